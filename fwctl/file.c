@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The character device: open, release, and the ioctls' common rules. */
+#include <linux/uaccess.h>
+
+#include "fwctl_private.h"
+
+/* Room on the stack for any ioctl's struct. */
+union fwctl_cmd {
+	struct fwctl_info info;
+	struct fwctl_rpc rpc;
+};
+
+struct fwctl_ioctl {
+	unsigned int nr;
+	/* Bytes of the struct as first published, and as of now. */
+	size_t min_size;
+	size_t size;
+	int (*run)(struct fwctl_uctx *uctx, void __user *user,
+		   const union fwctl_cmd *cmd);
+};
+
+static int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *user,
+			    const union fwctl_cmd *cmd)
+{
+	return fwctl_info(uctx, user, &cmd->info);
+}
+
+static int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *user,
+			   const union fwctl_cmd *cmd)
+{
+	return fwctl_rpc(uctx, user, &cmd->rpc);
+}
+
+#define FWCTL_IOCTL(_nr, _type, _last_published, _run)                     \
+	{                                                                  \
+		.nr = _nr,                                                 \
+		.min_size = offsetofend(_type, _last_published),           \
+		.size = sizeof(_type) + BUILD_BUG_ON_ZERO(sizeof(_type) >  \
+						sizeof(union fwctl_cmd)),  \
+		.run = _run,                                               \
+	}
+
+/* The most frequent one first: the table is searched. */
+static const struct fwctl_ioctl fwctl_ioctls[] = {
+	FWCTL_IOCTL(FWCTL_RPC, struct fwctl_rpc, out, fwctl_ioctl_rpc),
+	FWCTL_IOCTL(FWCTL_INFO, struct fwctl_info, out_device_data,
+		    fwctl_ioctl_info),
+};
+
+static const struct fwctl_ioctl *fwctl_find_ioctl(unsigned int nr)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fwctl_ioctls); i++)
+		if (fwctl_ioctls[i].nr == nr)
+			return &fwctl_ioctls[i];
+	return NULL;
+}
+
+static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
+			     unsigned long arg)
+{
+	const struct fwctl_ioctl *ioctl = fwctl_find_ioctl(nr);
+	struct fwctl_uctx *uctx = file->private_data;
+	void __user *user = (void __user *)arg;
+	union fwctl_cmd cmd;
+	u32 user_size;
+	int ret;
+
+	if (!ioctl)
+		return -ENOTTY;
+
+	if (get_user(user_size, (u32 __user *)user))
+		return -EFAULT;
+	if (user_size < ioctl->min_size)
+		return -EINVAL;
+	ret = copy_struct_from_user(&cmd, ioctl->size, user, user_size);
+	if (ret)
+		return ret;
+
+	if (fwctl_is_orphan(uctx->fwctl))
+		return -ENODEV;
+	return ioctl->run(uctx, user, &cmd);
+}
+
+static int fwctl_fops_open(struct inode *inode, struct file *file)
+{
+	struct fwctl_device *fwctl =
+		container_of(inode->i_cdev, struct fwctl_device, cdev);
+	struct fwctl_uctx *uctx = fwctl_uctx_open(fwctl);
+
+	if (IS_ERR(uctx))
+		return PTR_ERR(uctx);
+	file->private_data = uctx;
+	return nonseekable_open(inode, file);
+}
+
+static int fwctl_fops_release(struct inode *inode, struct file *file)
+{
+	fwctl_uctx_release(file->private_data);
+	return 0;
+}
+
+const struct file_operations fwctl_fops = {
+	.owner = THIS_MODULE,
+	.open = fwctl_fops_open,
+	.release = fwctl_fops_release,
+	.unlocked_ioctl = fwctl_fops_ioctl,
+	/* The structs are the same for 32-bit callers; only arg is narrower. */
+	.compat_ioctl = compat_ptr_ioctl,
+};

@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit: the core against a provider of the test's own, whose ops block until
+ * the test lets them go. Under KASAN and lockdep this also proves that nothing
+ * is used after it was freed. What user programs see is tested from user space,
+ * in tools/testing/integration/.
+ */
+#include <kunit/device.h>
+#include <kunit/test.h>
+#include <linux/capability.h>
+#include <linux/completion.h>
+#include <linux/cred.h>
+#include <linux/kthread.h>
+#include <linux/mman.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "fwctl_private.h"
+
+/* How the provider's fw_rpc answers. */
+enum answer {
+	ANSWER_IN_PLACE,
+	ANSWER_IN_PLACE_TOO_LONG,
+	ANSWER_NEW_BUFFER,
+	ANSWER_NOTHING,
+	ANSWER_ERROR,
+};
+
+struct test_device {
+	struct fwctl_device fwctl;
+	enum answer answer;
+	int open_error;
+	atomic_t opened;
+	atomic_t closed;
+	atomic_t in_rpc;
+	/* An op completes @entered and waits for @leave, where @block is set. */
+	bool block_rpc;
+	bool block_close;
+	struct completion entered;
+	struct completion leave;
+};
+
+static struct test_device *to_test(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx->fwctl, struct test_device, fwctl);
+}
+
+static int test_open_uctx(struct fwctl_uctx *uctx)
+{
+	struct test_device *dev = to_test(uctx);
+
+	if (!dev->open_error)
+		atomic_inc(&dev->opened);
+	return dev->open_error;
+}
+
+static void test_close_uctx(struct fwctl_uctx *uctx)
+{
+	struct test_device *dev = to_test(uctx);
+
+	if (READ_ONCE(dev->block_close)) {
+		complete(&dev->entered);
+		wait_for_completion(&dev->leave);
+	}
+	atomic_inc(&dev->closed);
+}
+
+static void *test_info(struct fwctl_uctx *uctx, size_t *length)
+{
+	static const u32 data[2] = { 0x11111111, 0x22222222 };
+
+	*length = sizeof(data);
+	return kmemdup(data, sizeof(data), GFP_KERNEL);
+}
+
+static void *test_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
+			 void *rpc_in, size_t in_len, size_t *out_len)
+{
+	struct test_device *dev = to_test(uctx);
+	void *out;
+
+	if (READ_ONCE(dev->block_rpc)) {
+		atomic_inc(&dev->in_rpc);
+		complete(&dev->entered);
+		wait_for_completion(&dev->leave);
+		atomic_dec(&dev->in_rpc);
+	}
+
+	switch (dev->answer) {
+	case ANSWER_IN_PLACE:
+		*out_len = in_len;
+		return rpc_in;
+	case ANSWER_IN_PLACE_TOO_LONG:
+		*out_len = in_len + 1;
+		return rpc_in;
+	case ANSWER_NEW_BUFFER:
+		*out_len = 64;
+		out = kmalloc(*out_len, GFP_KERNEL);
+		if (out)
+			memset(out, 0x5a, *out_len);
+		return out ?: ERR_PTR(-ENOMEM);
+	case ANSWER_NOTHING:
+		return NULL;
+	default:
+		return ERR_PTR(-EBADMSG);
+	}
+}
+
+static const struct fwctl_ops test_ops = {
+	.device_type = FWCTL_DEVICE_TYPE_MOCK,
+	.uctx_size = sizeof(struct fwctl_uctx),
+	.open_uctx = test_open_uctx,
+	.close_uctx = test_close_uctx,
+	.info = test_info,
+	.fw_rpc = test_fw_rpc,
+};
+
+static struct test_device *test_alloc(struct kunit *test)
+{
+	struct device *parent = kunit_device_register(test, "fwctl-parent");
+	struct test_device *dev;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, parent);
+	dev = fwctl_alloc_device(parent, &test_ops, struct test_device, fwctl);
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	init_completion(&dev->entered);
+	init_completion(&dev->leave);
+	return dev;
+}
+
+static struct test_device *test_register(struct kunit *test)
+{
+	struct test_device *dev = test_alloc(test);
+
+	KUNIT_ASSERT_EQ(test, 0, fwctl_register(&dev->fwctl));
+	return dev;
+}
+
+static struct fwctl_uctx *test_open(struct kunit *test, struct test_device *dev)
+{
+	struct fwctl_uctx *uctx = fwctl_uctx_open(&dev->fwctl);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, uctx);
+	return uctx;
+}
+
+/* A page of user memory in the test's own address space. */
+static void __user *test_user_page(struct kunit *test)
+{
+	unsigned long addr = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE,
+					   PROT_READ | PROT_WRITE,
+					   MAP_ANONYMOUS | MAP_PRIVATE, 0);
+
+	KUNIT_ASSERT_NE(test, addr, 0);
+	KUNIT_ASSERT_LT(test, addr, (unsigned long)TASK_SIZE);
+	return (void __user *)addr;
+}
+
+static void lowest_free_number_test(struct kunit *test)
+{
+	struct test_device *first = test_alloc(test);
+	struct test_device *second = test_alloc(test);
+	struct test_device *again;
+	u32 id = first->fwctl.dev.id;
+
+	KUNIT_EXPECT_GT(test, second->fwctl.dev.id, id);
+	fwctl_put(&first->fwctl);
+	again = test_alloc(test);
+	KUNIT_EXPECT_EQ(test, again->fwctl.dev.id, id);
+	fwctl_put(&again->fwctl);
+	fwctl_put(&second->fwctl);
+}
+
+static void device_limit_test(struct kunit *test)
+{
+	struct fwctl_device **all;
+	int count = 0;
+
+	all = kunit_kcalloc(test, FWCTL_MAX_DEVICES + 1, sizeof(*all),
+			    GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, all);
+	while (count <= FWCTL_MAX_DEVICES) {
+		struct test_device *dev =
+			fwctl_alloc_device(NULL, &test_ops, struct test_device,
+					   fwctl);
+		if (!dev)
+			break;
+		all[count++] = &dev->fwctl;
+	}
+	KUNIT_EXPECT_EQ(test, count, FWCTL_MAX_DEVICES);
+	KUNIT_EXPECT_STREQ(test, dev_name(&all[count - 1]->dev), "fwctl4095");
+	while (count)
+		fwctl_put(all[--count]);
+}
+
+static void incomplete_ops_test(struct kunit *test)
+{
+	struct fwctl_ops ops = test_ops;
+
+	ops.uctx_size = sizeof(struct fwctl_uctx) - 1;
+	KUNIT_EXPECT_NULL(test, fwctl_alloc_device(NULL, &ops,
+						   struct test_device, fwctl));
+	ops = test_ops;
+	ops.fw_rpc = NULL;
+	KUNIT_EXPECT_NULL(test, fwctl_alloc_device(NULL, &ops,
+						   struct test_device, fwctl));
+}
+
+static void failed_open_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx;
+
+	dev->open_error = -EBUSY;
+	uctx = fwctl_uctx_open(&dev->fwctl);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(uctx), -EBUSY);
+	fwctl_unregister(&dev->fwctl);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
+	fwctl_put(&dev->fwctl);
+}
+
+static void close_once_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+
+	fwctl_uctx_release(uctx);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	fwctl_unregister(&dev->fwctl);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	fwctl_put(&dev->fwctl);
+}
+
+/* The memory of device and context outlives the provider's last reference. */
+static void orphan_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_device *fwctl = &dev->fwctl;
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct fwctl_info info = { .size = sizeof(info) };
+	struct fwctl_rpc rpc = { .size = sizeof(rpc) };
+
+	fwctl_unregister(fwctl);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	fwctl_put(fwctl);
+
+	KUNIT_EXPECT_TRUE(test, fwctl_is_orphan(uctx->fwctl));
+	KUNIT_EXPECT_EQ(test, fwctl_info(uctx, NULL, &info), -ENODEV);
+	KUNIT_EXPECT_EQ(test, fwctl_rpc(uctx, NULL, &rpc), -ENODEV);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(uctx->fwctl)),
+			-ENODEV);
+	fwctl_uctx_release(uctx);
+}
+
+static int rpc_thread(void *data)
+{
+	struct fwctl_uctx *uctx = data;
+	struct fwctl_rpc rpc = { .size = sizeof(rpc) };
+
+	/* No user memory: delivered, then EFAULT where out_len is written. */
+	return fwctl_rpc(uctx, NULL, &rpc);
+}
+
+static int unregister_thread(void *data)
+{
+	fwctl_unregister(data);
+	return 0;
+}
+
+static int release_thread(void *data)
+{
+	fwctl_uctx_release(data);
+	return 0;
+}
+
+static struct task_struct *test_thread(struct kunit *test, int (*fn)(void *),
+				       void *data)
+{
+	struct task_struct *task = kthread_create(fn, data, "fwctl-test");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	get_task_struct(task);
+	wake_up_process(task);
+	return task;
+}
+
+static int test_join(struct task_struct *task)
+{
+	int ret = kthread_stop(task);
+
+	put_task_struct(task);
+	return ret;
+}
+
+/* A state, not a time, is waited for; the runner's time-out ends a failure. */
+static void wait_until_unregister_waits(struct test_device *dev)
+{
+	while (!rwsem_is_contended(&dev->fwctl.registration_lock))
+		schedule_timeout_uninterruptible(1);
+}
+
+/*
+ * While unregister waits for an RPC: newcomers are turned away and closing
+ * does not block, and unregister does not return before the RPC does.
+ */
+static void barrier_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_device *fwctl = fwctl_get(&dev->fwctl);
+	struct fwctl_uctx *busy = test_open(test, dev);
+	struct fwctl_uctx *idle = test_open(test, dev);
+	struct fwctl_rpc rpc = { .size = sizeof(rpc) };
+	struct task_struct *caller, *remover;
+
+	dev->block_rpc = true;
+	caller = test_thread(test, rpc_thread, busy);
+	wait_for_completion(&dev->entered);
+	remover = test_thread(test, unregister_thread, fwctl);
+	wait_until_unregister_waits(dev);
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(fwctl)),
+			-ENODEV);
+	KUNIT_EXPECT_EQ(test, fwctl_rpc(idle, NULL, &rpc), -ENODEV);
+	fwctl_uctx_release(idle);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
+	KUNIT_EXPECT_FALSE(test, fwctl_is_orphan(fwctl));
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 1);
+
+	complete(&dev->leave);
+	test_join(remover);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 0);
+	KUNIT_EXPECT_TRUE(test, fwctl_is_orphan(fwctl));
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
+	KUNIT_EXPECT_EQ(test, test_join(caller), -EFAULT);
+
+	fwctl_uctx_release(busy);
+	fwctl_put(fwctl);
+	fwctl_put(fwctl);
+}
+
+/* Two RPCs of one context are in the provider at the same time. */
+static void concurrent_rpc_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct task_struct *one, *two;
+
+	dev->block_rpc = true;
+	one = test_thread(test, rpc_thread, uctx);
+	two = test_thread(test, rpc_thread, uctx);
+	wait_for_completion(&dev->entered);
+	wait_for_completion(&dev->entered);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 2);
+	complete_all(&dev->leave);
+	test_join(one);
+	test_join(two);
+
+	fwctl_uctx_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+/* A close that waits for its firmware holds up no other close. */
+static void concurrent_close_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *slow = test_open(test, dev);
+	struct fwctl_uctx *quick = test_open(test, dev);
+	struct task_struct *closer;
+
+	WRITE_ONCE(dev->block_close, true);
+	closer = test_thread(test, release_thread, slow);
+	wait_for_completion(&dev->entered);
+	WRITE_ONCE(dev->block_close, false);
+
+	fwctl_uctx_release(quick);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	complete(&dev->leave);
+	test_join(closer);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+struct answer_case {
+	const char *name;
+	enum answer answer;
+	int ret;
+	u32 out_len;
+};
+
+/* Each for a request of 16 bytes and room for 32. */
+static const struct answer_case answer_cases[] = {
+	{ "in place", ANSWER_IN_PLACE, 0, 16 },
+	{ "in place, too long", ANSWER_IN_PLACE_TOO_LONG, -EIO, 32 },
+	{ "longer than the caller's room", ANSWER_NEW_BUFFER, 0, 64 },
+	{ "nothing", ANSWER_NOTHING, 0, 0 },
+	{ "error", ANSWER_ERROR, -EBADMSG, 32 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(answer, answer_cases, name);
+
+struct rpc_page {
+	struct fwctl_rpc rpc;
+	u8 in[16];
+	u8 out[32];
+	u8 beyond[8];
+};
+
+static void rpc_answer_test(struct kunit *test)
+{
+	const struct answer_case *param = test->param_value;
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct rpc_page __user *user = test_user_page(test);
+	struct rpc_page page = {
+		.rpc = {
+			.size = sizeof(page.rpc),
+			.in_len = sizeof(page.in),
+			.out_len = sizeof(page.out),
+			.in = (uintptr_t)user->in,
+			.out = (uintptr_t)user->out,
+		},
+	};
+
+	memset(page.in, 0x33, sizeof(page.in));
+	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
+	dev->answer = param->answer;
+	KUNIT_EXPECT_EQ(test, fwctl_rpc(uctx, &user->rpc, &page.rpc),
+			param->ret);
+	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&page, user, sizeof(page)));
+	KUNIT_EXPECT_EQ(test, page.rpc.out_len, param->out_len);
+	if (param->answer == ANSWER_IN_PLACE)
+		KUNIT_EXPECT_MEMEQ(test, page.out, page.in, sizeof(page.in));
+	if (param->answer == ANSWER_NEW_BUFFER)
+		KUNIT_EXPECT_EQ(test, page.out[sizeof(page.out) - 1], 0x5a);
+	KUNIT_EXPECT_EQ(test, page.beyond[0], 0);
+
+	fwctl_uctx_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+static void info_zero_pad_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct {
+		struct fwctl_info info;
+		u32 data[4];
+	} __user *user = test_user_page(test);
+	struct fwctl_info cmd = {
+		.size = sizeof(cmd),
+		.device_data_len = 12,
+		.out_device_data = (uintptr_t)user->data,
+	};
+	u32 data[4];
+
+	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[2]));
+	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[3]));
+	KUNIT_EXPECT_EQ(test, fwctl_info(uctx, &user->info, &cmd), 0);
+	KUNIT_ASSERT_EQ(test, 0, copy_from_user(data, user->data, 16));
+	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&cmd, &user->info, sizeof(cmd)));
+	KUNIT_EXPECT_EQ(test, cmd.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
+	KUNIT_EXPECT_EQ(test, cmd.device_data_len, 8);
+	KUNIT_EXPECT_EQ(test, data[1], 0x22222222);
+	KUNIT_EXPECT_EQ(test, data[2], 0);
+	KUNIT_EXPECT_EQ(test, data[3], 0x77777777);
+
+	fwctl_uctx_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+static int permit_without_rawio(struct fwctl_device *fwctl, u32 scope)
+{
+	struct cred *cred = prepare_creds();
+	const struct cred *old;
+	int ret;
+
+	if (!cred)
+		return -ENOMEM;
+	cap_lower(cred->cap_effective, CAP_SYS_RAWIO);
+	old = override_creds(cred);
+	ret = fwctl_scope_permit(fwctl, scope);
+	revert_creds(old);
+	put_cred(cred);
+	return ret;
+}
+
+static void scope_test(struct kunit *test)
+{
+	struct test_device *dev = test_alloc(test);
+	struct fwctl_device *fwctl = &dev->fwctl;
+
+	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 0), 0);
+	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 1), 0);
+	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 3), -EPERM);
+	KUNIT_EXPECT_FALSE(test, test_bit(FWCTL_TAINT_REPORTED, &fwctl->flags));
+
+	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 2), 0);
+	KUNIT_EXPECT_TRUE(test, test_bit(FWCTL_TAINT_REPORTED, &fwctl->flags));
+	KUNIT_EXPECT_TRUE(test, test_taint(TAINT_FWCTL));
+	KUNIT_EXPECT_EQ(test, fwctl_scope_permit(fwctl, 3), 0);
+
+	KUNIT_EXPECT_EQ(test, fwctl_scope_permit(fwctl, 4), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, fwctl_scope_permit(fwctl, U32_MAX), -EOPNOTSUPP);
+	fwctl_put(fwctl);
+}
+
+static struct kunit_case fwctl_test_cases[] = {
+	KUNIT_CASE(lowest_free_number_test),
+	KUNIT_CASE(device_limit_test),
+	KUNIT_CASE(incomplete_ops_test),
+	KUNIT_CASE(failed_open_test),
+	KUNIT_CASE(close_once_test),
+	KUNIT_CASE(orphan_test),
+	KUNIT_CASE(barrier_test),
+	KUNIT_CASE(concurrent_rpc_test),
+	KUNIT_CASE(concurrent_close_test),
+	KUNIT_CASE_PARAM(rpc_answer_test, answer_gen_params),
+	KUNIT_CASE(info_zero_pad_test),
+	KUNIT_CASE(scope_test),
+	{}
+};
+
+static struct kunit_suite fwctl_test_suite = {
+	.name = "fwctl",
+	.test_cases = fwctl_test_cases,
+};
+
+kunit_test_suite(fwctl_test_suite);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* FWCTL_INFO: which firmware interface is behind an FD. */
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "fwctl_private.h"
+
+/*
+ * Asks the provider. Returns its data, NULL where it has none, to be released
+ * with kfree(); @len goes in as the user's buffer size, out as the data's.
+ */
+static void *fwctl_info_get(struct fwctl_uctx *uctx, u32 *type, size_t *len)
+{
+	CLASS(fwctl_active, active)(uctx->fwctl);
+	if (!active)
+		return ERR_PTR(-ENODEV);
+
+	*type = active->ops->device_type;
+	if (active->ops->info)
+		return active->ops->info(uctx, len);
+	*len = 0;
+	return NULL;
+}
+
+/* Fills all of the user's buffer, with zeroes where the data is shorter. */
+static int fwctl_info_copy(void __user *to, size_t to_len, const void *from,
+			   size_t from_len)
+{
+	size_t len = min(to_len, from_len);
+
+	if (len && copy_to_user(to, from, len))
+		return -EFAULT;
+	if (to_len > len && clear_user(to + len, to_len - len))
+		return -EFAULT;
+	return 0;
+}
+
+int fwctl_info(struct fwctl_uctx *uctx, struct fwctl_info __user *user,
+	       const struct fwctl_info *cmd)
+{
+	size_t len = cmd->device_data_len;
+	u32 type;
+	int ret;
+
+	if (cmd->flags)
+		return -EOPNOTSUPP;
+
+	void *data __free(kfree) = fwctl_info_get(uctx, &type, &len);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+
+	ret = fwctl_info_copy(u64_to_user_ptr(cmd->out_device_data),
+			      cmd->device_data_len, data, len);
+	if (ret)
+		return ret;
+
+	if (put_user(type, &user->out_device_type) ||
+	    put_user((u32)len, &user->device_data_len))
+		return -EFAULT;
+	return 0;
+}

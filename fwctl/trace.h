@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tracepoints: what was asked of which device by whom, and how it ended. Never
+ * a byte of a payload, which may be confidential.
+ *
+ * dev is the N of fwctlN, uctx numbers the FD contexts of that device, pid is
+ * the caller's. The names below /sys/kernel/tracing/events/fwctl/ and their
+ * fields are documented in Documentation/uapi.rst.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM fwctl
+
+#if !defined(_FWCTL_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _FWCTL_TRACE_H
+
+#include <linux/fwctl.h>
+#include <linux/sched.h>
+#include <linux/tracepoint.h>
+
+#define fwctl_show_scope(scope)                                       \
+	__print_symbolic(scope,                                       \
+			 { FWCTL_RPC_CONFIGURATION, "configuration" }, \
+			 { FWCTL_RPC_DEBUG_READ_ONLY, "debug-read" },  \
+			 { FWCTL_RPC_DEBUG_WRITE, "debug-write" },     \
+			 { FWCTL_RPC_DEBUG_WRITE_FULL, "debug-write-full" })
+
+DECLARE_EVENT_CLASS(fwctl_uctx,
+		    TP_PROTO(const struct fwctl_uctx *uctx),
+		    TP_ARGS(uctx),
+		    TP_STRUCT__entry(__field(u32, dev)
+				     __field(u64, uctx)
+				     __field(pid_t, pid)),
+		    TP_fast_assign(__entry->dev = uctx->fwctl->dev.id;
+				   __entry->uctx = uctx->id;
+				   __entry->pid = current->pid;),
+		    TP_printk("fwctl%u uctx=%llu pid=%d", __entry->dev, __entry->uctx,
+			      __entry->pid));
+
+/* A context was opened in the provider. */
+DEFINE_EVENT(fwctl_uctx, fwctl_open,
+	     TP_PROTO(const struct fwctl_uctx *uctx),
+	     TP_ARGS(uctx));
+
+/* A context was closed in the provider; by unregister if pid is its caller. */
+DEFINE_EVENT(fwctl_uctx, fwctl_close,
+	     TP_PROTO(const struct fwctl_uctx *uctx),
+	     TP_ARGS(uctx));
+
+/* The device is gone: no op runs any more. closed contexts were still open. */
+TRACE_EVENT(fwctl_unregister,
+	    TP_PROTO(const struct fwctl_device *fwctl, unsigned int closed),
+	    TP_ARGS(fwctl, closed),
+	    TP_STRUCT__entry(__field(u32, dev)
+			     __field(u32, closed)),
+	    TP_fast_assign(__entry->dev = fwctl->dev.id;
+			   __entry->closed = closed;),
+	    TP_printk("fwctl%u closed=%u", __entry->dev, __entry->closed));
+
+/* The provider is about to get a request. */
+TRACE_EVENT(fwctl_rpc_begin,
+	    TP_PROTO(const struct fwctl_uctx *uctx, const struct fwctl_rpc *rpc),
+	    TP_ARGS(uctx, rpc),
+	    TP_STRUCT__entry(__field(u32, dev)
+			     __field(u64, uctx)
+			     __field(pid_t, pid)
+			     __field(u32, scope)
+			     __field(u32, in_len)
+			     __field(u32, out_len)),
+	    TP_fast_assign(__entry->dev = uctx->fwctl->dev.id;
+			   __entry->uctx = uctx->id;
+			   __entry->pid = current->pid;
+			   __entry->scope = rpc->scope;
+			   __entry->in_len = rpc->in_len;
+			   __entry->out_len = rpc->out_len;),
+	    TP_printk("fwctl%u uctx=%llu pid=%d scope=%s in_len=%u out_len=%u",
+		      __entry->dev, __entry->uctx, __entry->pid,
+		      fwctl_show_scope(__entry->scope), __entry->in_len,
+		      __entry->out_len));
+
+/*
+ * The provider is done with it. rsp_len is the whole response's length, ret 0
+ * or the errno, duration_ns what the provider took.
+ */
+TRACE_EVENT(fwctl_rpc_end,
+	    TP_PROTO(const struct fwctl_uctx *uctx, const struct fwctl_rpc *rpc,
+		     size_t rsp_len, int ret, u64 duration_ns),
+	    TP_ARGS(uctx, rpc, rsp_len, ret, duration_ns),
+	    TP_STRUCT__entry(__field(u32, dev)
+			     __field(u64, uctx)
+			     __field(pid_t, pid)
+			     __field(u32, scope)
+			     __field(u32, in_len)
+			     __field(u32, rsp_len)
+			     __field(int, ret)
+			     __field(u64, duration_ns)),
+	    TP_fast_assign(__entry->dev = uctx->fwctl->dev.id;
+			   __entry->uctx = uctx->id;
+			   __entry->pid = current->pid;
+			   __entry->scope = rpc->scope;
+			   __entry->in_len = rpc->in_len;
+			   __entry->rsp_len = rsp_len;
+			   __entry->ret = ret;
+			   __entry->duration_ns = duration_ns;),
+	    TP_printk("fwctl%u uctx=%llu pid=%d scope=%s in_len=%u rsp_len=%u ret=%d duration_ns=%llu",
+		      __entry->dev, __entry->uctx, __entry->pid,
+		      fwctl_show_scope(__entry->scope), __entry->in_len,
+		      __entry->rsp_len, __entry->ret, __entry->duration_ns));
+
+#endif
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * FD contexts: opened in the provider with the file, closed with it or by
+ * unregister, whichever comes first.
+ */
+#include <linux/slab.h>
+
+#include "fwctl_private.h"
+#include "trace.h"
+
+static void fwctl_uctx_put(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	if (!refcount_dec_and_test(&uctx->refs))
+		return;
+	kfree(uctx);
+	fwctl_put(fwctl);
+}
+
+static void fwctl_uctx_link(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	guard(mutex)(&fwctl->uctx_lock);
+	uctx->id = fwctl->next_uctx_id++;
+	list_add_tail(&uctx->entry, &fwctl->uctxs);
+}
+
+/* The caller is in the barrier, or has shut everybody else out of it. */
+static void fwctl_uctx_close(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	scoped_guard(mutex, &fwctl->uctx_lock)
+		list_del(&uctx->entry);
+
+	/* Without a lock: no context waits for the close of another one. */
+	fwctl->ops->close_uctx(uctx);
+	trace_fwctl_close(uctx);
+	fwctl_uctx_put(uctx);
+}
+
+/**
+ * fwctl_uctx_open() - Make a context for a file that is being opened
+ * @fwctl: The device.
+ *
+ * Context: may sleep.
+ * Return: the context, which holds a reference to @fwctl and is given back with
+ * fwctl_uctx_release(); or an ERR_PTR(): -ENODEV, -ENOMEM, the provider's.
+ */
+struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
+{
+	int ret;
+
+	CLASS(fwctl_active, active)(fwctl);
+	if (!active)
+		return ERR_PTR(-ENODEV);
+
+	struct fwctl_uctx *uctx __free(kfree) =
+		kzalloc(active->ops->uctx_size, GFP_KERNEL_ACCOUNT);
+	if (!uctx)
+		return ERR_PTR(-ENOMEM);
+
+	uctx->fwctl = fwctl;
+	refcount_set(&uctx->refs, 2);
+	ret = active->ops->open_uctx(uctx);
+	if (ret)
+		return ERR_PTR(ret);
+
+	fwctl_get(fwctl);
+	fwctl_uctx_link(uctx);
+	trace_fwctl_open(uctx);
+	return_ptr(uctx);
+}
+
+/**
+ * fwctl_uctx_release() - The file is closed for good
+ * @uctx: Its context, invalid afterwards.
+ *
+ * Never waits for unregister: if that has begun it closes the context, and the
+ * memory goes with whichever of the two is later.
+ *
+ * Context: may sleep, in the provider's close_uctx().
+ */
+void fwctl_uctx_release(struct fwctl_uctx *uctx)
+{
+	/* Ends before the put, which may free the lock that it holds. */
+	{
+		CLASS(fwctl_active, active)(uctx->fwctl);
+		if (active)
+			fwctl_uctx_close(uctx);
+	}
+	fwctl_uctx_put(uctx);
+}
+
+/**
+ * fwctl_uctx_close_all() - Close every context in the provider
+ * @fwctl: The device, held by the caller, its registration_lock held for write.
+ *
+ * Context: may sleep.
+ * Return: how many there were.
+ */
+unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl)
+{
+	struct fwctl_uctx *uctx, *next;
+	unsigned int count = 0;
+
+	lockdep_assert_held_write(&fwctl->registration_lock);
+
+	list_for_each_entry_safe(uctx, next, &fwctl->uctxs, entry) {
+		fwctl_uctx_close(uctx);
+		count++;
+	}
+	return count;
+}
