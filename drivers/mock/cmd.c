@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A command and its "DMA" buffers, shared by a caller and the firmware. */
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "mock.h"
+
+static void mock_cmd_free(struct mock_cmd *cmd)
+{
+	kvfree(cmd->req);
+	kvfree(cmd->rsp);
+	kfree(cmd);
+}
+
+/* Most bytes of response payload that the firmware has for this request. */
+static u32 mock_cmd_reply_max(const struct mock_cmd_desc *desc, const void *in,
+			      size_t in_len)
+{
+	if (in_len < desc->in_min || in_len > desc->in_max)
+		return 0;
+	return desc->out_len ? desc->out_len(in, in_len) : desc->out_max;
+}
+
+/**
+ * mock_cmd_alloc() - Make a command with its buffers
+ * @desc: Which command.
+ * @scope: The caller's scope.
+ * @req: Header and payload, which are copied.
+ * @req_len: Bytes at @req, no fewer than a header.
+ *
+ * The response buffer is as large as an answer to this request can be, at most
+ * @desc->out_max and a header, whatever room the caller has for it.
+ *
+ * Context: may sleep.
+ * Return: the command with one reference, for mock_cmd_put(); NULL if out of
+ * memory.
+ */
+struct mock_cmd *mock_cmd_alloc(const struct mock_cmd_desc *desc,
+				enum fwctl_rpc_scope scope, const void *req,
+				size_t req_len)
+{
+	struct mock_cmd *cmd __free(mock_cmd) =
+		kzalloc(sizeof(*cmd), GFP_KERNEL_ACCOUNT);
+
+	if (!cmd)
+		return NULL;
+	refcount_set(&cmd->refs, 1);
+	init_completion(&cmd->done);
+	INIT_LIST_HEAD(&cmd->entry);
+	init_waitqueue_head(&cmd->wake);
+	cmd->desc = desc;
+	cmd->scope = scope;
+
+	cmd->req = kvmalloc(req_len, GFP_KERNEL_ACCOUNT);
+	if (!cmd->req)
+		return NULL;
+	memcpy(cmd->req, req, req_len);
+	cmd->req_len = req_len;
+
+	cmd->rsp_size = sizeof(*cmd->rsp) +
+			mock_cmd_reply_max(desc, mock_cmd_in(cmd),
+					   mock_cmd_in_len(cmd));
+	/* Zeroed: the firmware may claim to have written more than it has. */
+	cmd->rsp = kvzalloc(cmd->rsp_size, GFP_KERNEL_ACCOUNT);
+	if (!cmd->rsp)
+		return NULL;
+	return_ptr(cmd);
+}
+
+/**
+ * mock_cmd_put() - Drop a reference; the last one frees the command
+ * @cmd: The command, or NULL.
+ *
+ * Context: any but NMI.
+ */
+void mock_cmd_put(struct mock_cmd *cmd)
+{
+	if (cmd && refcount_dec_and_test(&cmd->refs))
+		mock_cmd_free(cmd);
+}
+
+/**
+ * mock_cmd_complete() - The firmware is done with a command
+ * @cmd: The command, with @result and @rsp_len set. The firmware's reference
+ *	is dropped, so it must not be touched afterwards.
+ *
+ * Context: any but NMI, usually hard interrupt.
+ */
+void mock_cmd_complete(struct mock_cmd *cmd)
+{
+	complete(&cmd->done);
+	mock_cmd_put(cmd);
+}

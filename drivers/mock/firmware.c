@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware in the kernel as a whole: making it, binding and unbinding,
+ * taking commands, and what ends many commands at once: reset, crash, removal.
+ */
+#include <linux/slab.h>
+
+#include "firmware.h"
+
+static int mock_firmware_start(struct mock_backend *backend)
+{
+	struct mock_firmware *fw = to_firmware(backend);
+
+	guard(spinlock)(&fw->lock);
+	if (fw->vanished)
+		return -ENODEV;
+	fw->stopping = false;
+	return 0;
+}
+
+/**
+ * mock_firmware_shut() - Accept no more commands, and end some
+ * @fw: The firmware.
+ * @everything: End all that run, not only those that may wait for ever.
+ *
+ * Each ends with -ENODEV, soon: nothing is waited for here.
+ */
+void mock_firmware_shut(struct mock_firmware *fw, bool everything)
+{
+	struct mock_cmd *cmd;
+	LIST_HEAD(queued);
+
+	scoped_guard(spinlock, &fw->lock) {
+		fw->stopping = true;
+		list_splice_init(&fw->queue, &queued);
+		list_for_each_entry(cmd, &fw->running, entry)
+			if (everything || cmd->blocked)
+				mock_abort(fw, cmd, -ENODEV);
+	}
+	mock_finish_unqueued(fw, &queued, -ENODEV);
+}
+
+static void mock_firmware_quiesce(struct mock_backend *backend)
+{
+	mock_firmware_shut(to_firmware(backend), false);
+}
+
+static void mock_firmware_stop(struct mock_backend *backend)
+{
+	struct mock_firmware *fw = to_firmware(backend);
+
+	mock_firmware_shut(fw, true);
+	mock_processors_stop(fw);
+}
+
+/**
+ * mock_firmware_vanish() - The device is pulled out
+ * @fw: The firmware.
+ *
+ * Called by one of its processors.
+ */
+void mock_firmware_vanish(struct mock_firmware *fw)
+{
+	scoped_guard(spinlock, &fw->lock)
+		fw->vanished = true;
+	/* Before the first answer: who sees it finds the removal under way. */
+	mock_device_vanish(fw->dev);
+	mock_firmware_shut(fw, true);
+}
+
+/**
+ * mock_firmware_crash() - Stop executing, until a reset
+ * @fw: The firmware.
+ * @self: The command that crashes it, and alone completes normally. One that
+ *	hangs goes on to hang.
+ */
+void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self)
+{
+	struct mock_cmd *cmd;
+
+	guard(spinlock)(&fw->lock);
+	fw->crashed = true;
+	list_for_each_entry(cmd, &fw->running, entry)
+		if (cmd != self && !cmd->hung && !cmd->desc->when_crashed)
+			mock_abort(fw, cmd, FWCTL_MOCK_CRASHED);
+}
+
+/* Abort every command that was taken. False if the driver unbinds. */
+static bool mock_reset_begin(struct mock_firmware *fw, struct list_head *queued)
+{
+	struct mock_cmd *cmd;
+
+	guard(spinlock)(&fw->lock);
+	if (fw->stopping)
+		return false;
+	fw->resetting = true;
+	list_splice_init(&fw->queue, queued);
+	list_for_each_entry(cmd, &fw->running, entry)
+		mock_abort(fw, cmd, FWCTL_MOCK_ABORTED);
+	return true;
+}
+
+static bool mock_is_drained(struct mock_firmware *fw)
+{
+	guard(spinlock)(&fw->lock);
+	return !fw->nr_running;
+}
+
+static void mock_reset_end(struct mock_firmware *fw)
+{
+	scoped_guard(spinlock, &fw->lock) {
+		fw->stats = (struct mock_stats) {};
+		fw->crashed = false;
+		fw->resets++;
+		fw->resetting = false;
+	}
+	wake_up_all(&fw->work);
+}
+
+/*
+ * Needs no processor, so it runs in the caller's context, as a write to a reset
+ * register would. The wait is for processors to notice, which takes no longer
+ * than a copy of FWCTL_MOCK_MEM_MAX_LEN.
+ */
+static int mock_reset(struct mock_firmware *fw)
+{
+	LIST_HEAD(queued);
+
+	guard(mutex)(&fw->reset_lock);
+	if (!mock_reset_begin(fw, &queued))
+		return -ENODEV;
+	mock_finish_unqueued(fw, &queued, FWCTL_MOCK_ABORTED);
+	wait_event(fw->drained, mock_is_drained(fw));
+	mock_memory_clear(&fw->memory);
+	mock_reset_end(fw);
+	return FWCTL_MOCK_OK;
+}
+
+static int mock_check_reset(const struct mock_cmd *cmd)
+{
+	if (cmd->req->reserved)
+		return FWCTL_MOCK_BAD_PARAM;
+	if (mock_cmd_in_len(cmd) > cmd->desc->in_max)
+		return FWCTL_MOCK_BAD_LENGTH;
+	return FWCTL_MOCK_OK;
+}
+
+/* RESET is the one command that needs no processor, and is not counted. */
+static int mock_submit_reset(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	int result = mock_check_reset(cmd);
+
+	if (result == FWCTL_MOCK_OK)
+		result = mock_reset(fw);
+	if (result < 0)
+		return result;
+	refcount_inc(&cmd->refs);
+	atomic_inc(&fw->dev->usage.inflight);
+	mock_post(fw, cmd, result);
+	return 0;
+}
+
+static int mock_enqueue(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	atomic_t *inflight = &fw->dev->usage.inflight;
+
+	guard(spinlock)(&fw->lock);
+	if (fw->stopping)
+		return -ENODEV;
+	if (atomic_read(inflight) >= MOCK_INFLIGHT_MAX)
+		return -EBUSY;
+	atomic_inc(inflight);
+	refcount_inc(&cmd->refs);
+	refcount_inc(&cmd->ctx->refs);
+	list_add_tail(&cmd->entry, &fw->queue);
+	return 0;
+}
+
+static int mock_firmware_submit(struct mock_context *ctx, struct mock_cmd *cmd)
+{
+	struct mock_firmware *fw = to_firmware(ctx->backend);
+	int ret;
+
+	if (cmd->desc->out_of_band)
+		return mock_submit_reset(fw, cmd);
+	cmd->ctx = ctx;
+	ret = mock_enqueue(fw, cmd);
+	if (!ret)
+		wake_up(&fw->work);
+	return ret;
+}
+
+static void mock_firmware_destroy(struct mock_backend *backend)
+{
+	struct mock_firmware *fw = to_firmware(backend);
+
+	WARN_ON(!list_empty(&fw->queue) || !list_empty(&fw->running));
+	WARN_ON(!xa_empty(&fw->contexts) || !xa_empty(&fw->resources));
+	xa_destroy(&fw->contexts);
+	xa_destroy(&fw->resources);
+	mock_memory_free(&fw->memory);
+	kvfree(fw);
+}
+
+static const struct mock_backend_ops mock_firmware_ops = {
+	.start = mock_firmware_start,
+	.quiesce = mock_firmware_quiesce,
+	.stop = mock_firmware_stop,
+	.open = mock_context_open,
+	.close = mock_context_close,
+	.submit = mock_firmware_submit,
+	.destroy = mock_firmware_destroy,
+};
+
+/**
+ * mock_firmware_create() - Make the firmware of a device that becomes live
+ * @dev: The device, which must outlive it.
+ *
+ * Context: may sleep.
+ * Return: the firmware, for ops->destroy(); NULL if out of memory.
+ */
+struct mock_backend *mock_firmware_create(struct mock_device *dev)
+{
+	struct mock_firmware *fw = kvzalloc(sizeof(*fw), GFP_KERNEL);
+
+	if (!fw)
+		return NULL;
+	fw->backend.ops = &mock_firmware_ops;
+	fw->backend.processors = dev->settings.processors;
+	fw->dev = dev;
+	mutex_init(&fw->start_lock);
+	spin_lock_init(&fw->lock);
+	INIT_LIST_HEAD(&fw->queue);
+	INIT_LIST_HEAD(&fw->running);
+	fw->stopping = true;
+	prandom_seed_state(&fw->prng, dev->id);
+	init_waitqueue_head(&fw->work);
+	init_waitqueue_head(&fw->drained);
+	mutex_init(&fw->reset_lock);
+	init_llist_head(&fw->completions);
+	init_irq_work(&fw->irq, mock_interrupt);
+	mutex_init(&fw->context_lock);
+	xa_init_flags(&fw->contexts, XA_FLAGS_ALLOC);
+	xa_init_flags(&fw->resources, XA_FLAGS_ALLOC);
+	mock_config_init(&fw->config);
+	mock_memory_init(&fw->memory, dev->id);
+	return &fw->backend;
+}

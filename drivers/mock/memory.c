@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware's memory, the guarded region in it that holds its keys, and the
+ * core dump that a crash makes of it.
+ */
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "firmware.h"
+
+/**
+ * mock_memory_init() - Prepare memory that takes no room yet
+ * @memory: Memory that nobody uses yet.
+ * @seed: Makes its keys different from others'.
+ */
+void mock_memory_init(struct mock_memory *memory, u32 seed)
+{
+	init_rwsem(&memory->lock);
+	memory->seed = seed;
+}
+
+/**
+ * mock_memory_free() - Release the memory and the dump
+ * @memory: Memory that nobody uses any more.
+ */
+void mock_memory_free(struct mock_memory *memory)
+{
+	kvfree(memory->bytes);
+	kvfree(memory->dump);
+}
+
+/* As at power on: zero, but for the keys. */
+static void mock_memory_boot(struct mock_memory *memory)
+{
+	struct rnd_state keys;
+
+	memset(memory->bytes, 0, MOCK_MEM_SIZE);
+	prandom_seed_state(&keys, memory->seed);
+	prandom_bytes_state(&keys, memory->bytes + MOCK_GUARD_ADDR,
+			    MOCK_GUARD_LEN);
+}
+
+/* Make sure that there is memory, which then stays. */
+static bool mock_memory_touch(struct mock_memory *memory)
+{
+	scoped_guard(rwsem_read, &memory->lock)
+		if (memory->bytes)
+			return true;
+
+	guard(rwsem_write)(&memory->lock);
+	if (memory->bytes)
+		return true;
+	memory->bytes = kvmalloc(MOCK_MEM_SIZE, GFP_KERNEL);
+	if (!memory->bytes)
+		return false;
+	mock_memory_boot(memory);
+	return true;
+}
+
+/**
+ * mock_memory_clear() - What a reset does to memory
+ * @memory: The memory. Its dump stays, to be read after the reset.
+ *
+ * Context: may sleep.
+ */
+void mock_memory_clear(struct mock_memory *memory)
+{
+	guard(rwsem_write)(&memory->lock);
+	if (memory->bytes)
+		mock_memory_boot(memory);
+}
+
+static bool mock_touches_guard(u64 addr, u32 len)
+{
+	return len && addr < MOCK_GUARD_ADDR + MOCK_GUARD_LEN &&
+	       addr + len > MOCK_GUARD_ADDR;
+}
+
+/**
+ * mock_memory_check() - May this access be?
+ * @scope: The caller's scope.
+ * @addr: First byte, anything.
+ * @len: Bytes, anything.
+ *
+ * Return: FWCTL_MOCK_OK; BAD_PARAM if not all of it is memory or it is too long
+ * for one command; DENIED if it needs a wider scope.
+ */
+int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len)
+{
+	if (len > FWCTL_MOCK_MEM_MAX_LEN || addr > MOCK_MEM_SIZE ||
+	    len > MOCK_MEM_SIZE - addr)
+		return FWCTL_MOCK_BAD_PARAM;
+	if (scope < FWCTL_RPC_DEBUG_WRITE_FULL && mock_touches_guard(addr, len))
+		return FWCTL_MOCK_DENIED;
+	return FWCTL_MOCK_OK;
+}
+
+int mock_do_mem_read(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	const struct fwctl_mock_mem *in = mock_cmd_in(cmd);
+	struct mock_memory *memory = &fw->memory;
+	u64 addr = le64_to_cpu(in->addr);
+	u32 len = le32_to_cpu(in->len);
+	int status;
+
+	if (in->reserved)
+		return FWCTL_MOCK_BAD_PARAM;
+	status = mock_memory_check(cmd->scope, addr, len);
+	if (status != FWCTL_MOCK_OK)
+		return status;
+	if (!mock_memory_touch(memory))
+		return FWCTL_MOCK_INTERNAL;
+	guard(rwsem_read)(&memory->lock);
+	return mock_reply(cmd, memory->bytes + addr, len);
+}
+
+int mock_do_mem_write(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	const struct fwctl_mock_mem *in = mock_cmd_in(cmd);
+	struct mock_memory *memory = &fw->memory;
+	u64 addr = le64_to_cpu(in->addr);
+	u32 len = le32_to_cpu(in->len);
+	int status;
+
+	if (in->reserved)
+		return FWCTL_MOCK_BAD_PARAM;
+	status = mock_memory_check(cmd->scope, addr, len);
+	if (status != FWCTL_MOCK_OK)
+		return status;
+	if (mock_cmd_in_len(cmd) != sizeof(*in) + len)
+		return FWCTL_MOCK_BAD_LENGTH;
+	if (!mock_memory_touch(memory))
+		return FWCTL_MOCK_INTERNAL;
+	guard(rwsem_write)(&memory->lock);
+	memcpy(memory->bytes + addr, in + 1, len);
+	return FWCTL_MOCK_OK;
+}
+
+int mock_do_dump_read(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	const struct fwctl_mock_mem *in = mock_cmd_in(cmd);
+	struct fwctl_mock_dump *out = mock_cmd_out(cmd);
+	struct mock_memory *memory = &fw->memory;
+	u64 offset = le64_to_cpu(in->addr);
+	u32 len = le32_to_cpu(in->len);
+
+	if (in->reserved || len > FWCTL_MOCK_MEM_MAX_LEN ||
+	    offset > MOCK_MEM_SIZE)
+		return FWCTL_MOCK_BAD_PARAM;
+	guard(rwsem_read)(&memory->lock);
+	if (!memory->dump_id)
+		return FWCTL_MOCK_NOT_FOUND;
+	len = min_t(u64, len, MOCK_MEM_SIZE - offset);
+	out->total = cpu_to_le64(MOCK_MEM_SIZE);
+	out->id = cpu_to_le32(memory->dump_id);
+	memcpy(out + 1, memory->dump + offset, len);
+	cmd->reply_len = sizeof(*out) + len;
+	return FWCTL_MOCK_OK;
+}
+
+/* Copy all that no lesser scope than DEBUG_WRITE_FULL must not see. */
+static bool mock_memory_dump(struct mock_memory *memory)
+{
+	guard(rwsem_write)(&memory->lock);
+	if (!memory->dump)
+		memory->dump = kvmalloc(MOCK_MEM_SIZE, GFP_KERNEL);
+	if (!memory->dump)
+		return false;
+	memcpy(memory->dump, memory->bytes, MOCK_MEM_SIZE);
+	memset(memory->dump + MOCK_GUARD_ADDR, 0, MOCK_GUARD_LEN);
+	memory->dump_id++;
+	return true;
+}
+
+int mock_do_crash(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	struct mock_memory *memory = &fw->memory;
+
+	if (!mock_memory_touch(memory) || !mock_memory_dump(memory))
+		return FWCTL_MOCK_INTERNAL;
+	mock_firmware_crash(fw, cmd);
+	return FWCTL_MOCK_OK;
+}

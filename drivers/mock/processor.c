@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware's processors: take a command from the queue, execute it, post
+ * its completion and raise the interrupt.
+ *
+ * Whoever executes a command is alone to finish it, so its buffers are never
+ * handed back while a processor may write to them. Others only mark it with
+ * mock_abort() and wake its processor.
+ */
+#include <linux/kthread.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+
+#include "firmware.h"
+
+/* What the length fault adds to the truth. */
+#define MOCK_LIE_BYTES SZ_4K
+
+/**
+ * mock_abort() - Tell a command to end
+ * @fw: The firmware, its lock held.
+ * @cmd: A command that runs.
+ * @why: enum fwctl_mock_status or negative errno. The first reason stays.
+ */
+void mock_abort(struct mock_firmware *fw, struct mock_cmd *cmd, int why)
+{
+	lockdep_assert_held(&fw->lock);
+	if (cmd->abort)
+		return;
+	WRITE_ONCE(cmd->abort, why);
+	wake_up(&cmd->wake);
+}
+
+/**
+ * mock_sleep() - Spend time on a command
+ * @cmd: The command that the calling processor executes.
+ * @us: Microseconds.
+ *
+ * Return: 0, or why the command was aborted.
+ */
+int mock_sleep(struct mock_cmd *cmd, u64 us)
+{
+	if (us)
+		wait_event_interruptible_hrtimeout(cmd->wake,
+						   READ_ONCE(cmd->abort),
+						   ns_to_ktime(us * NSEC_PER_USEC));
+	return READ_ONCE(cmd->abort);
+}
+
+/**
+ * mock_block() - Wait for what may never come
+ * @fw: The firmware.
+ * @cmd: The command that the calling processor executes.
+ *
+ * Return: 0 once the command is released, or why it was aborted. While the
+ * driver unbinds nothing is waited for: -ENODEV.
+ */
+int mock_block(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	scoped_guard(spinlock, &fw->lock) {
+		if (!cmd->released) {
+			cmd->blocked = true;
+			if (fw->stopping)
+				mock_abort(fw, cmd, -ENODEV);
+		}
+	}
+	wait_event_idle(cmd->wake,
+			READ_ONCE(cmd->released) || READ_ONCE(cmd->abort));
+
+	guard(spinlock)(&fw->lock);
+	cmd->blocked = false;
+	return cmd->released ? 0 : cmd->abort;
+}
+
+/* The response's header. A command that failed has no payload. */
+static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
+{
+	struct fwctl_mock_rsp *rsp = cmd->rsp;
+	u32 len = status == FWCTL_MOCK_OK ? cmd->reply_len : 0;
+
+	rsp->opcode = cmd->req->opcode;
+	rsp->status = cpu_to_le16(status);
+	rsp->tag = cmd->req->tag;
+	rsp->len = cpu_to_le32(cmd->lie ? len + MOCK_LIE_BYTES : len);
+	cmd->rsp_len = sizeof(*rsp) + len;
+}
+
+/**
+ * mock_post() - Post a completion and raise the interrupt
+ * @fw: The firmware.
+ * @cmd: A command that is on no list, which now belongs to the interrupt.
+ * @result: enum fwctl_mock_status to answer, or a negative errno.
+ *
+ * Context: any but NMI.
+ */
+void mock_post(struct mock_firmware *fw, struct mock_cmd *cmd, int result)
+{
+	if (result >= 0)
+		mock_write_rsp(cmd, result);
+	else
+		cmd->result = result;
+	llist_add(&cmd->posted, &fw->completions);
+	irq_work_queue(&fw->irq);
+}
+
+/**
+ * mock_interrupt() - Complete what was posted
+ * @irq: The firmware's.
+ *
+ * Context: hard interrupt, one at a time per firmware.
+ */
+void mock_interrupt(struct irq_work *irq)
+{
+	struct mock_firmware *fw = container_of(irq, struct mock_firmware, irq);
+	struct llist_node *posted = llist_del_all(&fw->completions);
+	struct mock_cmd *cmd, *next;
+
+	posted = llist_reverse_order(posted);
+	llist_for_each_entry_safe(cmd, next, posted, posted) {
+		/* First: whoever sees the answer may also look here. */
+		atomic_dec(&fw->dev->usage.inflight);
+		mock_cmd_complete(cmd);
+	}
+}
+
+static void mock_count(struct mock_firmware *fw, const struct mock_cmd *cmd,
+		       int result)
+{
+	struct mock_stats *stats = &fw->stats;
+
+	lockdep_assert_held(&fw->lock);
+	if (result < 0)
+		return;
+	stats->completed++;
+	stats->failed += result != FWCTL_MOCK_OK;
+	stats->in_bytes += cmd->req_len;
+	stats->out_bytes += sizeof(*cmd->rsp);
+	if (result == FWCTL_MOCK_OK)
+		stats->out_bytes += cmd->reply_len;
+}
+
+/**
+ * mock_finish() - End a command that a processor executed
+ * @fw: The firmware.
+ * @cmd: The command, not to be touched afterwards.
+ * @result: enum fwctl_mock_status to answer, or a negative errno.
+ *
+ * Posted before the lock is dropped: a reset that finds no command running may
+ * rely on all of them having been answered before it.
+ */
+void mock_finish(struct mock_firmware *fw, struct mock_cmd *cmd, int result)
+{
+	mock_context_put(cmd->ctx);
+
+	guard(spinlock)(&fw->lock);
+	list_del_init(&cmd->entry);
+	mock_count(fw, cmd, result);
+	mock_post(fw, cmd, result);
+	if (!--fw->nr_running)
+		wake_up(&fw->drained);
+}
+
+/**
+ * mock_finish_unqueued() - End commands that no processor has taken
+ * @fw: The firmware.
+ * @cmds: The commands, spliced from the queue.
+ * @result: enum fwctl_mock_status to answer, or a negative errno.
+ */
+void mock_finish_unqueued(struct mock_firmware *fw, struct list_head *cmds,
+			  int result)
+{
+	struct mock_cmd *cmd, *next;
+
+	list_for_each_entry_safe(cmd, next, cmds, entry) {
+		mock_context_put(cmd->ctx);
+
+		guard(spinlock)(&fw->lock);
+		list_del_init(&cmd->entry);
+		mock_count(fw, cmd, result);
+		mock_post(fw, cmd, result);
+	}
+}
+
+/* Service time of the next command in microseconds. */
+static u64 mock_service_us(struct mock_firmware *fw)
+{
+	const struct mock_settings *settings = &fw->dev->settings;
+	u64 us = READ_ONCE(settings->service_us);
+	u32 jitter = READ_ONCE(settings->jitter_us);
+
+	if (!jitter)
+		return us;
+	guard(spinlock)(&fw->lock);
+	return us + prandom_u32_state(&fw->prng) % (jitter + 1);
+}
+
+static bool mock_refuses(struct mock_firmware *fw, const struct mock_cmd *cmd)
+{
+	guard(spinlock)(&fw->lock);
+	return fw->crashed && !cmd->desc->when_crashed;
+}
+
+/* Check what every command has in common, then do this one. */
+static int mock_dispatch(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	const struct mock_cmd_desc *desc = cmd->desc;
+	size_t in_len = mock_cmd_in_len(cmd);
+
+	if (mock_refuses(fw, cmd))
+		return FWCTL_MOCK_CRASHED;
+	if (cmd->req->reserved)
+		return FWCTL_MOCK_BAD_PARAM;
+	if (in_len < desc->in_min || in_len > desc->in_max)
+		return FWCTL_MOCK_BAD_LENGTH;
+	return desc->handler(fw, cmd);
+}
+
+static int mock_hang(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	scoped_guard(spinlock, &fw->lock)
+		cmd->hung = true;
+	return mock_block(fw, cmd);
+}
+
+/* All of a command's life on a processor. Returns its result. */
+static int mock_execute(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	struct mock_faults *faults = &fw->dev->faults;
+	unsigned long hit = mock_faults_take(faults);
+	int result, aborted;
+
+	if (hit & BIT(MOCK_FAULT_REMOVE)) {
+		mock_firmware_vanish(fw);
+		return -ENODEV;
+	}
+	if (hit & BIT(MOCK_FAULT_HANG))
+		return mock_hang(fw, cmd);
+
+	aborted = mock_sleep(cmd, mock_service_us(fw));
+	if (aborted)
+		return aborted;
+
+	if (hit & BIT(MOCK_FAULT_ERROR))
+		result = FWCTL_MOCK_INTERNAL;
+	else
+		result = mock_dispatch(fw, cmd);
+
+	if (hit & BIT(MOCK_FAULT_LATE)) {
+		u64 ms = READ_ONCE(faults->late_ms);
+
+		aborted = mock_sleep(cmd, ms * USEC_PER_MSEC);
+		if (aborted)
+			return aborted;
+	}
+	cmd->lie = hit & BIT(MOCK_FAULT_LENGTH);
+	return result;
+}
+
+static struct mock_cmd *mock_take(struct mock_firmware *fw)
+{
+	struct mock_cmd *cmd;
+
+	guard(spinlock)(&fw->lock);
+	if (fw->resetting)
+		return NULL;
+	cmd = list_first_entry_or_null(&fw->queue, struct mock_cmd, entry);
+	if (!cmd)
+		return NULL;
+	list_move_tail(&cmd->entry, &fw->running);
+	fw->nr_running++;
+	fw->stats.peak = max_t(u64, fw->stats.peak, fw->nr_running);
+	return cmd;
+}
+
+static int mock_processor(void *data)
+{
+	struct mock_firmware *fw = data;
+	struct mock_cmd *cmd;
+
+	while (!kthread_should_stop()) {
+		cmd = NULL;
+		wait_event_interruptible_exclusive(fw->work,
+						   (cmd = mock_take(fw)) ||
+						   kthread_should_stop());
+		if (cmd)
+			mock_finish(fw, cmd, mock_execute(fw, cmd));
+	}
+	return 0;
+}
+
+/* Stop those at @processors up to the first that is not there. */
+static void mock_processors_kill(struct task_struct **processors,
+				 unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count && processors[i]; i++)
+		kthread_stop(processors[i]);
+	kfree(processors);
+}
+
+/**
+ * mock_processors_start() - Power the processors, unless they are
+ * @fw: The firmware.
+ *
+ * By the first who needs them: most of 4096 devices may never be opened.
+ *
+ * Context: may sleep.
+ * Return: 0 or negative errno, -EINTR if the caller was killed.
+ */
+int mock_processors_start(struct mock_firmware *fw)
+{
+	unsigned int i, count = fw->backend.processors;
+	struct task_struct **processors;
+
+	guard(mutex)(&fw->start_lock);
+	if (fw->processors)
+		return 0;
+
+	processors = kcalloc(count, sizeof(*processors), GFP_KERNEL);
+	if (!processors)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		struct task_struct *task =
+			kthread_run(mock_processor, fw, "fwmock%d/%u",
+				    fw->dev->id, i);
+
+		if (IS_ERR(task)) {
+			mock_processors_kill(processors, count);
+			return PTR_ERR(task);
+		}
+		processors[i] = task;
+	}
+	fw->processors = processors;
+	return 0;
+}
+
+/**
+ * mock_processors_stop() - Stop the processors and wait for the last interrupt
+ * @fw: The firmware, in which no command waits or may come, and those that run
+ *	are aborted.
+ *
+ * Context: may sleep.
+ */
+void mock_processors_stop(struct mock_firmware *fw)
+{
+	guard(mutex)(&fw->start_lock);
+	if (fw->processors)
+		mock_processors_kill(fw->processors, fw->backend.processors);
+	fw->processors = NULL;
+	irq_work_sync(&fw->irq);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The fwctl provider: a platform driver that lets through what each scope
+ * allows, carries it to the firmware, and doubts what comes back.
+ */
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "mock.h"
+
+static struct mock_provider *to_provider(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx->fwctl, struct mock_provider, fwctl);
+}
+
+static struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx, struct mock_uctx, uctx);
+}
+
+static int mock_open_uctx(struct fwctl_uctx *uctx)
+{
+	struct mock_backend *backend = to_provider(uctx)->backend;
+	struct mock_context *ctx = backend->ops->open(backend);
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	to_mock_uctx(uctx)->ctx = ctx;
+	return 0;
+}
+
+static void mock_close_uctx(struct fwctl_uctx *uctx)
+{
+	to_provider(uctx)->backend->ops->close(to_mock_uctx(uctx)->ctx);
+}
+
+static void *mock_info(struct fwctl_uctx *uctx, size_t *length)
+{
+	struct fwctl_info_mock *info = kzalloc(sizeof(*info), GFP_KERNEL);
+
+	if (!info)
+		return ERR_PTR(-ENOMEM);
+	info->uid = to_mock_uctx(uctx)->ctx->uid;
+	info->abi = FWCTL_MOCK_ABI;
+	info->processors = to_provider(uctx)->backend->processors;
+	info->commands = MOCK_CMDS;
+	*length = sizeof(*info);
+	return info;
+}
+
+/**
+ * mock_gate() - May this request go to the firmware?
+ * @scope: The caller's scope.
+ * @in: The request.
+ * @in_len: Bytes at @in.
+ * @out_len: Bytes of the caller's response buffer.
+ *
+ * Return: the command; an ERR_PTR() of -EMSGSIZE if a length can't be that of a
+ * message, -EBADMSG if there is no such command in this scope.
+ */
+const struct mock_cmd_desc *mock_gate(enum fwctl_rpc_scope scope,
+				      const void *in, size_t in_len,
+				      size_t out_len)
+{
+	const struct fwctl_mock_req *req = in;
+	const struct mock_cmd_desc *desc;
+
+	if (in_len < sizeof(*req) || out_len < sizeof(struct fwctl_mock_rsp))
+		return ERR_PTR(-EMSGSIZE);
+	if (le32_to_cpu(req->len) != in_len - sizeof(*req))
+		return ERR_PTR(-EMSGSIZE);
+	desc = mock_cmd_lookup(le16_to_cpu(req->opcode));
+	if (!desc || scope < desc->scope)
+		return ERR_PTR(-EBADMSG);
+	return desc;
+}
+
+/*
+ * What is wrong with a response, NULL for nothing. The completion says how many
+ * bytes the device stored, the header how many the firmware meant to.
+ */
+static const char *mock_rsp_fault(const struct mock_cmd *cmd)
+{
+	const struct fwctl_mock_rsp *rsp = cmd->rsp;
+
+	if (cmd->rsp_len < sizeof(*rsp) || cmd->rsp_len > cmd->rsp_size)
+		return "size";
+	if (le32_to_cpu(rsp->len) != cmd->rsp_len - sizeof(*rsp))
+		return "length";
+	if (rsp->opcode != cmd->req->opcode)
+		return "opcode";
+	if (rsp->tag != cmd->req->tag)
+		return "tag";
+	if (rsp->status != cpu_to_le16(FWCTL_MOCK_OK) && rsp->len)
+		return "payload";
+	return NULL;
+}
+
+/* Take the response out of a command that is complete. */
+static void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
+			   size_t *out_len)
+{
+	const char *fault;
+
+	if (cmd->result)
+		return ERR_PTR(cmd->result);
+	fault = mock_rsp_fault(cmd);
+	if (fault) {
+		dev_err_ratelimited(&mock->fwctl.dev,
+				    "firmware answered %s with an impossible %s\n",
+				    cmd->desc->name, fault);
+		return ERR_PTR(-EIO);
+	}
+	*out_len = cmd->rsp_len;
+	return no_free_ptr(cmd->rsp);
+}
+
+static void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
+			 void *rpc_in, size_t in_len, size_t *out_len)
+{
+	struct mock_provider *mock = to_provider(uctx);
+	struct mock_context *ctx = to_mock_uctx(uctx)->ctx;
+	struct mock_cmd *cmd __free(mock_cmd) = NULL;
+	const struct mock_cmd_desc *desc;
+	int ret;
+
+	desc = mock_gate(scope, rpc_in, in_len, *out_len);
+	if (IS_ERR(desc))
+		return ERR_CAST(desc);
+	cmd = mock_cmd_alloc(desc, scope, rpc_in, in_len);
+	if (!cmd)
+		return ERR_PTR(-ENOMEM);
+	ret = mock->backend->ops->submit(ctx, cmd);
+	if (ret)
+		return ERR_PTR(ret);
+	/* A caller that is killed leaves: the firmware holds a reference. */
+	if (wait_for_completion_killable(&cmd->done))
+		return ERR_PTR(-EINTR);
+	return mock_take_rsp(mock, cmd, out_len);
+}
+
+const struct fwctl_ops mock_fwctl_ops = {
+	.device_type = FWCTL_DEVICE_TYPE_MOCK,
+	.uctx_size = sizeof(struct mock_uctx),
+	.open_uctx = mock_open_uctx,
+	.close_uctx = mock_close_uctx,
+	.info = mock_info,
+	.fw_rpc = mock_fw_rpc,
+};
+
+static void mock_put(void *data)
+{
+	struct mock_provider *mock = data;
+
+	fwctl_put(&mock->fwctl);
+}
+
+static void mock_stop(void *data)
+{
+	struct mock_provider *mock = data;
+
+	mock->backend->ops->stop(mock->backend);
+}
+
+/*
+ * quiesce() first: unregistering waits for every RPC, so none may be left that
+ * waits for ever.
+ */
+static void mock_unregister(void *data)
+{
+	struct mock_provider *mock = data;
+
+	mock_device_set_probed(mock->dev, "", 0);
+	mock->backend->ops->quiesce(mock->backend);
+	fwctl_unregister(&mock->fwctl);
+}
+
+static int mock_bind(struct device *parent, struct mock_device *dev)
+{
+	struct mock_provider *mock;
+	int ret;
+
+	mock = fwctl_alloc_device(parent, &mock_fwctl_ops,
+				  struct mock_provider, fwctl);
+	if (!mock)
+		return -ENOMEM;
+	ret = devm_add_action_or_reset(parent, mock_put, mock);
+	if (ret)
+		return ret;
+	mock->dev = dev;
+	mock->backend = dev->backend;
+
+	ret = mock->backend->ops->start(mock->backend);
+	if (ret)
+		return ret;
+	ret = devm_add_action_or_reset(parent, mock_stop, mock);
+	if (ret)
+		return ret;
+
+	ret = fwctl_register(&mock->fwctl);
+	if (ret)
+		return ret;
+	mock_device_set_probed(dev, dev_name(&mock->fwctl.dev), 0);
+	dev_set_drvdata(parent, mock);
+	return devm_add_action_or_reset(parent, mock_unregister, mock);
+}
+
+static int mock_probe(struct platform_device *pdev)
+{
+	struct mock_device *dev = mock_device_of(pdev);
+	int ret;
+
+	if (!dev)
+		return -ENODEV;
+	ret = mock_bind(&pdev->dev, dev);
+	if (!ret)
+		return 0;
+	mock_device_set_probed(dev, "", ret);
+	return dev_err_probe(&pdev->dev, ret, "cannot make a fwctl device\n");
+}
+
+/* What remove() would do is registered by mock_bind(). */
+struct platform_driver mock_driver = {
+	.probe = mock_probe,
+	.driver = {
+		.name = MOCK_DRIVER_NAME,
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+	},
+};
+
+MODULE_IMPORT_NS("FWCTL");
