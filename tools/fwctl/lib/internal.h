@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the library's files share, and nobody else sees. */
+#ifndef FWCTL_INTERNAL_H
+#define FWCTL_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+#include <libfwctl.h>
+
+#define __printf(a, b) __attribute__((format(printf, a, b)))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/**
+ * struct fwctl_transport - How a handle reaches a fwctl core
+ * @ioctl: Issue ioctl @cmd of <fwctl/fwctl.h>. Returns 0 or a negative errno.
+ *	Called by any number of threads at once.
+ * @close: Release what the handle has of the transport. The last call.
+ */
+struct fwctl_transport {
+	int (*ioctl)(struct fwctl_dev *dev, unsigned long cmd, void *arg);
+	void (*close)(struct fwctl_dev *dev);
+};
+
+/**
+ * struct fwctl_dev - An open device
+ * @transport: How to reach it.
+ * @priv: The transport's own.
+ * @fd: The open node, -1 where the transport has none.
+ * @name: What error texts call the device.
+ *
+ * Written before the handle is returned and never after, which is why threads
+ * need no lock.
+ */
+struct fwctl_dev {
+	const struct fwctl_transport *transport;
+	void *priv;
+	int fd;
+	char *name;
+};
+
+/**
+ * struct fwctl_entry - A device in a list
+ * @number: N of fwctlN.
+ * @devnum: Of the node.
+ * @name: The accessor of the same name explains this and the following.
+ * @node: Path of the node.
+ * @parent: May be NULL.
+ * @bus: May be NULL.
+ * @driver: May be NULL.
+ * @pci: May be NULL.
+ * @syspath: Where the class' link leads to, which tells this device from a
+ *	later one of the same number.
+ */
+struct fwctl_entry {
+	unsigned int number;
+	dev_t devnum;
+	char *name;
+	char *node;
+	char *parent;
+	char *bus;
+	char *driver;
+	char *pci;
+	char *syspath;
+};
+
+/**
+ * struct fwctl_list - Snapshot of the devices
+ * @loaded: The class exists.
+ * @count: Entries in use.
+ * @entries: By rising number.
+ */
+struct fwctl_list {
+	bool loaded;
+	size_t count;
+	struct fwctl_entry *entries;
+};
+
+/* A PCI function; a domain of PCI_ANY_DOMAIN matches every one. */
+#define PCI_ANY_DOMAIN (~0u)
+struct pci_address {
+	unsigned int domain, bus, slot, function;
+};
+
+bool fwctl_parse_pci(const char *text, struct pci_address *addr);
+bool fwctl_is_class_name(const char *name);
+
+/* Make a handle; takes over @fd and @priv, also on failure. */
+int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
+		  const char *name, struct fwctl_dev **dev,
+		  struct fwctl_error *err);
+/* Open the node at @path, once sure that it is one. */
+int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
+		      struct fwctl_error *err);
+int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
+extern const struct fwctl_transport fwctl_transport_kernel;
+
+/* Fill in @err, if there is one, and return @code. Errno decides on "%m". */
+__printf(3, 4)
+int fwctl_fail(struct fwctl_error *err, int code, const char *fmt, ...);
+/* Add what to do to an error that fwctl_fail() filled in. */
+__printf(2, 3)
+void fwctl_hint(struct fwctl_error *err, const char *fmt, ...);
+int fwctl_fail_nomem(struct fwctl_error *err);
+int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
+int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
+int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
+		   uint32_t scope, size_t in_len, size_t out_len);
+/* The hint for a system that lacks the modules, or devices. */
+void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
+
+static inline void free_charp(char **p)
+{
+	free(*p);
+}
+
+static inline void fclose_filep(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
+
+/* Release at the end of the scope, so that error paths need not. */
+#define __cleanup_free __attribute__((cleanup(free_charp)))
+#define __cleanup_fclose __attribute__((cleanup(fclose_filep)))
+
+#endif

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Enumeration: a snapshot of /sys/class/fwctl. */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+/* The one form that the kernel makes: "fwctl" and a number. */
+static bool parse_class_name(const char *name, unsigned int *number)
+{
+	unsigned long n;
+	char *end;
+
+	if (strncmp(name, "fwctl", 5) || !isdigit((unsigned char)name[5]))
+		return false;
+	errno = 0;
+	n = strtoul(name + 5, &end, 10);
+	if (errno || *end || n > UINT_MAX)
+		return false;
+	*number = n;
+	return true;
+}
+
+bool fwctl_is_class_name(const char *name)
+{
+	unsigned int number;
+
+	return parse_class_name(name, &number);
+}
+
+/* Last component of the link at @dir/@link; NULL if there is none. */
+static char *link_basename(const char *dir, const char *link)
+{
+	__cleanup_free char *path = NULL;
+	char target[PATH_MAX];
+	char *slash;
+	ssize_t len;
+
+	if (asprintf(&path, "%s/%s", dir, link) < 0) {
+		path = NULL;
+		return NULL;
+	}
+	len = readlink(path, target, sizeof(target) - 1);
+	if (len <= 0)
+		return NULL;
+	target[len] = '\0';
+	slash = strrchr(target, '/');
+	return strdup(slash ? slash + 1 : target);
+}
+
+/* First PCI function on the way from @path up to the root. */
+static char *nearest_pci(const char *path)
+{
+	__cleanup_free char *dir = strdup(path);
+	struct pci_address addr;
+	char *slash;
+
+	while (dir && (slash = strrchr(dir, '/'))) {
+		__cleanup_free char *bus = link_basename(dir, "subsystem");
+
+		if (bus && !strcmp(bus, "pci") &&
+		    fwctl_parse_pci(slash + 1, &addr))
+			return strdup(slash + 1);
+		*slash = '\0';
+	}
+	return NULL;
+}
+
+static bool read_devnum(const char *dir, dev_t *devnum)
+{
+	__cleanup_fclose FILE *f = NULL;
+	__cleanup_free char *path = NULL;
+	unsigned int maj, min;
+
+	if (asprintf(&path, "%s/dev", dir) < 0) {
+		path = NULL;
+		return false;
+	}
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "%u:%u", &maj, &min) != 2)
+		return false;
+	*devnum = makedev(maj, min);
+	return true;
+}
+
+static void release(struct fwctl_entry *e)
+{
+	free(e->name);
+	free(e->node);
+	free(e->parent);
+	free(e->bus);
+	free(e->driver);
+	free(e->pci);
+	free(e->syspath);
+}
+
+/* Where the device with the firmware is in sysfs; NULL if there is none. */
+static void read_parent(struct fwctl_entry *e)
+{
+	__cleanup_free char *link = NULL;
+	__cleanup_free char *path = NULL;
+
+	if (asprintf(&link, "%s/device", e->syspath) < 0) {
+		link = NULL;
+		return;
+	}
+	path = realpath(link, NULL);
+	if (!path)
+		return;
+	e->parent = strdup(strrchr(path, '/') + 1);
+	e->bus = link_basename(path, "subsystem");
+	e->driver = link_basename(path, "driver");
+	e->pci = nearest_pci(path);
+}
+
+/*
+ * Fill in @e for @name. Returns 0, -ENOENT if the device has gone since the
+ * directory was read, or -ENOMEM.
+ */
+static int read_entry(const char *sysroot, const char *class, const char *name,
+		      struct fwctl_entry *e)
+{
+	__cleanup_free char *link = NULL;
+
+	if (asprintf(&link, "%s/%s", class, name) < 0) {
+		link = NULL;
+		return -ENOMEM;
+	}
+	e->syspath = realpath(link, NULL);
+	if (!e->syspath)
+		return errno == ENOMEM ? -ENOMEM : -ENOENT;
+	if (!read_devnum(e->syspath, &e->devnum))
+		return -ENOENT;
+	e->name = strdup(name);
+	if (asprintf(&e->node, "%s/dev/fwctl/%s", sysroot, name) < 0)
+		e->node = NULL;
+	if (!e->name || !e->node)
+		return -ENOMEM;
+	read_parent(e);
+	return 0;
+}
+
+static int append(struct fwctl_list *list, const char *sysroot,
+		  const char *class, const char *name)
+{
+	struct fwctl_entry *entries;
+	struct fwctl_entry e = { 0 };
+	int ret;
+
+	if (!parse_class_name(name, &e.number))
+		return 0;
+	ret = read_entry(sysroot, class, name, &e);
+	if (!ret) {
+		entries = reallocarray(list->entries, list->count + 1,
+				       sizeof(*entries));
+		if (entries) {
+			list->entries = entries;
+			entries[list->count++] = e;
+			return 0;
+		}
+		ret = -ENOMEM;
+	}
+	release(&e);
+	return ret == -ENOENT ? 0 : ret;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct fwctl_entry *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static int read_class(struct fwctl_list *list, const char *sysroot,
+		      const char *class, DIR *dir)
+{
+	struct dirent *de;
+	int ret = 0;
+
+	while (!ret) {
+		errno = 0;
+		de = readdir(dir);
+		if (!de)
+			return -errno;
+		ret = append(list, sysroot, class, de->d_name);
+	}
+	return ret;
+}
+
+int fwctl_list_new(const char *sysroot, struct fwctl_list **out,
+		   struct fwctl_error *err)
+{
+	__cleanup_free char *class = NULL;
+	struct fwctl_list *list;
+	int ret = 0;
+	DIR *dir;
+
+	if (!sysroot)
+		sysroot = "";
+	list = calloc(1, sizeof(*list));
+	if (!list)
+		return fwctl_fail_nomem(err);
+	if (asprintf(&class, "%s/sys/class/fwctl", sysroot) < 0) {
+		class = NULL;
+		free(list);
+		return fwctl_fail_nomem(err);
+	}
+	dir = opendir(class);
+	if (dir) {
+		list->loaded = true;
+		ret = read_class(list, sysroot, class, dir);
+		closedir(dir);
+	} else if (errno != ENOENT && errno != ENOTDIR) {
+		ret = -errno;
+	}
+	if (ret) {
+		fwctl_list_free(list);
+		return fwctl_fail(err, ret, "cannot read %s: %m", class);
+	}
+	if (list->count)
+		qsort(list->entries, list->count, sizeof(*list->entries),
+		      by_number);
+	*out = list;
+	return 0;
+}
+
+void fwctl_list_free(struct fwctl_list *list)
+{
+	if (!list)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		release(&list->entries[i]);
+	free(list->entries);
+	free(list);
+}
+
+int fwctl_list_module_loaded(const struct fwctl_list *list)
+{
+	return list->loaded;
+}
+
+size_t fwctl_list_count(const struct fwctl_list *list)
+{
+	return list->count;
+}
+
+const struct fwctl_entry *fwctl_list_get(const struct fwctl_list *list,
+					 size_t index)
+{
+	return index < list->count ? &list->entries[index] : NULL;
+}
+
+const char *fwctl_entry_name(const struct fwctl_entry *entry)
+{
+	return entry->name;
+}
+
+const char *fwctl_entry_node(const struct fwctl_entry *entry)
+{
+	return entry->node;
+}
+
+const char *fwctl_entry_parent(const struct fwctl_entry *entry)
+{
+	return entry->parent;
+}
+
+const char *fwctl_entry_bus(const struct fwctl_entry *entry)
+{
+	return entry->bus;
+}
+
+const char *fwctl_entry_driver(const struct fwctl_entry *entry)
+{
+	return entry->driver;
+}
+
+const char *fwctl_entry_pci(const struct fwctl_entry *entry)
+{
+	return entry->pci;
+}
+
+void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *maj,
+			unsigned int *min)
+{
+	*maj = major(entry->devnum);
+	*min = minor(entry->devnum);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A transport for tests: a script of calls that have to come, byte for byte,
+ * and the answers to give. Not part of the installed library.
+ */
+#ifndef FWCTL_TRANSPORT_LOOPBACK_H
+#define FWCTL_TRANSPORT_LOOPBACK_H
+
+#include "internal.h"
+
+/**
+ * struct fwctl_loopback_call - One expected call and its answer
+ * @cmd: FWCTL_INFO or FWCTL_RPC.
+ * @scope: RPC: the scope that has to come.
+ * @in: RPC: the request that has to come.
+ * @in_len: RPC: its bytes.
+ * @room: The buffer that has to come, in bytes; 0 for any.
+ * @ret: Answer: 0, or a negative errno, which makes the rest unused.
+ * @type: INFO's answer: the device type.
+ * @out: The answer's bytes, as many as fit are copied.
+ * @out_len: Bytes at @out.
+ * @claim: Length to return where it is not @out_len, else 0.
+ */
+struct fwctl_loopback_call {
+	unsigned long cmd;
+	uint32_t scope;
+	const void *in;
+	size_t in_len;
+	size_t room;
+	int ret;
+	uint32_t type;
+	const void *out;
+	size_t out_len;
+	size_t claim;
+};
+
+#define LOOPBACK_MAX_CALLS 64
+
+/**
+ * struct fwctl_loopback - A script
+ * @calls: What has to come, in this order.
+ * @count: How many of them.
+ * @next: The one that is next.
+ * @failure: The first deviation, or empty.
+ */
+struct fwctl_loopback {
+	struct fwctl_loopback_call calls[LOOPBACK_MAX_CALLS];
+	size_t count;
+	size_t next;
+	char failure[256];
+};
+
+/* A handle that plays @lb, which has to outlive it; one thread at a time. */
+int fwctl_loopback_open(struct fwctl_loopback *lb, const char *name,
+			struct fwctl_dev **dev, struct fwctl_error *err);
+/* NULL if all calls came as they had to; else what did not. */
+const char *fwctl_loopback_failure(struct fwctl_loopback *lb);
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "tree.h"
+
+static char *dir;
+static struct json_object *json;
+
+void check_status(struct run *run, int want, int line)
+{
+	const char *deviation = fwctl_loopback_failure(&run->lb);
+
+	if (deviation)
+		fail_msg("line %d: %s\n%s%s", line, deviation, run->out,
+			 run->err);
+	if (run->status != want)
+		fail_msg("line %d: status %d, not %d:\n%s%s", line,
+			 run->status, want, run->out, run->err);
+}
+
+int new_run(void **state)
+{
+	dir = tree_make();
+	*state = calloc(1, sizeof(struct run));
+	return *state ? 0 : -1;
+}
+
+int free_run(void **state)
+{
+	json_object_put(json);
+	json = NULL;
+	script_free();
+	tree_remove(dir);
+	free(*state);
+	return 0;
+}
+
+const char *scratch(const char *name)
+{
+	static char paths[4][256];
+	static unsigned int next;
+	char *path = paths[next++ % 4];
+
+	snprintf(path, sizeof(paths[0]), "%s/%s", dir, name);
+	return path;
+}
+
+void write_scratch(const char *name, const char *text)
+{
+	tree_file(text, "%s/%s", dir, name);
+}
+
+const char *read_scratch(const char *name)
+{
+	static char text[1 << 12];
+	FILE *f = fopen(scratch(name), "r");
+	size_t len;
+
+	if (!f)
+		return NULL;
+	len = fread(text, 1, sizeof(text) - 1, f);
+	text[len] = '\0';
+	fclose(f);
+	return text;
+}
+
+unsigned int count_scratch(void)
+{
+	DIR *d = opendir(dir);
+	unsigned int n = 0;
+
+	while (d && readdir(d))
+		n++;
+	closedir(d);
+	return n - 2;
+}
+
+struct json_object *json_of(struct run *run)
+{
+	enum json_tokener_error error;
+	struct json_tokener *tok = json_tokener_new();
+
+	json_object_put(json);
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT);
+	json = json_tokener_parse_ex(tok, run->out, run->out_len);
+	error = json_tokener_get_error(tok);
+	json_tokener_free(tok);
+	if (error != json_tokener_success)
+		fail_msg("not JSON (%s): %s", json_tokener_error_desc(error),
+			 run->out);
+	return json;
+}
+
+static struct json_object *at(struct json_object *o, const char *key,
+			      enum json_type type)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(o, key, &value))
+		fail_msg("no %s in %s", key, json_object_to_json_string(o));
+	if (!json_object_is_type(value, type))
+		fail_msg("%s is of another type in %s", key,
+			 json_object_to_json_string(o));
+	return value;
+}
+
+const char *json_string_at(struct json_object *o, const char *key)
+{
+	return json_object_get_string(at(o, key, json_type_string));
+}
+
+int64_t json_int_at(struct json_object *o, const char *key)
+{
+	return json_object_get_int64(at(o, key, json_type_int));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Scripts of what the mock firmware is asked and answers. */
+#ifndef FWCTL_TESTS_MOCK_SCRIPT_H
+#define FWCTL_TESTS_MOCK_SCRIPT_H
+
+#include <fwctl/mock.h>
+
+#include "run_tool.h"
+
+/* The question by which every mock command starts. */
+void expect_mock(struct run *run);
+/* A command and its answer; the bytes live until script_free(). */
+void expect_cmd(struct run *run, uint32_t scope, uint16_t opcode,
+		const void *in, size_t in_len, uint16_t status,
+		const void *out, size_t out_len);
+void expect_cmd_error(struct run *run, uint32_t scope, uint16_t opcode,
+		      const void *in, size_t in_len, int ret);
+/* A report that says @scope for @opcode. */
+void expect_effects(struct run *run, uint16_t opcode, uint8_t scope);
+/* The header of the answer that was expected last. */
+struct fwctl_mock_rsp *last_answer(struct run *run);
+void script_free(void);
+
+#endif

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Run the test programs, each of which prints TAP, as one TAP stream.
+#
+# usage: run.sh PROGRAM...   (a name that ends in .sh is run by sh)
+
+export CMOCKA_MESSAGE_OUTPUT=TAP
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+total=0
+bad=0
+
+# Give the tests in $out numbers that go on from the ones before.
+renumber() {
+	awk -v n="$total" -v name="$1" '
+		/^1\.\.[0-9]+/ { next }
+		/^(not )?ok [0-9]+/ {
+			sub(/ok [0-9]+( -)?/, "ok " ++n " - " name ":")
+		}
+		{ print }' "$out"
+}
+
+for program; do
+	name=$(basename "$program" .sh)
+	status=0
+	case $program in
+	*.sh) sh "$program" >"$out" || status=$? ;;
+	*) "$program" >"$out" || status=$? ;;
+	esac
+	ran=$(grep -cE '^(not )?ok [0-9]+' "$out")
+	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out" | head -n 1)
+	renumber "$name"
+	total=$((total + ran))
+	[ "$status" = 0 ] || bad=1
+	# A sanitiser's report or a crash is a failure that no test told.
+	if [ "$ran" != "${plan:-none}" ] ||
+		{ [ "$status" != 0 ] && ! grep -q '^not ok' "$out"; }; then
+		bad=1
+		total=$((total + 1))
+		echo "not ok $total - $name: ended with status $status after $ran of ${plan:-?} tests"
+	fi
+done
+echo "1..$total"
+exit $bad

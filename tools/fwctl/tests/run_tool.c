@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <stdio_ext.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <fwctl/fwctl.h>
+
+#include "../tool/tool.h"
+#include "run_tool.h"
+#include "wrap.h"
+
+/* The run that the wrapped functions below belong to. */
+static struct run *current;
+
+int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
+			  struct fwctl_dev **dev, struct fwctl_error *err)
+{
+	(void)sysroot;
+	current->opened++;
+	if (current->root)
+		return __real_fwctl_dev_open(current->root, name, dev, err);
+	if (current->open_error)
+		return fwctl_fail_open(err, current->open_error, name);
+	return fwctl_loopback_open(&current->lb, name, dev, err);
+}
+
+int __wrap_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+			  struct fwctl_error *err)
+{
+	(void)sysroot;
+	return __real_fwctl_list_new(current->root ? current->root : "/nowhere",
+				     list, err);
+}
+
+static void die(const char *what)
+{
+	perror(what);
+	abort();
+}
+
+static int temp(const char *text)
+{
+	char path[] = "/tmp/fwctl-run.XXXXXX";
+	int fd = mkostemp(path, O_CLOEXEC);
+
+	if (fd < 0)
+		die(path);
+	unlink(path);
+	if (text && write(fd, text, strlen(text)) < 0)
+		die("write");
+	lseek(fd, 0, SEEK_SET);
+	return fd;
+}
+
+static size_t read_back(int fd, char *to, size_t size)
+{
+	size_t used = 0;
+	ssize_t n;
+
+	while (used < size - 1 &&
+	       (n = read(fd, to + used, size - 1 - used)) > 0)
+		used += n;
+	to[used] = '\0';
+	return used;
+}
+
+/* Both ends of a terminal, on which @input is typed already. */
+static int open_terminal(const char *input, int *slave)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios raw;
+
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		die("posix_openpt");
+	*slave = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*slave < 0 || tcgetattr(*slave, &raw))
+		die("slave");
+	raw.c_oflag = 0;
+	raw.c_lflag = ICANON;
+	tcsetattr(*slave, TCSANOW, &raw);
+	if (input && write(master, input, strlen(input)) < 0)
+		die("write");
+	fcntl(master, F_SETFL, O_NONBLOCK);
+	return master;
+}
+
+static void call_main(struct run *run, char **argv, const int fds[3])
+{
+	int saved[3], argc = 0;
+
+	while (argv[argc])
+		argc++;
+	fflush(stdout);
+	for (int i = 0; i < 3; i++) {
+		saved[i] = dup(i);
+		dup2(fds[i], i);
+	}
+	clearerr(stdin);
+	current = run;
+	run->status = fwctl_main(argc, argv);
+	current = NULL;
+	fflush(stdout);
+	/* Forget what stdin has read ahead. */
+	__fpurge(stdin);
+	for (int i = 0; i < 3; i++) {
+		dup2(saved[i], i);
+		close(saved[i]);
+	}
+}
+
+void run_argv(struct run *run, char **argv)
+{
+	int fds[3], master = -1;
+
+	if (run->terminal) {
+		master = open_terminal(run->input, &fds[0]);
+		fds[1] = fds[0];
+		fds[2] = fds[0];
+	} else {
+		fds[0] = temp(run->input);
+		fds[1] = temp(NULL);
+		fds[2] = temp(NULL);
+	}
+	call_main(run, argv, fds);
+	if (run->terminal) {
+		run->out_len = read_back(master, run->out, sizeof(run->out));
+		run->err[0] = '\0';
+		close(fds[0]);
+		close(master);
+		return;
+	}
+	lseek(fds[1], 0, SEEK_SET);
+	lseek(fds[2], 0, SEEK_SET);
+	run->out_len = read_back(fds[1], run->out, sizeof(run->out));
+	read_back(fds[2], run->err, sizeof(run->err));
+	for (int i = 0; i < 3; i++)
+		close(fds[i]);
+}
+
+void run_line(struct run *run, const char *line)
+{
+	char *copy = strdup(line), *rest = copy;
+	char *argv[32];
+	int argc = 0;
+
+	argv[argc++] = "fwctl";
+	while (rest && *rest && argc < 31)
+		argv[argc++] = strsep(&rest, " ");
+	argv[argc] = NULL;
+	run_argv(run, argv);
+	free(copy);
+}
+
+struct fwctl_loopback_call *expect(struct run *run)
+{
+	if (run->lb.count == LOOPBACK_MAX_CALLS)
+		die("too many calls");
+	return &run->lb.calls[run->lb.count++];
+}
+
+void expect_info(struct run *run, uint32_t type, const void *data, size_t len)
+{
+	*expect(run) = (struct fwctl_loopback_call){
+		.cmd = FWCTL_INFO, .type = type, .out = data, .out_len = len,
+	};
+}
+
+void expect_rpc(struct run *run, uint32_t scope, const void *in, size_t in_len,
+		const void *out, size_t out_len)
+{
+	*expect(run) = (struct fwctl_loopback_call){
+		.cmd = FWCTL_RPC, .scope = scope, .in = in, .in_len = in_len,
+		.out = out, .out_len = out_len,
+	};
+}
+
+void expect_rpc_error(struct run *run, uint32_t scope, const void *in,
+		      size_t in_len, int ret)
+{
+	*expect(run) = (struct fwctl_loopback_call){
+		.cmd = FWCTL_RPC, .scope = scope, .in = in, .in_len = in_len,
+		.ret = ret,
+	};
+}

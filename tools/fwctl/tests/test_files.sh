@@ -1,0 +1,237 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What goes with the code: header copies, manual pages, completion, exported
+# symbols, installation, the example. Prints TAP.
+#
+# In the environment: S source, O build directory, CC, MAKE, PKG_CONFIG.
+
+LD_LIBRARY_PATH=$O
+export LD_LIBRARY_PATH LC_ALL=C
+fwctl=$O/fwctl
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+n=0
+failures=0
+
+# check NAME FUNCTION: it passes if FUNCTION does; what it prints explains
+check() {
+	n=$((n + 1))
+	if "$2" >"$work/log" 2>&1; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		sed 's/^/# /' "$work/log"
+		failures=$((failures + 1))
+	fi
+}
+
+skip() {
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+# Call "$@" with the words of every command, groups excepted.
+each_command() {
+	for c in $("$fwctl" help --list); do
+		case $("$fwctl" help --list "$c") in
+		--*) "$@" "$c" ;;
+		*) each_below "$c" "$@" ;;
+		esac || return
+	done
+}
+
+each_below() {
+	group=$1
+	shift
+	for s in $("$fwctl" help --list "$group"); do
+		case $("$fwctl" help --list "$group" "$s") in
+		--*) "$@" "$group" "$s" || return ;;
+		*)
+			for t in $("$fwctl" help --list "$group" "$s"); do
+				"$@" "$group" "$s" "$t" || return
+			done ;;
+		esac
+	done
+}
+
+headers_are_the_kernels() {
+	for h in "$S"/uapi/fwctl/*.h; do
+		cmp "$h" "$S/../../include/uapi/fwctl/${h##*/}" ||
+			{ echo "make -C tools/fwctl headers copies them"; return 1; }
+	done
+}
+
+headers_stand_alone() {
+	for h in libfwctl.h fwctl/fwctl.h fwctl/mock.h; do
+		printf '#include <%s>\n#include <%s>\n' $h $h >"$work/h.c"
+		"$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$S/include" \
+			-I"$S/uapi" -fsyntax-only "$work/h.c" || return
+	done
+	# The library's, in C++ too.
+	"$CC" -x c++ -Wall -Wextra -Werror -I"$S/include" -fsyntax-only \
+		"$S/include/libfwctl.h"
+}
+
+cxx_works() {
+	echo 'int main(){}' | "$CC" -x c++ -fsyntax-only - 2>/dev/null
+}
+
+# The exported symbols are those of the header, each with a version.
+symbols_are_the_headers() {
+	sed -n 's/.*\b\(fwctl_[a-z0-9_]*\)(.*/\1/p' "$S/include/libfwctl.h" |
+		grep -v '^fwctl_fail' | sort -u >"$work/header"
+	nm -D --defined-only "$O/libfwctl.so" |
+		sed -n 's/.* T \(.*\)@@LIBFWCTL_.*/\1/p' | sort -u >"$work/exported"
+	[ -s "$work/exported" ] && diff "$work/header" "$work/exported" || return
+	echo "without a version, or data:"
+	! nm -D --defined-only "$O/libfwctl.so" |
+		grep -vE ' T .*@@LIBFWCTL_| A LIBFWCTL_'
+}
+
+every_function_is_documented() {
+	status=0
+	while read -r f; do
+		grep -q "^ \* $f() - " "$S/include/libfwctl.h" ||
+			{ echo "$f"; status=1; }
+	done <"$work/header"
+	return $status
+}
+
+# man/fwctl-list.1 for "list"; the page of its group for "mock mem read"
+has_page() {
+	page=$S/man/fwctl-$1.1
+	[ "$1" != help ] || page=$S/man/fwctl.1
+	[ -f "$page" ] || { echo "$1: no page"; return 1; }
+	group=$1
+	shift
+	if [ $# != 0 ]; then
+		grep -q "^\.It Cm $*" "$page" ||
+			{ echo "$page: no 'It Cm $*'"; return 1; }
+	fi
+	for option in $("$fwctl" help --list "$group" "$@"); do
+		case $option in --json | --help) continue ;; esac
+		grep -q "Fl Fl ${option#--}" "$page" ||
+			{ echo "$page: no $option for $group $*"; return 1; }
+	done
+}
+
+pages_cover_every_command_and_option() { each_command has_page; }
+
+pages_are_well_formed() {
+	mandoc -T lint -W style "$S"/man/*.1 | grep -vE \
+		'referenced manual not found|outdated mandoc.db|Mdocdate missing|operating system explicitly' >"$work/lint"
+	cat "$work/lint"
+	[ ! -s "$work/lint" ]
+}
+
+# completes_to WORD...: what bash offers behind the words, the last one partial
+completes_to() {
+	cat >"$work/complete.bash" <<-END
+		COMPREPLY=()
+		. "$S/completion/fwctl"
+		COMP_WORDS=(fwctl "\$@")
+		COMP_CWORD=\$#
+		FWCTL_SYSFS=$work/sys
+		_fwctl fwctl "\${@: -1}"
+		printf '%s\n' "\${COMPREPLY[@]}"
+	END
+	PATH=$O:$PATH bash "$work/complete.bash" "$@"
+}
+
+# Each word of the command is offered behind those before, then its options.
+is_completed() {
+	before=
+	for word; do
+		# shellcheck disable=SC2086
+		completes_to $before '' | grep -qxF -- "$word" ||
+			{ echo "'$word' is not offered after '$before'"; return 1; }
+		before="$before $word"
+	done
+	"$fwctl" help --list "$@" | sort >"$work/options"
+	# shellcheck disable=SC2086
+	completes_to $before -- | sort | diff "$work/options" -
+}
+
+completion_offers_every_command_and_option() { each_command is_completed; }
+
+completion_offers_devices_and_values() {
+	mkdir -p "$work/sys/class/fwctl/fwctl7"
+	[ "$(completes_to info '')" = fwctl7 ] &&
+	[ "$(completes_to mock mem read fw)" = fwctl7 ] &&
+	[ "$(completes_to rpc fwctl7 --scope debug-r)" = debug-read ] &&
+	completes_to --json list -- | grep -qx -- --json
+}
+
+installation_is_complete() {
+	d=$work/dest
+	"$MAKE" -s -C "$S" O="$O" DESTDIR="$d" PREFIX=/usr install || return
+	for f in bin/fwctl lib/libfwctl.so lib/libfwctl.so.0 \
+		lib/pkgconfig/libfwctl.pc include/libfwctl.h \
+		share/man/man1/fwctl.1 share/man/man1/fwctl-mock.1 \
+		share/bash-completion/completions/fwctl; do
+		[ -e "$d/usr/$f" ] || { echo "$f is missing"; return 1; }
+	done
+	LD_LIBRARY_PATH=$d/usr/lib "$d/usr/bin/fwctl" --version || return
+}
+
+# As a program of somebody else: by pkg-config, from what was installed.
+example_builds_and_runs() {
+	flags=$(PKG_CONFIG_PATH=$d/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$d \
+		"$PKG_CONFIG" --cflags --libs libfwctl) || return
+	# shellcheck disable=SC2086
+	"$CC" -std=c11 -Wall -Wextra -Werror -o "$work/example" \
+		"$S/examples/identify.c" $flags || return
+	LD_LIBRARY_PATH=$d/usr/lib "$work/example" nosuch >"$work/said" 2>&1
+	[ $? = 1 ] && cat "$work/said" &&
+		grep -q "there is no fwctl device 'nosuch'" "$work/said"
+}
+
+example_is_the_one_in_the_documentation() {
+	doc=$S/../../Documentation/libfwctl.rst
+	sed -n '/identify.c/,/^[A-Z]/s/^    //p' "$doc" >"$work/in-doc"
+	sed '1,/^ \*\/$/d' "$S/examples/identify.c" | sed '/^$/d' >"$work/code"
+	sed -i '/^$/d' "$work/in-doc"
+	diff "$work/code" "$work/in-doc"
+}
+
+uninstall_leaves_nothing() {
+	"$MAKE" -s -C "$S" O="$O" DESTDIR="$d" PREFIX=/usr uninstall || return
+	! find "$d" ! -type d | grep .
+}
+
+if [ -e "$S/../../include/uapi/fwctl/fwctl.h" ]; then
+	check "the copied headers are the kernel's" headers_are_the_kernels
+else
+	skip "the copied headers are the kernel's" "not in the project's tree"
+fi
+if cxx_works; then
+	check "each header compiles alone and twice" headers_stand_alone
+else
+	skip "each header compiles alone and twice" "no C++ compiler"
+fi
+check "the library exports what its header declares" symbols_are_the_headers
+check "every function is documented" every_function_is_documented
+check "manual pages cover every command and option" \
+	pages_cover_every_command_and_option
+if command -v mandoc >/dev/null; then
+	check "manual pages are well formed" pages_are_well_formed
+else
+	skip "manual pages are well formed" "no mandoc"
+fi
+check "completion offers every command and option" \
+	completion_offers_every_command_and_option
+check "completion offers devices and values" \
+	completion_offers_devices_and_values
+check "installation is complete" installation_is_complete
+check "the example builds from what was installed" example_builds_and_runs
+if [ -e "$S/../../Documentation/libfwctl.rst" ]; then
+	check "the documentation shows the example" \
+		example_is_the_one_in_the_documentation
+else
+	skip "the documentation shows the example" "not in the project's tree"
+fi
+check "uninstallation leaves nothing" uninstall_leaves_nothing
+
+echo "1..$n"
+[ "$failures" = 0 ]

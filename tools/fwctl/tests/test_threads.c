@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many threads on one handle, under ThreadSanitizer: what the library itself
+ * shared between them without a lock would be reported. The transport answers
+ * each request with its own bytes turned round, once all threads are inside.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <fwctl/fwctl.h>
+
+#include "../lib/internal.h"
+
+#define THREADS 16
+#define ROUNDS 200
+
+static pthread_barrier_t together;
+
+static int answer(struct fwctl_dev *dev, unsigned long cmd, void *arg)
+{
+	struct fwctl_rpc *rpc = arg;
+	const unsigned char *in = (const void *)(uintptr_t)rpc->in;
+	unsigned char *out = (void *)(uintptr_t)rpc->out;
+
+	(void)dev;
+	if (cmd != FWCTL_RPC)
+		return -ENOTTY;
+	/* Only passes if the library lets all of them in at once. */
+	pthread_barrier_wait(&together);
+	for (uint32_t i = 0; i < rpc->in_len; i++)
+		out[i] = ~in[i];
+	rpc->out_len = rpc->in_len;
+	/* Half of them fail, so that error texts are made side by side. */
+	return in[0] & 1 ? -EBADMSG : 0;
+}
+
+static void no_close(struct fwctl_dev *dev)
+{
+	(void)dev;
+}
+
+static const struct fwctl_transport turn_round = {
+	.ioctl = answer,
+	.close = no_close,
+};
+
+struct worker {
+	pthread_t thread;
+	struct fwctl_dev *dev;
+	unsigned int number;
+	unsigned int wrong;
+};
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		unsigned char in[2] = { w->number, i }, out[2];
+		size_t len = sizeof(out);
+		struct fwctl_error err = { 0 };
+		int ret;
+
+		ret = fwctl_dev_rpc(w->dev, 0, in, sizeof(in), out, &len, &err);
+		if (w->number & 1)
+			w->wrong += ret != -EBADMSG ||
+				    !strstr(err.message, "fwctl0");
+		else
+			w->wrong += ret || out[0] != (in[0] ^ 0xff) ||
+				    out[1] != (in[1] ^ 0xff);
+	}
+	return NULL;
+}
+
+static void threads_share_a_handle(void **state)
+{
+	struct worker workers[THREADS];
+	struct fwctl_dev *dev;
+
+	(void)state;
+	pthread_barrier_init(&together, NULL, THREADS);
+	assert_int_equal(fwctl_dev_new(&turn_round, -1, NULL, "fwctl0", &dev,
+				       NULL), 0);
+	for (unsigned int i = 0; i < THREADS; i++) {
+		workers[i] = (struct worker){ .dev = dev, .number = i };
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, work,
+						&workers[i]), 0);
+	}
+	for (unsigned int i = 0; i < THREADS; i++) {
+		pthread_join(workers[i].thread, NULL);
+		assert_int_equal(workers[i].wrong, 0);
+	}
+	fwctl_dev_close(dev);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(threads_share_a_handle),
+	};
+
+	return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
+}

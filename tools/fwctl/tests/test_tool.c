@@ -1,0 +1,667 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The tool's general commands, from the command line to the last byte. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "tree.h"
+
+/* Numbers and hexadecimal input */
+
+static void numbers_are_parsed_strictly(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t max, value;
+	} good[] = {
+		{ "0", 0, 0 }, { "26", 26, 26 }, { "0x1a", 26, 26 },
+		{ "0X1A", 26, 26 }, { "0x0010", 16, 16 },
+		{ "18446744073709551615", UINT64_MAX, UINT64_MAX },
+		{ "0xffffffffffffffff", UINT64_MAX, UINT64_MAX },
+	};
+	static const struct {
+		const char *text;
+		uint64_t max;
+	} bad[] = {
+		{ "", 9 }, { "0x", 9 }, { "-1", 9 }, { "+1", 9 }, { " 1", 9 },
+		{ "1 ", 9 }, { "1k", 9 }, { "010", 99 }, { "a", 99 },
+		{ "27", 26 }, { "18446744073709551616", UINT64_MAX },
+		{ "99999999999999999999", UINT64_MAX },
+		{ "0x10000000000000000", UINT64_MAX }, { "0xg", 99 },
+	};
+	uint64_t value;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		assert_true(number_parse(good[i].text, good[i].max, &value));
+		assert_true(value == good[i].value);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		if (number_parse(bad[i].text, bad[i].max, &value))
+			fail_msg("'%s' passed", bad[i].text);
+	}
+}
+
+static void a_bad_number_is_quoted(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "mock sleep fwctl0 10ms");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "MILLISECONDS: '10ms' is not a number from 0 to 60000");
+	assert_int_equal(run->opened, 0);
+	run_line(run, "rpc fwctl0 --in-hex 00 --out-len 2097153");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "--out-len: '2097153'");
+}
+
+static void hex_input_may_have_white_space_between_bytes(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x01\xab\xCD\xef", 4, "ok", 2);
+	run->input = " 01 ab\nCD\t\r\nef\n";
+	run_line(run, "rpc fwctl0 --in-hex -");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out,
+			    "00000000  6f 6b                                             |ok|\n");
+}
+
+static void bad_hex_input_is_located(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "00\n0g", "line 2, column 2: 'g' is not a hexadecimal digit" },
+		{ "0x00", "line 1, column 2: 'x'" },
+		{ "00 1 2", "line 1, column 4: half a byte" },
+		{ "001", "line 1, column 3: half a byte" },
+		{ "00\n\n\033", "line 3, column 1: byte 0x1b is not" },
+		{ "00,11", "line 1, column 3: ','" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		run->input = cases[i].text;
+		run_line(run, "rpc fwctl0 --in-hex -");
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, cases[i].message);
+		assert_lacks(run->err, "\033");
+	}
+	assert_int_equal(run->opened, 0);
+}
+
+/* Command line */
+
+static void usage_errors_say_what_is_wrong(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *line, *message;
+	} cases[] = {
+		{ "", "a command is missing" },
+		{ "lst", "there is no command 'lst'" },
+		{ "mock", "fwctl mock: a command is missing" },
+		{ "mock config", "fwctl mock config: a command is missing" },
+		{ "mock config put", "there is no command 'put'" },
+		{ "--nosuch list", "there is no option '--nosuch'" },
+		{ "list --nosuch", "there is no option '--nosuch'" },
+		{ "list -x", "there is no option '-x'" },
+		{ "info", "an argument is missing, it takes DEV" },
+		{ "info a b", "'b' is one argument too many" },
+		{ "rpc fwctl0 --scope", "option '--scope' lacks its value" },
+		{ "rpc fwctl0 --scope debug --in-hex 00",
+		  "'debug' is not a scope" },
+		{ "rpc fwctl0", "the request is missing" },
+		{ "rpc fwctl0 --in-hex 00 --in-file x",
+		  "--in-hex and --in-file exclude each other" },
+		{ "rpc fwctl0 --in-hex 00 --raw --json",
+		  "--raw and --json exclude each other" },
+		{ "rpc fwctl0 --in-hex 00 --raw --out-file x",
+		  "--raw and --out-file exclude each other" },
+		{ "mock config set fwctl0 a b --in-hex 00",
+		  "VALUE and --in-hex" },
+		{ "mock echo fwctl0 a --in-hex 00", "TEXT and --in-hex" },
+		{ "help nosuch", "there is no command 'nosuch'" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		run_line(run, cases[i].line);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, cases[i].message);
+		assert_string_equal(run->out, "");
+	}
+}
+
+static void walk(struct run *run, const struct command *group,
+		 const char *path)
+{
+	char line[200];
+
+	for (const struct command *c = group->sub; c->name; c++) {
+		snprintf(line, sizeof(line), "%s%s --help", path, c->name);
+		run_line(run, line);
+		assert_status(run, STATUS_OK);
+		assert_contains(run->out, "Usage: fwctl ");
+		assert_contains(run->out, c->summary);
+		assert_contains(run->out, "--json");
+		snprintf(line, sizeof(line), "help %s%s", path, c->name);
+		run_line(run, line);
+		assert_status(run, STATUS_OK);
+		assert_contains(run->out, c->summary);
+		snprintf(line, sizeof(line), "%s%s ", path, c->name);
+		if (c->sub)
+			walk(run, c, line);
+	}
+}
+
+static void every_command_has_help(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "--help");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "mock config set");
+	walk(run, &root_command, "");
+	assert_int_equal(run->opened, 0);
+}
+
+static void version_is_printed(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "--version");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "fwctl " FWCTL_VERSION "\n");
+}
+
+static void options_may_stand_anywhere_behind_the_command(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 1, "\x00", 1, "", 0);
+	run_line(run, "rpc --in-hex 00 fwctl0 -s debug-read");
+	assert_status(run, STATUS_OK);
+	expect_rpc(run, 1, "\x00", 1, "", 0);
+	run_line(run, "--json rpc -s1 -- fwctl0");
+	assert_int_equal(run->status, STATUS_USAGE);
+	run_line(run, "--json rpc -s1 --in-hex=00 -- fwctl0");
+	assert_status(run, STATUS_OK);
+	json_of(run);
+}
+
+/* list, info */
+
+static void list_without_devices_tells_how_to_get_them(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "list");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "");
+	assert_contains(run->err, "modprobe fwctl,");
+	tree_dir("%s", scratch("sys/class/fwctl"));
+	run->root = scratch("");
+	run_line(run, "list");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "modprobe fwctl_mock");
+	assert_lacks(run->err, "modprobe fwctl,");
+}
+
+static void list_without_devices_is_an_empty_json_array(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "list --json");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->err, "");
+	assert_int_equal(json_object_array_length(json_of(run)), 0);
+}
+
+static void list_shows_each_device_in_text_and_json(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o, *orphan;
+
+	tree_device(scratch(""), "fwctl0", "pci/0000:03:00.0", "pci",
+		    "mlx5_core");
+	tree_device(scratch(""), "fwctl1", NULL, NULL, NULL);
+	run->root = scratch("");
+	run_line(run, "list");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "0000:03:00.0     pci        mlx5_core\n");
+	assert_contains(run->out, "-                -          -\n");
+	run_line(run, "list --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_object_array_length(json_of(run)), 2);
+	o = json_object_array_get_idx(json_of(run), 0);
+	assert_string_equal(json_string_at(o, "name"), "fwctl0");
+	assert_string_equal(json_string_at(o, "parent"), "0000:03:00.0");
+	assert_string_equal(json_string_at(o, "bus"), "pci");
+	assert_string_equal(json_string_at(o, "driver"), "mlx5_core");
+	assert_string_equal(json_string_at(o, "pci"), "0000:03:00.0");
+	assert_contains(json_string_at(o, "node"), "/dev/fwctl/fwctl0");
+	assert_int_equal(json_int_at(o, "major"), 1);
+	assert_int_equal(json_int_at(o, "minor"), 3);
+	orphan = json_object_array_get_idx(json_of(run), 1);
+	assert_true(json_object_object_get_ex(orphan, "parent", &o));
+	assert_null(o);
+}
+
+static void info_explains_what_it_knows(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o, *mock;
+
+	expect_mock(run);
+	run_line(run, "info fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "mock (0x4d4f434b)");
+	assert_contains(run->out, "processors:  4\n");
+	expect_mock(run);
+	run_line(run, "info fwctl0 --json");
+	assert_status(run, STATUS_OK);
+	o = json_of(run);
+	assert_int_equal(json_int_at(o, "type"), 0x4d4f434b);
+	assert_string_equal(json_string_at(o, "type_name"), "mock");
+	assert_string_equal(json_string_at(o, "data"),
+			    "01000000010000000400000010000000");
+	assert_true(json_object_object_get_ex(o, "mock", &mock));
+	assert_int_equal(json_int_at(mock, "commands"), 16);
+}
+
+static void info_of_an_unknown_type_is_a_dump(void **state)
+{
+	struct run *run = *state;
+	char data[100];
+
+	/* More than guessed: asked again with room for all. */
+	memset(data, 'd', sizeof(data));
+	expect_info(run, 77, data, sizeof(data));
+	expect_info(run, 77, data, sizeof(data));
+	run->lb.calls[1].room = sizeof(data);
+	run_line(run, "info fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "unknown (0x4d)");
+	assert_contains(run->out, "100 bytes");
+	assert_contains(run->out, "00000060  64 64 64 64 ");
+	/* A length that no kernel would allocate. */
+	expect_info(run, 77, data, 1);
+	run->lb.calls[2].claim = UINT32_MAX;
+	run_line(run, "info fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "4294967295 bytes");
+}
+
+/* rpc */
+
+static void a_response_is_dumped_raw_json_or_a_file(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	for (int i = 0; i < 4; i++)
+		expect_rpc(run, 0, "\x10", 1, "a\0\n\xff", 4);
+	run_line(run, "rpc fwctl0 --in-hex 10");
+	assert_contains(run->out, "|a...|");
+	run_line(run, "rpc fwctl0 --in-hex 10 --raw");
+	assert_int_equal(run->out_len, 4);
+	assert_memory_equal(run->out, "a\0\n\xff", 4);
+	run_line(run, "rpc fwctl0 --in-hex 10 --json");
+	assert_string_equal(json_string_at(json_of(run), "data"), "61000aff");
+	assert_int_equal(json_int_at(json_of(run), "out_len"), 4);
+	assert_int_equal(json_int_at(json_of(run), "scope"), 0);
+	assert_string_equal(json_string_at(json_of(run), "scope_name"),
+			    "configuration");
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
+		 scratch("new"));
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_memory_equal(read_scratch("new"), "a\0\n\xff", 5);
+	assert_int_equal(count_scratch(), 1);
+}
+
+static void a_request_comes_from_a_file_or_stdin(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	write_scratch("in", "bytes");
+	expect_rpc(run, 0, "bytes", 5, "", 0);
+	snprintf(line, sizeof(line), "rpc fwctl0 -i %s", scratch("in"));
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	expect_rpc(run, 0, "from stdin", 10, "", 0);
+	run->input = "from stdin";
+	run_line(run, "rpc fwctl0 -i -");
+	assert_status(run, STATUS_OK);
+	/* An empty one is one as well. */
+	expect_rpc(run, 0, "", 0, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex ");
+	assert_int_equal(run->status, STATUS_USAGE);
+	run_line(run, "rpc fwctl0 --in-hex=");
+	assert_status(run, STATUS_OK);
+	snprintf(line, sizeof(line), "rpc fwctl0 -i %s", scratch("nosuch"));
+	run_line(run, line);
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "No such file");
+}
+
+static void a_request_over_2_mib_is_refused_before_it_is_sent(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+	FILE *f = fopen(scratch("big"), "w");
+
+	assert_int_equal(ftruncate(fileno(f), FWCTL_MAX_LEN + 1), 0);
+	fclose(f);
+	snprintf(line, sizeof(line), "rpc fwctl0 -i %s", scratch("big"));
+	run_line(run, line);
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "longer than the limit of 2097152 bytes");
+	assert_int_equal(run->opened, 0);
+}
+
+static void a_cut_response_is_shown_and_fails(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x10", 1, "abcdef", 6);
+	run->lb.calls[0].room = 4;
+	run_line(run, "rpc fwctl0 --in-hex 10 --out-len 4");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->out, "|abcd|");
+	assert_contains(run->err, "6 bytes, of which 4 had room");
+	assert_contains(run->err, "--out-len 6");
+}
+
+static void errors_give_their_exit_status(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		int code;
+		enum status status;
+		const char *message;
+	} cases[] = {
+		{ -EPERM, STATUS_FAILED, "not permitted" },
+		{ -ENODEV, STATUS_NO_DEVICE, "went away" },
+		{ -EMSGSIZE, STATUS_FAILED, "lengths do not suit" },
+		{ -EINTR, STATUS_FAILED, "interrupted" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		expect_rpc_error(run, 0, "\x10", 1, cases[i].code);
+		run_line(run, "rpc fwctl0 --in-hex 10");
+		assert_status(run, cases[i].status);
+		assert_contains(run->err, cases[i].message);
+		assert_string_equal(run->out, "");
+	}
+	run->open_error = -EACCES;
+	run_line(run, "rpc fwctl0 --in-hex 10");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "root only by default");
+	run->root = scratch("");
+	run_line(run, "rpc fwctl0 --in-hex 10");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->err, "modprobe fwctl");
+}
+
+static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
+{
+	struct run *run = *state;
+	/* COUNTERS by hand: opcode 0x0100, no payload. */
+	static const char req[16] = { 0x00, 0x01 };
+
+	expect_rpc_error(run, 0, req, sizeof(req), -EBADMSG);
+	expect_mock(run);
+	expect_effects(run, FWCTL_MOCK_COUNTERS, 1);
+	run_line(run, "rpc fwctl0 --in-hex 00010000000000000000000000000000");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "add --scope debug-read.");
+	/* Another type: what is known in general. */
+	expect_rpc_error(run, 0, req, sizeof(req), -EBADMSG);
+	expect_info(run, 1, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 00010000000000000000000000000000");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "A wider scope may");
+}
+
+/* Taint */
+
+static void a_scope_that_taints_is_refused_before_anything_is_sent(void **state)
+{
+	struct run *run = *state;
+	static const char *const lines[] = {
+		"rpc fwctl0 --in-hex 10 --scope debug-write",
+		"rpc fwctl0 --in-hex 10 --scope debug-write-full",
+		"rpc fwctl0 --in-hex 10 --scope 2",
+		"rpc fwctl0 --in-hex 10 --scope 99",
+		"mock crash fwctl0",
+		"mock mem write fwctl0 0 --in-hex 00",
+		"mock mem read fwctl0 0 1 --scope debug-write-full",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		run_line(run, lines[i]);
+		assert_status(run, STATUS_REFUSED);
+		assert_contains(run->err, "taint");
+		assert_contains(run->err, "--allow-taint");
+		assert_contains(run->err, "nothing was sent");
+	}
+	assert_int_equal(run->opened, 0);
+}
+
+static void allow_taint_says_so_and_goes_on(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 3, "\x10", 1, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 10 -s debug-write-full --allow-taint");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "debug-write-full taints the kernel");
+}
+
+static void a_terminal_is_asked(void **state)
+{
+	static const char *const no[] = { "n\n", "\n", "yes please\n", "no\n" };
+	struct run *run = *state;
+
+	run->terminal = true;
+	for (size_t i = 0; i < ARRAY_SIZE(no); i++) {
+		run->input = no[i];
+		run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-write");
+		assert_status(run, STATUS_REFUSED);
+		assert_contains(run->out, "taints the kernel");
+		assert_contains(run->out, "Send it to fwctl0? [y/N]");
+		assert_contains(run->out, "nothing was sent");
+	}
+	assert_int_equal(run->opened, 0);
+	expect_rpc(run, 2, "\x10", 1, "ok", 2);
+	run->input = "y\n";
+	run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-write");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "|ok|");
+}
+
+static void scopes_that_do_not_taint_say_nothing(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x10", 1, "", 0);
+	expect_rpc(run, 1, "\x10", 1, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 10");
+	assert_string_equal(run->err, "");
+	run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-read");
+	assert_string_equal(run->err, "");
+	assert_status(run, STATUS_OK);
+}
+
+/* Output */
+
+static void raw_bytes_do_not_go_to_a_terminal(void **state)
+{
+	struct run *run = *state;
+
+	run->terminal = true;
+	run_line(run, "rpc fwctl0 --in-hex 10 --raw");
+	assert_status(run, STATUS_REFUSED);
+	assert_contains(run->out, "could upset the terminal");
+	expect_rpc(run, 0, "\x10", 1, "bytes", 5);
+	run_line(run, "rpc fwctl0 --in-hex 10 --raw --force");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "bytes");
+}
+
+static void a_file_is_not_replaced_without_force(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+	struct stat st;
+
+	write_scratch("old", "precious");
+	assert_int_equal(chmod(scratch("old"), 0640), 0);
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
+		 scratch("old"));
+	run_line(run, line);
+	/* Refused before anything was sent. */
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "exists already and stays as it is");
+	assert_string_equal(read_scratch("old"), "precious");
+	expect_rpc(run, 0, "\x10", 1, "new", 3);
+	strcat(line, " --force");
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_string_equal(read_scratch("old"), "new");
+	assert_int_equal(stat(scratch("old"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	assert_int_equal(count_scratch(), 1);
+}
+
+static void a_failed_rpc_leaves_no_file(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	write_scratch("old", "precious");
+	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 --force -o %s",
+		 scratch("old"));
+	run_line(run, line);
+	assert_status(run, STATUS_FAILED);
+	assert_string_equal(read_scratch("old"), "precious");
+	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
+		 scratch("new"));
+	run_line(run, line);
+	assert_status(run, STATUS_FAILED);
+	assert_int_equal(count_scratch(), 1);
+}
+
+static void a_file_that_can_not_be_written_stops_before_sending(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s/x/y",
+		 scratch(""));
+	run_line(run, line);
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "No such file or directory");
+	/* Not even by force: a device node is no file to replace. */
+	run_line(run, "rpc fwctl0 --in-hex 10 --force -o /dev/null");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "/dev/null is not a file that could be replaced");
+}
+
+static void force_replaces_what_a_link_means_not_the_link(void **state)
+{
+	struct run *run = *state;
+	struct stat st;
+	char line[300];
+
+	write_scratch("old", "precious");
+	assert_int_equal(symlink("old", scratch("link")), 0);
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 --force -o %s",
+		 scratch("link"));
+	expect_rpc(run, 0, "\x10", 1, "new", 3);
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_int_equal(lstat(scratch("link"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_string_equal(read_scratch("old"), "new");
+}
+
+static void a_file_that_appears_meanwhile_is_not_replaced(void **state)
+{
+	struct outfile *o;
+
+	(void)state;
+	assert_int_equal(outfile_open(scratch("f"), false, &o), STATUS_OK);
+	assert_int_equal(outfile_write(o, "ours", 4), STATUS_OK);
+	write_scratch("f", "theirs");
+	assert_int_equal(outfile_commit(o), STATUS_FAILED);
+	assert_string_equal(read_scratch("f"), "theirs");
+	assert_int_equal(count_scratch(), 1);
+}
+
+static void output_that_did_not_arrive_fails(void **state)
+{
+	struct run *run = *state;
+	FILE *saved = stdout;
+
+	(void)run;
+	stdout = fopen("/dev/full", "w");
+	run_line(run, "--version");
+	fclose(stdout);
+	stdout = saved;
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "cannot write to standard output: No space");
+}
+
+static void text_from_firmware_is_made_printable(void **state)
+{
+	char *text = text_clean("a\033[2J\n\\\x80z\0tail", 13);
+
+	(void)state;
+	assert_string_equal(text, "a\\x1b[2J\\x0a\\x5c\\x80z");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_parsed_strictly),
+		with_run(a_bad_number_is_quoted),
+		with_run(hex_input_may_have_white_space_between_bytes),
+		with_run(bad_hex_input_is_located),
+		with_run(usage_errors_say_what_is_wrong),
+		with_run(every_command_has_help),
+		with_run(version_is_printed),
+		with_run(options_may_stand_anywhere_behind_the_command),
+		with_run(list_without_devices_tells_how_to_get_them),
+		with_run(list_without_devices_is_an_empty_json_array),
+		with_run(list_shows_each_device_in_text_and_json),
+		with_run(info_explains_what_it_knows),
+		with_run(info_of_an_unknown_type_is_a_dump),
+		with_run(a_response_is_dumped_raw_json_or_a_file),
+		with_run(a_request_comes_from_a_file_or_stdin),
+		with_run(a_request_over_2_mib_is_refused_before_it_is_sent),
+		with_run(a_cut_response_is_shown_and_fails),
+		with_run(errors_give_their_exit_status),
+		with_run(a_refused_scope_names_the_one_that_the_mock_reports),
+		with_run(a_scope_that_taints_is_refused_before_anything_is_sent),
+		with_run(allow_taint_says_so_and_goes_on),
+		with_run(a_terminal_is_asked),
+		with_run(scopes_that_do_not_taint_say_nothing),
+		with_run(raw_bytes_do_not_go_to_a_terminal),
+		with_run(a_file_is_not_replaced_without_force),
+		with_run(a_failed_rpc_leaves_no_file),
+		with_run(a_file_that_can_not_be_written_stops_before_sending),
+		with_run(force_replaces_what_a_link_means_not_the_link),
+		with_run(a_file_that_appears_meanwhile_is_not_replaced),
+		with_run(output_that_did_not_arrive_fails),
+		cmocka_unit_test(text_from_firmware_is_made_printable),
+	};
+
+	return cmocka_run_group_tests_name("tool", tests, NULL, NULL);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the linker makes of --wrap: calls of the tool end in __wrap_*(). */
+#ifndef FWCTL_TESTS_WRAP_H
+#define FWCTL_TESTS_WRAP_H
+
+#include <libfwctl.h>
+
+int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
+			  struct fwctl_dev **dev, struct fwctl_error *err);
+int __real_fwctl_dev_open(const char *sysroot, const char *name,
+			  struct fwctl_dev **dev, struct fwctl_error *err);
+int __wrap_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+			  struct fwctl_error *err);
+int __real_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+			  struct fwctl_error *err);
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Help, and the words that the shell completes. */
+#include <string.h>
+
+#include "tool.h"
+
+const struct command *command_find(const struct command *group,
+				   const char *name)
+{
+	for (const struct command *c = group->sub; c->name; c++) {
+		if (!strcmp(c->name, name))
+			return c;
+	}
+	return NULL;
+}
+
+static void print_commands(FILE *f, const struct command *group,
+			   const char *prefix)
+{
+	for (const struct command *c = group->sub; c->name; c++) {
+		char name[40];
+
+		snprintf(name, sizeof(name), "%s%s", prefix, c->name);
+		if (c->sub) {
+			strncat(name, " ", sizeof(name) - strlen(name) - 1);
+			print_commands(f, c, name);
+		} else {
+			fprintf(f, "  %-22s %s\n", name, c->summary);
+		}
+	}
+}
+
+/* Print what there is to know of @cmd, whose words are @path. */
+void help_print(FILE *f, const char *path, const struct command *cmd)
+{
+	unsigned int options = cmd->options | OPTS_COMMON;
+
+	if (cmd->sub)
+		fprintf(f, "Usage: %s%s COMMAND ...\n\n%s.\n\nCommands:\n",
+			path, cmd == &root_command ? " [OPTIONS]" : "",
+			cmd->summary);
+	else
+		fprintf(f, "Usage: %s [OPTIONS]%s%s\n\n%s.\n", path,
+			*cmd->args ? " " : "", cmd->args, cmd->summary);
+	if (cmd->sub)
+		print_commands(f, cmd, "");
+	if (cmd->help)
+		fprintf(f, "\n%s\n", cmd->help);
+	fputs("\nOptions:\n", f);
+	options_print_help(f, options);
+}
+
+static void print_words(const struct command *cmd)
+{
+	if (!cmd->sub) {
+		options_print_names(cmd->options | OPTS_COMMON);
+		return;
+	}
+	for (const struct command *c = cmd->sub; c->name; c++)
+		puts(c->name);
+}
+
+enum status cmd_help(struct call *c)
+{
+	const struct command *cmd = &root_command;
+	char path[80] = "fwctl";
+
+	for (int i = 0; i < c->argc; i++) {
+		cmd = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
+		if (!cmd) {
+			say("there is no command '%s'", c->argv[i]);
+			hint("fwctl help lists the commands.");
+			return STATUS_USAGE;
+		}
+		strncat(path, " ", sizeof(path) - strlen(path) - 1);
+		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
+	}
+	if (c->opt.list)
+		print_words(cmd);
+	else
+		help_print(stdout, path, cmd);
+	return STATUS_OK;
+}

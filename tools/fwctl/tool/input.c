@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The request: hexadecimal digits or bytes, from the line, a file or stdin. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+/* All of @f, to be freed by the caller; NULL after a message. */
+static char *slurp(FILE *f, const char *name, size_t max, size_t *len)
+{
+	size_t size = 0, used = 0;
+	char *data = NULL;
+
+	for (;;) {
+		if (used == size) {
+			char *bigger;
+
+			size = size ? size * 2 : 4096;
+			bigger = realloc(data, size);
+			if (!bigger) {
+				say("out of memory");
+				break;
+			}
+			data = bigger;
+		}
+		used += fread(data + used, 1, size - used, f);
+		if (ferror(f)) {
+			say("cannot read %s: %s", name, strerror(errno));
+			break;
+		}
+		if (used > max) {
+			say("%s is longer than the limit of %zu bytes", name,
+			    max);
+			break;
+		}
+		if (feof(f)) {
+			*len = used;
+			return data;
+		}
+	}
+	free(data);
+	return NULL;
+}
+
+static char *slurp_file(const char *path, size_t max, size_t *len)
+{
+	char *data;
+	FILE *f;
+
+	if (!strcmp(path, "-"))
+		return slurp(stdin, "standard input", max, len);
+	f = fopen(path, "re");
+	if (!f) {
+		say("cannot open %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	data = slurp(f, path, max, len);
+	fclose(f);
+	return data;
+}
+
+static void *read_hex(const char *arg, size_t max, size_t *len)
+{
+	__autofree char *text = NULL;
+	size_t text_len;
+
+	if (strcmp(arg, "-"))
+		return hex_parse(arg, strlen(arg), max, len);
+	/* Two digits, and as much white space again and more, per byte. */
+	text = slurp_file("-", max * 8 + 4096, &text_len);
+	return text ? hex_parse(text, text_len, max, len) : NULL;
+}
+
+/* At most @max bytes into *@data, to be freed by the caller. */
+enum status input_read(const struct call *c, size_t max, void **data,
+		       size_t *len)
+{
+	if (!c->opt.in_hex == !c->opt.in_file) {
+		say(c->opt.in_hex ?
+		    "--in-hex and --in-file exclude each other" :
+		    "the request is missing");
+		hint("Give it by --in-hex HEX or --in-file FILE; - is standard input.");
+		hint("An empty request is --in-hex ''.");
+		return STATUS_USAGE;
+	}
+	if (c->opt.in_hex)
+		*data = read_hex(c->opt.in_hex, max, len);
+	else
+		*data = slurp_file(c->opt.in_file, max, len);
+	if (*data)
+		return STATUS_OK;
+	return c->opt.in_hex ? STATUS_USAGE : STATUS_FAILED;
+}

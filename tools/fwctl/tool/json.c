@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* JSON: numbers as numbers, bytes as strings of hexadecimal digits. */
+#include <stdlib.h>
+
+#include "tool.h"
+
+void json_text(struct json_object *o, const char *key, const char *text)
+{
+	json_object_object_add(o, key,
+			       text ? json_object_new_string(text) : NULL);
+}
+
+void json_firmware_text(struct json_object *o, const char *key,
+			const void *data, size_t len)
+{
+	__autofree char *text = text_clean(data, len);
+
+	json_text(o, key, text);
+}
+
+void json_number(struct json_object *o, const char *key, uint64_t value)
+{
+	json_object_object_add(o, key, json_object_new_uint64(value));
+}
+
+void json_hex(struct json_object *o, const char *key, const void *data,
+	      size_t len)
+{
+	__autofree char *text = hex_string(data, len);
+
+	json_text(o, key, text);
+}
+
+/* Print and release @o. */
+enum status json_print(struct json_object *o)
+{
+	const char *text = json_object_to_json_string_ext(o,
+		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+		JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	if (text)
+		puts(text);
+	json_object_put(o);
+	return text ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
+}

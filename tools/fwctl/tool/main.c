@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl: from the command line to the command. */
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "mock/mock.h"
+#include "tool.h"
+#include "vendor.h"
+
+static const struct command commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the devices",
+		.run = cmd_list,
+	},
+	{
+		.name = "info",
+		.args = "DEV",
+		.summary = "Show what is behind a device",
+		.min_args = 1,
+		.max_args = 1,
+		.run = cmd_info,
+	},
+	{
+		.name = "rpc",
+		.args = "DEV",
+		.summary = "Send one request to a device's firmware and show the response",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN,
+		.run = cmd_rpc,
+	},
+	{
+		.name = "mock",
+		.summary = "Commands of the mock firmware",
+		.sub = mock_commands,
+	},
+	{
+		.name = "help",
+		.args = "[COMMAND ...]",
+		.summary = "Explain a command",
+		.max_args = -1,
+		.options = OPT_LIST,
+		.run = cmd_help,
+	},
+	{ 0 },
+};
+
+const struct command root_command = {
+	.name = "fwctl",
+	.summary = "Talk to the firmware of devices through the kernel's fwctl",
+	.help = "DEV is a device (fwctl0), its node (/dev/fwctl/fwctl0), its PCI address\n"
+		"(0000:03:00.0 or 03:00.0) or the name of its parent device (fwctl_mock.0).",
+	.options = OPT_VERSION,
+	.sub = commands,
+};
+
+/* What was printed must have arrived, or the exit status has to say so. */
+static enum status flush(enum status status)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		clearerr(stdout);
+		say("cannot write to standard output: %s", strerror(errno));
+		return status ? status : STATUS_FAILED;
+	}
+	return status;
+}
+
+static bool enough_arguments(const struct call *c, const char *path)
+{
+	if (c->argc < c->cmd->min_args)
+		say("%s: an argument is missing, it takes %s", path,
+		    c->cmd->args);
+	else if (c->cmd->max_args >= 0 && c->argc > c->cmd->max_args)
+		say("%s: '%s' is one argument too many", path,
+		    c->argv[c->cmd->max_args]);
+	else
+		return true;
+	hint("%s --help explains it.", path);
+	return false;
+}
+
+/* Run @c->cmd with the rest of the line, its own word first. */
+static enum status run(struct call *c, const char *path, int argc, char **argv)
+{
+	unsigned int accept = c->cmd->options | OPTS_COMMON;
+	enum status status;
+
+	if (!options_parse(argc, argv, accept, false, &c->opt)) {
+		hint("%s --help lists its options.", path);
+		return STATUS_USAGE;
+	}
+	if (c->opt.help) {
+		help_print(stdout, path, c->cmd);
+		return STATUS_OK;
+	}
+	c->argc = argc - optind;
+	c->argv = argv + optind;
+	if (!enough_arguments(c, path))
+		return STATUS_USAGE;
+	status = c->cmd->run(c);
+	fwctl_dev_close(c->dev);
+	return status;
+}
+
+/* Follow the words of the line down to a command. */
+static enum status dispatch(struct call *c, int argc, char **argv)
+{
+	const struct command *cmd = &root_command;
+	char path[80] = "fwctl";
+
+	while (cmd->sub) {
+		const char *word = argc ? argv[0] : NULL;
+		const struct command *next;
+
+		if (word && (!strcmp(word, "--help") || !strcmp(word, "-h"))) {
+			help_print(stdout, path, cmd);
+			return STATUS_OK;
+		}
+		next = word ? command_find(cmd, word) : NULL;
+		if (!next) {
+			if (word)
+				say("%s: there is no command '%s'", path, word);
+			else
+				say("%s: a command is missing", path);
+			hint("%s --help lists the commands.", path);
+			return STATUS_USAGE;
+		}
+		cmd = next;
+		strncat(path, " ", sizeof(path) - strlen(path) - 1);
+		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
+		if (cmd->sub) {
+			argc--;
+			argv++;
+		}
+	}
+	c->cmd = cmd;
+	return run(c, path, argc, argv);
+}
+
+int fwctl_main(int argc, char **argv)
+{
+	struct call c = { 0 };
+
+	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
+			   true, &c.opt)) {
+		hint("fwctl --help lists the options; a command's own go behind the command.");
+		return STATUS_USAGE;
+	}
+	if (c.opt.version) {
+		printf("fwctl %s\n", FWCTL_VERSION);
+		return flush(STATUS_OK);
+	}
+	if (c.opt.help) {
+		help_print(stdout, "fwctl", &root_command);
+		return flush(STATUS_OK);
+	}
+	return flush(dispatch(&c, argc - optind, argv + optind));
+}

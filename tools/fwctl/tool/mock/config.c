@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock config: the firmware's non-volatile parameters. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mock.h"
+
+/* A parameter with the name that the second argument gives. */
+static enum status named(const struct call *c, struct fwctl_mock_config *p)
+{
+	const char *name = c->argv[1];
+	size_t len = strlen(name);
+
+	*p = (struct fwctl_mock_config){ 0 };
+	for (size_t i = 0; i < len; i++) {
+		if (name[i] <= ' ' || name[i] > '~')
+			len = 0;
+	}
+	if (!len || len >= sizeof(p->name)) {
+		say("NAME must be 1 to %zu printable ASCII characters without a space",
+		    sizeof(p->name) - 1);
+		return STATUS_USAGE;
+	}
+	memcpy(p->name, name, len);
+	return STATUS_OK;
+}
+
+/* Firmware is not to be believed: its length must lie within its value. */
+static enum status check(const struct call *c,
+			 const struct fwctl_mock_config *p)
+{
+	if (le32toh(p->len) <= sizeof(p->value))
+		return STATUS_OK;
+	return failed(STATUS_FAILED,
+		      "%s: the firmware returned a parameter of %u bytes, which can't be",
+		      fwctl_dev_name(c->dev), le32toh(p->len));
+}
+
+static struct json_object *to_json(const struct fwctl_mock_config *p,
+				   struct json_object *o)
+{
+	size_t len = le32toh(p->len);
+
+	json_firmware_text(o, "parameter", p->name, sizeof(p->name));
+	json_number(o, "len", len);
+	json_hex(o, "value", p->value, len);
+	if (text_is_clean(p->value, len))
+		json_firmware_text(o, "text", p->value, len);
+	else
+		json_text(o, "text", NULL);
+	return o;
+}
+
+/* "name = text", or "name = 0x00ff" for what is no text. */
+static void print_line(const struct fwctl_mock_config *p)
+{
+	__autofree char *name = text_clean(p->name, sizeof(p->name));
+	__autofree char *value = NULL;
+	size_t len = le32toh(p->len);
+	bool is_text = text_is_clean(p->value, len);
+
+	value = is_text ? text_clean(p->value, len) :
+			  hex_string(p->value, len);
+	printf("%s = %s%s\n", name ? name : "", is_text ? "" : "hex ",
+	       value ? value : "");
+}
+
+enum status mock_config_list(struct call *c)
+{
+	struct fwctl_mock_config all[FWCTL_MOCK_CONFIG_MAX];
+	struct json_object *o, *array;
+	size_t len = sizeof(all);
+	enum status status;
+
+	status = mock_open(c);
+	if (!status)
+		status = mock_call(c, FWCTL_SCOPE_CONFIGURATION,
+				   FWCTL_MOCK_CONFIG_LIST, NULL, 0, all, &len);
+	if (status)
+		return status;
+	if (len % sizeof(all[0]))
+		return failed(STATUS_FAILED,
+			      "%s: the firmware's list ends in the midst of a parameter",
+			      fwctl_dev_name(c->dev));
+	for (size_t i = 0; i < len / sizeof(all[0]); i++) {
+		status = check(c, &all[i]);
+		if (status)
+			return status;
+	}
+	array = json_object_new_array();
+	for (size_t i = 0; i < len / sizeof(all[0]); i++) {
+		json_object_array_add(array,
+				      to_json(&all[i],
+					      json_object_new_object()));
+		if (!c->opt.json)
+			print_line(&all[i]);
+	}
+	o = mock_json(c);
+	json_object_object_add(o, "parameters", array);
+	if (c->opt.json)
+		return json_print(o);
+	json_object_put(o);
+	return STATUS_OK;
+}
+
+static enum status get(struct call *c, struct fwctl_mock_config *p,
+		       struct output *output)
+{
+	struct fwctl_mock_config got;
+	enum status status;
+
+	status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+				 FWCTL_MOCK_CONFIG_GET, p, sizeof(*p), &got,
+				 sizeof(got));
+	if (!status)
+		status = check(c, &got);
+	if (status)
+		return status;
+	if (c->opt.raw || c->opt.out_file)
+		return output_data(output, to_json(&got, mock_json(c)), 0,
+				   got.value, le32toh(got.len));
+	if (c->opt.json)
+		return json_print(to_json(&got, mock_json(c)));
+	print_line(&got);
+	return STATUS_OK;
+}
+
+enum status mock_config_get(struct call *c)
+{
+	struct fwctl_mock_config p;
+	struct output output;
+	enum status status;
+
+	status = named(c, &p);
+	if (!status)
+		status = mock_open(c);
+	if (status)
+		return status;
+	status = output_open(c, &output);
+	if (!status)
+		status = get(c, &p, &output);
+	output_close(&output);
+	return status;
+}
+
+static enum status read_value(const struct call *c, struct fwctl_mock_config *p)
+{
+	__autofree void *data = NULL;
+	enum status status;
+	size_t len;
+
+	if (c->argc == 3 && c->opt.given & OPTS_INPUT)
+		return failed(STATUS_USAGE,
+			      "VALUE and --in-hex or --in-file exclude each other");
+	if (c->argc == 3) {
+		data = strdup(c->argv[2]);
+		len = strlen(c->argv[2]);
+		if (!data)
+			return failed(STATUS_FAILED, "out of memory");
+	} else {
+		status = input_read(c, sizeof(p->value), &data, &len);
+		if (status)
+			return status;
+	}
+	if (!len || len > sizeof(p->value)) {
+		say("the value must be 1 to %zu bytes, not %zu",
+		    sizeof(p->value), len);
+		hint("fwctl mock config unset removes a parameter.");
+		return STATUS_USAGE;
+	}
+	memcpy(p->value, data, len);
+	p->len = htole32(len);
+	return STATUS_OK;
+}
+
+static enum status set(struct call *c, struct fwctl_mock_config *p)
+{
+	return mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+			       FWCTL_MOCK_CONFIG_SET, p, sizeof(*p), NULL, 0);
+}
+
+enum status mock_config_set(struct call *c)
+{
+	struct fwctl_mock_config p;
+	enum status status;
+
+	status = named(c, &p);
+	if (!status)
+		status = read_value(c, &p);
+	if (!status)
+		status = mock_open(c);
+	if (status)
+		return status;
+	say("setting %s's parameter %s, which stays set over a reset",
+	    fwctl_dev_name(c->dev), c->argv[1]);
+	status = set(c, &p);
+	return status ? status : mock_done(c, "parameter set");
+}
+
+enum status mock_config_unset(struct call *c)
+{
+	struct fwctl_mock_config p;
+	enum status status;
+
+	status = named(c, &p);
+	if (!status)
+		status = mock_open(c);
+	if (status)
+		return status;
+	say("removing %s's parameter %s", fwctl_dev_name(c->dev), c->argv[1]);
+	status = set(c, &p);
+	return status ? status : mock_done(c, "parameter removed");
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock dump: the core dump, which is larger than an RPC, into a file. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "mock.h"
+
+#define DEFAULT_MAX ((uint64_t)1 << 30)
+
+/* A dump on its way. The first answer says how large it is, and which. */
+struct dump {
+	struct outfile *file;
+	uint64_t max;
+	uint64_t total;
+	uint64_t done;
+	uint32_t id;
+};
+
+/* Head and bytes of one answer. */
+struct piece {
+	struct fwctl_mock_dump head;
+	char bytes[FWCTL_MOCK_MEM_MAX_LEN];
+};
+
+static void show_progress(const struct dump *d)
+{
+	if (!isatty(STDERR_FILENO) || !d->total)
+		return;
+	fprintf(stderr, "\r%3.0f%%  %llu of %llu bytes",
+		100.0 * d->done / d->total,
+		(unsigned long long)d->done, (unsigned long long)d->total);
+	if (d->done == d->total)
+		fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
+/* Note the first piece's head, hold all others to it. */
+static enum status check_head(struct call *c, struct dump *d,
+			      const struct fwctl_mock_dump *head)
+{
+	const char *name = fwctl_dev_name(c->dev);
+
+	if (!d->done) {
+		d->total = le64toh(head->total);
+		d->id = le32toh(head->id);
+		if (d->total <= d->max)
+			return STATUS_OK;
+		say("%s: the dump has %llu bytes, over the limit of %llu", name,
+		    (unsigned long long)d->total, (unsigned long long)d->max);
+		hint("If that is what it should be, raise the limit: --max-len %llu.",
+		     (unsigned long long)d->total);
+		return STATUS_FAILED;
+	}
+	if (d->id == le32toh(head->id) && d->total == le64toh(head->total))
+		return STATUS_OK;
+	say("%s: the firmware crashed again while its dump %u was read, and replaced it by dump %u",
+	    name, d->id, le32toh(head->id));
+	hint("Nothing was saved: run the command again to get the new dump.");
+	return STATUS_FAILED;
+}
+
+static enum status read_piece(struct call *c, struct dump *d,
+			      struct piece *piece)
+{
+	struct fwctl_mock_mem arg = {
+		.addr = htole64(d->done),
+		.len = htole32(sizeof(piece->bytes)),
+	};
+	size_t len = sizeof(*piece);
+	enum status status;
+
+	status = mock_call(c, FWCTL_SCOPE_DEBUG_READ, FWCTL_MOCK_DUMP_READ,
+			   &arg, sizeof(arg), piece, &len);
+	if (status)
+		return status;
+	if (len < sizeof(piece->head))
+		return failed(STATUS_FAILED,
+			      "%s: the firmware's answer is shorter than its head",
+			      fwctl_dev_name(c->dev));
+	status = check_head(c, d, &piece->head);
+	if (status)
+		return status;
+	len -= sizeof(piece->head);
+	/* No progress would be no end, and more than there is no dump. */
+	if (len > d->total - d->done || (!len && d->done < d->total))
+		return failed(STATUS_FAILED,
+			      "%s: the firmware returned %zu bytes at %llu of a dump of %llu",
+			      fwctl_dev_name(c->dev), len,
+			      (unsigned long long)d->done,
+			      (unsigned long long)d->total);
+	status = outfile_write(d->file, piece->bytes, len);
+	d->done += len;
+	return status;
+}
+
+static enum status read_dump(struct call *c, struct dump *d)
+{
+	__autofree struct piece *piece = malloc(sizeof(*piece));
+	enum status status;
+
+	if (!piece)
+		return failed(STATUS_FAILED, "out of memory");
+	do {
+		status = read_piece(c, d, piece);
+		if (!status)
+			show_progress(d);
+	} while (!status && d->done < d->total);
+	return status;
+}
+
+static enum status print_result(const struct call *c, const struct dump *d)
+{
+	struct json_object *o;
+
+	if (!c->opt.json) {
+		printf("%s: dump %u, %llu bytes, written to %s\n",
+		       fwctl_dev_name(c->dev), d->id,
+		       (unsigned long long)d->total, c->argv[1]);
+		return STATUS_OK;
+	}
+	o = mock_json(c);
+	json_number(o, "id", d->id);
+	json_number(o, "len", d->total);
+	json_text(o, "file", c->argv[1]);
+	return json_print(o);
+}
+
+enum status mock_dump(struct call *c)
+{
+	struct dump d = {
+		.max = c->opt.given & OPT_MAX_LEN ? c->opt.max_len :
+						    DEFAULT_MAX,
+	};
+	enum status status;
+
+	status = mock_open(c);
+	if (!status)
+		status = outfile_open(c->argv[1], c->opt.force, &d.file);
+	if (status)
+		return status;
+	status = read_dump(c, &d);
+	if (status) {
+		outfile_discard(d.file);
+		return status;
+	}
+	status = outfile_commit(d.file);
+	return status ? status : print_result(c, &d);
+}

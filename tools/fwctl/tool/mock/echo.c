@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock echo, sleep, rendezvous: commands that only take their time. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mock.h"
+
+/* What fits into an RPC behind the header. */
+#define ECHO_MAX (FWCTL_MAX_LEN - sizeof(struct fwctl_mock_req))
+
+static enum status echo_input(const struct call *c, void **data, size_t *len)
+{
+	if (c->argc == 1)
+		return input_read(c, ECHO_MAX, data, len);
+	if (c->opt.given & OPTS_INPUT)
+		return failed(STATUS_USAGE,
+			      "TEXT and --in-hex or --in-file exclude each other");
+	*data = strdup(c->argv[1]);
+	*len = strlen(c->argv[1]);
+	return *data ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
+}
+
+static enum status echo_exchange(struct call *c, const void *in, size_t len,
+				 struct output *output)
+{
+	__autofree void *out = malloc(len + 1);
+	struct json_object *o;
+	enum status status;
+
+	if (!out)
+		return failed(STATUS_FAILED, "out of memory");
+	status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION, FWCTL_MOCK_ECHO,
+				 in, len, out, len);
+	if (status)
+		return status;
+	if (memcmp(in, out, len))
+		status = failed(STATUS_FAILED,
+				"%s: the bytes came back changed",
+				fwctl_dev_name(c->dev));
+	o = mock_json(c);
+	json_number(o, "len", len);
+	json_object_object_add(o, "equal", json_object_new_boolean(!status));
+	if (output_data(output, o, 0, out, len))
+		return STATUS_FAILED;
+	return status;
+}
+
+enum status mock_echo(struct call *c)
+{
+	__autofree void *in = NULL;
+	struct output output;
+	enum status status;
+	size_t len;
+
+	status = echo_input(c, &in, &len);
+	if (!status)
+		status = mock_open(c);
+	if (status)
+		return status;
+	status = output_open(c, &output);
+	if (!status)
+		status = echo_exchange(c, in, len, &output);
+	output_close(&output);
+	return status;
+}
+
+enum status mock_sleep(struct call *c)
+{
+	struct fwctl_mock_sleep arg;
+	enum status status;
+	uint64_t ms;
+
+	if (!number_arg("MILLISECONDS", c->argv[1], FWCTL_MOCK_SLEEP_MAX_MS,
+			&ms))
+		return STATUS_USAGE;
+	arg.ms = htole32(ms);
+	status = mock_open(c);
+	if (!status)
+		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+					 FWCTL_MOCK_SLEEP, &arg, sizeof(arg),
+					 NULL, 0);
+	return status ? status : mock_done(c, "slept");
+}
+
+enum status mock_rendezvous(struct call *c)
+{
+	struct fwctl_mock_rendezvous arg;
+	uint64_t key, count;
+	enum status status;
+
+	if (!number_arg("KEY", c->argv[1], UINT32_MAX, &key) ||
+	    !number_arg("COUNT", c->argv[2], UINT32_MAX, &count))
+		return STATUS_USAGE;
+	arg.key = htole32(key);
+	arg.count = htole32(count);
+	status = mock_open(c);
+	if (!status)
+		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+					 FWCTL_MOCK_RENDEZVOUS, &arg,
+					 sizeof(arg), NULL, 0);
+	return status ? status : mock_done(c, "all met");
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock effects: which commands there are, and what each needs. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "message.h"
+
+/* Far more than there are, to bound what a firmware may return. */
+#define MAX_EFFECTS 1024
+
+struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
+				       enum status *status, size_t *count)
+{
+	size_t len = MAX_EFFECTS * sizeof(struct fwctl_mock_effect);
+	struct fwctl_mock_effect *effects = malloc(len);
+	struct mock_result result;
+
+	*status = STATUS_FAILED;
+	if (!effects)
+		return NULL;
+	if (!mock_exchange(dev, FWCTL_SCOPE_CONFIGURATION, FWCTL_MOCK_EFFECTS,
+			   NULL, 0, effects, &len, &result)) {
+		/* Not via the scope's hint, which would ask for this again. */
+		if (loud && result.err.code == -EBADMSG)
+			*status = report(&result.err);
+		else if (loud)
+			*status = mock_report(dev, FWCTL_MOCK_EFFECTS, &result);
+		free(effects);
+		return NULL;
+	}
+	if (len % sizeof(*effects)) {
+		if (loud)
+			say("%s: the firmware's report ends in the midst of a line",
+			    fwctl_dev_name(dev));
+		free(effects);
+		return NULL;
+	}
+	*status = STATUS_OK;
+	*count = len / sizeof(*effects);
+	return effects;
+}
+
+int mock_needed_scope(struct fwctl_dev *dev, uint16_t opcode)
+{
+	__autofree struct fwctl_mock_effect *effects = NULL;
+	enum status status;
+	size_t count;
+
+	effects = mock_effects(dev, false, &status, &count);
+	if (!effects)
+		return -EIO;
+	for (size_t i = 0; i < count; i++) {
+		if (le16toh(effects[i].opcode) == opcode)
+			return effects[i].scope;
+	}
+	return -ENOENT;
+}
+
+static struct json_object *to_json(const struct fwctl_mock_effect *e)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_firmware_text(o, "name", e->name, sizeof(e->name));
+	json_number(o, "opcode", le16toh(e->opcode));
+	json_number(o, "scope", e->scope);
+	json_text(o, "scope_name", fwctl_scope_name(e->scope));
+	json_number(o, "in_min", le32toh(e->in_min));
+	json_number(o, "in_max", le32toh(e->in_max));
+	json_number(o, "out_max", le32toh(e->out_max));
+	return o;
+}
+
+static void print_line(const struct fwctl_mock_effect *e)
+{
+	__autofree char *name = text_clean(e->name, sizeof(e->name));
+	const char *scope = fwctl_scope_name(e->scope);
+
+	printf("0x%04x  %-16s %-16s %8u %8u %8u\n", le16toh(e->opcode),
+	       name ? name : "", scope ? scope : "unknown",
+	       le32toh(e->in_min), le32toh(e->in_max), le32toh(e->out_max));
+}
+
+enum status mock_show_effects(struct call *c)
+{
+	__autofree struct fwctl_mock_effect *effects = NULL;
+	struct json_object *o, *array;
+	enum status status;
+	size_t count;
+
+	status = mock_open(c);
+	if (status)
+		return status;
+	effects = mock_effects(c->dev, true, &status, &count);
+	if (!effects)
+		return status;
+	if (!c->opt.json) {
+		printf("%-7s %-16s %-16s %8s %8s %8s\n", "OPCODE", "COMMAND",
+		       "SCOPE", "IN MIN", "IN MAX", "OUT MAX");
+		for (size_t i = 0; i < count; i++)
+			print_line(&effects[i]);
+		return STATUS_OK;
+	}
+	array = json_object_new_array();
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(array, to_json(&effects[i]));
+	o = mock_json(c);
+	json_object_object_add(o, "commands", array);
+	return json_print(o);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock identify, counters */
+#include "mock.h"
+
+static void print_name(const char *label, const void *data, size_t len)
+{
+	__autofree char *text = text_clean(data, len);
+
+	printf("%-12s %s\n", label, text ? text : "");
+}
+
+enum status mock_identify(struct call *c)
+{
+	struct fwctl_mock_identify id;
+	struct json_object *o;
+	enum status status;
+
+	status = mock_open(c);
+	if (!status)
+		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+					 FWCTL_MOCK_IDENTIFY, NULL, 0, &id,
+					 sizeof(id));
+	if (status)
+		return status;
+	if (!c->opt.json) {
+		print_name("model:", id.model, sizeof(id.model));
+		print_name("serial:", id.serial, sizeof(id.serial));
+		print_name("firmware:", id.fw_version, sizeof(id.fw_version));
+		printf("%-12s %llu bytes\n", "memory:",
+		       (unsigned long long)le64toh(id.mem_size));
+		printf("%-12s %llu bytes at 0x%llx\n", "guarded:",
+		       (unsigned long long)le64toh(id.guard_len),
+		       (unsigned long long)le64toh(id.guard_addr));
+		return STATUS_OK;
+	}
+	o = mock_json(c);
+	json_firmware_text(o, "model", id.model, sizeof(id.model));
+	json_firmware_text(o, "serial", id.serial, sizeof(id.serial));
+	json_firmware_text(o, "fw_version", id.fw_version,
+			   sizeof(id.fw_version));
+	json_number(o, "mem_size", le64toh(id.mem_size));
+	json_number(o, "guard_addr", le64toh(id.guard_addr));
+	json_number(o, "guard_len", le64toh(id.guard_len));
+	return json_print(o);
+}
+
+static const struct {
+	const char *name;
+	size_t offset;
+} counters[] = {
+#define COUNTER(f) { #f, offsetof(struct fwctl_mock_counters, f) }
+	COUNTER(completed), COUNTER(failed), COUNTER(in_bytes),
+	COUNTER(out_bytes), COUNTER(peak),   COUNTER(resets),
+	COUNTER(contexts),  COUNTER(resources),
+};
+
+enum status mock_counters(struct call *c)
+{
+	struct fwctl_mock_counters values;
+	struct json_object *o;
+	enum status status;
+
+	status = mock_open(c);
+	if (!status)
+		status = mock_call_exact(c, FWCTL_SCOPE_DEBUG_READ,
+					 FWCTL_MOCK_COUNTERS, NULL, 0, &values,
+					 sizeof(values));
+	if (status)
+		return status;
+	o = mock_json(c);
+	for (size_t i = 0; i < ARRAY_SIZE(counters); i++) {
+		uint64_t value = le64toh(*(const __le64 *)
+			((const char *)&values + counters[i].offset));
+
+		json_number(o, counters[i].name, value);
+		if (!c->opt.json)
+			printf("%-12s %llu\n", counters[i].name,
+			       (unsigned long long)value);
+	}
+	if (c->opt.json)
+		return json_print(o);
+	json_object_put(o);
+	return STATUS_OK;
+}

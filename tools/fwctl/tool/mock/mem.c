@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock mem: the firmware's memory, in as many RPCs as it takes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mock.h"
+
+/* Most that one command reads or writes, to bound the tool's own memory. */
+#define MEM_MAX ((size_t)64 << 20)
+
+/* The scope that was given, else the least that the command needs. */
+static uint32_t scope_of(const struct call *c, uint32_t least)
+{
+	return c->opt.given & OPT_SCOPE ? c->opt.scope : least;
+}
+
+static size_t chunk(size_t len)
+{
+	return len < FWCTL_MOCK_MEM_MAX_LEN ? len : FWCTL_MOCK_MEM_MAX_LEN;
+}
+
+static enum status read_all(struct call *c, uint32_t scope, uint64_t addr,
+			    char *data, size_t len)
+{
+	enum status status;
+
+	for (size_t done = 0; done < len; done += chunk(len - done)) {
+		struct fwctl_mock_mem arg = {
+			.addr = htole64(addr + done),
+			.len = htole32(chunk(len - done)),
+		};
+
+		status = mock_call_exact(c, scope, FWCTL_MOCK_MEM_READ, &arg,
+					 sizeof(arg), data + done,
+					 chunk(len - done));
+		if (status)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status read_to(struct call *c, uint32_t scope, uint64_t addr,
+			   size_t len, struct output *output)
+{
+	__autofree char *data = malloc(len + 1);
+	struct json_object *o;
+	enum status status;
+
+	if (!data)
+		return failed(STATUS_FAILED, "out of memory");
+	status = read_all(c, scope, addr, data, len);
+	if (status)
+		return status;
+	o = mock_json(c);
+	json_number(o, "addr", addr);
+	json_number(o, "len", len);
+	return output_data(output, o, addr, data, len);
+}
+
+enum status mock_mem_read(struct call *c)
+{
+	uint32_t scope = scope_of(c, FWCTL_SCOPE_DEBUG_READ);
+	struct output output;
+	uint64_t addr, len;
+	enum status status;
+
+	if (!number_arg("ADDR", c->argv[1], UINT64_MAX, &addr) ||
+	    !number_arg("LEN", c->argv[2], MEM_MAX, &len))
+		return STATUS_USAGE;
+	status = confirm_taint(c, scope);
+	if (!status)
+		status = mock_open(c);
+	if (status)
+		return status;
+	status = output_open(c, &output);
+	if (!status)
+		status = read_to(c, scope, addr, len, &output);
+	output_close(&output);
+	return status;
+}
+
+static enum status write_chunk(struct call *c, uint32_t scope, uint64_t addr,
+			       const void *data, size_t len)
+{
+	struct fwctl_mock_mem arg = {
+		.addr = htole64(addr),
+		.len = htole32(len),
+	};
+	__autofree char *payload = malloc(sizeof(arg) + len);
+
+	if (!payload)
+		return failed(STATUS_FAILED, "out of memory");
+	memcpy(payload, &arg, sizeof(arg));
+	memcpy(payload + sizeof(arg), data, len);
+	return mock_call_exact(c, scope, FWCTL_MOCK_MEM_WRITE, payload,
+			       sizeof(arg) + len, NULL, 0);
+}
+
+static enum status write_all(struct call *c, uint32_t scope, uint64_t addr,
+			     const char *data, size_t len)
+{
+	enum status status;
+	size_t done;
+
+	for (done = 0; done < len; done += chunk(len - done)) {
+		status = write_chunk(c, scope, addr + done, data + done,
+				     chunk(len - done));
+		if (!status)
+			continue;
+		if (done)
+			say("the first %zu of %zu bytes were written", done,
+			    len);
+		return status;
+	}
+	return STATUS_OK;
+}
+
+enum status mock_mem_write(struct call *c)
+{
+	uint32_t scope = scope_of(c, FWCTL_SCOPE_DEBUG_WRITE);
+	__autofree void *data = NULL;
+	enum status status;
+	uint64_t addr;
+	size_t len;
+
+	if (!number_arg("ADDR", c->argv[1], UINT64_MAX, &addr))
+		return STATUS_USAGE;
+	status = input_read(c, MEM_MAX, &data, &len);
+	if (!status && !len)
+		status = failed(STATUS_USAGE, "there are no bytes to write");
+	if (!status)
+		status = confirm_taint(c, scope);
+	if (!status)
+		status = mock_open(c);
+	if (status)
+		return status;
+	say("writing %zu bytes to %s's memory at 0x%llx", len,
+	    fwctl_dev_name(c->dev), (unsigned long long)addr);
+	status = write_all(c, scope, addr, data, len);
+	return status ? status : mock_done(c, "memory written");
+}

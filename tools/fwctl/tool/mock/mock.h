@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The mock firmware's commands: what its files share. */
+#ifndef FWCTL_TOOL_MOCK_H
+#define FWCTL_TOOL_MOCK_H
+
+#include <endian.h>
+
+#include <fwctl/mock.h>
+
+#include "../tool.h"
+#include "../vendor.h"
+
+extern const struct command mock_commands[];
+extern const struct vendor mock_vendor;
+
+/* commands.c: open the device, which must be a mock. */
+enum status mock_open(struct call *c);
+
+/**
+ * mock_call() - One command, its answer checked
+ * @c: With an open device.
+ * @scope: &enum fwctl_scope.
+ * @opcode: &enum fwctl_mock_opcode.
+ * @in: Payload of the request, NULL for none.
+ * @in_len: Its bytes.
+ * @out: Where to store the payload of the response.
+ * @out_len: In: most bytes that the command may return. Out: bytes returned.
+ *
+ * Return: STATUS_OK; else the exit status, after a message.
+ */
+enum status mock_call(struct call *c, uint32_t scope, uint16_t opcode,
+		      const void *in, size_t in_len, void *out,
+		      size_t *out_len);
+
+/* The same for a command that returns exactly @out_len bytes. */
+enum status mock_call_exact(struct call *c, uint32_t scope, uint16_t opcode,
+			    const void *in, size_t in_len, void *out,
+			    size_t out_len);
+
+/*
+ * effects.c: the report, to be freed by the caller, NULL on failure. Prints no
+ * message, unless @loud.
+ */
+struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
+				       enum status *status, size_t *count);
+/* Least scope of @opcode; -ENOENT if there is none, -EIO if not to be told. */
+int mock_needed_scope(struct fwctl_dev *dev, uint16_t opcode);
+
+enum status mock_identify(struct call *c);
+enum status mock_show_effects(struct call *c);
+enum status mock_echo(struct call *c);
+enum status mock_sleep(struct call *c);
+enum status mock_rendezvous(struct call *c);
+enum status mock_config_list(struct call *c);
+enum status mock_config_get(struct call *c);
+enum status mock_config_set(struct call *c);
+enum status mock_config_unset(struct call *c);
+enum status mock_counters(struct call *c);
+enum status mock_mem_read(struct call *c);
+enum status mock_mem_write(struct call *c);
+enum status mock_crash(struct call *c);
+enum status mock_reset(struct call *c);
+enum status mock_dump(struct call *c);
+enum status mock_resource_alloc(struct call *c);
+enum status mock_resource_free(struct call *c);
+
+/* An object with the device's name, which every JSON output starts with. */
+struct json_object *mock_json(const struct call *c);
+
+/* Finish a command that returns nothing but its success. */
+enum status mock_done(const struct call *c, const char *what);
+
+#endif

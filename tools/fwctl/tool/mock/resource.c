@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mock resource: what an open device holds in the firmware. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "mock.h"
+
+static enum status free_one(struct call *c, uint32_t id)
+{
+	struct fwctl_mock_resource arg = { .id = htole32(id) };
+
+	return mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+			       FWCTL_MOCK_RES_FREE, &arg, sizeof(arg), NULL,
+			       0);
+}
+
+/* Allocate and print, until the first failure. Returns how many there are. */
+static size_t alloc_all(struct call *c, uint32_t *ids, size_t count,
+			struct json_object *array, enum status *status)
+{
+	struct fwctl_mock_resource res;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct json_object *o;
+
+		*status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
+					  FWCTL_MOCK_RES_ALLOC, NULL, 0, &res,
+					  sizeof(res));
+		if (*status)
+			break;
+		ids[i] = le32toh(res.id);
+		if (!c->opt.json)
+			printf("resource %u, %u in use\n", ids[i],
+			       le32toh(res.in_use));
+		o = json_object_new_object();
+		json_number(o, "id", ids[i]);
+		json_number(o, "in_use", le32toh(res.in_use));
+		json_object_array_add(array, o);
+	}
+	return i;
+}
+
+/* Until a signal that would have ended the program. */
+static void hold(const struct call *c)
+{
+	sigset_t set;
+	int sig;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fflush(stdout);
+	say("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
+	sigwait(&set, &sig);
+}
+
+enum status mock_resource_alloc(struct call *c)
+{
+	__autofree uint32_t *ids = NULL;
+	struct json_object *o, *array;
+	enum status status;
+	size_t count, n;
+
+	count = c->opt.given & OPT_COUNT ? c->opt.count : 1;
+	ids = calloc(count + 1, sizeof(*ids));
+	if (!ids)
+		return failed(STATUS_FAILED, "out of memory");
+	status = mock_open(c);
+	if (status)
+		return status;
+	array = json_object_new_array();
+	n = alloc_all(c, ids, count, array, &status);
+	o = mock_json(c);
+	json_object_object_add(o, "resources", array);
+	if (c->opt.json)
+		json_print(o);
+	else
+		json_object_put(o);
+	if (!status && c->opt.hold)
+		hold(c);
+	for (size_t i = 0; !status && c->opt.free && i < n; i++)
+		status = free_one(c, ids[i]);
+	return status;
+}
+
+enum status mock_resource_free(struct call *c)
+{
+	enum status status;
+	uint64_t id;
+
+	if (!number_arg("ID", c->argv[1], UINT32_MAX, &id))
+		return STATUS_USAGE;
+	status = mock_open(c);
+	if (!status)
+		status = free_one(c, id);
+	return status ? status : mock_done(c, "resource freed");
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Numbers as people type them: decimal, or hexadecimal after 0x. */
+#include <string.h>
+
+#include "tool.h"
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 16;
+}
+
+/*
+ * All of @text, at most @max. "010" is refused, since one reader takes it for
+ * ten and another for eight.
+ */
+bool number_parse(const char *text, uint64_t max, uint64_t *value)
+{
+	unsigned int base = 10;
+	uint64_t n = 0;
+
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+		base = 16;
+		text += 2;
+	} else if (text[0] == '0' && text[1]) {
+		return false;
+	}
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		unsigned int d = digit(*text);
+
+		if (d >= base || __builtin_mul_overflow(n, base, &n) ||
+		    __builtin_add_overflow(n, d, &n))
+			return false;
+	}
+	if (n > max)
+		return false;
+	*value = n;
+	return true;
+}
+
+/* The same, with a message on failure that calls the number @what. */
+bool number_arg(const char *what, const char *text, uint64_t max,
+		uint64_t *value)
+{
+	if (number_parse(text, max, value))
+		return true;
+	say("%s: '%s' is not a number from 0 to %llu", what, text,
+	    (unsigned long long)max);
+	hint("Numbers are decimal without leading zeroes (26) or hexadecimal (0x1a).");
+	return false;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Every option of every command, as one table, and the walk over it. */
+#include <getopt.h>
+#include <string.h>
+
+#include "tool.h"
+
+enum kind { FLAG, STRING, NUMBER, SCOPE };
+
+static const struct option_row {
+	unsigned int bit;
+	const char *name;
+	char letter;
+	const char *arg;
+	enum kind kind;
+	size_t offset;
+	uint64_t max;
+	const char *help;
+} rows[] = {
+	{ OPT_IN_HEX, "in-hex", 0, "HEX", STRING,
+	  offsetof(struct options, in_hex), 0,
+	  "request as hexadecimal digits; - reads them from standard input" },
+	{ OPT_IN_FILE, "in-file", 'i', "FILE", STRING,
+	  offsetof(struct options, in_file), 0,
+	  "request as the bytes of FILE; - is standard input" },
+	{ OPT_OUT_LEN, "out-len", 0, "N", NUMBER,
+	  offsetof(struct options, out_len), 2u << 20,
+	  "room for the response in bytes (default 4096)" },
+	{ OPT_OUT_FILE, "out-file", 'o', "FILE", STRING,
+	  offsetof(struct options, out_file), 0,
+	  "write the bytes to FILE, which must not exist" },
+	{ OPT_RAW, "raw", 'r', NULL, FLAG, offsetof(struct options, raw), 0,
+	  "write the bytes to standard output, which must not be a terminal" },
+	{ OPT_FORCE, "force", 'f', NULL, FLAG, offsetof(struct options, force),
+	  0, "replace an existing file; write bytes even to a terminal" },
+	{ OPT_SCOPE, "scope", 's', "SCOPE", SCOPE,
+	  offsetof(struct options, scope), 0,
+	  "configuration, debug-read, debug-write, debug-write-full or 0 to 3" },
+	{ OPT_TAINT, "allow-taint", 0, NULL, FLAG,
+	  offsetof(struct options, allow_taint), 0,
+	  "go on without asking where the kernel gets tainted" },
+	{ OPT_COUNT, "count", 'n', "N", NUMBER,
+	  offsetof(struct options, count), 1u << 20, "how many (default 1)" },
+	{ OPT_HOLD, "hold", 0, NULL, FLAG, offsetof(struct options, hold), 0,
+	  "keep the device open until Ctrl-C (SIGINT) or SIGTERM" },
+	{ OPT_FREE, "free", 0, NULL, FLAG, offsetof(struct options, free), 0,
+	  "free each one by a command instead of by closing the device" },
+	{ OPT_MAX_LEN, "max-len", 0, "N", NUMBER,
+	  offsetof(struct options, max_len), UINT64_MAX,
+	  "refuse a dump of more bytes than this (default 1073741824)" },
+	{ OPT_LIST, "list", 0, NULL, FLAG, offsetof(struct options, list), 0,
+	  "only words: the commands of a group, the options of a command" },
+	{ OPT_JSON, "json", 'j', NULL, FLAG, offsetof(struct options, json), 0,
+	  "print JSON" },
+	{ OPT_VERSION, "version", 'V', NULL, FLAG,
+	  offsetof(struct options, version), 0, "print the version" },
+	{ OPT_HELP, "help", 'h', NULL, FLAG, offsetof(struct options, help), 0,
+	  "print this" },
+};
+
+#define NROWS ARRAY_SIZE(rows)
+/* What getopt_long() returns for an option: its row, out of a char's way. */
+#define ROW_BASE 0x100
+
+static const struct option_row *row_of(int key)
+{
+	if (key >= ROW_BASE)
+		return &rows[key - ROW_BASE];
+	for (size_t i = 0; i < NROWS; i++) {
+		if (rows[i].letter == key)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static bool set_scope(const char *text, uint32_t *scope)
+{
+	uint64_t number;
+	int ret = fwctl_scope_from_name(text);
+
+	if (ret >= 0) {
+		*scope = ret;
+		return true;
+	}
+	/* A number goes to the kernel, which may know more than this tool. */
+	if (number_parse(text, UINT32_MAX, &number)) {
+		*scope = number;
+		return true;
+	}
+	say("--scope: '%s' is not a scope", text);
+	hint("Scopes: configuration, debug-read, debug-write, debug-write-full, or 0 to 3.");
+	return false;
+}
+
+static bool set(const struct option_row *row, struct options *opt, char *arg)
+{
+	void *field = (char *)opt + row->offset;
+	char what[32];
+
+	opt->given |= row->bit;
+	switch (row->kind) {
+	case FLAG:
+		*(bool *)field = true;
+		return true;
+	case STRING:
+		*(const char **)field = arg;
+		return true;
+	case NUMBER:
+		snprintf(what, sizeof(what), "--%s", row->name);
+		return number_arg(what, arg, row->max, field);
+	case SCOPE:
+		return set_scope(arg, field);
+	}
+	return false;
+}
+
+/* The two forms in which getopt_long() wants what @accept allows. */
+static void getopt_tables(unsigned int accept, bool global,
+			  struct option *longs, char *letters)
+{
+	/* Global options end at the command, a command's may stand anywhere. */
+	if (global)
+		*letters++ = '+';
+	*letters++ = ':';
+	for (size_t i = 0; i < NROWS; i++) {
+		if (!(rows[i].bit & accept))
+			continue;
+		*longs++ = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].arg ? required_argument :
+						 no_argument,
+			.val = ROW_BASE + (int)i,
+		};
+		if (!rows[i].letter)
+			continue;
+		*letters++ = rows[i].letter;
+		if (rows[i].arg)
+			*letters++ = ':';
+	}
+	*longs = (struct option){ 0 };
+	*letters = '\0';
+}
+
+static void complain(int key, char **argv)
+{
+	if (key == ':')
+		say("option '%s' lacks its value", argv[optind - 1]);
+	else if (optopt && optopt < ROW_BASE)
+		say("there is no option '-%c' here", optopt);
+	else
+		say("there is no option '%s' here, or not in this form",
+		    argv[optind - 1]);
+}
+
+/*
+ * Parse @argv, whose first string is skipped, into @opt. Afterwards optind is
+ * the first positional argument, behind which all others stand. Returns false
+ * after a message.
+ */
+bool options_parse(int argc, char **argv, unsigned int accept, bool global,
+		   struct options *opt)
+{
+	struct option longs[NROWS + 1];
+	char letters[NROWS * 2 + 3];
+	int key;
+
+	getopt_tables(accept, global, longs, letters);
+	opterr = 0;
+	optind = 0;
+	while ((key = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (key == '?' || key == ':') {
+			complain(key, argv);
+			return false;
+		}
+		if (!set(row_of(key), opt, optarg))
+			return false;
+	}
+	return true;
+}
+
+void options_print_help(FILE *f, unsigned int accept)
+{
+	for (size_t i = 0; i < NROWS; i++) {
+		const struct option_row *row = &rows[i];
+		char name[40];
+
+		if (!(row->bit & accept))
+			continue;
+		snprintf(name, sizeof(name), "--%s%s%s", row->name,
+			 row->arg ? " " : "", row->arg ? row->arg : "");
+		fprintf(f, "  %c%c%c %-18s %s\n", row->letter ? '-' : ' ',
+			row->letter ? row->letter : ' ',
+			row->letter ? ',' : ' ', name, row->help);
+	}
+}
+
+void options_print_names(unsigned int accept)
+{
+	for (size_t i = 0; i < NROWS; i++) {
+		if (rows[i].bit & accept)
+			printf("--%s\n", rows[i].name);
+	}
+}

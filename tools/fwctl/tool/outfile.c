@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A file that appears whole or not at all: written under another name beside
+ * its place, which it takes at the end.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+struct outfile {
+	int fd;
+	bool force;
+	char *path;	/* where it will be */
+	char *temp;	/* where it is */
+};
+
+/* The file to remove if a signal ends the program; one at a time. */
+static atomic_uintptr_t cleanup_path;
+static const int cleanup_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+
+static void cleanup(int sig)
+{
+	const char *path = (const char *)cleanup_path;
+
+	if (path)
+		unlink(path);
+	/* SA_RESETHAND made the default action stand, which now ends us. */
+	raise(sig);
+}
+
+static void cleanup_arm(const char *path)
+{
+	struct sigaction sa = { .sa_handler = cleanup,
+				.sa_flags = SA_RESETHAND };
+
+	cleanup_path = (uintptr_t)path;
+	for (size_t i = 0; i < ARRAY_SIZE(cleanup_signals); i++) {
+		struct sigaction old;
+
+		if (!sigaction(cleanup_signals[i], NULL, &old) &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(cleanup_signals[i], &sa, NULL);
+	}
+}
+
+static void cleanup_disarm(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(cleanup_signals); i++) {
+		struct sigaction old;
+
+		if (!sigaction(cleanup_signals[i], NULL, &old) &&
+		    old.sa_handler == cleanup)
+			signal(cleanup_signals[i], SIG_DFL);
+	}
+	cleanup_path = 0;
+}
+
+static enum status fail_exists(const char *path)
+{
+	say("%s exists already and stays as it is", path);
+	hint("Choose another name, or add --force to replace it.");
+	return STATUS_FAILED;
+}
+
+/* What a link means, since a rename would go to the link itself. */
+static enum status resolve_existing(const char *path, char **real)
+{
+	struct stat st;
+
+	*real = realpath(path, NULL);
+	if (*real && !stat(*real, &st) && S_ISREG(st.st_mode))
+		return STATUS_OK;
+	free(*real);
+	say("%s is not a file that could be replaced", path);
+	hint("Choose a new name or an ordinary file.");
+	return STATUS_FAILED;
+}
+
+static enum status resolve(const char *path, bool force, char **real)
+{
+	struct stat st;
+
+	if (!lstat(path, &st))
+		return force ? resolve_existing(path, real) : fail_exists(path);
+	if (errno != ENOENT)
+		return failed(STATUS_FAILED, "cannot write %s: %s", path,
+			      strerror(errno));
+	*real = strdup(path);
+	return *real ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
+}
+
+/* A new file in the directory of @path, readable by its owner only. */
+static int open_temp(const char *path, char **temp)
+{
+	__autofree char *copy = strdup(path);
+
+	if (!copy || asprintf(temp, "%s/.fwctl.XXXXXX", dirname(copy)) < 0) {
+		*temp = NULL;
+		errno = ENOMEM;
+		return -1;
+	}
+	return mkostemp(*temp, O_CLOEXEC);
+}
+
+/*
+ * Prepare @path; outfile_commit() or outfile_discard() the result. Fails now,
+ * before anything is sent, if the file could not be put there.
+ */
+enum status outfile_open(const char *path, bool force, struct outfile **out)
+{
+	struct outfile *o = calloc(1, sizeof(*o));
+	enum status status;
+
+	if (!o)
+		return failed(STATUS_FAILED, "out of memory");
+	o->force = force;
+	status = resolve(path, force, &o->path);
+	if (status) {
+		free(o);
+		return status;
+	}
+	o->fd = open_temp(o->path, &o->temp);
+	if (o->fd < 0) {
+		say("cannot write %s: %s", path, strerror(errno));
+		free(o->temp);
+		free(o->path);
+		free(o);
+		return STATUS_FAILED;
+	}
+	cleanup_arm(o->temp);
+	*out = o;
+	return STATUS_OK;
+}
+
+enum status outfile_write(struct outfile *o, const void *data, size_t len)
+{
+	const char *p = data;
+
+	while (len) {
+		ssize_t n = write(o->fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return failed(STATUS_FAILED, "cannot write %s: %s",
+				      o->path, strerror(errno));
+		p += n;
+		len -= n;
+	}
+	return STATUS_OK;
+}
+
+static void release(struct outfile *o)
+{
+	cleanup_disarm();
+	free(o->temp);
+	free(o->path);
+	free(o);
+}
+
+void outfile_discard(struct outfile *o)
+{
+	close(o->fd);
+	unlink(o->temp);
+	release(o);
+}
+
+/* Who may read the file that gets replaced, may read the new one. */
+static void keep_owner(struct outfile *o)
+{
+	struct stat st;
+
+	if (stat(o->path, &st) < 0)
+		return;
+	if (!fchown(o->fd, st.st_uid, st.st_gid))
+		fchmod(o->fd, st.st_mode & 0777);
+}
+
+static int move(struct outfile *o)
+{
+	if (o->force)
+		return rename(o->temp, o->path);
+	/* link() fails where a file has appeared since; rename() would not. */
+	if (!link(o->temp, o->path))
+		return unlink(o->temp);
+	if (errno != EPERM && errno != EOPNOTSUPP)
+		return -1;
+	/* The file system has no hard links. */
+	return renameat2(AT_FDCWD, o->temp, AT_FDCWD, o->path,
+			 RENAME_NOREPLACE);
+}
+
+/* Put the file in its place and release @o, or discard it after a message. */
+enum status outfile_commit(struct outfile *o)
+{
+	if (o->force)
+		keep_owner(o);
+	if (fsync(o->fd) < 0 && errno != EINVAL) {
+		say("cannot write %s: %s", o->path, strerror(errno));
+		outfile_discard(o);
+		return STATUS_FAILED;
+	}
+	if (move(o) < 0) {
+		if (errno == EEXIST)
+			fail_exists(o->path);
+		else
+			say("cannot write %s: %s", o->path, strerror(errno));
+		outfile_discard(o);
+		return STATUS_FAILED;
+	}
+	close(o->fd);
+	release(o);
+	return STATUS_OK;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Messages to the person, on standard error. */
+#include <errno.h>
+#include <stdarg.h>
+
+#include "tool.h"
+
+static void print(const char *prefix, const char *fmt, va_list args)
+{
+	fflush(stdout);
+	fputs(prefix, stderr);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print("fwctl: ", fmt, args);
+	va_end(args);
+}
+
+enum status failed(enum status status, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print("fwctl: ", fmt, args);
+	va_end(args);
+	return status;
+}
+
+void hint(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print("       ", fmt, args);
+	va_end(args);
+}
+
+enum status report(const struct fwctl_error *err)
+{
+	say("%s", err->message);
+	if (err->hint[0])
+		hint("%s", err->hint);
+	if (err->code == -ENODEV || err->code == -ENOTUNIQ)
+		return STATUS_NO_DEVICE;
+	return STATUS_FAILED;
+}

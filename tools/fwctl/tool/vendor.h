@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the general commands ask of the folder of a device type. */
+#ifndef FWCTL_TOOL_VENDOR_H
+#define FWCTL_TOOL_VENDOR_H
+
+#include "tool.h"
+
+/**
+ * struct vendor - A device type that the tool knows more about
+ * @type: FWCTL_DEVICE_TYPE_*.
+ * @info: Explain FWCTL_INFO's device data, @len bytes of it: as members of
+ *	@json if that is not NULL, else as text. May be NULL.
+ * @needed_scope: After the driver refused the request @in: the least scope that
+ *	allows it, or a negative errno where that can't be told. May send RPCs
+ *	of its own. May be NULL.
+ */
+struct vendor {
+	uint32_t type;
+	void (*info)(const void *data, size_t len, struct json_object *json);
+	int (*needed_scope)(struct fwctl_dev *dev, const void *in, size_t len);
+};
+
+const struct vendor *vendor_find(uint32_t type);
+
+#endif
