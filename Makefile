@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For people. Kbuild reads Kbuild, which it prefers to this file.
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+PREFIX ?= /usr/local
+KERNEL ?=
+T := tools/testing
+MODULES_DIR = $(DESTDIR)/lib/modules/$(KVER)/updates
+
+help:
+	@echo 'In a virtual machine, on any Debian, nothing is installed but what it needs:'
+	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
+	@echo '  make shell [KERNEL=6.12]   the same machine to play in'
+	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
+	@echo
+	@echo 'On this machine:'
+	@echo '  make modules               build for Linux $(KVER) (KVER=)'
+	@echo '  make tools                 build libfwctl and fwctl'
+	@echo '  make install               install both (PREFIX=, DESTDIR=; to sign: MODSIGN_KEY=, MODSIGN_CERT=)'
+	@echo '  make uninstall             take both away again'
+	@echo
+	@echo '  make clean                 remove what was built in the tree'
+	@echo '  make distclean             and the cache: root file systems, kernels, builds'
+
+demo:
+	@$(T)/demo/run
+
+shell:
+	@$(T)/prepare $(KERNEL)
+	@$(T)/vm $(if $(KERNEL),--kernel $(KERNEL))
+
+check:
+	@$(T)/check $(foreach step,$(ONLY),'$(step)')
+
+modules: headers
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+headers:
+	@[ -e $(KDIR)/Makefile ] || { \
+		echo 'No headers for Linux $(KVER): apt-get install linux-headers-$(KVER)'; \
+		exit 1; }
+
+tools:
+	$(MAKE) -C tools/fwctl PREFIX=$(PREFIX)
+
+install: modules tools sign
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install \
+		INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates DEPMOD=true
+	$(if $(DESTDIR),,depmod $(KVER))
+	$(MAKE) -C tools/fwctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+# With Secure Boot, see Documentation/install.rst.
+sign: modules
+	$(if $(MODSIGN_KEY),find . -name '*.ko' -exec $(KDIR)/scripts/sign-file \
+		sha256 $(MODSIGN_KEY) $(MODSIGN_CERT) {} \;)
+
+uninstall:
+	[ ! -d $(MODULES_DIR) ] || find $(MODULES_DIR) -name '*fwctl*.ko*' -delete
+	$(if $(DESTDIR),,depmod $(KVER))
+	$(MAKE) -C tools/fwctl uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+clean:
+	-[ ! -e $(KDIR)/Makefile ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	$(MAKE) -C tools/fwctl clean
+
+distclean: clean
+	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
+
+.PHONY: help demo shell check modules headers tools install sign uninstall clean distclean

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * RPCs of one device run side by side. Proven without a clock: RENDEZVOUS
+ * completes only once all who take part are in the firmware, so one at a time
+ * they would never end.
+ */
+#include <endian.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "mock.h"
+
+#define THREADS 32
+#define PROCESSORS "processors=32"
+
+struct crowd {
+	int fds[THREADS];
+	int ret[THREADS];
+	/* A slot per thread, so that none shares more than the FD. */
+	struct slot {
+		struct crowd *crowd;
+		unsigned int nr;
+	} slots[THREADS];
+};
+
+static void *meet(void *data)
+{
+	struct slot *slot = data;
+	struct crowd *crowd = slot->crowd;
+
+	crowd->ret[slot->nr] = rendezvous(crowd->fds[slot->nr], 1, THREADS);
+	return NULL;
+}
+
+static void assert_all_meet(struct crowd *crowd)
+{
+	pthread_t threads[THREADS];
+
+	for (unsigned int i = 0; i < THREADS; i++) {
+		crowd->slots[i] = (struct slot){ crowd, i };
+		assert_int_equal(pthread_create(&threads[i], NULL, meet,
+						&crowd->slots[i]), 0);
+	}
+	for (unsigned int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	for (unsigned int i = 0; i < THREADS; i++)
+		assert_int_equal(crowd->ret[i], FWCTL_MOCK_OK);
+}
+
+static void rpcs_of_one_fd_run_side_by_side(void **state)
+{
+	struct mock mock;
+	struct crowd crowd;
+	int fd;
+
+	(void)state;
+	must_make(&mock, "one-fd", PROCESSORS, NULL);
+	fd = must_open(&mock);
+	for (unsigned int i = 0; i < THREADS; i++)
+		crowd.fds[i] = fd;
+	assert_all_meet(&crowd);
+	close(fd);
+	must_drop(&mock);
+}
+
+static void rpcs_of_different_fds_run_side_by_side(void **state)
+{
+	struct mock mock;
+	struct crowd crowd;
+
+	(void)state;
+	must_make(&mock, "many-fds", PROCESSORS, NULL);
+	for (unsigned int i = 0; i < THREADS; i++)
+		crowd.fds[i] = must_open(&mock);
+	assert_all_meet(&crowd);
+	for (unsigned int i = 0; i < THREADS; i++)
+		close(crowd.fds[i]);
+	must_drop(&mock);
+}
+
+static void *meet_one(void *data)
+{
+	struct slot *slot = data;
+
+	slot->crowd->ret[0] = rendezvous(slot->crowd->fds[0], 1, 2);
+	return NULL;
+}
+
+/* None of what else a user does waits for an RPC that is in the firmware. */
+static void open_info_and_close_do_not_wait_for_an_rpc(void **state)
+{
+	struct mock *mock = *state;
+	struct crowd crowd = { .fds = { must_open(mock) } };
+	struct slot slot = { &crowd, 0 };
+	struct fwctl_info_mock data;
+	pthread_t thread;
+	int fd;
+
+	assert_int_equal(pthread_create(&thread, NULL, meet_one, &slot), 0);
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+
+	fd = must_open(mock);
+	assert_int_equal(get_info(fd, &data), 0);
+	assert_int_equal(get_info(crowd.fds[0], &data), 0);
+	assert_int_equal(echo(fd), 0);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(mock_count(mock, "inflight"), 1);
+
+	/* Only now can it end. */
+	assert_int_equal(rendezvous(crowd.fds[0], 1, 2), FWCTL_MOCK_OK);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(crowd.ret[0], FWCTL_MOCK_OK);
+	close(crowd.fds[0]);
+}
+
+/*
+ * Everything at once while the device comes and goes. What each call may
+ * return is all that can be told beforehand; that nothing leaks is seen at the
+ * end, that nothing else breaks in the kernel log.
+ */
+
+#define REBINDS 25
+#define USERS 6
+
+struct storm {
+	const struct mock *mock;
+	atomic_bool over;
+	atomic_uint delivered;
+	atomic_uint refused;
+	/* What no call may return, the last of it. */
+	atomic_int unexpected;
+};
+
+static void note(struct storm *storm, int ret)
+{
+	if (!ret)
+		storm->delivered++;
+	else if (ret == -ENODEV)
+		storm->refused++;
+	else
+		storm->unexpected = ret;
+}
+
+/* Under any number that it may have: an orphan keeps the old one. */
+static int open_any(unsigned int nr)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/dev/fwctl/fwctl%u", nr % 8);
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+static void use(struct storm *storm, int fd)
+{
+	struct fwctl_mock_resource resource;
+	struct fwctl_info_mock data;
+
+	note(storm, echo(fd));
+	note(storm, get_info(fd, &data));
+	note(storm, command(fd, FWCTL_MOCK_RES_ALLOC, NULL, 0, REPLY(resource)));
+	note(storm, firmware_sleep(fd, 1));
+}
+
+static void *storm_user(void *data)
+{
+	struct storm *storm = data;
+	unsigned int nr = 0;
+
+	while (!storm->over) {
+		int fd = open_any(nr++);
+
+		if (fd < 0) {
+			/* No node, no number behind it, or going away. */
+			if (errno != ENOENT && errno != ENXIO && errno != ENODEV)
+				storm->unexpected = -errno;
+			continue;
+		}
+		use(storm, fd);
+		close(fd);
+	}
+	return NULL;
+}
+
+static void *storm_sharer(void *data)
+{
+	struct storm *storm = data;
+
+	while (!storm->over) {
+		int fd = open(storm->mock->node, O_RDWR | O_CLOEXEC);
+
+		for (int i = 0; fd >= 0 && i < 20; i++)
+			use(storm, fd);
+		if (fd >= 0)
+			close(fd);
+	}
+	return NULL;
+}
+
+static void users_and_unbind_in_a_storm(void **state)
+{
+	struct mock *mock = *state;
+	struct storm storm = { .mock = mock };
+	pthread_t threads[USERS];
+
+	for (int i = 0; i < USERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, i % 2 ?
+						storm_user : storm_sharer,
+						&storm), 0);
+	for (int i = 0; i < REBINDS; i++) {
+		unsigned int before = storm.delivered;
+
+		/* So that there is something to interrupt. */
+		WAIT_FOR(storm.delivered > before);
+		assert_int_equal(driver_unbind(mock), 0);
+		assert_int_equal(mock_count(mock, "contexts"), 0);
+		assert_int_equal(mock_count(mock, "resources"), 0);
+		assert_int_equal(driver_bind(mock), 0);
+	}
+	storm.over = true;
+	for (int i = 0; i < USERS; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+
+	assert_int_equal(storm.unexpected, 0);
+	print_message("# %u calls delivered, %u met ENODEV, %d rebinds\n",
+		      storm.delivered, storm.refused, REBINDS);
+}
+
+int main(void)
+{
+	const struct cmocka_test tests[] = {
+		cmocka_unit_test(rpcs_of_one_fd_run_side_by_side),
+		cmocka_unit_test(rpcs_of_different_fds_run_side_by_side),
+		MOCK_TEST(open_info_and_close_do_not_wait_for_an_rpc),
+		MOCK_TEST(users_and_unbind_in_a_storm),
+	};
+
+	return RUN_TESTS(tests);
+}

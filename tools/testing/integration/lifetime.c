@@ -1,0 +1,717 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A device that goes away while it is used: what its users see, that nobody
+ * waits longer than they must, and that nothing is left behind.
+ */
+#include <endian.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "mock.h"
+
+static int info(int fd)
+{
+	return get_info(fd, &(struct fwctl_info_mock){});
+}
+
+static void assert_orphan(int fd)
+{
+	assert_int_equal(info(fd), -ENODEV);
+	assert_int_equal(echo(fd), -ENODEV);
+}
+
+static void assert_works(int fd)
+{
+	assert_int_equal(info(fd), 0);
+	assert_int_equal(echo(fd), 0);
+}
+
+static int alloc_resource(int fd)
+{
+	struct fwctl_mock_resource resource;
+
+	return command(fd, FWCTL_MOCK_RES_ALLOC, NULL, 0, REPLY(resource));
+}
+
+static int exit_status(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+/* Something that another thread does. */
+struct task {
+	int (*run)(struct task *task);
+	const struct mock *mock;
+	int fd;
+	uint32_t argument;
+	int ret;
+	atomic_bool done;
+	pthread_t thread;
+};
+
+static void *task_main(void *data)
+{
+	struct task *task = data;
+
+	task->ret = task->run(task);
+	task->done = true;
+	return NULL;
+}
+
+static void start(struct task *task)
+{
+	assert_int_equal(pthread_create(&task->thread, NULL, task_main, task), 0);
+}
+
+static int finish(struct task *task)
+{
+	assert_int_equal(pthread_join(task->thread, NULL), 0);
+	return task->ret;
+}
+
+/*
+ * Until a command runs, that is, was not only put on the queue. COUNTERS is the
+ * second that runs.
+ */
+static void wait_until_it_runs(const struct mock *mock)
+{
+	struct fwctl_mock_counters counters = {};
+	int fd = must_open(mock);
+
+	WAIT_FOR(!command(fd, FWCTL_MOCK_COUNTERS, NULL, 0, REPLY(counters)) &&
+		 le64toh(counters.peak) == 2);
+	close(fd);
+}
+
+static int task_sleep(struct task *task)
+{
+	return firmware_sleep(task->fd, task->argument);
+}
+
+/* Waits for a partner that does not come. */
+static int task_wait(struct task *task)
+{
+	return rendezvous(task->fd, task->argument, 2);
+}
+
+static int task_unbind(struct task *task)
+{
+	return driver_unbind(task->mock);
+}
+
+/*
+ * After unregister
+ */
+
+static void orphan_says_ENODEV_and_can_be_closed(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+
+	assert_works(fd);
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_orphan(fd);
+	assert_int_equal(close(fd), 0);
+}
+
+static void device_and_node_are_gone_after_unbind(void **state)
+{
+	struct mock *mock = *state;
+
+	assert_true(exists(mock->sysfs));
+	assert_true(exists(mock->node));
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_false(exists(mock->sysfs));
+	assert_false(exists(mock->node));
+}
+
+/* The device is gone before its parent, so a path that was held leads nowhere. */
+static void attributes_that_were_open_say_ENODEV(void **state)
+{
+	struct mock *mock = *state;
+	char path[PATH_MAX], byte;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/dev", mock->sysfs);
+	fd = open(path, O_RDONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(read(fd, &byte, 1), -1);
+	assert_int_equal(errno, ENODEV);
+	close(fd);
+}
+
+static void new_device_after_rebind_while_the_orphan_stays_one(void **state)
+{
+	struct mock *mock = *state;
+	struct mock again = *mock;
+	int orphan = must_open(mock), fd;
+
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(driver_bind(mock), 0);
+	must_refresh(&again);
+	/* Or the orphan's number would lead to two devices. */
+	assert_string_not_equal(again.name, mock->name);
+
+	fd = must_open(&again);
+	assert_works(fd);
+	assert_orphan(orphan);
+	close(orphan);
+	assert_works(fd);
+	close(fd);
+}
+
+static void number_is_free_once_the_orphan_is_closed(void **state)
+{
+	struct mock *mock = *state;
+	struct mock again = *mock;
+	int orphan = must_open(mock);
+
+	assert_int_equal(driver_unbind(mock), 0);
+	close(orphan);
+	assert_int_equal(driver_bind(mock), 0);
+	must_refresh(&again);
+	assert_string_equal(again.name, mock->name);
+}
+
+static void contexts_and_resources_are_given_back_by_unbind(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), other = must_open(mock);
+
+	assert_int_equal(alloc_resource(fd), 0);
+	assert_int_equal(alloc_resource(other), 0);
+	assert_int_equal(mock_count(mock, "contexts"), 2);
+	assert_int_equal(mock_count(mock, "resources"), 2);
+	assert_int_equal(driver_unbind(mock), 0);
+	/* Not only when the FDs are closed. */
+	assert_int_equal(mock_count(mock, "contexts"), 0);
+	assert_int_equal(mock_count(mock, "resources"), 0);
+	close(other);
+	close(fd);
+}
+
+static void thirty_two_orphans(void **state)
+{
+	struct mock *mock = *state;
+	int fds[32];
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		fds[i] = must_open(mock);
+	assert_int_equal(mock_count(mock, "contexts"), 32);
+	assert_int_equal(driver_unbind(mock), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		assert_orphan(fds[i]);
+		close(fds[i]);
+	}
+}
+
+/*
+ * While unregister waits
+ */
+
+static void unbind_waits_for_the_rpc_in_flight(void **state)
+{
+	struct mock *mock = *state;
+	struct task rpc = {
+		.run = task_sleep, .fd = must_open(mock), .argument = 200,
+	};
+
+	start(&rpc);
+	wait_until_it_runs(mock);
+	assert_int_equal(driver_unbind(mock), 0);
+	/* It was delivered, so it got its answer, and it is not running now. */
+	assert_int_equal(mock_count(mock, "inflight"), 0);
+	assert_int_equal(finish(&rpc), FWCTL_MOCK_OK);
+	assert_orphan(rpc.fd);
+	close(rpc.fd);
+}
+
+static void rpc_that_waits_for_what_never_comes_ends_with_ENODEV(void **state)
+{
+	struct mock *mock = *state;
+	struct task rpc = {
+		.run = task_wait, .fd = must_open(mock), .argument = 1,
+	};
+
+	start(&rpc);
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(finish(&rpc), -ENODEV);
+	close(rpc.fd);
+}
+
+/*
+ * An unbind that waits for an RPC, which lasts until it is killed: no clock
+ * decides how much happens in between.
+ */
+struct waiting_unbind {
+	pid_t rpc;
+	struct task unbind;
+};
+
+static void start_unbind_that_waits(struct waiting_unbind *w,
+				    const struct mock *mock)
+{
+	w->rpc = fork();
+	if (!w->rpc)
+		_exit(firmware_sleep(open(mock->node, O_RDWR),
+				     FWCTL_MOCK_SLEEP_MAX_MS));
+	wait_until_it_runs(mock);
+	w->unbind = (struct task) { .run = task_unbind, .mock = mock };
+	start(&w->unbind);
+	WAIT_FOR(!exists(mock->sysfs));
+}
+
+static void finish_unbind_that_waits(struct waiting_unbind *w)
+{
+	assert_false(w->unbind.done);
+	assert_int_equal(waitpid(w->rpc, NULL, WNOHANG), 0);
+	kill(w->rpc, SIGKILL);
+	assert_int_equal(exit_status(w->rpc), SIGKILL);
+	assert_int_equal(finish(&w->unbind), 0);
+}
+
+/* In mainline all of these wait as long as unregister does. */
+static void nobody_waits_behind_unregister(void **state)
+{
+	struct mock *mock = *state;
+	struct waiting_unbind w;
+	int used = must_open(mock), closed = must_open(mock), node, again;
+	char path[64];
+
+	/* Opened as a path before, it can be opened for real afterwards. */
+	node = open(mock->node, O_PATH);
+	assert_true(node >= 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", node);
+
+	start_unbind_that_waits(&w, mock);
+	/* The wait proper starts a moment after the name is gone. */
+	WAIT_FOR(info(used) == -ENODEV);
+	assert_int_equal(echo(used), -ENODEV);
+	again = open(path, O_RDWR);
+	assert_int_equal(again, -1);
+	assert_true(errno == ENODEV || errno == ENXIO);
+	assert_int_equal(close(closed), 0);
+
+	finish_unbind_that_waits(&w);
+	assert_orphan(used);
+	close(used);
+	close(node);
+}
+
+static void what_was_closed_during_unregister_leaves_nothing(void **state)
+{
+	struct mock *mock = *state;
+	struct waiting_unbind w;
+	int fd = must_open(mock);
+
+	assert_int_equal(alloc_resource(fd), 0);
+	start_unbind_that_waits(&w, mock);
+	WAIT_FOR(info(fd) == -ENODEV);
+	assert_int_equal(close(fd), 0);
+	finish_unbind_that_waits(&w);
+	assert_int_equal(mock_count(mock, "resources"), 0);
+	assert_int_equal(mock_count(mock, "contexts"), 0);
+}
+
+/*
+ * Who shares a context, and when it ends
+ */
+
+static uint32_t uid(int fd)
+{
+	struct fwctl_info_mock data = {};
+
+	return get_info(fd, &data) ? 0 : data.uid;
+}
+
+static void each_open_is_a_context_of_its_own(void **state)
+{
+	struct mock *mock = *state;
+	int a = must_open(mock), b = must_open(mock);
+
+	assert_int_not_equal(uid(a), uid(b));
+	assert_int_equal(mock_count(mock, "contexts"), 2);
+	close(b);
+	close(a);
+	assert_int_equal(mock_count(mock, "contexts"), 0);
+}
+
+static void duplicate_is_the_same_context(void **state)
+{
+	struct mock *mock = *state;
+	int a = must_open(mock), b = dup(a);
+
+	assert_int_equal(uid(a), uid(b));
+	assert_int_equal(alloc_resource(a), 0);
+	close(a);
+	assert_int_equal(mock_count(mock, "contexts"), 1);
+	assert_int_equal(mock_count(mock, "resources"), 1);
+	close(b);
+	assert_int_equal(mock_count(mock, "contexts"), 0);
+	assert_int_equal(mock_count(mock, "resources"), 0);
+}
+
+static void child_inherits_the_context(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+	uint32_t parents = uid(fd);
+	pid_t child = fork();
+
+	if (!child)
+		_exit(uid(fd) != parents || alloc_resource(fd));
+	assert_int_equal(exit_status(child), 0);
+	/* It outlives the child. */
+	assert_int_equal(mock_count(mock, "resources"), 1);
+	assert_works(fd);
+	close(fd);
+}
+
+static void pass_fd(int socket, int fd)
+{
+	char control[CMSG_SPACE(sizeof(fd))] = {}, byte = 0;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	assert_int_equal(sendmsg(socket, &msg, 0), 1);
+}
+
+static int receive_fd(int socket)
+{
+	char control[CMSG_SPACE(sizeof(int))], byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	int fd;
+
+	if (recvmsg(socket, &msg, 0) != 1 || !CMSG_FIRSTHDR(&msg))
+		return -1;
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	return fd;
+}
+
+/* As a privileged helper does for a program that may not open the node. */
+static void fd_passed_to_a_process_is_the_same_context(void **state)
+{
+	struct mock *mock = *state;
+	int sockets[2], fd;
+	uint32_t senders;
+	pid_t child;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+	child = fork();
+	if (!child) {
+		uint32_t wanted;
+		int got = receive_fd(sockets[1]);
+
+		if (read(sockets[1], &wanted, sizeof(wanted)) != sizeof(wanted))
+			_exit(2);
+		_exit(got < 0 || setuid(65534) || uid(got) != wanted ||
+		      echo(got));
+	}
+	fd = must_open(mock);
+	senders = uid(fd);
+	pass_fd(sockets[0], fd);
+	close(fd);
+	/* In flight between the two, it still is a context. */
+	assert_int_equal(mock_count(mock, "contexts"), 1);
+	assert_int_equal(write(sockets[0], &senders, sizeof(senders)),
+			 sizeof(senders));
+	assert_int_equal(exit_status(child), 0);
+	assert_int_equal(mock_count(mock, "contexts"), 0);
+	close(sockets[0]);
+	close(sockets[1]);
+}
+
+static void fd_that_nobody_received_is_closed_with_its_socket(void **state)
+{
+	struct mock *mock = *state;
+	int sockets[2], fd = must_open(mock);
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+	pass_fd(sockets[0], fd);
+	close(fd);
+	assert_int_equal(mock_count(mock, "contexts"), 1);
+	close(sockets[0]);
+	close(sockets[1]);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
+static void process_killed_inside_an_rpc_leaves_nothing(void **state)
+{
+	struct mock *mock = *state;
+	pid_t child = fork();
+	int fd;
+
+	if (!child) {
+		fd = open(mock->node, O_RDWR);
+		if (alloc_resource(fd))
+			_exit(2);
+		_exit(rendezvous(fd, 1, 2));
+	}
+	WAIT_FOR(mock_count(mock, "inflight") == 1 &&
+		 mock_count(mock, "resources") == 1);
+	kill(child, SIGKILL);
+	/* It does not wait for the firmware, which will never answer. */
+	assert_int_equal(exit_status(child), SIGKILL);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	assert_int_equal(mock_count(mock, "resources"), 0);
+
+	/* What it left to the firmware ends with a reset. */
+	fd = must_open(mock);
+	assert_works(fd);
+	assert_int_equal(command(fd, FWCTL_MOCK_RESET, NULL, 0, NULL), 0);
+	WAIT_FOR(mock_count(mock, "inflight") == 0);
+	assert_works(fd);
+	close(fd);
+}
+
+static void unbind_after_a_kill_does_not_wait_for_the_firmware(void **state)
+{
+	struct mock *mock = *state;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(rendezvous(open(mock->node, O_RDWR), 1, 2));
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+	kill(child, SIGKILL);
+	assert_int_equal(exit_status(child), SIGKILL);
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(mock_count(mock, "inflight"), 0);
+}
+
+/*
+ * Sudden removal
+ */
+
+static void sudden_removal_orphans_the_fd(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), other = must_open(mock);
+
+	must_write(mock, "faults/remove", "1");
+	assert_int_equal(echo(fd), -ENODEV);
+	WAIT_FOR(mock_count(mock, "live") == 0);
+	assert_false(exists(mock->node));
+	assert_orphan(fd);
+	assert_orphan(other);
+	close(other);
+	close(fd);
+}
+
+static void sudden_removal_ends_other_rpcs(void **state)
+{
+	struct mock *mock = *state;
+	struct task waits = {
+		.run = task_wait, .fd = must_open(mock), .argument = 1,
+	};
+	struct task sleeps = {
+		.run = task_sleep, .fd = must_open(mock), .argument = 30000,
+	};
+
+	start(&waits);
+	start(&sleeps);
+	WAIT_FOR(mock_count(mock, "inflight") == 2);
+	must_write(mock, "faults/remove", "1");
+	assert_int_equal(echo(waits.fd), -ENODEV);
+	assert_int_equal(finish(&waits), -ENODEV);
+	assert_int_equal(finish(&sleeps), -ENODEV);
+	WAIT_FOR(mock_count(mock, "live") == 0);
+	close(sleeps.fd);
+	close(waits.fd);
+}
+
+/*
+ * Modules
+ */
+
+static int run_program(const char *a, const char *b, const char *c)
+{
+	char * const argv[] = { (char *)a, (char *)b, (char *)c, NULL };
+	pid_t pid;
+
+	if (posix_spawnp(&pid, a, NULL, NULL, argv, environ))
+		return -1;
+	return exit_status(pid);
+}
+
+/* The modules as files that the kernel takes, since modprobe is slow here. */
+static void unpack_modules(void)
+{
+	static const char script[] =
+		"for m in fwctl fwctl_mock; do\n"
+		"	f=$(modinfo -n $m) || exit\n"
+		"	case $f in\n"
+		"	*.xz) xz -dc $f ;;\n"
+		"	*) cat $f ;;\n"
+		"	esac >/tmp/$m.ko || exit\n"
+		"done\n";
+
+	assert_int_equal(run_program("sh", "-c", script), 0);
+}
+
+static int load(const char *module, const char *parameters)
+{
+	char path[PATH_MAX];
+	int fd, ret = 0;
+
+	snprintf(path, sizeof(path), "/tmp/%s.ko", module);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	if (syscall(SYS_finit_module, fd, parameters, 0))
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+/* As rmmod: does not wait for users. */
+static int unload(const char *module)
+{
+	return syscall(SYS_delete_module, module, O_NONBLOCK) ? -errno : 0;
+}
+
+static const struct mock *of_the_module(void)
+{
+	static struct mock mock;
+
+	strcpy(mock.dir, "/sys/kernel/config/fwctl_mock/mock0");
+	must_refresh(&mock);
+	return &mock;
+}
+
+static int restore_modules(void **state)
+{
+	return test_load_modules(state);
+}
+
+static void provider_can_be_unloaded_while_fds_are_open(void **state)
+{
+	int fd, other;
+
+	(void)state;
+	assert_int_equal(unload("fwctl_mock"), 0);
+	assert_int_equal(run_program("modprobe", "fwctl_mock", "devices=1"), 0);
+	fd = must_open(of_the_module());
+	other = must_open(of_the_module());
+	assert_works(fd);
+
+	assert_int_equal(unload("fwctl_mock"), 0);
+	assert_false(exists("/sys/module/fwctl_mock"));
+	assert_orphan(fd);
+	assert_orphan(other);
+
+	/* The core is in use as long as an orphan is. */
+	assert_int_equal(unload("fwctl"), -EAGAIN);
+	close(fd);
+	assert_int_equal(unload("fwctl"), -EAGAIN);
+	assert_orphan(other);
+	close(other);
+	assert_int_equal(unload("fwctl"), 0);
+	assert_false(exists("/sys/class/fwctl"));
+}
+
+static void provider_with_an_rpc_in_flight_unloads_after_it(void **state)
+{
+	struct task rpc = { .run = task_sleep, .argument = 200 };
+	const struct mock *mock;
+
+	(void)state;
+	assert_int_equal(unload("fwctl_mock"), 0);
+	assert_int_equal(run_program("modprobe", "fwctl_mock", "devices=1"), 0);
+	mock = of_the_module();
+	rpc.fd = must_open(mock);
+	start(&rpc);
+	wait_until_it_runs(mock);
+	assert_int_equal(unload("fwctl_mock"), 0);
+	assert_int_equal(finish(&rpc), FWCTL_MOCK_OK);
+	assert_orphan(rpc.fd);
+	close(rpc.fd);
+}
+
+static void device_in_configfs_keeps_the_module(void **state)
+{
+	struct mock mock;
+
+	(void)state;
+	must_make(&mock, "keeps", NULL);
+	assert_int_equal(unload("fwctl_mock"), -EAGAIN);
+	must_drop(&mock);
+}
+
+/* Each with an FD that outlives the provider. */
+static void modules_load_and_unload_again_and_again(void **state)
+{
+	(void)state;
+	unpack_modules();
+	assert_int_equal(unload("fwctl_mock"), 0);
+	assert_int_equal(unload("fwctl"), 0);
+	for (int i = 0; i < 20; i++) {
+		int fd;
+
+		assert_int_equal(load("fwctl", ""), 0);
+		assert_int_equal(load("fwctl_mock", "devices=1"), 0);
+		fd = must_open(of_the_module());
+		assert_works(fd);
+		assert_int_equal(unload("fwctl_mock"), 0);
+		assert_orphan(fd);
+		close(fd);
+		assert_int_equal(unload("fwctl"), 0);
+	}
+	unlink("/tmp/fwctl.ko");
+	unlink("/tmp/fwctl_mock.ko");
+}
+
+#define MODULE_TEST(f) cmocka_unit_test_teardown(f, restore_modules)
+
+int main(void)
+{
+	const struct cmocka_test tests[] = {
+		MOCK_TEST(orphan_says_ENODEV_and_can_be_closed),
+		MOCK_TEST(device_and_node_are_gone_after_unbind),
+		MOCK_TEST(attributes_that_were_open_say_ENODEV),
+		MOCK_TEST(new_device_after_rebind_while_the_orphan_stays_one),
+		MOCK_TEST(number_is_free_once_the_orphan_is_closed),
+		MOCK_TEST(contexts_and_resources_are_given_back_by_unbind),
+		MOCK_TEST(thirty_two_orphans),
+		MOCK_TEST(unbind_waits_for_the_rpc_in_flight),
+		MOCK_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV),
+		MOCK_TEST(nobody_waits_behind_unregister),
+		MOCK_TEST(what_was_closed_during_unregister_leaves_nothing),
+		MOCK_TEST(each_open_is_a_context_of_its_own),
+		MOCK_TEST(duplicate_is_the_same_context),
+		MOCK_TEST(child_inherits_the_context),
+		MOCK_TEST(fd_passed_to_a_process_is_the_same_context),
+		MOCK_TEST(fd_that_nobody_received_is_closed_with_its_socket),
+		MOCK_TEST(process_killed_inside_an_rpc_leaves_nothing),
+		MOCK_TEST(unbind_after_a_kill_does_not_wait_for_the_firmware),
+		MOCK_TEST(sudden_removal_orphans_the_fd),
+		MOCK_TEST(sudden_removal_ends_other_rpcs),
+		MODULE_TEST(provider_can_be_unloaded_while_fds_are_open),
+		MODULE_TEST(provider_with_an_rpc_in_flight_unloads_after_it),
+		MODULE_TEST(device_in_configfs_keeps_the_module),
+		MODULE_TEST(modules_load_and_unload_again_and_again),
+	};
+
+	return RUN_TESTS(tests);
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <endian.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "mock.h"
+
+#define CONFIGFS "/sys/kernel/config/fwctl_mock"
+#define DRIVER "/sys/bus/platform/drivers/fwctl_mock"
+
+static void out_of_time(int sig)
+{
+	static const char text[] = "Bail out! a test ran into its deadline\n";
+
+	(void)sig;
+	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	_exit(1);
+}
+
+void test_setup(void)
+{
+	/* Children and threads must not print what is still in a buffer. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	signal(SIGALRM, out_of_time);
+	alarm(DEADLINE_S);
+}
+
+int test_load_modules(void **state)
+{
+	char * const argv[] = { "modprobe", "fwctl_mock", NULL };
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (exists(CONFIGFS))
+		return 0;
+	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) ||
+	    waitpid(pid, &status, 0) != pid)
+		return -1;
+	return status;
+}
+
+struct timespec deadline(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	now.tv_sec += DEADLINE_S / 2;
+	return now;
+}
+
+bool expired(const struct timespec *until)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec > until->tv_sec;
+}
+
+/* Between two looks at a condition; its length decides nothing. */
+void short_pause(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+}
+
+int read_text(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return -errno;
+	len = read(fd, text, size - 1);
+	close(fd);
+	if (len < 0)
+		return -errno;
+	text[len] = 0;
+	text[strcspn(text, "\n")] = 0;
+	return 0;
+}
+
+int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t len;
+	int ret = 0;
+
+	if (fd < 0)
+		return -errno;
+	len = write(fd, text, strlen(text));
+	if (len < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+bool exists(const char *path)
+{
+	return !access(path, F_OK);
+}
+
+int mock_write(const struct mock *mock, const char *attribute, const char *text)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", mock->dir, attribute);
+	return write_text(path, text);
+}
+
+void must_write(const struct mock *mock, const char *attribute, const char *text)
+{
+	int ret = mock_write(mock, attribute, text);
+
+	if (ret)
+		fail_msg("%s/%s=%s: %s", mock->dir, attribute, text,
+			 strerror(-ret));
+}
+
+long mock_count(const struct mock *mock, const char *attribute)
+{
+	char path[PATH_MAX], text[32];
+
+	snprintf(path, sizeof(path), "%s/%s", mock->dir, attribute);
+	if (read_text(path, text, sizeof(text)))
+		return -1;
+	return strtol(text, NULL, 10);
+}
+
+void must_refresh(struct mock *mock)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/device", mock->dir);
+	assert_int_equal(read_text(path, mock->name, sizeof(mock->name)), 0);
+	snprintf(path, sizeof(path), "%s/parent", mock->dir);
+	assert_int_equal(read_text(path, mock->parent, sizeof(mock->parent)), 0);
+	snprintf(mock->node, sizeof(mock->node), "/dev/fwctl/%s", mock->name);
+	snprintf(mock->sysfs, sizeof(mock->sysfs), "/sys/class/fwctl/%s",
+		 mock->name);
+}
+
+void must_make(struct mock *mock, const char *dir, ...)
+{
+	char attribute[64], *value;
+	const char *setting;
+	va_list settings;
+
+	snprintf(mock->dir, sizeof(mock->dir), CONFIGFS "/%s", dir);
+	if (mkdir(mock->dir, 0755))
+		fail_msg("mkdir %s: %s", mock->dir, strerror(errno));
+
+	va_start(settings, dir);
+	while ((setting = va_arg(settings, const char *))) {
+		snprintf(attribute, sizeof(attribute), "%s", setting);
+		value = strchr(attribute, '=');
+		*value++ = 0;
+		must_write(mock, attribute, value);
+	}
+	va_end(settings);
+
+	must_write(mock, "live", "1");
+	must_refresh(mock);
+}
+
+static bool in_use(const struct mock *mock)
+{
+	return mock_count(mock, "contexts") || mock_count(mock, "resources");
+}
+
+void must_drop(struct mock *mock)
+{
+	bool leak = in_use(mock), stuck;
+
+	mock_write(mock, "live", "0");
+	stuck = in_use(mock);
+	if (rmdir(mock->dir))
+		fail_msg("rmdir %s: %s", mock->dir, strerror(errno));
+	assert_false(leak);
+	assert_false(stuck);
+}
+
+int must_open(const struct mock *mock)
+{
+	int fd = open(mock->node, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		fail_msg("%s: %s", mock->node, strerror(errno));
+	return fd;
+}
+
+int one_mock(void **state)
+{
+	static struct mock mock;
+
+	must_make(&mock, "test", NULL);
+	*state = &mock;
+	return 0;
+}
+
+int no_mock(void **state)
+{
+	must_drop(*state);
+	return 0;
+}
+
+int driver_unbind(const struct mock *mock)
+{
+	return write_text(DRIVER "/unbind", mock->parent);
+}
+
+int driver_bind(const struct mock *mock)
+{
+	return write_text(DRIVER "/bind", mock->parent);
+}
+
+int fwctl_ioctl(int fd, unsigned long nr, void *arg)
+{
+	return ioctl(fd, nr, arg) ? -errno : 0;
+}
+
+int get_info(int fd, struct fwctl_info_mock *info)
+{
+	struct fwctl_info cmd = {
+		.size = sizeof(cmd),
+		.device_data_len = sizeof(*info),
+		.out_device_data = (uintptr_t)info,
+	};
+
+	return fwctl_ioctl(fd, FWCTL_INFO, &cmd);
+}
+
+int get_rpc(int fd, uint32_t scope, const void *in, uint32_t in_len, void *out,
+	    uint32_t *out_len)
+{
+	struct fwctl_rpc cmd = {
+		.size = sizeof(cmd),
+		.scope = scope,
+		.in_len = in_len,
+		.out_len = *out_len,
+		.in = (uintptr_t)in,
+		.out = (uintptr_t)out,
+	};
+	int ret = fwctl_ioctl(fd, FWCTL_RPC, &cmd);
+
+	*out_len = cmd.out_len;
+	return ret;
+}
+
+static int check_response(const struct fwctl_mock_req *req,
+			  const struct fwctl_mock_rsp *rsp, uint32_t len,
+			  struct reply *reply)
+{
+	uint32_t payload = le32toh(rsp->len);
+
+	if (len != sizeof(*rsp) + payload || rsp->opcode != req->opcode ||
+	    rsp->tag != req->tag)
+		return -EPROTO;
+	if (rsp->status && payload)
+		return -EPROTO;
+	if (reply) {
+		reply->len = payload;
+		memcpy(reply->payload, rsp + 1,
+		       payload < reply->size ? payload : reply->size);
+	}
+	return le16toh(rsp->status);
+}
+
+int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
+	       uint32_t len, struct reply *reply)
+{
+	uint32_t out_len = sizeof(struct fwctl_mock_rsp) +
+			   (reply ? reply->size : 0);
+	struct fwctl_mock_req *req = calloc(1, sizeof(*req) + len);
+	struct fwctl_mock_rsp *rsp = calloc(1, out_len);
+	int ret = -ENOMEM;
+
+	if (req && rsp) {
+		req->opcode = htole16(opcode);
+		req->len = htole32(len);
+		req->tag = (uintptr_t)req;
+		if (len)
+			memcpy(req + 1, payload, len);
+		ret = get_rpc(fd, scope, req, sizeof(*req) + len, rsp, &out_len);
+		if (!ret)
+			ret = check_response(req, rsp, out_len, reply);
+	}
+	free(rsp);
+	free(req);
+	return ret;
+}
+
+/* The high byte of an opcode is the least scope that allows it. */
+int command(int fd, uint16_t opcode, const void *payload, uint32_t len,
+	    struct reply *reply)
+{
+	return command_in(opcode >> 8, fd, opcode, payload, len, reply);
+}
+
+int echo(int fd)
+{
+	static const char text[] = "echo";
+	char back[sizeof(text)] = "";
+	int ret = command(fd, FWCTL_MOCK_ECHO, text, sizeof(text), REPLY(back));
+
+	if (!ret && memcmp(back, text, sizeof(text)))
+		return -EPROTO;
+	return ret;
+}
+
+int rendezvous(int fd, uint32_t key, uint32_t count)
+{
+	struct fwctl_mock_rendezvous payload = {
+		.key = htole32(key),
+		.count = htole32(count),
+	};
+
+	return command(fd, FWCTL_MOCK_RENDEZVOUS, &payload, sizeof(payload),
+		       NULL);
+}
+
+int firmware_sleep(int fd, uint32_t ms)
+{
+	struct fwctl_mock_sleep payload = { .ms = htole32(ms) };
+
+	return command(fd, FWCTL_MOCK_SLEEP, &payload, sizeof(payload), NULL);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tests share: mock devices, ioctls, and waiting for conditions.
+ *
+ * Whatever is named must_ or returns nothing ends the test when it fails, so it
+ * is for a test's own thread; threads that a test starts use the rest.
+ */
+#ifndef INTEGRATION_MOCK_H
+#define INTEGRATION_MOCK_H
+
+#include <errno.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include <fwctl/fwctl.h>
+#include <fwctl/mock.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Only ends a failure: nothing that works needs a tenth of it. */
+#define DEADLINE_S 60
+
+/* Runs the tests of one file and prints their results as TAP. */
+#define RUN_TESTS(tests)                                                   \
+	(test_setup(), cmocka_run_group_tests(tests, test_load_modules, NULL))
+
+void test_setup(void);
+int test_load_modules(void **state);
+
+/* Ends the test as skipped and says why. */
+#define SKIP(...)                                                          \
+	do {                                                               \
+		print_message("# skipped: " __VA_ARGS__);                  \
+		print_message("\n");                                       \
+		skip();                                                    \
+	} while (0)
+
+/* Waits until cond is true. */
+#define WAIT_FOR(cond)                                                     \
+	do {                                                               \
+		struct timespec _until = deadline();                       \
+									   \
+		while (!(cond)) {                                          \
+			if (expired(&_until))                              \
+				fail_msg("never came: %s", #cond);         \
+			short_pause();                                     \
+		}                                                          \
+	} while (0)
+
+struct timespec deadline(void);
+bool expired(const struct timespec *until);
+void short_pause(void);
+
+/*
+ * Files
+ */
+
+/* Both return 0 or a negative errno; text is cut at its first newline. */
+int read_text(const char *path, char *text, size_t size);
+int write_text(const char *path, const char *text);
+bool exists(const char *path);
+
+/*
+ * Mock devices
+ */
+
+struct mock {
+	char dir[64];		/* in configfs */
+	char name[32];		/* fwctlN */
+	char node[64];		/* /dev/fwctl/fwctlN */
+	char sysfs[64];		/* /sys/class/fwctl/fwctlN */
+	char parent[32];	/* fwctl_mock.N */
+};
+
+/* Make a device that is live; before it is, set "attribute=value" pairs. */
+void must_make(struct mock *mock, const char *dir, ...) __attribute__((sentinel));
+/* Remove it. Contexts or resources that are in use fail the test. */
+void must_drop(struct mock *mock);
+
+int mock_write(const struct mock *mock, const char *attribute, const char *text);
+void must_write(const struct mock *mock, const char *attribute, const char *text);
+/* An attribute's number. */
+long mock_count(const struct mock *mock, const char *attribute);
+
+int must_open(const struct mock *mock);
+
+/* Set-up and teardown of tests that need one device, *state. */
+int one_mock(void **state);
+int no_mock(void **state);
+
+#define MOCK_TEST(f) cmocka_unit_test_setup_teardown(f, one_mock, no_mock)
+
+/* Unbind or bind the driver of the parent. 0 or a negative errno. */
+int driver_unbind(const struct mock *mock);
+int driver_bind(const struct mock *mock);
+/* The name of its class device, after a bind. */
+void must_refresh(struct mock *mock);
+
+/*
+ * ioctls. Return 0 or a negative errno.
+ */
+int fwctl_ioctl(int fd, unsigned long nr, void *arg);
+int get_info(int fd, struct fwctl_info_mock *info);
+int get_rpc(int fd, uint32_t scope, const void *in, uint32_t in_len, void *out,
+	    uint32_t *out_len);
+
+struct reply {
+	uint32_t len;		/* bytes of payload */
+	uint32_t size;		/* bytes at payload */
+	void *payload;
+};
+
+/*
+ * Send a command to the mock firmware in the scope that it needs (command()) or
+ * in another one. Returns a negative errno or the firmware's status. The
+ * response's payload is left in reply if that is not NULL. Checks that the
+ * response's header fits the request; -EPROTO if not.
+ */
+int command(int fd, uint16_t opcode, const void *payload, uint32_t len,
+	    struct reply *reply);
+int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
+	       uint32_t len, struct reply *reply);
+
+/* A reply that fills a variable. */
+#define REPLY(variable)                                                    \
+	(&(struct reply){ .size = sizeof(variable), .payload = &(variable) })
+
+/* What the threads of a test do. */
+int echo(int fd);
+int rendezvous(int fd, uint32_t key, uint32_t count);
+int firmware_sleep(int fd, uint32_t ms);
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the tracepoints of the core tell, and what they don't. */
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "mock.h"
+
+#define TRACING "/sys/kernel/tracing"
+/* A trace of our own: what else is traced is not disturbed. */
+#define INSTANCE TRACING "/instances/fwctl-test"
+
+static int make_instance(void **state)
+{
+	return test_load_modules(state) || mkdir(INSTANCE, 0700) ||
+	       write_text(INSTANCE "/events/fwctl/enable", "1");
+}
+
+static int remove_instance(void **state)
+{
+	(void)state;
+	write_text(INSTANCE "/events/fwctl/enable", "0");
+	return rmdir(INSTANCE);
+}
+
+static int clear_trace(void **state)
+{
+	one_mock(state);
+	/* Opening it for writing is what clears it. */
+	close(open(INSTANCE "/trace", O_WRONLY | O_TRUNC));
+	return 0;
+}
+
+static char *whole_trace(void)
+{
+	static char text[1 << 16];
+	int fd = open(INSTANCE "/trace", O_RDONLY);
+	size_t len = 0;
+	ssize_t got;
+
+	assert_true(fd >= 0);
+	while ((got = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += got;
+	assert_int_equal(got, 0);
+	close(fd);
+	text[len] = 0;
+	return text;
+}
+
+/* The fields of the nth event of that name, up to the end of its line. */
+static const char *must_find(const char *event, unsigned int nth)
+{
+	static char fields[512];
+	const char *at = whole_trace();
+	char name[64];
+
+	snprintf(name, sizeof(name), " %s: ", event);
+	while ((at = strstr(at, name))) {
+		at += strlen(name);
+		if (!nth--) {
+			snprintf(fields, sizeof(fields), "%.*s",
+				 (int)strcspn(at, "\n"), at);
+			return fields;
+		}
+	}
+	fail_msg("no %s in the trace:\n%s", event, whole_trace());
+	return NULL;
+}
+
+static unsigned int count(const char *event)
+{
+	const char *at = whole_trace();
+	unsigned int found = 0;
+	char name[64];
+
+	snprintf(name, sizeof(name), " %s: ", event);
+	for (; (at = strstr(at, name)); at++)
+		found++;
+	return found;
+}
+
+static void assert_uctx_event(const char *event, unsigned int nth,
+			      const struct mock *mock, unsigned int uctx)
+{
+	char expected[128];
+
+	snprintf(expected, sizeof(expected), "%s uctx=%u pid=%d", mock->name,
+		 uctx, (int)syscall(SYS_gettid));
+	assert_string_equal(must_find(event, nth), expected);
+}
+
+static void open_and_close_tell_device_context_and_task(void **state)
+{
+	struct mock *mock = *state;
+	int a = must_open(mock), b = must_open(mock);
+
+	close(b);
+	close(a);
+	assert_uctx_event("fwctl_open", 0, mock, 0);
+	assert_uctx_event("fwctl_open", 1, mock, 1);
+	assert_uctx_event("fwctl_close", 0, mock, 1);
+	assert_uctx_event("fwctl_close", 1, mock, 0);
+}
+
+/* An RPC of 16 + 5 bytes with room for 16 + 100. */
+static int send_five(uint32_t scope, int fd, uint16_t opcode)
+{
+	char back[100];
+
+	return command_in(scope, fd, opcode, "12345", 5, REPLY(back));
+}
+
+static void assert_rpc_begin(const struct mock *mock, const char *scope)
+{
+	char expected[256];
+
+	snprintf(expected, sizeof(expected),
+		 "%s uctx=0 pid=%d scope=%s in_len=21 out_len=116", mock->name,
+		 (int)syscall(SYS_gettid), scope);
+	assert_string_equal(must_find("fwctl_rpc_begin", 0), expected);
+}
+
+static unsigned long long assert_rpc_end(const struct mock *mock,
+					 const char *scope,
+					 unsigned int rsp_len, int ret)
+{
+	const char *fields = must_find("fwctl_rpc_end", 0);
+	char expected[256];
+	unsigned long long ns;
+
+	snprintf(expected, sizeof(expected),
+		 "%s uctx=0 pid=%d scope=%s in_len=21 rsp_len=%u ret=%d duration_ns=",
+		 mock->name, (int)syscall(SYS_gettid), scope, rsp_len, ret);
+	assert_memory_equal(fields, expected, strlen(expected));
+	if (sscanf(fields + strlen(expected), "%llu", &ns) != 1)
+		fail_msg("no duration in '%s'", fields);
+	return ns;
+}
+
+static void rpc_tells_scope_lengths_result_and_duration(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+	unsigned long long ns;
+
+	must_write(mock, "service_us", "1000");
+	assert_int_equal(send_five(FWCTL_RPC_DEBUG_READ_ONLY, fd,
+				   FWCTL_MOCK_ECHO), 0);
+	assert_rpc_begin(mock, "debug-read");
+	ns = assert_rpc_end(mock, "debug-read", 21, 0);
+	assert_true(ns >= 1000000);
+	assert_true(ns < DEADLINE_S * 1000000000ull);
+	close(fd);
+}
+
+static void refused_rpc_tells_its_errno(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+
+	assert_int_equal(send_five(FWCTL_RPC_CONFIGURATION, fd,
+				   FWCTL_MOCK_MEM_READ), -EBADMSG);
+	assert_rpc_begin(mock, "configuration");
+	assert_rpc_end(mock, "configuration", 0, -EBADMSG);
+	close(fd);
+}
+
+static void status_of_the_firmware_is_no_errno(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+
+	assert_int_equal(send_five(FWCTL_RPC_CONFIGURATION, fd,
+				   FWCTL_MOCK_IDENTIFY), FWCTL_MOCK_BAD_LENGTH);
+	assert_rpc_end(mock, "configuration", 16, 0);
+	close(fd);
+}
+
+static void tainting_scopes_have_names(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+
+	assert_int_equal(send_five(FWCTL_RPC_DEBUG_WRITE_FULL, fd,
+				   FWCTL_MOCK_ECHO), 0);
+	assert_rpc_begin(mock, "debug-write-full");
+	assert_rpc_end(mock, "debug-write-full", 21, 0);
+	close(fd);
+}
+
+/* What the core itself refuses was never an RPC. */
+static void rpc_that_the_core_refuses_is_not_traced(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+
+	assert_int_equal(send_five(4, fd, FWCTL_MOCK_ECHO), -EOPNOTSUPP);
+	assert_int_equal(count("fwctl_rpc_begin"), 0);
+	assert_int_equal(count("fwctl_rpc_end"), 0);
+	close(fd);
+}
+
+static void unregister_tells_how_many_it_closed(void **state)
+{
+	struct mock *mock = *state;
+	int a = must_open(mock), b = must_open(mock);
+	char expected[64];
+
+	assert_int_equal(driver_unbind(mock), 0);
+	snprintf(expected, sizeof(expected), "%s closed=2", mock->name);
+	assert_string_equal(must_find("fwctl_unregister", 0), expected);
+	assert_int_equal(count("fwctl_close"), 2);
+	assert_uctx_event("fwctl_close", 0, mock, 0);
+	assert_uctx_event("fwctl_close", 1, mock, 1);
+
+	/* They are over: closing the FDs adds nothing. */
+	close(b);
+	close(a);
+	assert_int_equal(count("fwctl_close"), 2);
+}
+
+static void trace_holds_no_payload(void **state)
+{
+	static const char secret[] = "SECRETSECRETSECRET";
+	struct mock *mock = *state;
+	int fd = must_open(mock), raw;
+	char page[4096], back[sizeof(secret)];
+	ssize_t len;
+
+	assert_int_equal(command(fd, FWCTL_MOCK_ECHO, secret, sizeof(secret),
+				 REPLY(back)), 0);
+	close(fd);
+	assert_memory_equal(back, secret, sizeof(secret));
+	assert_null(strstr(whole_trace(), "SECRET"));
+
+	/* Nor in the records below the text, which perf and BPF see. */
+	for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
+		char path[PATH_MAX];
+
+		snprintf(path, sizeof(path),
+			 INSTANCE "/per_cpu/cpu%d/trace_pipe_raw", cpu);
+		raw = open(path, O_RDONLY | O_NONBLOCK);
+		assert_true(raw >= 0);
+		while ((len = read(raw, page, sizeof(page))) > 0)
+			assert_null(memmem(page, len, "SECRET", 6));
+		close(raw);
+	}
+}
+
+#define TRACE_TEST(f) cmocka_unit_test_setup_teardown(f, clear_trace, no_mock)
+
+int main(void)
+{
+	const struct cmocka_test tests[] = {
+		TRACE_TEST(open_and_close_tell_device_context_and_task),
+		TRACE_TEST(rpc_tells_scope_lengths_result_and_duration),
+		TRACE_TEST(refused_rpc_tells_its_errno),
+		TRACE_TEST(status_of_the_firmware_is_no_errno),
+		TRACE_TEST(tainting_scopes_have_names),
+		TRACE_TEST(rpc_that_the_core_refuses_is_not_traced),
+		TRACE_TEST(unregister_tells_how_many_it_closed),
+		TRACE_TEST(trace_holds_no_payload),
+	};
+
+	test_setup();
+	return cmocka_run_group_tests(tests, make_instance, remove_instance);
+}
