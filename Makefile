@@ -12,7 +12,7 @@ MODULES_DIR = $(DESTDIR)/lib/modules/$(KVER)/updates
 help:
 	@echo 'In a virtual machine, on any Debian, nothing is installed but what it needs:'
 	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
-	@echo '  make shell [KERNEL=6.12]   the same machine to play in'
+	@echo '  make shell [KERNEL=6.12]   the same machine to play in; QEMU="-device edu" adds to it'
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
 	@echo
 	@echo 'On this machine:'
@@ -29,7 +29,8 @@ demo:
 
 shell:
 	@$(T)/prepare $(KERNEL)
-	@$(T)/vm $(if $(KERNEL),--kernel $(KERNEL))
+	@$(T)/vm $(if $(KERNEL),--kernel $(KERNEL)) \
+		$(foreach arg,$(QEMU),--qemu-arg '$(arg)')
 
 check:
 	@$(T)/check $(foreach step,$(ONLY),'$(step)')
@@ -47,11 +48,13 @@ tools:
 
 install: modules tools sign
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install \
-		INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates DEPMOD=true
+		INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates DEPMOD=true \
+		CONFIG_MODULE_SIG_ALL=
 	$(if $(DESTDIR),,depmod $(KVER))
 	$(MAKE) -C tools/fwctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
-# With Secure Boot, see Documentation/install.rst.
+# For Secure Boot, see Documentation/install.rst. Kbuild itself would sign with
+# the distribution's key, which nobody has.
 sign: modules
 	$(if $(MODSIGN_KEY),find . -name '*.ko' -exec $(KDIR)/scripts/sign-file \
 		sha256 $(MODSIGN_KEY) $(MODSIGN_CERT) {} \;)

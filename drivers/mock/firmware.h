@@ -6,9 +6,10 @@
  * answers them by mock_cmd_complete(), in hard interrupt context as a device
  * would.
  *
- * Lock order: start_lock, reset_lock, config.lock, memory.lock and context_lock
- * are never held together, except that lock, a spinlock, nests in each. None is
- * held while a command sleeps.
+ * Lock order: memory.lock nests in reset_lock, and lock, a spinlock, in each of
+ * the others; otherwise no two of start_lock, reset_lock, config.lock,
+ * memory.lock and context_lock are held together. None but reset_lock is held
+ * while something is waited for.
  */
 #ifndef _FWCTL_MOCK_FIRMWARE_H
 #define _FWCTL_MOCK_FIRMWARE_H

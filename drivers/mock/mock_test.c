@@ -859,7 +859,7 @@ static int test_sender_thread(void *data)
 	return 0;
 }
 
-/* Send, and return when @inflight commands are in flight. */
+/* Send, and return when @inflight commands are in flight, or this one ended. */
 static void test_send_async(struct kunit *test, struct test_sender *sender,
 			    u16 opcode, const void *payload, u32 len,
 			    int inflight)
@@ -873,14 +873,19 @@ static void test_send_async(struct kunit *test, struct test_sender *sender,
 	init_completion(&sender->done);
 	task = kthread_run(test_sender_thread, sender, "mock_test");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
-	while (atomic_read(&t->dev->usage.inflight) < inflight)
+	while (atomic_read(&t->dev->usage.inflight) < inflight &&
+	       !completion_done(&sender->done))
 		schedule_timeout_uninterruptible(1);
 }
 
+/* What came back. Only a failure takes time: then nothing runs any more. */
 static int test_result(struct test_sender *sender)
 {
+	if (wait_for_completion_timeout(&sender->done, 20 * HZ))
+		return sender->result;
+	mock_firmware_shut(test_firmware(sender->t), true);
 	wait_for_completion(&sender->done);
-	return sender->result;
+	return -ETIMEDOUT;
 }
 
 static void rendezvous_waits_for_all(struct kunit *test)
@@ -892,7 +897,7 @@ static void rendezvous_waits_for_all(struct kunit *test)
 		.key = cpu_to_le32(8), .count = cpu_to_le32(1),
 	};
 	struct mock_test *t = test->priv;
-	struct test_sender sender[2];
+	struct test_sender sender[3];
 
 	test_send_async(test, &sender[0], FWCTL_MOCK_RENDEZVOUS, &three,
 			sizeof(three), 1);
@@ -902,33 +907,37 @@ static void rendezvous_waits_for_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RENDEZVOUS, &other,
 				       sizeof(other)), FWCTL_MOCK_OK);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.inflight), 2);
-	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RENDEZVOUS, &three,
-				       sizeof(three)), FWCTL_MOCK_OK);
+	test_send_async(test, &sender[2], FWCTL_MOCK_RENDEZVOUS, &three,
+			sizeof(three), 3);
 	KUNIT_EXPECT_EQ(test, test_result(&sender[0]), FWCTL_MOCK_OK);
 	KUNIT_EXPECT_EQ(test, test_result(&sender[1]), FWCTL_MOCK_OK);
+	KUNIT_EXPECT_EQ(test, test_result(&sender[2]), FWCTL_MOCK_OK);
 }
 
 static void rendezvous_refuses_what_never_meets(struct kunit *test)
 {
 	struct fwctl_mock_rendezvous in = {};
 	struct mock_test *t = test->priv;
+	struct test_sender sender;
 
-	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RENDEZVOUS, &in,
-				       sizeof(in)), FWCTL_MOCK_BAD_PARAM);
+	test_send_async(test, &sender, FWCTL_MOCK_RENDEZVOUS, &in, sizeof(in),
+			1);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_BAD_PARAM);
 	in.count = cpu_to_le32(t->dev->settings.processors + 1);
-	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RENDEZVOUS, &in,
-				       sizeof(in)), FWCTL_MOCK_BAD_PARAM);
+	test_send_async(test, &sender, FWCTL_MOCK_RENDEZVOUS, &in, sizeof(in),
+			1);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_BAD_PARAM);
 }
 
 static void sleep_is_bounded(struct kunit *test)
 {
-	struct fwctl_mock_sleep in = {
+	const struct fwctl_mock_sleep in = {
 		.ms = cpu_to_le32(FWCTL_MOCK_SLEEP_MAX_MS + 1),
 	};
-	struct mock_test *t = test->priv;
+	struct test_sender sender;
 
-	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_SLEEP, &in, sizeof(in)),
-			FWCTL_MOCK_BAD_PARAM);
+	test_send_async(test, &sender, FWCTL_MOCK_SLEEP, &in, sizeof(in), 1);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_BAD_PARAM);
 }
 
 static void reset_aborts_what_runs(struct kunit *test)

@@ -9,8 +9,9 @@
  * EMSGSIZE for a request or a response buffer shorter than its header, or for a
  * request whose length is not what its header says; EBADMSG for an opcode that
  * is not in the command-effects report or needs more than the RPC's scope;
- * EIO where the firmware's answer contradicts itself; ENODEV where the device
- * went away under the RPC. All else is a status in the response.
+ * EBUSY while the firmware has as many commands in flight as it takes; EIO where
+ * the firmware's answer contradicts itself; ENODEV where the device went away
+ * under the RPC. All else is a status in the response.
  */
 #ifndef _UAPI_FWCTL_MOCK_H
 #define _UAPI_FWCTL_MOCK_H
@@ -106,9 +107,10 @@ enum fwctl_mock_status {
  *	value of 0 bytes removes the parameter.
  * @FWCTL_MOCK_CONFIG_LIST: CONFIGURATION. Payload none; returns an array of
  *	struct fwctl_mock_config, those that are set, by name.
- * @FWCTL_MOCK_RESET: CONFIGURATION. Payload none; ends every running command
- *	with ABORTED, clears memory, counters but @resets, and a crash. Works
- *	with every processor hung. Resources and configuration stay.
+ * @FWCTL_MOCK_RESET: CONFIGURATION. Payload none; ends every other command in
+ *	flight with ABORTED, clears memory, counters but @resets, and a crash.
+ *	Works with every processor hung. Resources, configuration and the last
+ *	dump stay.
  * @FWCTL_MOCK_RES_ALLOC: CONFIGURATION. Payload none; returns struct
  *	fwctl_mock_resource. Freed by RES_FREE or with the FD's context.
  * @FWCTL_MOCK_RES_FREE: CONFIGURATION. Payload struct fwctl_mock_resource of
@@ -235,7 +237,8 @@ struct fwctl_mock_resource {
 
 /**
  * struct fwctl_mock_counters - Response of COUNTERS, since the last reset
- * @completed: Commands answered with any status, this one not yet included.
+ * @completed: Commands answered with any status, this one not yet included and
+ *	RESET never.
  * @failed: Of these, with a status other than OK.
  * @in_bytes: Request bytes, headers included.
  * @out_bytes: Response bytes, headers included.

@@ -66,26 +66,34 @@ static int open_entry(const char *sysroot, const struct fwctl_entry *e,
 			     err);
 }
 
+/* Why a path leads nowhere may be that no device is there at all. */
+static void hint_devices(const char *sysroot, struct fwctl_error *err)
+{
+	struct fwctl_list *list;
+
+	if (fwctl_list_new(sysroot, &list, NULL))
+		return;
+	if (list->count)
+		fwctl_hint(err, "fwctl list shows the nodes.");
+	else
+		fwctl_hint_modules(err, list->loaded);
+	fwctl_list_free(list);
+}
+
 static int open_path(const char *sysroot, const char *path,
 		     struct fwctl_dev **dev, struct fwctl_error *err)
 {
-	const char *name = strrchr(path, '/') + 1;
-	struct fwctl_list *list;
+	__cleanup_free char *name = NULL;
 	int fd, ret;
 
 	ret = fwctl_kernel_open(sysroot, path, &fd, err);
-	if (!ret)
-		return fwctl_dev_new(&fwctl_transport_kernel, fd, NULL,
-				     fwctl_is_class_name(name) ? name : path,
-				     dev, err);
-	if (ret == -ENODEV && !fwctl_list_new(sysroot, &list, NULL)) {
-		if (!list->count)
-			fwctl_hint_modules(err, list->loaded);
-		else
-			fwctl_hint(err, "fwctl list shows the nodes.");
-		fwctl_list_free(list);
-	}
-	return ret;
+	if (ret == -ENODEV)
+		hint_devices(sysroot, err);
+	if (ret)
+		return ret;
+	name = fwctl_kernel_name(sysroot, fd);
+	return fwctl_dev_new(&fwctl_transport_kernel, fd, NULL,
+			     name ? name : path, dev, err);
 }
 
 /* Without sysfs, a device can still be reached by its own name. */

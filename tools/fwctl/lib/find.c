@@ -54,9 +54,9 @@ static bool matches(const struct fwctl_entry *e, const char *name)
 {
 	struct pci_address addr;
 
-	if (fwctl_parse_pci(name, &addr))
-		return pci_matches(&addr, e->pci);
-	return e->parent && !strcmp(e->parent, name);
+	if (e->parent && !strcmp(e->parent, name))
+		return true;
+	return fwctl_parse_pci(name, &addr) && pci_matches(&addr, e->pci);
 }
 
 /* Add " fwctl3 (0000:03:00.0)" to @text; returns false once it is full. */

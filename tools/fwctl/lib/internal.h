@@ -94,6 +94,8 @@ int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
 /* Open the node at @path, once sure that it is one. */
 int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
 		      struct fwctl_error *err);
+/* What the kernel calls the device of @fd, to be freed; NULL if not known. */
+char *fwctl_kernel_name(const char *sysroot, int fd);
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
 

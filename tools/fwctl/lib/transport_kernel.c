@@ -27,28 +27,46 @@ const struct fwctl_transport fwctl_transport_kernel = {
 };
 
 /*
- * Does sysfs say that the node belongs to another class? Asked before the first
- * ioctl, which could mean anything to another driver. Without sysfs, as in some
- * containers, the answer is no.
+ * Last component of @what of the device number in sysfs: "" is the device,
+ * "/subsystem" its class. NULL without sysfs, as in some containers.
  */
-static bool is_foreign(const char *sysroot, dev_t devnum)
+static char *ask_sysfs(const char *sysroot, dev_t devnum, const char *what)
 {
 	__cleanup_free char *link = NULL;
 	char target[PATH_MAX];
 	const char *slash;
 	ssize_t len;
 
-	if (asprintf(&link, "%s/sys/dev/char/%u:%u/subsystem", sysroot,
-		     major(devnum), minor(devnum)) < 0) {
+	if (asprintf(&link, "%s/sys/dev/char/%u:%u%s", sysroot, major(devnum),
+		     minor(devnum), what) < 0) {
 		link = NULL;
-		return false;
+		return NULL;
 	}
 	len = readlink(link, target, sizeof(target) - 1);
 	if (len < 0)
-		return false;
+		return NULL;
 	target[len] = '\0';
 	slash = strrchr(target, '/');
-	return strcmp(slash ? slash + 1 : target, "fwctl") != 0;
+	return strdup(slash ? slash + 1 : target);
+}
+
+/*
+ * Does sysfs say that the node belongs to another class? Asked before the first
+ * ioctl, which could mean anything to another driver.
+ */
+static bool is_foreign(const char *sysroot, dev_t devnum)
+{
+	__cleanup_free char *class = NULL;
+
+	class = ask_sysfs(sysroot, devnum, "/subsystem");
+	return class && strcmp(class, "fwctl") != 0;
+}
+
+char *fwctl_kernel_name(const char *sysroot, int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? NULL : ask_sysfs(sysroot, st.st_rdev, "");
 }
 
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err)

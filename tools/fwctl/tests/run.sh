@@ -16,7 +16,7 @@ bad=0
 # Give the tests in $out numbers that go on from the ones before.
 renumber() {
 	awk -v n="$total" -v name="$1" '
-		/^1\.\.[0-9]+/ { next }
+		/^1\.\.[0-9]+/ || /^TAP version/ { next }
 		/^(not )?ok [0-9]+/ {
 			sub(/ok [0-9]+( -)?/, "ok " ++n " - " name ":")
 		}

@@ -33,11 +33,17 @@ static int make_tree(void **state)
 	tree_device(root, "fwctl4", "pci0000:00/0000:03:00.1", "pci", "x");
 	tree_device(root, "fwctl5", "pci0000:00/0000:03:00.1", "pci", "x");
 	tree_device(root, "fwctl6", NULL, NULL, NULL);
+	/* Reads like a PCI function and is none. */
+	tree_device(root, "fwctl8", "platform/0000:99:00.0", "platform", "y");
 	/* What the class must not be mistaken for. */
 	tree_link("../../devices/virtual/fwctl/fwctl6",
 		  "%s/sys/class/fwctl/fwctlx", root);
 	tree_link("../../devices/gone", "%s/sys/class/fwctl/fwctl7", root);
-	tree_link("../../class/fwctl", "%s/sys/dev/char/1:3/subsystem", root);
+	tree_link("../../../../../../class/fwctl",
+		  "%s/sys/devices/pci0000:00/0000:03:00.0/fwctl/fwctl0/subsystem",
+		  root);
+	tree_link("../../devices/pci0000:00/0000:03:00.0/fwctl/fwctl0",
+		  "%s/sys/dev/char/1:3", root);
 	*state = root;
 	return 0;
 }
@@ -65,7 +71,7 @@ static struct fwctl_list *list_of(const char *root)
 
 static void a_list_is_sorted_by_number(void **state)
 {
-	static const unsigned int want[] = { 0, 2, 3, 4, 5, 6, 10 };
+	static const unsigned int want[] = { 0, 2, 3, 4, 5, 6, 8, 10 };
 	struct fwctl_list *list = list_of(*state);
 
 	assert_int_equal(fwctl_list_count(list), ARRAY_SIZE(want));
@@ -113,6 +119,9 @@ static void a_device_off_pci_or_without_parent_says_so(void **state)
 	assert_string_equal(fwctl_entry_name(orphan), "fwctl6");
 	assert_null(fwctl_entry_parent(orphan));
 	assert_null(fwctl_entry_bus(orphan));
+	assert_string_equal(fwctl_entry_parent(fwctl_list_get(list, 6)),
+			    "0000:99:00.0");
+	assert_null(fwctl_entry_pci(fwctl_list_get(list, 6)));
 	fwctl_list_free(list);
 }
 
@@ -151,7 +160,38 @@ static void each_kind_of_name_finds_its_device(void **state)
 	assert_string_equal(find(list, "35:00.1"), "fwctl2");
 	assert_string_equal(find(list, "mem0"), "fwctl2");
 	assert_string_equal(find(list, "fwctl_mock.0"), "fwctl3");
+	assert_string_equal(find(list, "0000:99:00.0"), "fwctl8");
+	assert_null(find(list, "99:00.0"));
 	fwctl_list_free(list);
+}
+
+static void pci_addresses_are_parsed_strictly(void **state)
+{
+	static const char *const good[] = {
+		"0000:03:00.0", "ff:1f.7", "10000:e1:00.0", "0:0:0.0",
+	};
+	static const char *const bad[] = {
+		"", ":", "03:00", "03:00.8", "03:20.0", "100:00.0", "3:0.00x",
+		"0x0:03:00.0", "-1:03:00.0", " 03:00.0", "03:00.0 ",
+		"0000:03:00.", ":03:00.0", "ffffffff:03:00.0",
+		"100000000:03:00.0", "0:0:03:00.0",
+	};
+	struct pci_address addr;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		if (!fwctl_parse_pci(good[i], &addr))
+			fail_msg("'%s' did not pass", good[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		if (fwctl_parse_pci(bad[i], &addr))
+			fail_msg("'%s' passed", bad[i]);
+	}
+	assert_true(fwctl_parse_pci("10000:e1:1f.7", &addr));
+	assert_int_equal(addr.domain, 0x10000);
+	assert_int_equal(addr.bus, 0xe1);
+	assert_int_equal(addr.slot, 0x1f);
+	assert_int_equal(addr.function, 7);
 }
 
 static void an_ambiguous_name_lists_the_candidates(void **state)
@@ -264,7 +304,8 @@ static void open_works_by_every_name_and_closes_on_exec(void **state)
 		assert_true(fcntl(fwctl_dev_fd(dev), F_GETFD) & FD_CLOEXEC);
 		fwctl_dev_close(dev);
 	}
-	snprintf(path, sizeof(path), "%s/dev/fwctl/fwctl0", (char *)*state);
+	/* A path goes by what is behind it, not by how it reads. */
+	snprintf(path, sizeof(path), "%s/dev/fwctl/fwctl6", (char *)*state);
 	assert_int_equal(fwctl_dev_open(*state, path, &dev, &err), 0);
 	assert_string_equal(fwctl_dev_name(dev), "fwctl0");
 	fwctl_dev_close(dev);
@@ -635,6 +676,7 @@ int main(void)
 		on_tree(a_device_off_pci_or_without_parent_says_so),
 		on_empty(a_system_without_fwctl_has_an_empty_list),
 		on_tree(each_kind_of_name_finds_its_device),
+		cmocka_unit_test(pci_addresses_are_parsed_strictly),
 		on_tree(an_ambiguous_name_lists_the_candidates),
 		on_tree(an_unknown_name_lists_the_devices),
 		on_empty(a_missing_module_is_named),

@@ -2,15 +2,19 @@
 /* Messages to the person, on standard error. */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "tool.h"
 
+/* As one write, so that programs side by side don't mix their lines. */
 static void print(const char *prefix, const char *fmt, va_list args)
 {
+	__autofree char *text = NULL;
+
 	fflush(stdout);
-	fputs(prefix, stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
+	fprintf(stderr, "%s%s\n", prefix, text ? text : fmt);
 }
 
 void say(const char *fmt, ...)

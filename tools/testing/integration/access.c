@@ -239,7 +239,7 @@ static void capability_of_a_user_namespace_does_not_count(void **state)
 
 int main(void)
 {
-	const struct cmocka_test tests[] = {
+	const struct CMUnitTest tests[] = {
 		MOCK_TEST(scopes_0_and_1_do_not_taint),
 		MOCK_TEST(what_is_refused_does_not_taint),
 		MOCK_TEST(scope_2_taints),

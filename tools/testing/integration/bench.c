@@ -4,8 +4,6 @@
  * they run side by side, and 9,600 ms one at a time. Printed, not judged, since
  * a busy host decides; that they do run side by side is for concurrency.c.
  */
-#include <pthread.h>
-
 #include "mock.h"
 
 #define THREADS 32
@@ -19,15 +17,6 @@ static void *send_rpcs(void *data)
 	for (int i = 0; i < RPCS; i++)
 		failures += !!firmware_sleep(fd, RPC_MS);
 	return (void *)(intptr_t)failures;
-}
-
-static long ms_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - start->tv_sec) * 1000 +
-	       (now.tv_nsec - start->tv_nsec) / 1000000;
 }
 
 static void many_threads_with_slow_rpcs(void **state)
@@ -57,7 +46,7 @@ static void many_threads_with_slow_rpcs(void **state)
 
 int main(void)
 {
-	const struct cmocka_test tests[] = {
+	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_threads_with_slow_rpcs),
 	};
 

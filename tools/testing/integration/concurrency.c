@@ -5,7 +5,7 @@
  * they would never end.
  */
 #include <endian.h>
-#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 
 #include "mock.h"
@@ -13,52 +13,32 @@
 #define THREADS 32
 #define PROCESSORS "processors=32"
 
-struct crowd {
-	int fds[THREADS];
-	int ret[THREADS];
-	/* A slot per thread, so that none shares more than the FD. */
-	struct slot {
-		struct crowd *crowd;
-		unsigned int nr;
-	} slots[THREADS];
-};
-
-static void *meet(void *data)
+static void assert_all_meet(const int *fds)
 {
-	struct slot *slot = data;
-	struct crowd *crowd = slot->crowd;
+	struct background crowd[THREADS];
 
-	crowd->ret[slot->nr] = rendezvous(crowd->fds[slot->nr], 1, THREADS);
-	return NULL;
-}
-
-static void assert_all_meet(struct crowd *crowd)
-{
-	pthread_t threads[THREADS];
-
-	for (unsigned int i = 0; i < THREADS; i++) {
-		crowd->slots[i] = (struct slot){ crowd, i };
-		assert_int_equal(pthread_create(&threads[i], NULL, meet,
-						&crowd->slots[i]), 0);
+	for (int i = 0; i < THREADS; i++) {
+		crowd[i] = (struct background) {
+			.fd = fds[i], .opcode = FWCTL_MOCK_RENDEZVOUS,
+			.words = { htole32(1), htole32(THREADS) }, .len = 8,
+		};
+		must_start(&crowd[i]);
 	}
-	for (unsigned int i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_join(threads[i], NULL), 0);
-	for (unsigned int i = 0; i < THREADS; i++)
-		assert_int_equal(crowd->ret[i], FWCTL_MOCK_OK);
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(must_finish(&crowd[i]), FWCTL_MOCK_OK);
 }
 
 static void rpcs_of_one_fd_run_side_by_side(void **state)
 {
 	struct mock mock;
-	struct crowd crowd;
-	int fd;
+	int fds[THREADS], fd;
 
 	(void)state;
 	must_make(&mock, "one-fd", PROCESSORS, NULL);
 	fd = must_open(&mock);
-	for (unsigned int i = 0; i < THREADS; i++)
-		crowd.fds[i] = fd;
-	assert_all_meet(&crowd);
+	for (int i = 0; i < THREADS; i++)
+		fds[i] = fd;
+	assert_all_meet(fds);
 	close(fd);
 	must_drop(&mock);
 }
@@ -66,51 +46,65 @@ static void rpcs_of_one_fd_run_side_by_side(void **state)
 static void rpcs_of_different_fds_run_side_by_side(void **state)
 {
 	struct mock mock;
-	struct crowd crowd;
+	int fds[THREADS];
 
 	(void)state;
 	must_make(&mock, "many-fds", PROCESSORS, NULL);
-	for (unsigned int i = 0; i < THREADS; i++)
-		crowd.fds[i] = must_open(&mock);
-	assert_all_meet(&crowd);
-	for (unsigned int i = 0; i < THREADS; i++)
-		close(crowd.fds[i]);
+	for (int i = 0; i < THREADS; i++)
+		fds[i] = must_open(&mock);
+	assert_all_meet(fds);
+	for (int i = 0; i < THREADS; i++)
+		close(fds[i]);
 	must_drop(&mock);
-}
-
-static void *meet_one(void *data)
-{
-	struct slot *slot = data;
-
-	slot->crowd->ret[0] = rendezvous(slot->crowd->fds[0], 1, 2);
-	return NULL;
 }
 
 /* None of what else a user does waits for an RPC that is in the firmware. */
 static void open_info_and_close_do_not_wait_for_an_rpc(void **state)
 {
 	struct mock *mock = *state;
-	struct crowd crowd = { .fds = { must_open(mock) } };
-	struct slot slot = { &crowd, 0 };
+	struct background waits = waiting(must_open(mock), 1);
 	struct fwctl_info_mock data;
-	pthread_t thread;
 	int fd;
 
-	assert_int_equal(pthread_create(&thread, NULL, meet_one, &slot), 0);
+	must_start(&waits);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 
 	fd = must_open(mock);
 	assert_int_equal(get_info(fd, &data), 0);
-	assert_int_equal(get_info(crowd.fds[0], &data), 0);
+	assert_int_equal(get_info(waits.fd, &data), 0);
 	assert_int_equal(echo(fd), 0);
 	assert_int_equal(close(fd), 0);
 	assert_int_equal(mock_count(mock, "inflight"), 1);
 
 	/* Only now can it end. */
-	assert_int_equal(rendezvous(crowd.fds[0], 1, 2), FWCTL_MOCK_OK);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_int_equal(crowd.ret[0], FWCTL_MOCK_OK);
-	close(crowd.fds[0]);
+	assert_int_equal(rendezvous(waits.fd, 1, 2), FWCTL_MOCK_OK);
+	assert_int_equal(must_finish(&waits), FWCTL_MOCK_OK);
+	close(waits.fd);
+}
+
+static atomic_int signals;
+
+static void count_signal(int sig)
+{
+	(void)sig;
+	signals++;
+}
+
+/* Or the caller would not know whether the firmware got it. */
+static void signal_that_does_not_kill_does_not_end_an_rpc(void **state)
+{
+	struct sigaction action = { .sa_handler = count_signal };
+	struct mock *mock = *state;
+	struct background waits = waiting(must_open(mock), 1);
+
+	assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
+	must_start(&waits);
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+	assert_int_equal(pthread_kill(waits.thread, SIGUSR1), 0);
+	assert_int_equal(rendezvous(waits.fd, 1, 2), FWCTL_MOCK_OK);
+	assert_int_equal(must_finish(&waits), FWCTL_MOCK_OK);
+	assert_int_equal(signals, 1);
+	close(waits.fd);
 }
 
 /*
@@ -227,10 +221,11 @@ static void users_and_unbind_in_a_storm(void **state)
 
 int main(void)
 {
-	const struct cmocka_test tests[] = {
+	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rpcs_of_one_fd_run_side_by_side),
 		cmocka_unit_test(rpcs_of_different_fds_run_side_by_side),
 		MOCK_TEST(open_info_and_close_do_not_wait_for_an_rpc),
+		MOCK_TEST(signal_that_does_not_kill_does_not_end_an_rpc),
 		MOCK_TEST(users_and_unbind_in_a_storm),
 	};
 

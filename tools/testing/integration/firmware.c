@@ -1,98 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The mock firmware as its header, <fwctl/mock.h>, promises it: each command,
- * its errors, crash and reset, faults. Sudden removal is in lifetime.c.
+ * The mock firmware as its header, <fwctl/mock.h>, promises it: messages, the
+ * command-effects report, processors, resources. config.c, memory.c and
+ * faults.c have the rest.
  */
-#include <ctype.h>
 #include <endian.h>
-#include <pthread.h>
 
 #include "mock.h"
-
-#define MAX_EFFECTS 64
-
-static int simple(int fd, uint16_t opcode)
-{
-	return command(fd, opcode, NULL, 0, NULL);
-}
-
-static struct fwctl_mock_counters must_count(int fd)
-{
-	struct fwctl_mock_counters counters;
-
-	assert_int_equal(command(fd, FWCTL_MOCK_COUNTERS, NULL, 0,
-				 REPLY(counters)), 0);
-	return counters;
-}
-
-static struct fwctl_mock_identify must_identify(int fd)
-{
-	struct fwctl_mock_identify id;
-
-	assert_int_equal(command(fd, FWCTL_MOCK_IDENTIFY, NULL, 0, REPLY(id)),
-			 0);
-	return id;
-}
-
-/* The commands of the firmware; returns how many. */
-static unsigned int must_list(int fd, struct fwctl_mock_effect *effects)
-{
-	struct reply reply = {
-		.size = MAX_EFFECTS * sizeof(*effects), .payload = effects,
-	};
-
-	assert_int_equal(command(fd, FWCTL_MOCK_EFFECTS, NULL, 0, &reply), 0);
-	assert_int_equal(reply.len % sizeof(*effects), 0);
-	assert_in_range(reply.len / sizeof(*effects), 1, MAX_EFFECTS);
-	return reply.len / sizeof(*effects);
-}
-
-/* A command that runs while the test goes on. */
-struct running {
-	int fd;
-	uint16_t opcode;
-	uint32_t words[2];
-	uint32_t len;
-	int ret;
-	pthread_t thread;
-};
-
-static void *run(void *data)
-{
-	struct running *r = data;
-
-	r->ret = command(r->fd, r->opcode, r->words, r->len, NULL);
-	return NULL;
-}
-
-static void start(struct running *r)
-{
-	assert_int_equal(pthread_create(&r->thread, NULL, run, r), 0);
-}
-
-static int finish(struct running *r)
-{
-	assert_int_equal(pthread_join(r->thread, NULL), 0);
-	return r->ret;
-}
-
-/* One that waits for a partner, so until a reset, a crash or the end. */
-static struct running waiting(int fd, uint32_t key)
-{
-	return (struct running) {
-		.fd = fd, .opcode = FWCTL_MOCK_RENDEZVOUS,
-		.words = { htole32(key), htole32(2) }, .len = 8,
-	};
-}
-
-static long ms_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - start->tv_sec) * 1000 +
-	       (now.tv_nsec - start->tv_nsec) / 1000000;
-}
 
 /*
  * Messages and the command-effects report
@@ -343,23 +257,23 @@ static void only_the_same_key_meets(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
-	struct running one = waiting(fd, 1), two = waiting(fd, 2);
+	struct background one = waiting(fd, 1), two = waiting(fd, 2);
 
-	start(&one);
-	start(&two);
+	must_start(&one);
+	must_start(&two);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
 	/* Both are in, since each of these lets go exactly one. */
 	assert_int_equal(rendezvous(fd, 1, 2), 0);
-	assert_int_equal(finish(&one), 0);
+	assert_int_equal(must_finish(&one), 0);
 	assert_int_equal(mock_count(mock, "inflight"), 1);
 	assert_int_equal(rendezvous(fd, 2, 2), 0);
-	assert_int_equal(finish(&two), 0);
+	assert_int_equal(must_finish(&two), 0);
 	close(fd);
 }
 
 static void no_more_commands_run_than_there_are_processors(void **state)
 {
-	struct running sleeps[8];
+	struct background sleeps[8];
 	struct mock mock;
 	int fd;
 
@@ -367,512 +281,17 @@ static void no_more_commands_run_than_there_are_processors(void **state)
 	must_make(&mock, "two", "processors=2", NULL);
 	fd = must_open(&mock);
 	for (size_t i = 0; i < ARRAY_SIZE(sleeps); i++) {
-		sleeps[i] = (struct running) {
+		sleeps[i] = (struct background) {
 			.fd = fd, .opcode = FWCTL_MOCK_SLEEP,
 			.words = { htole32(20) }, .len = 4,
 		};
-		start(&sleeps[i]);
+		must_start(&sleeps[i]);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(sleeps); i++)
-		assert_int_equal(finish(&sleeps[i]), 0);
+		assert_int_equal(must_finish(&sleeps[i]), 0);
 	assert_int_equal(le64toh(must_count(fd).peak), 2);
 	close(fd);
 	must_drop(&mock);
-}
-
-/*
- * Configuration
- */
-
-static struct fwctl_mock_config param(const char *name, const char *value)
-{
-	struct fwctl_mock_config config = {};
-
-	memcpy(config.name, name, strlen(name));
-	memcpy(config.value, value, strlen(value));
-	config.len = htole32(strlen(value));
-	return config;
-}
-
-static int set(int fd, const char *name, const char *value)
-{
-	struct fwctl_mock_config config = param(name, value);
-
-	return command(fd, FWCTL_MOCK_CONFIG_SET, &config, sizeof(config), NULL);
-}
-
-static int get(int fd, const char *name, struct fwctl_mock_config *out)
-{
-	struct fwctl_mock_config config = param(name, "");
-
-	return command(fd, FWCTL_MOCK_CONFIG_GET, &config, sizeof(config),
-		       REPLY(*out));
-}
-
-static void assert_config(int fd, const char *name, const char *value)
-{
-	struct fwctl_mock_config got, expected = param(name, value);
-
-	assert_int_equal(get(fd, name, &got), 0);
-	assert_memory_equal(&got, &expected, sizeof(got));
-}
-
-static unsigned int list_config(int fd, struct fwctl_mock_config *out)
-{
-	struct reply reply = {
-		.size = FWCTL_MOCK_CONFIG_MAX * sizeof(*out), .payload = out,
-	};
-
-	assert_int_equal(command(fd, FWCTL_MOCK_CONFIG_LIST, NULL, 0, &reply),
-			 0);
-	assert_int_equal(reply.len % sizeof(*out), 0);
-	return reply.len / sizeof(*out);
-}
-
-static void config_is_set_got_changed_and_removed(void **state)
-{
-	struct fwctl_mock_config none;
-	int fd = must_open(*state);
-
-	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
-	assert_int_equal(set(fd, "port", "ib"), 0);
-	assert_config(fd, "port", "ib");
-	assert_int_equal(set(fd, "port", "ethernet"), 0);
-	assert_config(fd, "port", "ethernet");
-	assert_int_equal(set(fd, "port", ""), 0);
-	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
-	assert_int_equal(set(fd, "port", ""), FWCTL_MOCK_NOT_FOUND);
-	close(fd);
-}
-
-static void config_is_listed_by_name(void **state)
-{
-	struct fwctl_mock_config list[FWCTL_MOCK_CONFIG_MAX];
-	int fd = must_open(*state);
-
-	assert_int_equal(list_config(fd, list), 0);
-	assert_int_equal(set(fd, "b", "2"), 0);
-	assert_int_equal(set(fd, "c", "3"), 0);
-	assert_int_equal(set(fd, "a", "1"), 0);
-	assert_int_equal(list_config(fd, list), 3);
-	assert_string_equal((char *)list[0].name, "a");
-	assert_string_equal((char *)list[1].name, "b");
-	assert_string_equal((char *)list[2].name, "c");
-	close(fd);
-}
-
-static void config_has_room_for_64(void **state)
-{
-	struct fwctl_mock_config list[FWCTL_MOCK_CONFIG_MAX];
-	int fd = must_open(*state);
-	char name[16];
-
-	for (int i = 0; i < FWCTL_MOCK_CONFIG_MAX; i++) {
-		snprintf(name, sizeof(name), "p%d", i);
-		assert_int_equal(set(fd, name, "x"), 0);
-	}
-	assert_int_equal(set(fd, "more", "x"), FWCTL_MOCK_NO_SPACE);
-	/* One that is there can still be changed. */
-	assert_int_equal(set(fd, "p7", "y"), 0);
-	assert_int_equal(list_config(fd, list), FWCTL_MOCK_CONFIG_MAX);
-	assert_int_equal(set(fd, "p7", ""), 0);
-	assert_int_equal(set(fd, "more", "x"), 0);
-	close(fd);
-}
-
-static void config_that_makes_no_sense_is_BAD_PARAM(void **state)
-{
-	struct fwctl_mock_config bad[] = {
-		param("", "value"),
-		param("with space", "value"),
-		param("\x80", "value"),
-		param("not-terminated-in-thirty-two-byt", "value"),
-		param("long-value", "value"),
-		param("reserved", "value"),
-		param("garbage", "value"),
-	};
-	int fd = must_open(*state);
-
-	bad[4].len = htole32(65);
-	bad[5].reserved = htole32(1);
-	bad[6].value[60] = 1;
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
-		assert_int_equal(command(fd, FWCTL_MOCK_CONFIG_SET, &bad[i],
-					 sizeof(bad[i]), NULL),
-				 FWCTL_MOCK_BAD_PARAM);
-	close(fd);
-}
-
-static void config_survives_reset_crash_and_rebind(void **state)
-{
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	assert_int_equal(set(fd, "port", "ib"), 0);
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	assert_config(fd, "port", "ib");
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	assert_config(fd, "port", "ib");
-	close(fd);
-
-	assert_int_equal(driver_unbind(mock), 0);
-	assert_int_equal(driver_bind(mock), 0);
-	must_refresh(mock);
-	fd = must_open(mock);
-	assert_config(fd, "port", "ib");
-	close(fd);
-}
-
-static void config_is_lost_with_the_device(void **state)
-{
-	struct fwctl_mock_config none;
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	assert_int_equal(set(fd, "port", "ib"), 0);
-	close(fd);
-	must_write(mock, "live", "0");
-	must_write(mock, "live", "1");
-	must_refresh(mock);
-	fd = must_open(mock);
-	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
-	close(fd);
-}
-
-/*
- * Memory
- */
-
-static int mem_read(uint32_t scope, int fd, uint64_t addr, uint32_t len,
-		    void *bytes)
-{
-	struct fwctl_mock_mem mem = {
-		.addr = htole64(addr), .len = htole32(len),
-	};
-	struct reply reply = { .size = len, .payload = bytes };
-	int ret = command_in(scope, fd, FWCTL_MOCK_MEM_READ, &mem, sizeof(mem),
-			     bytes ? &reply : NULL);
-
-	return !ret && bytes && reply.len != len ? -EPROTO : ret;
-}
-
-/* At most 16 bytes. */
-static int mem_write(uint32_t scope, int fd, uint64_t addr, const void *bytes,
-		     uint32_t len)
-{
-	struct {
-		struct fwctl_mock_mem mem;
-		char bytes[16];
-	} payload = {
-		.mem = { .addr = htole64(addr), .len = htole32(len) },
-	};
-
-	memcpy(payload.bytes, bytes, len);
-	return command_in(scope, fd, FWCTL_MOCK_MEM_WRITE, &payload,
-			  sizeof(payload.mem) + len, NULL);
-}
-
-static void memory_holds_what_was_written(void **state)
-{
-	int fd = must_open(*state);
-	char bytes[6] = "";
-
-	assert_int_equal(mem_read(1, fd, 100, 6, bytes), 0);
-	assert_memory_equal(bytes, "\0\0\0\0\0\0", 6);
-	assert_int_equal(mem_write(2, fd, 101, "ABCD", 4), 0);
-	assert_int_equal(mem_read(1, fd, 100, 6, bytes), 0);
-	assert_memory_equal(bytes, "\0ABCD\0", 6);
-
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	assert_int_equal(mem_read(1, fd, 100, 6, bytes), 0);
-	assert_memory_equal(bytes, "\0\0\0\0\0\0", 6);
-	close(fd);
-}
-
-static void memory_ends_where_identify_says(void **state)
-{
-	int fd = must_open(*state);
-	uint64_t size = le64toh(must_identify(fd).mem_size);
-	char bytes[2];
-
-	assert_int_equal(mem_write(2, fd, size - 1, "Z", 1), 0);
-	assert_int_equal(mem_read(1, fd, size - 1, 1, bytes), 0);
-	assert_int_equal(bytes[0], 'Z');
-	assert_int_equal(mem_read(1, fd, size - 1, 2, bytes),
-			 FWCTL_MOCK_BAD_PARAM);
-	assert_int_equal(mem_read(1, fd, size, 1, bytes), FWCTL_MOCK_BAD_PARAM);
-	assert_int_equal(mem_write(2, fd, size, "Z", 1), FWCTL_MOCK_BAD_PARAM);
-	/* An end that wraps around is no smaller. */
-	assert_int_equal(mem_read(1, fd, UINT64_MAX, 2, bytes),
-			 FWCTL_MOCK_BAD_PARAM);
-	assert_int_equal(mem_read(1, fd, 0, FWCTL_MOCK_MEM_MAX_LEN + 1, NULL),
-			 FWCTL_MOCK_BAD_PARAM);
-	assert_int_equal(mem_read(1, fd, 0, UINT32_MAX, NULL),
-			 FWCTL_MOCK_BAD_PARAM);
-	close(fd);
-}
-
-static void write_of_another_length_than_it_says_is_BAD_LENGTH(void **state)
-{
-	struct {
-		struct fwctl_mock_mem mem;
-		char bytes[8];
-	} payload = { .mem.len = htole32(7) };
-	int fd = must_open(*state);
-
-	assert_int_equal(command(fd, FWCTL_MOCK_MEM_WRITE, &payload, 24, NULL),
-			 FWCTL_MOCK_BAD_LENGTH);
-	payload.mem.len = htole32(9);
-	assert_int_equal(command(fd, FWCTL_MOCK_MEM_WRITE, &payload, 24, NULL),
-			 FWCTL_MOCK_BAD_LENGTH);
-	payload.mem.len = htole32(8);
-	payload.mem.reserved = htole32(1);
-	assert_int_equal(command(fd, FWCTL_MOCK_MEM_WRITE, &payload, 24, NULL),
-			 FWCTL_MOCK_BAD_PARAM);
-	close(fd);
-}
-
-static void guarded_region_is_denied_to_the_byte(void **state)
-{
-	int fd = must_open(*state);
-	struct fwctl_mock_identify id = must_identify(fd);
-	uint64_t start = le64toh(id.guard_addr);
-	uint64_t end = start + le64toh(id.guard_len);
-	const struct {
-		uint64_t addr;
-		uint32_t len;
-		int status;
-	} edges[] = {
-		{ start - 1, 1, FWCTL_MOCK_OK },
-		{ start - 1, 2, FWCTL_MOCK_DENIED },
-		{ start, 1, FWCTL_MOCK_DENIED },
-		{ end - 1, 1, FWCTL_MOCK_DENIED },
-		{ end - 1, 2, FWCTL_MOCK_DENIED },
-		{ end, 1, FWCTL_MOCK_OK },
-	};
-	char bytes[2] = "";
-
-	for (size_t i = 0; i < ARRAY_SIZE(edges); i++) {
-		uint64_t addr = edges[i].addr;
-		uint32_t len = edges[i].len;
-
-		for (uint32_t scope = 1; scope <= 2; scope++)
-			assert_int_equal(mem_read(scope, fd, addr, len, bytes),
-					 edges[i].status);
-		assert_int_equal(mem_write(2, fd, addr, bytes, len),
-				 edges[i].status);
-		assert_int_equal(mem_read(3, fd, addr, len, bytes), 0);
-		assert_int_equal(mem_write(3, fd, addr, bytes, len), 0);
-	}
-	/* All around it. */
-	assert_int_equal(mem_read(2, fd, start - 8, end - start + 16, NULL),
-			 FWCTL_MOCK_DENIED);
-	close(fd);
-}
-
-static void keys_differ_from_device_to_device(void **state)
-{
-	struct mock other;
-	int fd = must_open(*state), other_fd;
-	uint64_t guard = le64toh(must_identify(fd).guard_addr);
-	char a[64], b[64];
-
-	must_make(&other, "other", NULL);
-	other_fd = must_open(&other);
-	assert_int_equal(mem_read(3, fd, guard, sizeof(a), a), 0);
-	assert_int_equal(mem_read(3, other_fd, guard, sizeof(b), b), 0);
-	assert_memory_not_equal(a, b, sizeof(a));
-	close(other_fd);
-	must_drop(&other);
-	close(fd);
-}
-
-/*
- * Crash, dump, reset
- */
-
-static void crashed_firmware_refuses_all_but_what_helps(void **state)
-{
-	struct fwctl_mock_effect effects[MAX_EFFECTS];
-	int fd = must_open(*state);
-	unsigned int count = must_list(fd, effects);
-	struct fwctl_mock_mem nothing = {};
-
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-	for (unsigned int i = 0; i < count; i++) {
-		uint16_t opcode = le16toh(effects[i].opcode);
-		char payload[256] = "";
-		int ret;
-
-		if (opcode == FWCTL_MOCK_RESET || opcode == FWCTL_MOCK_DUMP_READ)
-			continue;
-		ret = command(fd, opcode, payload, le32toh(effects[i].in_min),
-			      NULL);
-		if (opcode == FWCTL_MOCK_IDENTIFY ||
-		    opcode == FWCTL_MOCK_EFFECTS ||
-		    opcode == FWCTL_MOCK_COUNTERS)
-			assert_int_equal(ret, FWCTL_MOCK_OK);
-		else
-			assert_int_equal(ret, FWCTL_MOCK_CRASHED);
-	}
-	assert_int_equal(command(fd, FWCTL_MOCK_DUMP_READ, &nothing,
-				 sizeof(nothing), NULL), FWCTL_MOCK_OK);
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	assert_int_equal(echo(fd), 0);
-	close(fd);
-}
-
-static void crash_ends_running_commands(void **state)
-{
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-	struct running waits = waiting(fd, 1);
-
-	start(&waits);
-	WAIT_FOR(mock_count(mock, "inflight") == 1);
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-	assert_int_equal(finish(&waits), FWCTL_MOCK_CRASHED);
-	close(fd);
-}
-
-struct dump {
-	struct fwctl_mock_dump head;
-	char bytes[FWCTL_MOCK_MEM_MAX_LEN];
-};
-
-/* Returns a status, and in len how many bytes there were. */
-static int read_dump(int fd, uint64_t offset, uint32_t *len, struct dump *out)
-{
-	struct fwctl_mock_mem mem = {
-		.addr = htole64(offset), .len = htole32(*len),
-	};
-	struct reply reply = { .size = sizeof(*out), .payload = out };
-	int ret = command(fd, FWCTL_MOCK_DUMP_READ, &mem, sizeof(mem), &reply);
-
-	if (!ret)
-		*len = reply.len - sizeof(out->head);
-	return ret;
-}
-
-static void core_dump_is_the_memory_with_the_keys_blanked(void **state)
-{
-	static struct dump dump;
-	static char all[8 << 20];
-	int fd = must_open(*state);
-	struct fwctl_mock_identify id = must_identify(fd);
-	uint64_t guard = le64toh(id.guard_addr), offset = 0;
-	uint32_t len = FWCTL_MOCK_MEM_MAX_LEN;
-
-	assert_int_equal(read_dump(fd, 0, &len, &dump), FWCTL_MOCK_NOT_FOUND);
-	assert_int_equal(mem_write(2, fd, 5, "HELLO", 5), 0);
-	assert_int_equal(mem_write(2, fd, guard - 1, "<", 1), 0);
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-
-	do {
-		len = FWCTL_MOCK_MEM_MAX_LEN;
-		assert_int_equal(read_dump(fd, offset, &len, &dump), 0);
-		assert_true(offset + len <= sizeof(all));
-		memcpy(all + offset, dump.bytes, len);
-		offset += len;
-	} while (len);
-
-	/* More than one RPC carries. */
-	assert_true(offset > FWCTL_RPC_MAX_LEN);
-	assert_int_equal(offset, le64toh(dump.head.total));
-	assert_int_equal(offset, le64toh(id.mem_size));
-	assert_memory_equal(all, "\0\0\0\0\0HELLO\0", 11);
-	assert_int_equal(all[guard - 1], '<');
-	for (uint64_t i = 0; i < le64toh(id.guard_len); i++)
-		assert_int_equal(all[guard + i], 0);
-	close(fd);
-}
-
-static void core_dump_ends_where_it_ends(void **state)
-{
-	static struct dump dump;
-	int fd = must_open(*state);
-	uint64_t total = le64toh(must_identify(fd).mem_size);
-	uint32_t len = 100;
-
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-	assert_int_equal(read_dump(fd, total - 10, &len, &dump), 0);
-	assert_int_equal(len, 10);
-	len = 100;
-	assert_int_equal(read_dump(fd, total, &len, &dump), 0);
-	assert_int_equal(len, 0);
-	len = 100;
-	assert_int_equal(read_dump(fd, total + 1, &len, &dump),
-			 FWCTL_MOCK_BAD_PARAM);
-	len = FWCTL_MOCK_MEM_MAX_LEN + 1;
-	assert_int_equal(read_dump(fd, 0, &len, &dump), FWCTL_MOCK_BAD_PARAM);
-	close(fd);
-}
-
-static void core_dump_survives_reset_and_has_a_number(void **state)
-{
-	static struct dump dump;
-	int fd = must_open(*state);
-	uint32_t len = 16, first;
-
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	assert_int_equal(read_dump(fd, 0, &len, &dump), 0);
-	first = dump.head.id;
-	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
-	assert_int_equal(read_dump(fd, 0, &len, &dump), 0);
-	assert_int_not_equal(dump.head.id, first);
-	close(fd);
-}
-
-static void reset_aborts_running_and_queued_commands(void **state)
-{
-	struct running commands[6];
-	struct mock mock;
-	int fd;
-
-	(void)state;
-	must_make(&mock, "two", "processors=2", NULL);
-	fd = must_open(&mock);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		commands[i] = waiting(fd, i);
-		start(&commands[i]);
-	}
-	WAIT_FOR(mock_count(&mock, "inflight") == ARRAY_SIZE(commands));
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		assert_int_equal(finish(&commands[i]), FWCTL_MOCK_ABORTED);
-	assert_int_equal(echo(fd), 0);
-	close(fd);
-	must_drop(&mock);
-}
-
-static void counters_count_until_the_next_reset(void **state)
-{
-	int fd = must_open(*state);
-	struct fwctl_mock_counters counters;
-	uint64_t resets = le64toh(must_count(fd).resets);
-
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	assert_int_equal(command(fd, FWCTL_MOCK_ECHO, "12345678", 8, NULL), 0);
-	assert_int_equal(command(fd, FWCTL_MOCK_SLEEP, NULL, 0, NULL),
-			 FWCTL_MOCK_BAD_LENGTH);
-	counters = must_count(fd);
-	assert_int_equal(le64toh(counters.completed), 2);
-	assert_int_equal(le64toh(counters.failed), 1);
-	assert_int_equal(le64toh(counters.in_bytes), 24 + 16);
-	assert_int_equal(le64toh(counters.out_bytes), 24 + 16);
-	assert_int_equal(le64toh(counters.peak), 1);
-	assert_int_equal(le64toh(counters.resets), resets + 1);
-	assert_int_equal(le64toh(counters.contexts), 1);
-	assert_int_equal(le64toh(counters.resources), 0);
-
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	counters = must_count(fd);
-	assert_int_equal(le64toh(counters.completed), 0);
-	assert_int_equal(le64toh(counters.in_bytes), 0);
-	assert_int_equal(le64toh(counters.resets), resets + 2);
-	close(fd);
 }
 
 /*
@@ -946,91 +365,6 @@ static void resources_stay_over_a_reset(void **state)
 }
 
 /*
- * Faults
- */
-
-static void fault_error_hits_as_many_commands_as_asked(void **state)
-{
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	must_write(mock, "faults/error", "2");
-	assert_int_equal(echo(fd), FWCTL_MOCK_INTERNAL);
-	assert_int_equal(mock_count(mock, "faults/error"), 1);
-	assert_int_equal(echo(fd), FWCTL_MOCK_INTERNAL);
-	assert_int_equal(echo(fd), 0);
-	assert_int_equal(mock_count(mock, "faults/error"), 0);
-	close(fd);
-}
-
-static void fault_length_is_EIO(void **state)
-{
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	must_write(mock, "faults/length", "1");
-	assert_int_equal(echo(fd), -EIO);
-	assert_int_equal(echo(fd), 0);
-	close(fd);
-}
-
-static void fault_late_delays_the_answer(void **state)
-{
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-	struct timespec start;
-
-	must_write(mock, "faults/late_ms", "50");
-	must_write(mock, "faults/late", "1");
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	assert_int_equal(echo(fd), 0);
-	assert_true(ms_since(&start) >= 50);
-	close(fd);
-}
-
-static void fault_hang_lasts_until_reset(void **state)
-{
-	struct running commands[3];
-	struct mock mock;
-	int fd;
-
-	(void)state;
-	must_make(&mock, "two", "processors=2", NULL);
-	fd = must_open(&mock);
-	/* Every processor hangs, and one command finds none. */
-	must_write(&mock, "faults/hang", "2");
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		commands[i] = (struct running) {
-			.fd = fd, .opcode = FWCTL_MOCK_ECHO,
-		};
-		start(&commands[i]);
-	}
-	WAIT_FOR(mock_count(&mock, "faults/hang") == 0 &&
-		 mock_count(&mock, "inflight") == ARRAY_SIZE(commands));
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		assert_int_equal(finish(&commands[i]), FWCTL_MOCK_ABORTED);
-	assert_int_equal(echo(fd), 0);
-	close(fd);
-	must_drop(&mock);
-}
-
-static void unbind_ends_a_hang(void **state)
-{
-	struct mock *mock = *state;
-	struct running hangs = {
-		.fd = must_open(mock), .opcode = FWCTL_MOCK_ECHO,
-	};
-
-	must_write(mock, "faults/hang", "1");
-	start(&hangs);
-	WAIT_FOR(mock_count(mock, "inflight") == 1);
-	assert_int_equal(driver_unbind(mock), 0);
-	assert_int_equal(finish(&hangs), -ENODEV);
-	close(hangs.fd);
-}
-
-/*
  * Attributes
  */
 
@@ -1070,7 +404,7 @@ static void attributes_refuse_what_makes_no_sense(void **state)
 
 int main(void)
 {
-	const struct cmocka_test tests[] = {
+	const struct CMUnitTest tests[] = {
 		MOCK_TEST(effects_report_lists_every_command_of_the_header),
 		MOCK_TEST(command_below_its_scope_is_EBADMSG),
 		MOCK_TEST(command_that_is_not_listed_is_EBADMSG_in_every_scope),
@@ -1084,32 +418,9 @@ int main(void)
 		MOCK_TEST(rendezvous_is_for_1_to_all_processors),
 		MOCK_TEST(only_the_same_key_meets),
 		cmocka_unit_test(no_more_commands_run_than_there_are_processors),
-		MOCK_TEST(config_is_set_got_changed_and_removed),
-		MOCK_TEST(config_is_listed_by_name),
-		MOCK_TEST(config_has_room_for_64),
-		MOCK_TEST(config_that_makes_no_sense_is_BAD_PARAM),
-		MOCK_TEST(config_survives_reset_crash_and_rebind),
-		MOCK_TEST(config_is_lost_with_the_device),
-		MOCK_TEST(memory_holds_what_was_written),
-		MOCK_TEST(memory_ends_where_identify_says),
-		MOCK_TEST(write_of_another_length_than_it_says_is_BAD_LENGTH),
-		MOCK_TEST(guarded_region_is_denied_to_the_byte),
-		MOCK_TEST(keys_differ_from_device_to_device),
-		MOCK_TEST(crashed_firmware_refuses_all_but_what_helps),
-		MOCK_TEST(crash_ends_running_commands),
-		MOCK_TEST(core_dump_is_the_memory_with_the_keys_blanked),
-		MOCK_TEST(core_dump_ends_where_it_ends),
-		MOCK_TEST(core_dump_survives_reset_and_has_a_number),
-		cmocka_unit_test(reset_aborts_running_and_queued_commands),
-		MOCK_TEST(counters_count_until_the_next_reset),
 		MOCK_TEST(resource_belongs_to_its_context),
 		MOCK_TEST(close_frees_the_resources_of_its_context_only),
 		MOCK_TEST(resources_stay_over_a_reset),
-		MOCK_TEST(fault_error_hits_as_many_commands_as_asked),
-		MOCK_TEST(fault_length_is_EIO),
-		MOCK_TEST(fault_late_delays_the_answer),
-		cmocka_unit_test(fault_hang_lasts_until_reset),
-		MOCK_TEST(unbind_ends_a_hang),
 		MOCK_TEST(attributes_refuse_what_makes_no_sense),
 	};
 

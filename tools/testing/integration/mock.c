@@ -46,6 +46,15 @@ int test_load_modules(void **state)
 	return status;
 }
 
+long ms_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - start->tv_sec) * 1000 +
+	       (now.tv_nsec - start->tv_nsec) / 1000000;
+}
+
 struct timespec deadline(void)
 {
 	struct timespec now;
@@ -329,4 +338,75 @@ int firmware_sleep(int fd, uint32_t ms)
 	struct fwctl_mock_sleep payload = { .ms = htole32(ms) };
 
 	return command(fd, FWCTL_MOCK_SLEEP, &payload, sizeof(payload), NULL);
+}
+
+int simple(int fd, uint16_t opcode)
+{
+	return command(fd, opcode, NULL, 0, NULL);
+}
+
+struct fwctl_mock_counters must_count(int fd)
+{
+	struct fwctl_mock_counters counters;
+
+	assert_int_equal(command(fd, FWCTL_MOCK_COUNTERS, NULL, 0,
+				 REPLY(counters)), 0);
+	return counters;
+}
+
+struct fwctl_mock_identify must_identify(int fd)
+{
+	struct fwctl_mock_identify id;
+
+	assert_int_equal(command(fd, FWCTL_MOCK_IDENTIFY, NULL, 0, REPLY(id)),
+			 0);
+	return id;
+}
+
+unsigned int must_list(int fd, struct fwctl_mock_effect *effects)
+{
+	struct reply reply = {
+		.size = MAX_EFFECTS * sizeof(*effects), .payload = effects,
+	};
+
+	assert_int_equal(command(fd, FWCTL_MOCK_EFFECTS, NULL, 0, &reply), 0);
+	assert_int_equal(reply.len % sizeof(*effects), 0);
+	assert_in_range(reply.len / sizeof(*effects), 1, MAX_EFFECTS);
+	return reply.len / sizeof(*effects);
+}
+
+struct background waiting(int fd, uint32_t key)
+{
+	return (struct background) {
+		.fd = fd, .opcode = FWCTL_MOCK_RENDEZVOUS,
+		.words = { htole32(key), htole32(2) }, .len = 8,
+	};
+}
+
+struct background sleeping(int fd, uint32_t ms)
+{
+	return (struct background) {
+		.fd = fd, .opcode = FWCTL_MOCK_SLEEP,
+		.words = { htole32(ms) }, .len = 4,
+	};
+}
+
+static void *background_main(void *data)
+{
+	struct background *b = data;
+
+	b->ret = command(b->fd, b->opcode, b->words, b->len, NULL);
+	return NULL;
+}
+
+void must_start(struct background *b)
+{
+	assert_int_equal(pthread_create(&b->thread, NULL, background_main, b),
+			 0);
+}
+
+int must_finish(struct background *b)
+{
+	assert_int_equal(pthread_join(b->thread, NULL), 0);
+	return b->ret;
 }

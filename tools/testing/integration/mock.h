@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -59,6 +60,7 @@ int test_load_modules(void **state);
 		}                                                          \
 	} while (0)
 
+long ms_since(const struct timespec *start);
 struct timespec deadline(void);
 bool expired(const struct timespec *until);
 void short_pause(void);
@@ -137,9 +139,37 @@ int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
 #define REPLY(variable)                                                    \
 	(&(struct reply){ .size = sizeof(variable), .payload = &(variable) })
 
-/* What the threads of a test do. */
+/* One without payload either way, such as RESET. */
+int simple(int fd, uint16_t opcode);
 int echo(int fd);
 int rendezvous(int fd, uint32_t key, uint32_t count);
 int firmware_sleep(int fd, uint32_t ms);
+
+struct fwctl_mock_counters must_count(int fd);
+struct fwctl_mock_identify must_identify(int fd);
+
+#define MAX_EFFECTS 64
+/* The commands of the firmware; returns how many. */
+unsigned int must_list(int fd, struct fwctl_mock_effect *effects);
+
+/*
+ * A command that runs while the test goes on
+ */
+struct background {
+	int fd;
+	uint16_t opcode;
+	uint32_t words[2];	/* the payload */
+	uint32_t len;
+	int ret;
+	pthread_t thread;
+};
+
+/* One that waits for a partner, so until a reset, a crash or the end. */
+struct background waiting(int fd, uint32_t key);
+struct background sleeping(int fd, uint32_t ms);
+
+void must_start(struct background *background);
+/* What command() returned. */
+int must_finish(struct background *background);
 
 #endif

@@ -250,7 +250,7 @@ static void trace_holds_no_payload(void **state)
 
 int main(void)
 {
-	const struct cmocka_test tests[] = {
+	const struct CMUnitTest tests[] = {
 		TRACE_TEST(open_and_close_tell_device_context_and_task),
 		TRACE_TEST(rpc_tells_scope_lengths_result_and_duration),
 		TRACE_TEST(refused_rpc_tells_its_errno),

@@ -732,7 +732,7 @@ static void scopes_that_nobody_knows_are_EOPNOTSUPP(void **state)
 
 int main(void)
 {
-	const struct cmocka_test tests[] = {
+	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_and_layouts_are_mainlines),
 		MOCK_TEST(class_is_fwctl),
 		MOCK_TEST(device_is_named_fwctl_and_a_number),

@@ -18,6 +18,8 @@ static char *what = "nothing";
 module_param(what, charp, 0);
 MODULE_PARM_DESC(what, "warn, oops, refcount, atomic, stall or hung");
 
+static int *nowhere;
+
 static void provoke_refcount(void)
 {
 	refcount_t count = REFCOUNT_INIT(0);
@@ -63,7 +65,7 @@ static int __init provoke_init(void)
 	if (!strcmp(what, "warn"))
 		WARN(1, "provoked");
 	else if (!strcmp(what, "oops"))
-		WRITE_ONCE(*(volatile int *)8, 0);
+		WRITE_ONCE(*READ_ONCE(nowhere), 0);
 	else if (!strcmp(what, "refcount"))
 		provoke_refcount();
 	else if (!strcmp(what, "atomic"))
