@@ -69,6 +69,8 @@ int fwctl_info(struct fwctl_uctx *uctx, struct fwctl_info __user *user,
 	       const struct fwctl_info *cmd);
 int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc __user *user,
 	      const struct fwctl_rpc *cmd);
+void *fwctl_rpc_deliver(struct fwctl_uctx *uctx, const struct fwctl_rpc *cmd,
+			void *in, size_t *out_len);
 
 /* scope.c */
 int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope);

@@ -41,10 +41,18 @@ static void *fwctl_rpc_check(struct fwctl_device *fwctl, void *out,
 	return ERR_PTR(-EIO);
 }
 
-/* Inside the barrier: user memory is out of bounds here. */
-static void *fwctl_rpc_call(struct fwctl_uctx *uctx,
-			    const struct fwctl_rpc *cmd, void *in,
-			    size_t *out_len)
+/**
+ * fwctl_rpc_deliver() - Have the provider deliver one request
+ * @uctx: The caller's context.
+ * @cmd: Scope and length of the request, checked.
+ * @in: The request, in kernel memory of cmd->in_len bytes.
+ * @out_len: In: size of the caller's buffer. Out: bytes of the response.
+ *
+ * Context: may sleep, inside the barrier: user memory is out of bounds here.
+ * Return: the response, which is @in or released with kvfree(); an ERR_PTR().
+ */
+void *fwctl_rpc_deliver(struct fwctl_uctx *uctx, const struct fwctl_rpc *cmd,
+			void *in, size_t *out_len)
 {
 	ktime_t start = 0;
 	void *out;
@@ -92,7 +100,8 @@ int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc __user *user,
 	if (IS_ERR(in))
 		return PTR_ERR(in);
 
-	void *out __free(kvfree) = fwctl_rpc_call(uctx, cmd, in, &out_len);
+	void *out __free(kvfree) =
+		fwctl_rpc_deliver(uctx, cmd, in, &out_len);
 	if (IS_ERR(out))
 		return PTR_ERR(out);
 
