@@ -36,7 +36,7 @@ static inline void fwctl_leave(struct fwctl_device *fwctl)
 		up_read(&fwctl->registration_lock);
 }
 
-/**
+/*
  * CLASS(fwctl_active, name)(fwctl) - Be inside the unregister barrier
  *
  * @name is the device until the end of the scope, where ops are valid and may
