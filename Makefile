@@ -7,6 +7,8 @@ KDIR ?= /lib/modules/$(KVER)/build
 PREFIX ?= /usr/local
 KERNEL ?=
 T := tools/testing
+# The sample is for reading and for the tests, not for a real machine.
+MODULES = -C $(KDIR) M=$(CURDIR) CONFIG_FWCTL_SAMPLE_EDU=
 MODULES_DIR = $(DESTDIR)/lib/modules/$(KVER)/updates
 
 help:
@@ -36,7 +38,7 @@ check:
 	@$(T)/check $(foreach step,$(ONLY),'$(step)')
 
 modules: headers
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+	$(MAKE) $(MODULES) modules
 
 headers:
 	@[ -e $(KDIR)/Makefile ] || { \
@@ -47,7 +49,7 @@ tools:
 	$(MAKE) -C tools/fwctl PREFIX=$(PREFIX)
 
 install: modules tools sign
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install \
+	$(MAKE) $(MODULES) modules_install \
 		INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates DEPMOD=true \
 		CONFIG_MODULE_SIG_ALL=
 	$(if $(DESTDIR),,depmod $(KVER))
