@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Fields of big-endian device structs, by the kernel's own description.
+ *
+ * The kernel's mlx5_ifc.h describes each command and register as a struct in
+ * which a byte stands for a bit: offsetof() is a field's first bit, counted from
+ * the most significant one of the first byte, and sizeof() its width. What
+ * the card believes of a layout is so what mlx5_core believes, and nothing
+ * here can drift from it.
+ */
+#ifndef CONNECTX_FIELD_H
+#define CONNECTX_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What mlx5_ifc.h takes for granted. */
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+#ifndef BIT
+#define BIT(n) (1UL << (n))
+#endif
+#ifndef BIT_ULL
+#define BIT_ULL(n) (1ULL << (n))
+#endif
+
+#include <linux/mlx5/mlx5_ifc.h>
+
+#define FIELD_STRUCT(type) struct mlx5_ifc_##type##_bits
+#define FIELD_BIT(type, field) offsetof(FIELD_STRUCT(type), field)
+#define FIELD_WIDTH(type, field) sizeof(((FIELD_STRUCT(type) *)0)->field)
+/* Bytes of a struct, and a field's first byte (for one that starts at a byte). */
+#define STRUCT_BYTES(type) (sizeof(FIELD_STRUCT(type)) / 8)
+#define FIELD_BYTE(type, field) (FIELD_BIT(type, field) / 8)
+#define FIELD_BYTES(type, field) (FIELD_WIDTH(type, field) / 8)
+
+/* @width bits, at most 64, from bit @bit of @p on. */
+static inline uint64_t field_get_bits(const void *p, size_t bit, size_t width)
+{
+	const uint8_t *bytes = p;
+	uint64_t value = 0;
+
+	for (size_t i = bit; i < bit + width; i++)
+		value = value << 1 | (bytes[i / 8] >> (7 - i % 8) & 1);
+	return value;
+}
+
+static inline void field_set_bits(void *p, size_t bit, size_t width,
+				  uint64_t value)
+{
+	uint8_t *bytes = p;
+
+	for (size_t i = bit + width; i-- > bit; value >>= 1) {
+		uint8_t mask = 1 << (7 - i % 8);
+
+		if (value & 1)
+			bytes[i / 8] |= mask;
+		else
+			bytes[i / 8] &= ~mask;
+	}
+}
+
+#define GET(type, p, field) \
+	field_get_bits(p, FIELD_BIT(type, field), FIELD_WIDTH(type, field))
+#define SET(type, p, field, value)                        \
+	field_set_bits(p, FIELD_BIT(type, field),         \
+		       FIELD_WIDTH(type, field), value)
+/* A field that is bytes, or a struct, rather than a number. */
+#define ADDR_OF(type, p, field) ((uint8_t *)(p) + FIELD_BYTE(type, field))
+
+#endif
