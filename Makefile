@@ -16,6 +16,7 @@ help:
 	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
 	@echo '  make shell [KERNEL=6.12]   the same machine to play in; QEMU="-device edu" adds to it'
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
+	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
 	@echo
 	@echo 'On this machine:'
 	@echo '  make modules               build for Linux $(KVER) (KVER=)'
@@ -36,6 +37,9 @@ shell:
 
 check:
 	@$(T)/check $(foreach step,$(ONLY),'$(step)')
+
+compare:
+	@$(T)/compare
 
 modules: headers
 	$(MAKE) $(MODULES) modules
@@ -73,4 +77,4 @@ clean:
 distclean: clean
 	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
 
-.PHONY: help demo shell check modules headers tools install sign uninstall clean distclean
+.PHONY: help demo shell check compare modules headers tools install sign uninstall clean distclean

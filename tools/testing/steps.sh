@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The steps that check and compare are made of (sourced by both, after lib.sh):
+# each leaves logs and TAP in $RESULTS and prints a line.
+
+RESULTS=${FWCTL_RESULTS:-$CACHE/results}
+
+inside() {
+	local script=$1
+	shift
+	"$TESTING/enter" --bind "$RESULTS" /out "/src/tools/testing/$script" "$@"
+}
+
+# tally [-q] FILE...: in the root, whose perl has TAP::Parser
+tally() {
+	inside tally "${@/#$RESULTS//out}"
+}
+
+# report NAME SECONDS FILE...: one line about a finished step
+report() {
+	local name=$1 seconds=$2 counts
+	shift 2
+	counts=$(tally -q "$@") || true
+	printf '%-20s %4d s  %s\n' "$name" "$seconds" "$counts"
+}
+
+# tap_of NAME STATUS LOG: a step without TAP of its own is one test
+tap_of() {
+	echo 1..1
+	if [ "$2" = 0 ]; then
+		echo "ok 1 - $1"
+	else
+		echo "not ok 1 - $1"
+		sed 's/^/# /' "$3"
+	fi
+}
+
+# step NAME COMMAND...: a command that passes or fails
+step() {
+	local name=$1 status=0 start=$SECONDS
+	shift
+	"$@" >"$RESULTS/$name.log" 2>&1 || status=$?
+	tap_of "$name" $status "$RESULTS/$name.log" >"$RESULTS/$name.tap"
+	report "$name" $((SECONDS - start)) "$RESULTS/$name.tap"
+	[ $status = 0 ] || sed 's/^/    /' "$RESULTS/$name.log" | head -n 40
+}
+
+# tap_step NAME COMMAND...: a command that writes TAP
+tap_step() {
+	local name=$1 status=0 start=$SECONDS
+	shift
+	"$@" >"$RESULTS/$name.tap" 2>"$RESULTS/$name.log" || status=$?
+	echo $status >"$RESULTS/$name.exit"
+	report "$name" $((SECONDS - start)) "$RESULTS/$name.tap"
+}
+
+# What the machine of a folder of integration tests has beside the usual.
+machine_of() {
+	case $1 in
+	mock) echo --qemu-arg -device --qemu-arg edu ;;
+	esac
+}
+
+# vm_step NAME FOLDER SERIES [MODULES [TEST...]]: a folder's integration tests, or
+# some of them, on one kernel. The verdict on its log is a test like the others.
+vm_step() {
+	local name=$1 folder=$2 series=$3 modules=${4:-ours}
+	local status=0 start=$SECONDS out=$RESULTS/$1
+	shift $(($# < 4 ? $# : 4))
+	mkdir -p "$out"
+	if [ -d "$CACHE/build/$series/modules-$modules" ] && [ -d "$CACHE/build/tests" ]; then
+		# shellcheck disable=SC2046
+		"$TESTING/vm" --kernel "$series" --modules "$modules" --out "$out" \
+			--expect-taint JU $(machine_of "$folder") --timeout 600 \
+			-- /src/tools/testing/guest/run-tests "$folder" "$@" \
+			>"$out/log" 2>&1 || status=$?
+	else
+		echo "nothing to run: modules or tests did not build" >"$out/log"
+		status=1
+	fi
+	tap_of "the guest ran well" $status "$out/log" >"$out/guest.tap"
+	report "$name" $((SECONDS - start)) "$out"/*.tap
+	[ $status = 0 ] || sed 's/^/    /' "$out/log" | tail -n 40
+}
+
+modules() {
+	inside build/modules "$1" "$(kernel_release "$1")" "$2"
+}
