@@ -26,6 +26,9 @@ typedef uint64_t u64;
 #ifndef BIT_ULL
 #define BIT_ULL(n) (1ULL << (n))
 #endif
+#ifndef DECLARE_FLEX_ARRAY
+#define DECLARE_FLEX_ARRAY(type, name) type name[0]
+#endif
 
 #include <linux/mlx5/mlx5_ifc.h>
 

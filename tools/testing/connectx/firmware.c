@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware's life: power up, reset, and the few facts that the card asks for.
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include "firmware_state.h"
+
+uint64_t firmware_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+struct firmware *firmware_new(const struct firmware_identity *id,
+			      const char *store)
+{
+	struct firmware *fw = calloc(1, sizeof(*fw));
+
+	(void)store;
+	if (!fw)
+		return NULL;
+	fw->id = *id;
+	fw->id.serial[sizeof(fw->id.serial) - 1] = '\0';
+	sensors_power_up(fw);
+	firmware_reset(fw);
+	return fw;
+}
+
+void firmware_free(struct firmware *fw)
+{
+	free(fw);
+}
+
+void firmware_reset(struct firmware *fw)
+{
+	fw->started_ns = firmware_now_ns();
+	fw->clock_offset_us = 0;
+	fw->clock_synced = false;
+	fw->reset_levels = 0;
+	sensors_reset(fw);
+}
+
+void firmware_count_command(struct firmware *fw, uint16_t opcode, bool failed)
+{
+	(void)opcode;
+	fw->commands++;
+	fw->failed += failed;
+}
+
+void firmware_version(const struct firmware *fw, uint16_t version[3])
+{
+	(void)fw;
+	version[0] = FIRMWARE_MAJOR;
+	version[1] = FIRMWARE_MINOR;
+	version[2] = FIRMWARE_SUBMINOR;
+}
+
+int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
+		     size_t in_len, uint8_t *out, size_t out_len,
+		     uint32_t *syndrome)
+{
+	(void)fw;
+	(void)opcode;
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	(void)syndrome;
+	return -1;
+}

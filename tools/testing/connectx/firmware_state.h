@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All that the firmware knows, for its own files. Everybody else goes by
+ * firmware.h.
+ */
+#ifndef CONNECTX_FIRMWARE_STATE_H
+#define CONNECTX_FIRMWARE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware.h"
+
+/* Statuses of a command. */
+enum command_status {
+	STATUS_OK = 0x0,
+	STATUS_INTERNAL = 0x1,
+	STATUS_BAD_OP = 0x2,
+	STATUS_BAD_PARAM = 0x3,
+	STATUS_BAD_SYS_STATE = 0x4,
+	STATUS_BAD_RESOURCE = 0x5,
+	STATUS_BUSY = 0x6,
+	STATUS_EXCEEDS_LIMIT = 0x8,
+	STATUS_BAD_STATE = 0x9,
+	STATUS_BAD_INDEX = 0xa,
+	STATUS_BAD_INPUT_LENGTH = 0x50,
+	STATUS_BAD_OUTPUT_LENGTH = 0x51,
+};
+
+/* MCX555A-ECAT: ConnectX-5 VPI, one port. Dates are in BCD. */
+#define FIRMWARE_DEVICE_ID	0x20d
+#define FIRMWARE_PCI_DEVICE_ID	0x1017
+#define FIRMWARE_PSID		"MT_0000000010"
+#define FIRMWARE_MAJOR		16
+#define FIRMWARE_MINOR		35
+#define FIRMWARE_SUBMINOR	4030
+#define FIRMWARE_YEAR		0x2024
+#define FIRMWARE_MONTH		0x06
+#define FIRMWARE_DAY		0x27
+
+/* Of the die and of the module in the port's cage. */
+#define FIRMWARE_SENSORS	2
+
+/* Temperatures are in eighths of a degree Celsius, as in MTMP. */
+struct sensor {
+	int around;		/* where the temperature moves about */
+	bool held;		/* it does not move */
+	int now;
+	int max;
+	int step;
+	int threshold_high;
+	int threshold_low;
+	bool keep_max;
+	uint8_t event;
+};
+
+struct firmware {
+	struct firmware_identity id;
+	uint64_t commands;
+	uint64_t failed;
+	struct sensor sensors[FIRMWARE_SENSORS];
+
+	/* From here on firmware_reset() begins anew. */
+	uint64_t started_ns;
+	int64_t clock_offset_us;
+	bool clock_synced;
+	uint8_t reset_levels;
+};
+
+uint64_t firmware_now_ns(void);
+
+/* register_temperature.c; a reset leaves the temperatures what they are. */
+void sensors_power_up(struct firmware *fw);
+void sensors_reset(struct firmware *fw);
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which registers this firmware has, and the way to them.
+ */
+#include "register.h"
+
+/*
+ * In the order of their numbers. What MCAM and PCAM tell of the firmware's
+ * registers follows from this table.
+ */
+static const struct register_entry registers[] = {
+	{ 0x4019, "QCAM", STRUCT_BYTES(qcam_reg), 0, qcam_query },
+	{ 0x507f, "PCAM", STRUCT_BYTES(pcam_reg), 0, pcam_query },
+	{ 0x7004, "HOST_ENDIANNESS", 16, 0, NULL, host_endianness_set },
+	{ 0x9009, "MTCAP", STRUCT_BYTES(mtcap_reg), 0, mtcap_query },
+	{ 0x900a, "MTMP", STRUCT_BYTES(mtmp_reg), 0, mtmp_query, mtmp_set },
+	{ 0x9020, "MGIR", 0xa0, 0x400, mgir_query },
+	{ 0x9028, "MFRL", STRUCT_BYTES(mfrl_reg), 0, mfrl_query, mfrl_set },
+	{ 0x902d, "MRTC", STRUCT_BYTES(mrtc_reg), 0, mrtc_query, mrtc_set },
+	{ 0x9059, "MPIR", STRUCT_BYTES(mpir_reg), 0, mpir_query },
+	{ 0x907f, "MCAM", STRUCT_BYTES(mcam_reg), 0, mcam_query },
+	{ 0xc00e, "DTOR", STRUCT_BYTES(dtor_reg), 0, dtor_query },
+};
+
+const struct register_entry *register_nth(size_t n)
+{
+	return n < sizeof(registers) / sizeof(registers[0]) ? &registers[n] :
+							      NULL;
+}
+
+const struct register_entry *register_find(uint16_t id)
+{
+	const struct register_entry *entry;
+
+	for (size_t i = 0; (entry = register_nth(i)); i++)
+		if (entry->id == id)
+			return entry;
+	return NULL;
+}
+
+uint8_t register_refuse(struct register_call *call, uint8_t status,
+			enum firmware_syndrome why)
+{
+	*call->syndrome = why;
+	return status;
+}
+
+static bool length_fits(const struct register_entry *entry, size_t len)
+{
+	size_t max = entry->max_len ? entry->max_len : entry->len;
+
+	return len >= entry->len && len <= max && len % 4 == 0;
+}
+
+uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
+				 uint32_t argument, uint8_t *data, size_t len,
+				 uint32_t *syndrome)
+{
+	struct register_call call = {
+		.fw = fw,
+		.entry = register_find(id),
+		.data = data,
+		.len = len,
+		.syndrome = syndrome,
+	};
+
+	*syndrome = SYNDROME_NONE;
+	if (!call.entry)
+		return register_refuse(&call, STATUS_BAD_PARAM,
+				       SYNDROME_REGISTER_UNKNOWN);
+	if (!length_fits(call.entry, len))
+		return register_refuse(&call, STATUS_BAD_INPUT_LENGTH,
+				       SYNDROME_REGISTER_LENGTH);
+	if (argument)
+		return register_refuse(&call, STATUS_BAD_PARAM,
+				       SYNDROME_REGISTER_ARGUMENT);
+	if (write && !call.entry->set)
+		return register_refuse(&call, STATUS_BAD_PARAM,
+				       SYNDROME_REGISTER_READ_ONLY);
+	if (!write && !call.entry->query)
+		return register_refuse(&call, STATUS_BAD_PARAM,
+				       SYNDROME_REGISTER_WRITE_ONLY);
+	return write ? call.entry->set(&call) : call.entry->query(&call);
+}

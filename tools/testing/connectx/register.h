@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files that implement registers share with the table that names them.
+ */
+#ifndef CONNECTX_REGISTER_H
+#define CONNECTX_REGISTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "field.h"
+#include "firmware_state.h"
+#include "firmware_syndrome.h"
+
+/*
+ * A field of a register that mlx5_ifc.h does not know: the offset of its dword,
+ * then its highest and its lowest bit there, as data sheets write it. Stands for
+ * the two arguments of field_get_bits() and field_set_bits().
+ */
+#define AT(offset, high, low) (8 * (offset) + 31 - (high)), ((high) - (low) + 1)
+
+/**
+ * struct register_call - One access to one register
+ * @fw: The firmware.
+ * @entry: The register's line in the table.
+ * @data: The register as sent, to become the register as answered. The table's
+ *	size holds by the time a handler sees it.
+ * @len: Bytes at @data.
+ * @syndrome: Where register_refuse() says why.
+ */
+struct register_call {
+	struct firmware *fw;
+	const struct register_entry *entry;
+	uint8_t *data;
+	size_t len;
+	uint32_t *syndrome;
+};
+
+/* Returns a command status. */
+typedef uint8_t (*register_fn)(struct register_call *call);
+
+/**
+ * struct register_entry - A register that this firmware has
+ * @id: Its number.
+ * @name: As data sheets call it.
+ * @len: Bytes that an access has to have.
+ * @max_len: If not 0, an access may have up to so many; what a handler does not
+ *	know beyond @len it leaves alone.
+ * @query: Answers a query; NULL if there is none.
+ * @set: Takes a set; NULL for a register that can only be read.
+ */
+struct register_entry {
+	uint16_t id;
+	const char *name;
+	uint16_t len;
+	uint16_t max_len;
+	register_fn query;
+	register_fn set;
+};
+
+uint8_t register_refuse(struct register_call *call, uint8_t status,
+			enum firmware_syndrome why);
+
+/* The nth register of the table, in the order of their numbers; NULL at its end. */
+const struct register_entry *register_nth(size_t n);
+const struct register_entry *register_find(uint16_t id);
+
+/* register_identity.c: who am I, and what is in the flash */
+uint8_t mgir_query(struct register_call *call);
+uint8_t mpir_query(struct register_call *call);
+
+/* register_capability.c: which registers there are */
+uint8_t mcam_query(struct register_call *call);
+uint8_t pcam_query(struct register_call *call);
+uint8_t qcam_query(struct register_call *call);
+
+/* register_host.c: what the driver tells the firmware, and waits for */
+uint8_t host_endianness_set(struct register_call *call);
+uint8_t mrtc_query(struct register_call *call);
+uint8_t mrtc_set(struct register_call *call);
+uint8_t dtor_query(struct register_call *call);
+
+/* register_temperature.c */
+uint8_t mtcap_query(struct register_call *call);
+uint8_t mtmp_query(struct register_call *call);
+uint8_t mtmp_set(struct register_call *call);
+
+/* register_reset.c */
+uint8_t mfrl_query(struct register_call *call);
+uint8_t mfrl_set(struct register_call *call);
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which registers there are, as MCAM, PCAM and QCAM tell it. All three have one
+ * layout: a group of 128 registers and a mask with a bit for each, counted from
+ * the end.
+ */
+#include <string.h>
+
+#include "register.h"
+
+#define GROUP				128
+#define CAPABILITY_REGISTERS		offsetof(FIELD_STRUCT(mcam_reg), \
+						 mng_access_reg_cap_mask)
+
+static uint8_t capability_query(struct register_call *call, uint16_t first,
+				unsigned int groups)
+{
+	unsigned int group = GET(mcam_reg, call->data, access_reg_group);
+	unsigned int feature = GET(mcam_reg, call->data, feature_group);
+	const struct register_entry *entry;
+
+	if (group >= groups || feature)
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_CAPABILITY_GROUP);
+	memset(call->data, 0, call->len);
+	SET(mcam_reg, call->data, access_reg_group, group);
+	first += group * GROUP;
+	for (size_t i = 0; (entry = register_nth(i)); i++)
+		if (entry->id >= first && entry->id < first + GROUP)
+			field_set_bits(call->data, CAPABILITY_REGISTERS +
+				       GROUP - 1 - (entry->id - first), 1, 1);
+	return STATUS_OK;
+}
+
+uint8_t mcam_query(struct register_call *call)
+{
+	return capability_query(call, 0x9000, 4);
+}
+
+uint8_t pcam_query(struct register_call *call)
+{
+	return capability_query(call, 0x5000, 1);
+}
+
+uint8_t qcam_query(struct register_call *call)
+{
+	return capability_query(call, 0x4000, 1);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How the firmware can be reset.
+ */
+#include <string.h>
+
+#include "register.h"
+
+/* Bits of reset_level: link toggled by the driver, and the whole of PCIe. */
+#define LEVEL_LINK_TOGGLE		BIT(3)
+#define LEVEL_PCI			BIT(6)
+#define LEVELS				(LEVEL_LINK_TOGGLE | LEVEL_PCI)
+/* Bits of reset_type, of which rst_type_sel is the number of one. */
+#define TYPE_FULL_CHIP			BIT(0)
+
+uint8_t mfrl_query(struct register_call *call)
+{
+	memset(call->data, 0, call->len);
+	SET(mfrl_reg, call->data, reset_level, LEVELS);
+	SET(mfrl_reg, call->data, reset_type, TYPE_FULL_CHIP);
+	return STATUS_OK;
+}
+
+/*
+ * Arms the reset, which happens when the host resets the card. A reset that all
+ * hosts have to agree to is not offered.
+ */
+uint8_t mfrl_set(struct register_call *call)
+{
+	uint8_t *data = call->data;
+	unsigned int level = GET(mfrl_reg, data, reset_level);
+	unsigned int type = GET(mfrl_reg, data, rst_type_sel);
+
+	if (GET(mfrl_reg, data, pci_sync_for_fw_update_start) ||
+	    GET(mfrl_reg, data, pci_sync_for_fw_update_resp))
+		return register_refuse(call, STATUS_BAD_STATE,
+				       SYNDROME_RESET_SYNC);
+	if (!level || level & ~LEVELS)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_RESET_LEVEL);
+	if (type)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_RESET_TYPE);
+	call->fw->reset_levels = level;
+	return STATUS_OK;
+}

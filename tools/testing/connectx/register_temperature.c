@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Temperature sensors: one in the die, one in the port's module.
+ */
+#include <string.h>
+
+#include "register.h"
+
+#define EIGHTHS			8
+/* How far a temperature strays, in eighths of a degree. */
+#define STRAY			12
+
+/*
+ * Sensors of the card itself are counted from 0, those of modules from 64.
+ */
+static const struct {
+	unsigned int index;
+	char name[8];
+	int celsius;
+	int high;
+} kinds[FIRMWARE_SENSORS] = {
+	{ 0, "asic", 52, 105 },
+	{ 64, "module0", 38, 70 },
+};
+
+void sensors_power_up(struct firmware *fw)
+{
+	for (int i = 0; i < FIRMWARE_SENSORS; i++) {
+		struct sensor *sensor = &fw->sensors[i];
+
+		sensor->around = kinds[i].celsius * EIGHTHS;
+		sensor->now = sensor->around;
+		sensor->step = 1;
+	}
+}
+
+void sensors_reset(struct firmware *fw)
+{
+	for (int i = 0; i < FIRMWARE_SENSORS; i++) {
+		struct sensor *sensor = &fw->sensors[i];
+
+		sensor->max = sensor->now;
+		sensor->keep_max = false;
+		sensor->threshold_high = kinds[i].high * EIGHTHS;
+		sensor->threshold_low = (kinds[i].high - 5) * EIGHTHS;
+		sensor->event = 0;
+	}
+}
+
+void firmware_set_temperature(struct firmware *fw, int celsius)
+{
+	struct sensor *die = &fw->sensors[0];
+	int limit = INT16_MAX / EIGHTHS;
+
+	if (celsius > limit)
+		celsius = limit;
+	if (celsius < -limit)
+		celsius = -limit;
+	die->around = celsius * EIGHTHS;
+	die->now = die->around;
+	die->held = true;
+	if (die->keep_max && die->now > die->max)
+		die->max = die->now;
+}
+
+/* Up and down, a step each time that somebody looks. */
+static void measure(struct sensor *sensor)
+{
+	if (!sensor->held)
+		sensor->now += sensor->step;
+	if (sensor->now >= sensor->around + STRAY)
+		sensor->step = -1;
+	if (sensor->now <= sensor->around - STRAY)
+		sensor->step = 1;
+	if (sensor->keep_max && sensor->now > sensor->max)
+		sensor->max = sensor->now;
+}
+
+uint8_t mtcap_query(struct register_call *call)
+{
+	memset(call->data, 0, call->len);
+	SET(mtcap_reg, call->data, sensor_count, 1);
+	SET(mtcap_reg, call->data, sensor_map, 1ULL << kinds[0].index);
+	return STATUS_OK;
+}
+
+static int find_sensor(struct register_call *call)
+{
+	unsigned int index = GET(mtmp_reg, call->data, sensor_index);
+
+	for (int i = 0; i < FIRMWARE_SENSORS; i++)
+		if (kinds[i].index == index)
+			return i;
+	return -1;
+}
+
+static void mtmp_answer(uint8_t *data, const struct sensor *sensor, int i)
+{
+	memset(data, 0, STRUCT_BYTES(mtmp_reg));
+	SET(mtmp_reg, data, sensor_index, kinds[i].index);
+	SET(mtmp_reg, data, temperature, sensor->now);
+	SET(mtmp_reg, data, mte, sensor->keep_max);
+	SET(mtmp_reg, data, max_temperature, sensor->max);
+	SET(mtmp_reg, data, tee, sensor->event);
+	SET(mtmp_reg, data, temp_threshold_hi, sensor->threshold_high);
+	SET(mtmp_reg, data, temp_threshold_lo, sensor->threshold_low);
+	memcpy(ADDR_OF(mtmp_reg, data, sensor_name_hi), kinds[i].name,
+	       sizeof(kinds[i].name));
+}
+
+/* mtr, "reset the maximum", is honoured in a query as well: the driver sends it so. */
+uint8_t mtmp_query(struct register_call *call)
+{
+	int i = find_sensor(call);
+	struct sensor *sensor;
+
+	if (i < 0)
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_SENSOR_UNKNOWN);
+	sensor = &call->fw->sensors[i];
+	measure(sensor);
+	if (GET(mtmp_reg, call->data, mtr))
+		sensor->max = sensor->now;
+	mtmp_answer(call->data, sensor, i);
+	return STATUS_OK;
+}
+
+uint8_t mtmp_set(struct register_call *call)
+{
+	int i = find_sensor(call);
+	int16_t high = GET(mtmp_reg, call->data, temp_threshold_hi);
+	int16_t low = GET(mtmp_reg, call->data, temp_threshold_lo);
+	uint8_t event = GET(mtmp_reg, call->data, tee);
+	struct sensor *sensor;
+
+	if (i < 0)
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_SENSOR_UNKNOWN);
+	if (event > 2)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_SENSOR_EVENT);
+	if (low > high)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_SENSOR_THRESHOLD);
+	sensor = &call->fw->sensors[i];
+	if (!sensor->keep_max || GET(mtmp_reg, call->data, mtr))
+		sensor->max = sensor->now;
+	sensor->keep_max = GET(mtmp_reg, call->data, mte);
+	sensor->event = event;
+	sensor->threshold_high = high;
+	sensor->threshold_low = low;
+	mtmp_answer(call->data, sensor, i);
+	return STATUS_OK;
+}
