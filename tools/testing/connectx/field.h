@@ -40,6 +40,13 @@ typedef uint64_t u64;
 #define FIELD_BYTE(type, field) (FIELD_BIT(type, field) / 8)
 #define FIELD_BYTES(type, field) (FIELD_WIDTH(type, field) / 8)
 
+/*
+ * A field that mlx5_ifc.h does not know: its dword's offset, then its highest and
+ * its lowest bit there, as data sheets write it. Stands for two arguments, first
+ * bit and width.
+ */
+#define AT(offset, high, low) (8 * (offset) + 31 - (high)), ((high) - (low) + 1)
+
 /* @width bits, at most 64, from bit @bit of @p on. */
 static inline uint64_t field_get_bits(const void *p, size_t bit, size_t width)
 {

@@ -2,6 +2,7 @@
 /*
  * The firmware's life: power up, reset, and the few facts that the card asks for.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -20,11 +21,18 @@ struct firmware *firmware_new(const struct firmware_identity *id,
 {
 	struct firmware *fw = calloc(1, sizeof(*fw));
 
-	(void)store;
+	int err;
+
 	if (!fw)
 		return NULL;
 	fw->id = *id;
 	fw->id.serial[sizeof(fw->id.serial) - 1] = '\0';
+	err = config_load(&fw->config, store, id->mac, firmware_guid(fw));
+	if (err) {
+		free(fw);
+		errno = -err;
+		return NULL;
+	}
 	sensors_power_up(fw);
 	firmware_reset(fw);
 	return fw;
@@ -32,15 +40,19 @@ struct firmware *firmware_new(const struct firmware_identity *id,
 
 void firmware_free(struct firmware *fw)
 {
+	if (fw)
+		config_unload(&fw->config);
 	free(fw);
 }
 
 void firmware_reset(struct firmware *fw)
 {
+	config_apply(&fw->config);
 	fw->started_ns = firmware_now_ns();
 	fw->clock_offset_us = 0;
 	fw->clock_synced = false;
 	fw->reset_levels = 0;
+	update_reset(fw);
 	sensors_reset(fw);
 }
 
@@ -57,6 +69,12 @@ void firmware_version(const struct firmware *fw, uint16_t version[3])
 	version[0] = FIRMWARE_MAJOR;
 	version[1] = FIRMWARE_MINOR;
 	version[2] = FIRMWARE_SUBMINOR;
+}
+
+uint64_t firmware_guid(const struct firmware *fw)
+{
+	return (fw->id.mac & 0xffffff000000) << 16 | 0x0300ULL << 24 |
+	       (fw->id.mac & 0xffffff);
 }
 
 int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,

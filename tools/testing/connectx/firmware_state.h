@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "firmware.h"
+#include "firmware_config.h"
 
 /* Statuses of a command. */
 enum command_status {
@@ -31,6 +32,9 @@ enum command_status {
 #define FIRMWARE_DEVICE_ID	0x20d
 #define FIRMWARE_PCI_DEVICE_ID	0x1017
 #define FIRMWARE_PSID		"MT_0000000010"
+#define FIRMWARE_MODEL		"MCX555A-ECA_Ax_Bx"
+#define FIRMWARE_DESCRIPTION	"ConnectX-5 VPI adapter card; EDR IB and " \
+				"100GbE; single-port QSFP28; PCIe3.0 x16"
 #define FIRMWARE_MAJOR		16
 #define FIRMWARE_MINOR		35
 #define FIRMWARE_SUBMINOR	4030
@@ -54,20 +58,47 @@ struct sensor {
 	uint8_t event;
 };
 
+/* As MCC numbers them. */
+enum update_state {
+	UPDATE_IDLE = 0,
+	UPDATE_LOCKED = 1,
+	UPDATE_DOWNLOAD = 3,
+};
+
+/* One component on its way into the flash, by whoever has the handle. */
+struct update {
+	enum update_state state;
+	uint32_t handle;
+	uint16_t component;
+	uint32_t size;
+	uint32_t received;
+	uint8_t error;
+};
+
 struct firmware {
 	struct firmware_identity id;
 	uint64_t commands;
 	uint64_t failed;
 	struct sensor sensors[FIRMWARE_SENSORS];
+	struct firmware_config config;
 
 	/* From here on firmware_reset() begins anew. */
 	uint64_t started_ns;
 	int64_t clock_offset_us;
 	bool clock_synced;
 	uint8_t reset_levels;
+	struct update update;
 };
 
 uint64_t firmware_now_ns(void);
+
+/* The base MAC address, made longer the way it is done everywhere. */
+uint64_t firmware_guid(const struct firmware *fw);
+
+/* register_component.c: bytes that a component may have, 0 if there is none */
+uint32_t component_max_size(size_t index);
+/* register_update.c: nothing is being replaced */
+void update_reset(struct firmware *fw);
 
 /* register_temperature.c; a reset leaves the temperatures what they are. */
 void sensors_power_up(struct firmware *fw);

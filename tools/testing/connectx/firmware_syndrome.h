@@ -20,9 +20,30 @@
 	X(SENSOR_EVENT, "no such way to generate temperature events")         \
 	X(SENSOR_THRESHOLD, "the low threshold is above the high one")        \
 	X(PCI_NODE, "no such PCI node")                                       \
+	X(PORT, "no such port")                                               \
+	X(INFO_TYPE, "no such string")                                        \
+	X(INFO_OFFSET, "the string is shorter")                               \
+	X(FUSE_INDEX, "no such security version")                             \
+	X(COMPONENT_INDEX, "no such component")                               \
+	X(COMPONENT_DEVICE, "no such device behind the card")                 \
+	X(COMPONENT_INFO, "the component has no such information")            \
+	X(COMPONENT_OFFSET, "the component's information is shorter")         \
+	X(UPDATE_STATE, "not in this state of an update")                     \
+	X(UPDATE_HANDLE, "the update is somebody else's")                     \
+	X(UPDATE_LENGTH, "a piece of a component of a bad length")            \
+	X(UPDATE_OFFSET, "a piece of a component in the wrong place")         \
 	X(RESET_LEVEL, "no such reset level")                                 \
 	X(RESET_TYPE, "no such reset type")                                   \
-	X(RESET_SYNC, "no synchronised reset is going on")
+	X(RESET_SYNC, "no synchronised reset is going on")                    \
+	X(CONFIG_UNKNOWN, "no such configuration item")                       \
+	X(CONFIG_OWNER, "no such host, function or port")                     \
+	X(CONFIG_READ_ONLY, "the configuration item can't be set")            \
+	X(CONFIG_LENGTH, "the configuration item has another length")         \
+	X(CONFIG_VERSION, "the configuration item is of an older version")    \
+	X(CONFIG_ACCESS_MODE, "no such state of a configuration item")        \
+	X(CONFIG_VALUE, "a value is outside its range")                       \
+	X(CONFIG_TARGET, "no such set of configuration items")                \
+	X(CONFIG_STORE, "the configuration can't be stored")
 
 enum firmware_syndrome {
 	SYNDROME_NONE,

@@ -13,13 +13,6 @@
 #include "firmware_state.h"
 #include "firmware_syndrome.h"
 
-/*
- * A field of a register that mlx5_ifc.h does not know: the offset of its dword,
- * then its highest and its lowest bit there, as data sheets write it. Stands for
- * the two arguments of field_get_bits() and field_set_bits().
- */
-#define AT(offset, high, low) (8 * (offset) + 31 - (high)), ((high) - (low) + 1)
-
 /**
  * struct register_call - One access to one register
  * @fw: The firmware.
@@ -66,9 +59,20 @@ uint8_t register_refuse(struct register_call *call, uint8_t status,
 const struct register_entry *register_nth(size_t n);
 const struct register_entry *register_find(uint16_t id);
 
-/* register_identity.c: who am I, and what is in the flash */
+/* register_identity.c: who am I */
 uint8_t mgir_query(struct register_call *call);
 uint8_t mpir_query(struct register_call *call);
+uint8_t mqis_query(struct register_call *call);
+uint8_t mfsv_query(struct register_call *call);
+uint8_t mlcok_query(struct register_call *call);
+uint8_t pguid_query(struct register_call *call);
+
+/* register_component.c, register_update.c: what is in the flash */
+uint8_t mcqs_query(struct register_call *call);
+uint8_t mcqi_query(struct register_call *call);
+uint8_t mcc_query(struct register_call *call);
+uint8_t mcc_set(struct register_call *call);
+uint8_t mcda_set(struct register_call *call);
 
 /* register_capability.c: which registers there are */
 uint8_t mcam_query(struct register_call *call);
@@ -85,6 +89,14 @@ uint8_t dtor_query(struct register_call *call);
 uint8_t mtcap_query(struct register_call *call);
 uint8_t mtmp_query(struct register_call *call);
 uint8_t mtmp_set(struct register_call *call);
+
+/* register_config.c: the non-volatile configuration */
+uint8_t mnvda_query(struct register_call *call);
+uint8_t mnvda_set(struct register_call *call);
+uint8_t mnvdi_set(struct register_call *call);
+uint8_t mnvqc_query(struct register_call *call);
+uint8_t mnvgc_query(struct register_call *call);
+uint8_t mnvia_set(struct register_call *call);
 
 /* register_reset.c */
 uint8_t mfrl_query(struct register_call *call);

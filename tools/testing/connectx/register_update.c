@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Replacing a component of the flash: lock, start a component, send it piece by
+ * piece, verify, activate.
+ *
+ * This firmware takes an image as far as to its signature, which it finds wanting:
+ * so nothing is ever activated, and of an image nothing needs to be kept.
+ */
+#include <string.h>
+
+#include "register.h"
+
+enum instruction {
+	LOCK = 1,
+	RELEASE = 2,
+	START = 3,
+	VERIFY = 4,
+	CANCEL = 8,
+	CHECK_HANDLE = 9,
+	FORCE_RELEASE = 10,
+};
+
+enum error_code {
+	REJECTED_NOT_APPLICABLE = 3,
+	REJECTED_UNSIGNED = 6,
+};
+
+/* For the number of one who has none yet. */
+#define FIRST_HANDLE		1
+#define HANDLE_MASK		0xffffff
+
+void update_reset(struct firmware *fw)
+{
+	memset(&fw->update, 0, sizeof(fw->update));
+	fw->update.handle = FIRST_HANDLE;
+}
+
+static uint8_t update_answer(struct register_call *call)
+{
+	struct update *update = &call->fw->update;
+	uint8_t *data = call->data;
+
+	memset(data, 0, call->len);
+	SET(mcc_reg, data, component_index, update->component);
+	SET(mcc_reg, data, update_handle, update->handle);
+	SET(mcc_reg, data, control_state, update->state);
+	SET(mcc_reg, data, error_code, update->error);
+	SET(mcc_reg, data, component_size, update->size);
+	if (update->state == UPDATE_DOWNLOAD && update->size)
+		SET(mcc_reg, data, control_progress,
+		    update->received * 100 / update->size);
+	return STATUS_OK;
+}
+
+uint8_t mcc_query(struct register_call *call)
+{
+	return update_answer(call);
+}
+
+static void release(struct update *update)
+{
+	uint32_t next = (update->handle + 1) & HANDLE_MASK;
+
+	memset(update, 0, sizeof(*update));
+	update->handle = next ? next : FIRST_HANDLE;
+}
+
+static void start(struct update *update, size_t component, uint32_t size)
+{
+	uint32_t max = component_max_size(component);
+
+	update->error = 0;
+	if (!max || !size || size > max) {
+		update->error = REJECTED_NOT_APPLICABLE;
+		return;
+	}
+	update->component = component;
+	update->size = size;
+	update->received = 0;
+	update->state = UPDATE_DOWNLOAD;
+}
+
+/*
+ * Which instruction goes in which states; whatever else is refused. Who gives one
+ * has to have the handle, except to force somebody else's release.
+ */
+static const struct {
+	enum instruction instruction;
+	uint8_t states;
+} allowed[] = {
+	{ LOCK, BIT(UPDATE_IDLE) },
+	{ RELEASE, BIT(UPDATE_LOCKED) | BIT(UPDATE_DOWNLOAD) },
+	{ START, BIT(UPDATE_LOCKED) },
+	{ VERIFY, BIT(UPDATE_DOWNLOAD) },
+	{ CANCEL, BIT(UPDATE_LOCKED) | BIT(UPDATE_DOWNLOAD) },
+	{ CHECK_HANDLE, BIT(UPDATE_LOCKED) | BIT(UPDATE_DOWNLOAD) },
+	{ FORCE_RELEASE, BIT(UPDATE_IDLE) | BIT(UPDATE_LOCKED) |
+			 BIT(UPDATE_DOWNLOAD) },
+};
+
+static bool state_allows(unsigned int instruction, enum update_state state)
+{
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
+		if (allowed[i].instruction == instruction)
+			return allowed[i].states & BIT(state);
+	return false;
+}
+
+uint8_t mcc_set(struct register_call *call)
+{
+	struct update *update = &call->fw->update;
+	unsigned int instruction = GET(mcc_reg, call->data, instruction);
+	uint32_t handle = GET(mcc_reg, call->data, update_handle);
+
+	if (!state_allows(instruction, update->state))
+		return register_refuse(call, STATUS_BAD_STATE,
+				       SYNDROME_UPDATE_STATE);
+	if (handle != update->handle && instruction != FORCE_RELEASE)
+		return register_refuse(call, STATUS_BAD_RESOURCE,
+				       SYNDROME_UPDATE_HANDLE);
+	switch (instruction) {
+	case LOCK:
+		update->state = UPDATE_LOCKED;
+		break;
+	case START:
+		start(update, GET(mcc_reg, call->data, component_index),
+		      GET(mcc_reg, call->data, component_size));
+		break;
+	case VERIFY:
+		update->error = update->received == update->size ?
+				REJECTED_UNSIGNED : REJECTED_NOT_APPLICABLE;
+		update->state = UPDATE_LOCKED;
+		break;
+	case CANCEL:
+		update->error = 0;
+		update->state = UPDATE_LOCKED;
+		break;
+	case RELEASE:
+	case FORCE_RELEASE:
+		release(update);
+		break;
+	default:
+		break;
+	}
+	return update_answer(call);
+}
+
+/* A piece of the component, each right after the one before it. */
+uint8_t mcda_set(struct register_call *call)
+{
+	struct update *update = &call->fw->update;
+	uint8_t *data = call->data;
+	size_t size = GET(mcda_reg, data, size);
+
+	if (update->state != UPDATE_DOWNLOAD)
+		return register_refuse(call, STATUS_BAD_STATE,
+				       SYNDROME_UPDATE_STATE);
+	if (GET(mcda_reg, data, update_handle) != update->handle)
+		return register_refuse(call, STATUS_BAD_RESOURCE,
+				       SYNDROME_UPDATE_HANDLE);
+	if (!size || size % 4 || size > call->len - STRUCT_BYTES(mcda_reg))
+		return register_refuse(call, STATUS_BAD_INPUT_LENGTH,
+				       SYNDROME_UPDATE_LENGTH);
+	if (GET(mcda_reg, data, offset) != update->received ||
+	    size > update->size - update->received)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_UPDATE_OFFSET);
+	update->received += size;
+	return STATUS_OK;
+}
