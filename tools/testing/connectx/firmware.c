@@ -4,9 +4,11 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "firmware_state.h"
+#include "firmware_syndrome.h"
 
 uint64_t firmware_now_ns(void)
 {
@@ -52,6 +54,8 @@ void firmware_reset(struct firmware *fw)
 	fw->clock_offset_us = 0;
 	fw->clock_synced = false;
 	fw->reset_levels = 0;
+	memset(&fw->congestion, 0, sizeof(fw->congestion));
+	diagnostic_reset(fw);
 	update_reset(fw);
 	sensors_reset(fw);
 }
@@ -59,6 +63,7 @@ void firmware_reset(struct firmware *fw)
 void firmware_count_command(struct firmware *fw, uint16_t opcode, bool failed)
 {
 	(void)opcode;
+	diagnostic_sample(fw);
 	fw->commands++;
 	fw->failed += failed;
 }
@@ -81,12 +86,21 @@ int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
 		     size_t in_len, uint8_t *out, size_t out_len,
 		     uint32_t *syndrome)
 {
+	const struct fw_command cmd = {
+		.in = in,
+		.in_len = in_len,
+		.out = out,
+		.out_len = out_len,
+		.syndrome = syndrome,
+	};
+
+	*syndrome = SYNDROME_NONE;
+	return diagnostic_command(fw, opcode, &cmd);
+}
+
+void firmware_capabilities(const struct firmware *fw, unsigned int type,
+			   uint8_t *caps)
+{
 	(void)fw;
-	(void)opcode;
-	(void)in;
-	(void)in_len;
-	(void)out;
-	(void)out_len;
-	(void)syndrome;
-	return -1;
+	diagnostic_capabilities(type, caps);
 }

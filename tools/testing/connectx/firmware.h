@@ -42,7 +42,8 @@ void firmware_free(struct firmware *fw);
  * @write: Set, else query.
  * @argument: The command's argument.
  * @data: The register as sent; becomes the register as answered.
- * @len: Its bytes, as the command's length has them.
+ * @len: Its bytes: as the longer one of the command's input and output has it,
+ *	with 0 in what was not sent.
  * @syndrome: Where to store why a command is refused.
  *
  * Return: a command status (MLX5_CMD_STAT_*), 0 for success. An unknown register
@@ -58,7 +59,8 @@ uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
  * @opcode: As in the command's header.
  * @in: The whole command.
  * @in_len: Its bytes, at least 16.
- * @out: The whole output, zeroed; the header is filled in by the card.
+ * @out: The whole output, zeroed. The card fills in status and syndrome, 8 bytes,
+ *	afterwards; some answers begin right behind these.
  * @out_len: Bytes at @out, as the driver gave them.
  * @syndrome: Where to store why a command is refused.
  *
@@ -69,6 +71,15 @@ uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
 		     size_t in_len, uint8_t *out, size_t out_len,
 		     uint32_t *syndrome);
+
+/**
+ * firmware_capabilities() - The firmware's share of a group of capabilities
+ * @fw: The firmware.
+ * @type: The group's number: 0 for the general ones, 0xd for debugging, ...
+ * @caps: 4096 bytes, in which it sets what depends on the firmware.
+ */
+void firmware_capabilities(const struct firmware *fw, unsigned int type,
+			   uint8_t *caps);
 
 /* The card was reset: what is not in the store starts anew. */
 void firmware_reset(struct firmware *fw);

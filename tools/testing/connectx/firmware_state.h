@@ -11,6 +11,7 @@
 
 #include "firmware.h"
 #include "firmware_config.h"
+#include "firmware_diagnostic.h"
 
 /* Statuses of a command. */
 enum command_status {
@@ -42,6 +43,9 @@ enum command_status {
 #define FIRMWARE_MONTH		0x06
 #define FIRMWARE_DAY		0x27
 
+/* Of the device's clock, see the general capabilities. */
+#define FIRMWARE_CLOCK_KHZ	78125
+
 /* Of the die and of the module in the port's cage. */
 #define FIRMWARE_SENSORS	2
 
@@ -56,6 +60,14 @@ struct sensor {
 	int threshold_low;
 	bool keep_max;
 	uint8_t event;
+};
+
+/* What MPEGC sets. */
+struct congestion {
+	uint8_t action;
+	bool dynamic;
+	bool mark_cqe;
+	bool mark_cnp;
 };
 
 /* As MCC numbers them. */
@@ -88,6 +100,8 @@ struct firmware {
 	bool clock_synced;
 	uint8_t reset_levels;
 	struct update update;
+	struct congestion congestion;
+	struct diagnostic diagnostic;
 };
 
 uint64_t firmware_now_ns(void);

@@ -32,6 +32,8 @@
 	X(UPDATE_HANDLE, "the update is somebody else's")                     \
 	X(UPDATE_LENGTH, "a piece of a component of a bad length")            \
 	X(UPDATE_OFFSET, "a piece of a component in the wrong place")         \
+	X(CONGESTION_FIELD, "no such field of congestion handling")           \
+	X(CONGESTION_ACTION, "no such way to handle congestion")              \
 	X(RESET_LEVEL, "no such reset level")                                 \
 	X(RESET_TYPE, "no such reset type")                                   \
 	X(RESET_SYNC, "no synchronised reset is going on")                    \
@@ -43,7 +45,16 @@
 	X(CONFIG_ACCESS_MODE, "no such state of a configuration item")        \
 	X(CONFIG_VALUE, "a value is outside its range")                       \
 	X(CONFIG_TARGET, "no such set of configuration items")                \
-	X(CONFIG_STORE, "the configuration can't be stored")
+	X(CONFIG_STORE, "the configuration can't be stored")                  \
+	X(DIAGNOSTIC_LENGTH, "the command has another input length")          \
+	X(DIAGNOSTIC_ROOM, "the output is too short for the answer")          \
+	X(DIAGNOSTIC_COUNT, "more diagnostic counters than there are")        \
+	X(DIAGNOSTIC_COUNTER, "no such diagnostic counter, or chosen twice")  \
+	X(DIAGNOSTIC_MODE, "no way to sample, or more than one")              \
+	X(DIAGNOSTIC_SAMPLES, "more samples than there is room for")          \
+	X(DIAGNOSTIC_PERIOD, "too short or too long between samples")         \
+	X(DIAGNOSTIC_INDEX, "no such sample")                                 \
+	X(DIAGNOSTIC_OFF, "no diagnostic counters were chosen")
 
 enum firmware_syndrome {
 	SYNDROME_NONE,

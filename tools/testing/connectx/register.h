@@ -90,6 +90,10 @@ uint8_t mtcap_query(struct register_call *call);
 uint8_t mtmp_query(struct register_call *call);
 uint8_t mtmp_set(struct register_call *call);
 
+/* register_congestion.c */
+uint8_t mpegc_query(struct register_call *call);
+uint8_t mpegc_set(struct register_call *call);
+
 /* register_config.c: the non-volatile configuration */
 uint8_t mnvda_query(struct register_call *call);
 uint8_t mnvda_set(struct register_call *call);

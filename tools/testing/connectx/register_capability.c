@@ -34,7 +34,15 @@ static uint8_t capability_query(struct register_call *call, uint16_t first,
 
 uint8_t mcam_query(struct register_call *call)
 {
-	return capability_query(call, 0x9000, 4);
+	uint8_t status = capability_query(call, 0x9000, 4);
+	uint8_t *features = ADDR_OF(mcam_reg, call->data, mng_feature_cap_mask);
+
+	if (status)
+		return status;
+	SET(mcam_enhanced_features, features, dynamic_tx_overflow, 1);
+	SET(mcam_enhanced_features, features, mark_tx_action_cqe, 1);
+	SET(mcam_enhanced_features, features, mark_tx_action_cnp, 1);
+	return STATUS_OK;
 }
 
 uint8_t pcam_query(struct register_call *call)

@@ -11,8 +11,13 @@
 #define STRAY			12
 
 /*
- * Sensors of the card itself are counted from 0, those of modules from 64.
+ * mlx5_ifc.h leaves these out. MTMP counts sensors of the card itself from 0, those
+ * of modules from 64; or, with the bit for that, the sensors within the die.
  */
+#define MTCAP_INTERNAL_COUNT	AT(0x4, 7, 0)
+#define MTMP_INTERNAL		AT(0x0, 31, 31)
+#define MTMP_ELSEWHERE		AT(0x0, 30, 12)
+
 static const struct {
 	unsigned int index;
 	char name[8];
@@ -81,6 +86,7 @@ uint8_t mtcap_query(struct register_call *call)
 	memset(call->data, 0, call->len);
 	SET(mtcap_reg, call->data, sensor_count, 1);
 	SET(mtcap_reg, call->data, sensor_map, 1ULL << kinds[0].index);
+	field_set_bits(call->data, MTCAP_INTERNAL_COUNT, 1);
 	return STATUS_OK;
 }
 
@@ -88,6 +94,10 @@ static int find_sensor(struct register_call *call)
 {
 	unsigned int index = GET(mtmp_reg, call->data, sensor_index);
 
+	if (field_get_bits(call->data, MTMP_ELSEWHERE))
+		return -1;
+	if (field_get_bits(call->data, MTMP_INTERNAL))
+		return index == 0 ? 0 : -1;
 	for (int i = 0; i < FIRMWARE_SENSORS; i++)
 		if (kinds[i].index == index)
 			return i;
@@ -96,7 +106,10 @@ static int find_sensor(struct register_call *call)
 
 static void mtmp_answer(uint8_t *data, const struct sensor *sensor, int i)
 {
+	bool internal = field_get_bits(data, MTMP_INTERNAL);
+
 	memset(data, 0, STRUCT_BYTES(mtmp_reg));
+	field_set_bits(data, MTMP_INTERNAL, internal);
 	SET(mtmp_reg, data, sensor_index, kinds[i].index);
 	SET(mtmp_reg, data, temperature, sensor->now);
 	SET(mtmp_reg, data, mte, sensor->keep_max);

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Diagnostic counters: a user chooses some and how often they are sampled, and
+ * reads the last samples out of a ring.
+ *
+ * What there is to count here are commands, by which PCIe has work, and time. A
+ * sample that became due is taken before the next command is counted, so each
+ * shows what was counted until then.
+ */
+#include <string.h>
+
+#include "field.h"
+#include "firmware_diagnostic.h"
+#include "firmware_state.h"
+#include "firmware_syndrome.h"
+
+/*
+ * mlx5_ifc.h has none of these. Offsets in diagnostic_params_context; it is at
+ * byte 8 both of what sets and of what queries it.
+ */
+#define CONTEXT			8
+#define CONTEXT_BYTES		24
+#define NUM_OF_COUNTERS		AT(CONTEXT + 0x0, 31, 16)
+#define LOG_NUM_OF_SAMPLES	AT(CONTEXT + 0x0, 7, 0)
+#define SINGLE			AT(CONTEXT + 0x4, 31, 31)
+#define REPETITIVE		AT(CONTEXT + 0x4, 30, 30)
+#define SYNC			AT(CONTEXT + 0x4, 29, 29)
+#define CLEAR			AT(CONTEXT + 0x4, 28, 28)
+#define ON_DEMAND		AT(CONTEXT + 0x4, 27, 27)
+#define ENABLE			AT(CONTEXT + 0x4, 26, 26)
+#define LOG_SAMPLE_PERIOD	AT(CONTEXT + 0x4, 7, 0)
+#define COUNTER_ID(n)		AT(CONTEXT + CONTEXT_BYTES + 4 * (n), 15, 0)
+
+/* QUERY_DIAGNOSTIC_COUNTERS: what is asked for, and a record of the answer. */
+#define NUM_OF_SAMPLES		AT(0x8, 31, 16)
+#define SAMPLE_INDEX		AT(0x8, 15, 0)
+#define RECORDS			16
+#define RECORD_BYTES		16
+#define RECORD_COUNTER_ID	AT(0x0, 31, 16)
+#define RECORD_SAMPLE_ID	AT(0x0, 15, 0)
+#define RECORD_TIME		AT(0x4, 31, 0)
+#define RECORD_VALUE_HIGH	AT(0x8, 31, 0)
+#define RECORD_VALUE_LOW	AT(0xc, 31, 0)
+
+/* The group of capabilities for debugging. */
+#define CAP_GENERAL		0x0
+#define CAP_DEBUG		0xd
+#define CAP_NUM_OF_COUNTERS	AT(0x50, 31, 16)
+#define CAP_LOG_MAX_SAMPLES	AT(0x0, 7, 0)
+#define CAP_SINGLE		AT(0x4, 31, 31)
+#define CAP_REPETITIVE		AT(0x4, 30, 30)
+#define CAP_LOG_MIN_PERIOD	AT(0x4, 7, 0)
+#define CAP_COUNTER_SYNC(n)	AT(0x40 + 4 * (n), 31, 31)
+#define CAP_COUNTER_ID(n)	AT(0x40 + 4 * (n), 15, 0)
+
+/* 2^15 clocks are 0.4 ms, and 2^40 are four hours. */
+#define LOG_MIN_PERIOD		15
+#define LOG_MAX_PERIOD		40
+
+/*
+ * What a counter counts: so many for each command, for each that failed, and for
+ * each millisecond that the firmware runs.
+ */
+static const struct {
+	uint16_t id;
+	uint16_t per_command;
+	uint16_t per_failure;
+	uint16_t per_ms;
+} counters[DIAGNOSTIC_COUNTERS] = {
+	{ 0x0401, 2, 0, 0 },	/* back pressure from data link to transport */
+	{ 0x0402, 3, 0, 0 },	/* outbound stalled writes */
+	{ 0x0403, 5, 0, 0 },	/* outbound stalled reads */
+	{ 0x0406, 4, 1, 0 },	/* 128 bytes received from PCIe */
+	{ 0x0409, 1, 0, 0 },	/* reads stalled: no read engine */
+	{ 0x040a, 1, 0, 0 },	/* reads stalled: no completion buffer */
+	{ 0x040b, 1, 2, 0 },	/* reads stalled: ordering */
+	{ 0x1001, 0, 0, 1 },	/* packets steered */
+	{ 0x2001, 0, 0, 0 },	/* send queue stopped: limited VL */
+	{ 0x2006, 0, 0, 1 },	/* packets sent */
+	{ 0x2c02, 0, 0, 2 },	/* lines sent, port 1 */
+	{ 0x2c04, 1, 0, 0 },	/* lines sent, loop back */
+};
+
+static int find_counter(unsigned int id)
+{
+	for (int i = 0; i < DIAGNOSTIC_COUNTERS; i++)
+		if (counters[i].id == id)
+			return i;
+	return -1;
+}
+
+static uint64_t device_clock(const struct firmware *fw)
+{
+	return (firmware_now_ns() - fw->started_ns) * FIRMWARE_CLOCK_KHZ /
+	       1000000;
+}
+
+static uint64_t value_at(const struct firmware *fw, int counter, uint64_t clock)
+{
+	return counters[counter].per_command * fw->commands +
+	       counters[counter].per_failure * fw->failed +
+	       counters[counter].per_ms * (clock / FIRMWARE_CLOCK_KHZ);
+}
+
+static void take_sample(struct firmware *fw, uint64_t clock)
+{
+	struct diagnostic *diag = &fw->diagnostic;
+	struct diagnostic_sample *sample =
+		&diag->samples[diag->taken & ((1 << diag->log_samples) - 1)];
+
+	sample->valid = true;
+	sample->id = diag->taken++;
+	sample->clock = clock;
+	for (int i = 0; i < diag->count; i++)
+		sample->values[i] = value_at(fw, diag->counters[i], clock);
+}
+
+/* Of samples that would be overwritten right away only the last ones count. */
+static uint64_t skip_samples(struct diagnostic *diag, uint64_t due)
+{
+	uint64_t ring = 1 << diag->log_samples;
+
+	if (diag->single)
+		return due < ring ? due : ring;
+	if (due > diag->taken + ring)
+		diag->taken = due - ring;
+	return due;
+}
+
+void diagnostic_sample(struct firmware *fw)
+{
+	struct diagnostic *diag = &fw->diagnostic;
+	uint64_t due;
+
+	if (!diag->enabled || diag->on_demand)
+		return;
+	due = (device_clock(fw) - diag->since) >> diag->log_period;
+	due = skip_samples(diag, due);
+	while (diag->taken < due)
+		take_sample(fw, diag->since +
+			    ((diag->taken + 1) << diag->log_period));
+}
+
+void diagnostic_reset(struct firmware *fw)
+{
+	memset(&fw->diagnostic, 0, sizeof(fw->diagnostic));
+}
+
+static uint8_t refuse(uint32_t *syndrome, uint8_t status,
+		      enum firmware_syndrome why)
+{
+	*syndrome = why;
+	return status;
+}
+
+static uint8_t query_params(struct firmware *fw, const struct fw_command *cmd)
+{
+	const struct diagnostic *diag = &fw->diagnostic;
+	uint8_t *out = cmd->out;
+
+	if (cmd->in_len != 16)
+		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+			      SYNDROME_DIAGNOSTIC_LENGTH);
+	if (cmd->out_len < CONTEXT + CONTEXT_BYTES + 4U * diag->count)
+		return refuse(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
+			      SYNDROME_DIAGNOSTIC_ROOM);
+	field_set_bits(out, NUM_OF_COUNTERS, diag->count);
+	field_set_bits(out, LOG_NUM_OF_SAMPLES, diag->log_samples);
+	field_set_bits(out, SINGLE, diag->single);
+	field_set_bits(out, REPETITIVE, diag->repetitive);
+	field_set_bits(out, SYNC, diag->sync);
+	field_set_bits(out, ON_DEMAND, diag->on_demand);
+	field_set_bits(out, ENABLE, diag->enabled);
+	field_set_bits(out, LOG_SAMPLE_PERIOD, diag->log_period);
+	for (int i = 0; i < diag->count; i++)
+		field_set_bits(out, COUNTER_ID(i),
+			       counters[diag->counters[i]].id);
+	return STATUS_OK;
+}
+
+/* Fills in which counters; returns false if one is unknown, or twice there. */
+static bool choose_counters(struct diagnostic *diag, const uint8_t *in)
+{
+	for (int i = 0; i < diag->count; i++) {
+		int counter = find_counter(field_get_bits(in, COUNTER_ID(i)));
+
+		if (counter < 0)
+			return false;
+		for (int n = 0; n < i; n++)
+			if (diag->counters[n] == counter)
+				return false;
+		diag->counters[i] = counter;
+	}
+	return true;
+}
+
+/* A way to sample that makes sense: exactly one of those that exclude another. */
+static bool mode_fits(const struct diagnostic *diag)
+{
+	return diag->count && diag->single + diag->repetitive +
+	       diag->on_demand == 1;
+}
+
+static void start_sampling(struct firmware *fw, struct diagnostic *diag,
+			   bool clear)
+{
+	const struct diagnostic *old = &fw->diagnostic;
+
+	if (!clear && old->count == diag->count &&
+	    old->log_samples == diag->log_samples &&
+	    !memcmp(old->counters, diag->counters, sizeof(diag->counters)))
+		memcpy(diag->samples, old->samples, sizeof(diag->samples));
+	diag->since = device_clock(fw);
+	fw->diagnostic = *diag;
+}
+
+/* Stops; the samples can still be read, unless they are to be cleared. */
+static uint8_t stop_sampling(struct firmware *fw, bool clear)
+{
+	if (clear)
+		diagnostic_reset(fw);
+	else
+		fw->diagnostic.enabled = false;
+	return STATUS_OK;
+}
+
+static uint8_t set_params(struct firmware *fw, const struct fw_command *cmd)
+{
+	const uint8_t *in = cmd->in;
+	struct diagnostic diag = {};
+	size_t count;
+
+	if (cmd->in_len < CONTEXT + CONTEXT_BYTES)
+		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+			      SYNDROME_DIAGNOSTIC_LENGTH);
+	count = field_get_bits(in, NUM_OF_COUNTERS);
+	if (cmd->in_len != CONTEXT + CONTEXT_BYTES + 4 * count)
+		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+			      SYNDROME_DIAGNOSTIC_LENGTH);
+	if (count > DIAGNOSTIC_COUNTERS)
+		return refuse(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
+			      SYNDROME_DIAGNOSTIC_COUNT);
+	diag.count = count;
+	diag.log_samples = field_get_bits(in, LOG_NUM_OF_SAMPLES);
+	diag.single = field_get_bits(in, SINGLE);
+	diag.repetitive = field_get_bits(in, REPETITIVE);
+	diag.sync = field_get_bits(in, SYNC);
+	diag.on_demand = field_get_bits(in, ON_DEMAND);
+	diag.enabled = field_get_bits(in, ENABLE);
+	diag.log_period = field_get_bits(in, LOG_SAMPLE_PERIOD);
+	diagnostic_sample(fw);
+	if (!diag.enabled)
+		return stop_sampling(fw, field_get_bits(in, CLEAR));
+	if (!choose_counters(&diag, in))
+		return refuse(cmd->syndrome, STATUS_BAD_PARAM,
+			      SYNDROME_DIAGNOSTIC_COUNTER);
+	if (!mode_fits(&diag))
+		return refuse(cmd->syndrome, STATUS_BAD_PARAM,
+			      SYNDROME_DIAGNOSTIC_MODE);
+	if (diag.log_samples > DIAGNOSTIC_LOG_SAMPLES)
+		return refuse(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
+			      SYNDROME_DIAGNOSTIC_SAMPLES);
+	if (!diag.on_demand && (diag.log_period < LOG_MIN_PERIOD ||
+				diag.log_period > LOG_MAX_PERIOD))
+		return refuse(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
+			      SYNDROME_DIAGNOSTIC_PERIOD);
+	start_sampling(fw, &diag, field_get_bits(in, CLEAR));
+	return STATUS_OK;
+}
+
+static void answer_record(const struct firmware *fw, uint8_t *record,
+			  const struct diagnostic_sample *sample, int i)
+{
+	field_set_bits(record, RECORD_COUNTER_ID,
+		       counters[fw->diagnostic.counters[i]].id);
+	field_set_bits(record, RECORD_SAMPLE_ID, sample->id);
+	field_set_bits(record, RECORD_TIME, sample->clock);
+	field_set_bits(record, RECORD_VALUE_HIGH, sample->values[i] >> 32);
+	field_set_bits(record, RECORD_VALUE_LOW, sample->values[i]);
+}
+
+/* What has not been sampled yet stays a record of no counter. */
+static uint8_t query_counters(struct firmware *fw, const struct fw_command *cmd)
+{
+	const struct diagnostic *diag = &fw->diagnostic;
+	size_t ring = 1 << diag->log_samples;
+	size_t n, index;
+
+	if (cmd->in_len != 16)
+		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+			      SYNDROME_DIAGNOSTIC_LENGTH);
+	if (!diag->count)
+		return refuse(cmd->syndrome, STATUS_BAD_STATE,
+			      SYNDROME_DIAGNOSTIC_OFF);
+	n = field_get_bits(cmd->in, NUM_OF_SAMPLES);
+	index = field_get_bits(cmd->in, SAMPLE_INDEX);
+	if (!n || n > ring || index >= ring)
+		return refuse(cmd->syndrome, STATUS_BAD_INDEX,
+			      SYNDROME_DIAGNOSTIC_INDEX);
+	if (cmd->out_len < RECORDS + n * diag->count * RECORD_BYTES)
+		return refuse(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
+			      SYNDROME_DIAGNOSTIC_ROOM);
+	diagnostic_sample(fw);
+	if (diag->enabled && diag->on_demand)
+		take_sample(fw, device_clock(fw));
+	for (size_t i = 0; i < n * diag->count; i++) {
+		const struct diagnostic_sample *sample =
+			&diag->samples[(index + i / diag->count) % ring];
+
+		if (sample->valid)
+			answer_record(fw, cmd->out + RECORDS +
+				      i * RECORD_BYTES, sample,
+				      i % diag->count);
+	}
+	return STATUS_OK;
+}
+
+int diagnostic_command(struct firmware *fw, uint16_t opcode,
+		       const struct fw_command *cmd)
+{
+	switch (opcode) {
+	case QUERY_DIAGNOSTIC_PARAMS:
+		return query_params(fw, cmd);
+	case SET_DIAGNOSTIC_PARAMS:
+		return set_params(fw, cmd);
+	case QUERY_DIAGNOSTIC_COUNTERS:
+		return query_counters(fw, cmd);
+	default:
+		return -1;
+	}
+}
+
+void diagnostic_capabilities(unsigned int type, uint8_t *caps)
+{
+	if (type == CAP_GENERAL) {
+		SET(cmd_hca_cap, caps, debug, 1);
+		field_set_bits(caps, CAP_NUM_OF_COUNTERS, DIAGNOSTIC_COUNTERS);
+	}
+	if (type != CAP_DEBUG)
+		return;
+	field_set_bits(caps, CAP_LOG_MAX_SAMPLES, DIAGNOSTIC_LOG_SAMPLES);
+	field_set_bits(caps, CAP_SINGLE, 1);
+	field_set_bits(caps, CAP_REPETITIVE, 1);
+	field_set_bits(caps, CAP_LOG_MIN_PERIOD, LOG_MIN_PERIOD);
+	for (int i = 0; i < DIAGNOSTIC_COUNTERS; i++) {
+		field_set_bits(caps, CAP_COUNTER_SYNC(i), 1);
+		field_set_bits(caps, CAP_COUNTER_ID(i), counters[i].id);
+	}
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the card does with packets that come faster than the host takes them.
+ */
+#include <string.h>
+
+#include "register.h"
+
+#define MPEGC_PCI_NODE		AT(0x00, 30, 8)
+#define MPEGC_FIELD_SELECT	AT(0x04, 15, 0)
+#define MPEGC_ACTION		AT(0x08, 1, 0)
+#define MPEGC_MARK_CNP		AT(0x08, 29, 29)
+#define MPEGC_MARK_CQE		AT(0x08, 30, 30)
+#define MPEGC_MODE		AT(0x08, 31, 31)
+
+/* Bits of field_select; those between are for what this card can't do. */
+#define SELECT_ACTION		BIT(0)
+#define SELECT_MODE		BIT(3)
+#define SELECT_MARK_CQE		BIT(4)
+#define SELECT_MARK_CNP		BIT(5)
+#define SELECT_ALL		(SELECT_MODE | SELECT_ACTION | \
+				 SELECT_MARK_CQE | SELECT_MARK_CNP)
+
+/* Disabled, drop, mark. */
+#define ACTION_MAX		2
+
+static uint8_t mpegc_answer(struct register_call *call)
+{
+	const struct congestion *congestion = &call->fw->congestion;
+
+	memset(call->data, 0, call->len);
+	field_set_bits(call->data, MPEGC_ACTION, congestion->action);
+	field_set_bits(call->data, MPEGC_MARK_CNP, congestion->mark_cnp);
+	field_set_bits(call->data, MPEGC_MARK_CQE, congestion->mark_cqe);
+	field_set_bits(call->data, MPEGC_MODE, congestion->dynamic);
+	return STATUS_OK;
+}
+
+uint8_t mpegc_query(struct register_call *call)
+{
+	if (field_get_bits(call->data, MPEGC_PCI_NODE))
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_PCI_NODE);
+	return mpegc_answer(call);
+}
+
+uint8_t mpegc_set(struct register_call *call)
+{
+	struct congestion *congestion = &call->fw->congestion;
+	uint8_t *data = call->data;
+	unsigned int select = field_get_bits(data, MPEGC_FIELD_SELECT);
+	unsigned int action = field_get_bits(data, MPEGC_ACTION);
+
+	if (field_get_bits(data, MPEGC_PCI_NODE))
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_PCI_NODE);
+	if (!select || select & ~SELECT_ALL)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_CONGESTION_FIELD);
+	if (select & SELECT_ACTION && action > ACTION_MAX)
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_CONGESTION_ACTION);
+	if (select & SELECT_MODE)
+		congestion->dynamic = field_get_bits(data, MPEGC_MODE);
+	if (select & SELECT_ACTION)
+		congestion->action = action;
+	if (select & SELECT_MARK_CQE)
+		congestion->mark_cqe = field_get_bits(data, MPEGC_MARK_CQE);
+	if (select & SELECT_MARK_CNP)
+		congestion->mark_cnp = field_get_bits(data, MPEGC_MARK_CNP);
+	return mpegc_answer(call);
+}
