@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Registers: the firmware has them, the card only brings them there.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "card.h"
+#include "command.h"
+#include "commands.h"
+#include "firmware_syndrome.h"
+
+static void log_refusal(struct command *cmd)
+{
+	const char *why = firmware_syndrome_text(cmd->syndrome);
+
+	cmd->card->counters.refused++;
+	card_log(cmd->card, "refused", "register 0x%x of uid %u: %s",
+		 cmd->register_id, cmd->uid, why ? why : "?");
+}
+
+/* The register is as long as the longer one of input and output has it. */
+static uint8_t access_firmware(struct command *cmd, size_t len)
+{
+	bool write = cmd->op_mod == 0;
+	uint8_t *data = calloc(1, len + 1);
+	uint8_t status;
+
+	if (!data)
+		return CMD_INTERNAL;
+	memcpy(data, cmd->in + COMMAND_HEADER, cmd->in_len - COMMAND_HEADER);
+	status = firmware_access_register(cmd->card->firmware, cmd->register_id,
+					  write,
+					  GET(access_register_in, cmd->in,
+					      argument),
+					  data, len, &cmd->syndrome);
+	if (!status)
+		memcpy(cmd->out + COMMAND_HEADER, data,
+		       cmd->out_len - COMMAND_HEADER);
+	else
+		log_refusal(cmd);
+	free(data);
+	return status;
+}
+
+uint8_t access_reg(struct command *cmd)
+{
+	size_t len = cmd->in_len > cmd->out_len ? cmd->in_len : cmd->out_len;
+	uint8_t status;
+
+	cmd->register_id = GET(access_register_in, cmd->in, register_id);
+	if (GET(access_register_in, cmd->in, reserved_at_40))
+		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+	if (reset_is_synchronised(cmd))
+		return reset_synchronised(cmd);
+	status = access_firmware(cmd, len - COMMAND_HEADER);
+	if (!status)
+		reset_complete_answer(cmd);
+	return status;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which commands there are, and what each has to look like.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "card.h"
+#include "command.h"
+#include "commands.h"
+
+#define UP	(CARD_ENABLED | CARD_BOOTED | CARD_ACTIVE)
+#define BOOTED	(CARD_BOOTED | CARD_ACTIVE)
+#define ACTIVE	CARD_ACTIVE
+#define ANY_OP_MOD 0x10000
+
+#define IN(type) STRUCT_BYTES(type##_in)
+#define OUT(type) STRUCT_BYTES(type##_out)
+#define OP(name) MLX5_CMD_OP_##name, #name
+
+static const struct command_entry entries[] = {
+	{ OP(QUERY_HCA_CAP), IN(query_hca_cap), 0, OUT(query_hca_cap),
+	  BOOTED, ANYONE, ANY_OP_MOD, query_hca_cap },
+	{ OP(QUERY_ADAPTER), IN(query_adapter), 0, OUT(query_adapter),
+	  BOOTED, ANYONE, 1, query_adapter },
+	{ OP(INIT_HCA), IN(init_hca), 0, OUT(init_hca),
+	  CARD_BOOTED, DRIVER_ONLY, 1, init_hca },
+	{ OP(TEARDOWN_HCA), IN(teardown_hca), 0, OUT(teardown_hca),
+	  ACTIVE, DRIVER_ONLY, 1, teardown_hca },
+	{ OP(ENABLE_HCA), IN(enable_hca), 0, OUT(enable_hca),
+	  CARD_DISABLED, DRIVER_ONLY, 1, enable_hca },
+	{ OP(DISABLE_HCA), IN(disable_hca), 0, OUT(disable_hca),
+	  CARD_ENABLED | CARD_BOOTED, DRIVER_ONLY, 1, disable_hca },
+	{ OP(QUERY_PAGES), IN(query_pages), 0, OUT(query_pages),
+	  UP, ANYONE, 4, query_pages },
+	{ OP(MANAGE_PAGES), IN(manage_pages), 8, OUT(manage_pages),
+	  UP, DRIVER_ONLY, 3, manage_pages },
+	{ OP(SET_HCA_CAP), IN(set_hca_cap), 0, OUT(set_hca_cap),
+	  BOOTED, TOOLS, ANY_OP_MOD, set_hca_cap },
+	{ OP(QUERY_ISSI), IN(query_issi), 0, OUT(query_issi),
+	  UP, ANYONE, 1, query_issi },
+	{ OP(SET_ISSI), IN(set_issi), 0, OUT(set_issi),
+	  CARD_ENABLED, DRIVER_ONLY, 1, set_issi },
+	{ OP(SET_DRIVER_VERSION), IN(set_driver_version), 0,
+	  OUT(set_driver_version), ACTIVE, DRIVER_ONLY, 1, set_driver_version },
+	{ OP(CREATE_EQ), IN(create_eq), 8, OUT(create_eq),
+	  ACTIVE, DRIVER_SHARED, 1, create_eq },
+	{ OP(DESTROY_EQ), IN(destroy_eq), 0, OUT(destroy_eq),
+	  ACTIVE, DRIVER_SHARED, 1, destroy_eq },
+	{ OP(QUERY_EQ), IN(query_eq), 0, OUT(query_eq),
+	  ACTIVE, ANYONE, 1, query_eq },
+	{ OP(ALLOC_UAR), IN(alloc_uar), 0, OUT(alloc_uar),
+	  ACTIVE, ANYONE, 1, alloc_uar },
+	{ OP(DEALLOC_UAR), IN(dealloc_uar), 0, OUT(dealloc_uar),
+	  ACTIVE, ANYONE, 1, dealloc_uar },
+	{ OP(ACCESS_REG), IN(access_register), 4, OUT(access_register),
+	  BOOTED, TOOLS, 2, access_reg },
+	{ OP(NOP), IN(nop), 0, OUT(nop), UP, ANYONE, ANY_OP_MOD, nop },
+	{ OP(CREATE_UCTX), IN(create_uctx), 0, OUT(create_uctx),
+	  ACTIVE, DRIVER_ONLY, 1, create_uctx },
+	{ OP(DESTROY_UCTX), IN(destroy_uctx), 0, OUT(destroy_uctx),
+	  ACTIVE, DRIVER_ONLY, 1, destroy_uctx },
+
+	/* mlx5_ifc.h does not know these: the numbers are as fwctl's. */
+	{ 0x10c, "QUERY_DRIVER_VERSION", COMMAND_HEADER, 4, COMMAND_HEADER,
+	  BOOTED, ANYONE, ANY_OP_MOD },
+	{ 0x819, "QUERY_DIAGNOSTIC_PARAMS", COMMAND_HEADER, 4, COMMAND_HEADER,
+	  BOOTED, TOOLS, ANY_OP_MOD },
+	{ 0x820, "SET_DIAGNOSTIC_PARAMS", COMMAND_HEADER, 4, COMMAND_HEADER,
+	  BOOTED, TOOLS, ANY_OP_MOD },
+	{ 0x821, "QUERY_DIAGNOSTIC_COUNTERS", COMMAND_HEADER, 4, COMMAND_HEADER,
+	  BOOTED, TOOLS, ANY_OP_MOD },
+	{ 0xb0c, "ACCESS_REGISTER_USER", IN(access_register), 4,
+	  OUT(access_register), BOOTED, TOOLS, 2, access_reg },
+	{ 0xb22, "QUERY_VUID", COMMAND_HEADER, 4, COMMAND_HEADER,
+	  BOOTED, ANYONE, ANY_OP_MOD },
+};
+
+const struct command_entry *command_find(uint16_t opcode)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		if (entries[i].opcode == opcode)
+			return &entries[i];
+	return NULL;
+}
+
+const struct command_entry *command_find_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		if (!strcasecmp(entries[i].name, name))
+			return &entries[i];
+	return NULL;
+}
+
+const char *command_name(const struct command *cmd)
+{
+	return cmd->entry ? cmd->entry->name : "UNKNOWN";
+}
+
+bool command_is_users(const struct command *cmd)
+{
+	return cmd->uid && uctxs_find(cmd->card, cmd->uid);
+}
+
+uint8_t command_refuse(struct command *cmd, uint8_t status,
+		       enum card_syndrome why)
+{
+	struct card *card = cmd->card;
+
+	cmd->syndrome = why;
+	if (command_is_users(cmd)) {
+		card->counters.refused++;
+		card_log(card, "refused", "0x%03x %s of uid %u: %s", cmd->opcode,
+			 command_name(cmd), cmd->uid, card_syndrome_text(why));
+	} else {
+		card_violation(card, "0x%03x %s: %s", cmd->opcode,
+			       command_name(cmd), card_syndrome_text(why));
+	}
+	return status;
+}
+
+/* Who it says it is, and whether such a one may. */
+static uint8_t check_uid(struct command *cmd)
+{
+	const struct command_entry *entry = cmd->entry;
+	const struct uctx *uctx;
+
+	if (!cmd->uid)
+		return CMD_OK;
+	if (cmd->uid == UID_SHARED)
+		return entry && entry->who == DRIVER_SHARED ? CMD_OK :
+			command_refuse(cmd, CMD_BAD_PARAM, WHY_UID_SHARED);
+	uctx = uctxs_find(cmd->card, cmd->uid);
+	if (!uctx)
+		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);
+	if (!entry)
+		return CMD_OK;
+	if (entry->who == DRIVER_ONLY || entry->who == DRIVER_SHARED)
+		return command_refuse(cmd, CMD_BAD_OP, WHY_UID_PRIVILEGE);
+	if (entry->who == TOOLS && !(uctx->cap & UCTX_CAP_TOOLS))
+		return command_refuse(cmd, CMD_BAD_OP, WHY_UID_CAPABILITY);
+	return CMD_OK;
+}
+
+static bool in_len_fits(const struct command *cmd)
+{
+	const struct command_entry *entry = cmd->entry;
+
+	if (!entry->in_unit)
+		return cmd->in_len == entry->in_len;
+	return cmd->in_len >= entry->in_len &&
+	       (cmd->in_len - entry->in_len) % entry->in_unit == 0;
+}
+
+static uint8_t check(struct command *cmd)
+{
+	const struct command_entry *entry = cmd->entry;
+	uint8_t status = check_uid(cmd);
+
+	if (status)
+		return status;
+	if (!entry)
+		return CMD_OK;
+	if (!in_len_fits(cmd))
+		return command_refuse(cmd, CMD_BAD_INPUT_LENGTH, WHY_IN_LENGTH);
+	if (cmd->out_len < entry->out_len)
+		return command_refuse(cmd, CMD_BAD_OUTPUT_LENGTH,
+				      WHY_OUT_LENGTH);
+	if (!(cmd->card->state & entry->states))
+		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
+	if (GET(create_eq_in, cmd->in, reserved_at_20))
+		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+	if (cmd->op_mod >= entry->op_mods)
+		return command_refuse(cmd, CMD_BAD_PARAM, WHY_OP_MOD);
+	return CMD_OK;
+}
+
+static uint8_t run_in_firmware(struct command *cmd)
+{
+	struct card *card = cmd->card;
+	int status;
+
+	if (!cmd->entry && !(card->state & BOOTED))
+		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
+	status = firmware_command(card->firmware, cmd->opcode, cmd->in,
+				  cmd->in_len, cmd->out, cmd->out_len,
+				  &cmd->syndrome);
+	if (status < 0)
+		return command_refuse(cmd, CMD_BAD_OP, WHY_OPCODE);
+	if (status)
+		card->counters.refused++;
+	return status;
+}
+
+void command_execute(struct command *cmd)
+{
+	cmd->status = check(cmd);
+	if (cmd->status)
+		return;
+	if (cmd->entry && cmd->entry->run)
+		cmd->status = cmd->entry->run(cmd);
+	else
+		cmd->status = run_in_firmware(cmd);
+	if (cmd->status)
+		memset(cmd->out, 0, cmd->out_len);
+}

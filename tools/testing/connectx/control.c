@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Connections to the control socket, and the lines on them.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "request.h"
+
+#define LINE_MAX_BYTES 512
+
+/**
+ * struct client - A connection
+ * @fd: Its socket, -1 for none.
+ * @line: What arrived of a request.
+ * @len: Bytes of it.
+ */
+struct client {
+	int fd;
+	char line[LINE_MAX_BYTES];
+	size_t len;
+};
+
+struct control {
+	struct card *card;
+	int socket;
+	struct client clients[CONTROL_CLIENTS];
+};
+
+struct control *control_new(struct card *card, int socket)
+{
+	struct control *control = calloc(1, sizeof(*control));
+
+	if (!control)
+		return NULL;
+	control->card = card;
+	control->socket = socket;
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		control->clients[i].fd = -1;
+	return control;
+}
+
+static void hang_up(struct client *client)
+{
+	if (client->fd >= 0)
+		close(client->fd);
+	client->fd = -1;
+	client->len = 0;
+}
+
+void control_free(struct control *control)
+{
+	if (!control)
+		return;
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		hang_up(&control->clients[i]);
+	if (control->socket >= 0)
+		close(control->socket);
+	free(control);
+}
+
+bool control_add(struct control *control, int fd)
+{
+	for (int i = 0; i < CONTROL_CLIENTS; i++) {
+		if (control->clients[i].fd >= 0)
+			continue;
+		control->clients[i].fd = fd;
+		return true;
+	}
+	close(fd);
+	return false;
+}
+
+size_t control_fds(const struct control *control, struct pollfd *fds)
+{
+	size_t n = 0;
+
+	if (control->socket >= 0)
+		fds[n++] = (struct pollfd) { control->socket, POLLIN, 0 };
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		if (control->clients[i].fd >= 0)
+			fds[n++] = (struct pollfd) { control->clients[i].fd,
+						     POLLIN, 0 };
+	return n;
+}
+
+static bool reply(struct client *client, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = send(client->fd, text, len, MSG_NOSIGNAL);
+
+		if (n <= 0)
+			return false;
+		text += n;
+		len -= n;
+	}
+	return true;
+}
+
+/* Returns false if the process is to end. */
+static bool run_line(struct control *control, struct client *client, char *line)
+{
+	enum request_result result;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out) {
+		hang_up(client);
+		return true;
+	}
+	result = request_run(control->card, line, out);
+	fclose(out);
+	if (!reply(client, text, len))
+		hang_up(client);
+	free(text);
+	return result != REQUEST_DIE;
+}
+
+/* Returns false if the process is to end. */
+static bool run_lines(struct control *control, struct client *client)
+{
+	char *end;
+
+	while ((end = memchr(client->line, '\n', client->len))) {
+		char line[LINE_MAX_BYTES];
+		size_t len = end - client->line;
+
+		memcpy(line, client->line, len);
+		line[len] = '\0';
+		client->len -= len + 1;
+		memmove(client->line, end + 1, client->len);
+		if (!run_line(control, client, line))
+			return false;
+	}
+	/* No request is so long: start anew after the next newline. */
+	if (client->len == sizeof(client->line))
+		client->len = 0;
+	return true;
+}
+
+static bool handle_client(struct control *control, int fd)
+{
+	for (int i = 0; i < CONTROL_CLIENTS; i++) {
+		struct client *client = &control->clients[i];
+		ssize_t n;
+
+		if (client->fd != fd)
+			continue;
+		n = recv(fd, client->line + client->len,
+			 sizeof(client->line) - client->len, MSG_DONTWAIT);
+		if (n > 0)
+			client->len += n;
+		else if (n == 0 || errno != EAGAIN)
+			hang_up(client);
+		return run_lines(control, client);
+	}
+	return true;
+}
+
+bool control_handle(struct control *control, const struct pollfd *fds,
+		    size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if (!fds[i].revents)
+			continue;
+		if (fds[i].fd == control->socket) {
+			int fd = accept4(fds[i].fd, NULL, NULL, SOCK_CLOEXEC);
+
+			if (fd >= 0)
+				control_add(control, fd);
+		} else if (!handle_client(control, fds[i].fd)) {
+			return false;
+		}
+	}
+	return true;
+}

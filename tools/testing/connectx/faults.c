@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "card.h"
+#include "command.h"
+
+static const char *const names[] = {
+	[FAULT_LATE] = "late",
+	[FAULT_STATUS] = "status",
+	[FAULT_DELIVERY] = "delivery",
+	[FAULT_TOKEN] = "token",
+	[FAULT_SIGNATURE] = "signature",
+	[FAULT_LENGTH] = "length",
+	[FAULT_GARBAGE] = "garbage",
+};
+
+bool faults_add(struct card *card, const struct fault *fault)
+{
+	for (unsigned int i = 0; i < FAULTS_MAX; i++) {
+		if (card->faults.table[i].kind)
+			continue;
+		card->faults.table[i] = *fault;
+		return true;
+	}
+	return false;
+}
+
+/* The first fault of this kind that is due for the command, if any. */
+static bool due(struct command *cmd, enum fault_kind kind, struct fault *found)
+{
+	for (unsigned int i = 0; i < FAULTS_MAX; i++) {
+		struct fault *fault = &cmd->card->faults.table[i];
+
+		if (fault->kind != kind ||
+		    (fault->opcode != FAULT_ANY_OPCODE &&
+		     fault->opcode != cmd->opcode))
+			continue;
+		*found = *fault;
+		if (!--fault->count)
+			fault->kind = FAULT_NONE;
+		cmd->faulty = true;
+		card_log(cmd->card, "fault", "%s 0x%03x %s value=%u",
+			 names[kind], cmd->opcode, command_name(cmd),
+			 found->value);
+		return true;
+	}
+	return false;
+}
+
+unsigned int faults_before(struct command *cmd)
+{
+	struct fault fault;
+
+	if (due(cmd, FAULT_DELIVERY, &fault))
+		cmd->delivery = fault.value;
+	if (due(cmd, FAULT_STATUS, &fault)) {
+		cmd->status = fault.value;
+		cmd->syndrome = fault.extra;
+	}
+	return due(cmd, FAULT_LATE, &fault) ? fault.value : 0;
+}
+
+/* All but status and syndrome, which say whether the rest is to be looked at. */
+static void fill_with_garbage(struct command *cmd)
+{
+	for (size_t i = ANSWER_HEADER; i < cmd->out_len; i++)
+		cmd->out[i] = random();
+}
+
+struct answer_faults faults_of_answer(struct command *cmd)
+{
+	struct answer_faults faults = {
+		.out_len = cmd->out_len,
+		.out_len_told = cmd->out_len,
+	};
+	struct fault fault;
+
+	if (due(cmd, FAULT_TOKEN, &fault))
+		faults.mailbox.token = 1;
+	if (due(cmd, FAULT_SIGNATURE, &fault))
+		faults.mailbox.signature = 1;
+	if (due(cmd, FAULT_GARBAGE, &fault))
+		fill_with_garbage(cmd);
+	if (due(cmd, FAULT_LENGTH, &fault)) {
+		faults.out_len_told = fault.value;
+		if (fault.value < faults.out_len)
+			faults.out_len = fault.value;
+	}
+	return faults;
+}
+
+static void come_back(struct card *card)
+{
+	timer_stop(&card->timers, &card->faults.back);
+	if (!card->faults.gone)
+		return;
+	card->faults.gone = false;
+	card_reset_firmware(card, "the card is back");
+}
+
+static void back(struct timer *timer)
+{
+	come_back(container_of(timer, struct card, faults.back));
+}
+
+void faults_vanish(struct card *card, unsigned int ms)
+{
+	card->faults.gone = true;
+	cmdq_drop(card);
+	if (ms)
+		timer_start(&card->timers, &card->faults.back, ms, back);
+}
+
+void faults_clear(struct card *card)
+{
+	memset(card->faults.table, 0, sizeof(card->faults.table));
+	card->health.syndrome = 0;
+	health_stall(card, false);
+	come_back(card);
+}

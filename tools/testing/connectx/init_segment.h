@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The initialization segment: the first registers of BAR0, by which the driver finds
+ * the command queue and sees whether the firmware lives.
+ */
+#ifndef CONNECTX_INIT_SEGMENT_H
+#define CONNECTX_INIT_SEGMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "timer.h"
+
+/* The clock registers behind it are in the page of the MSI-X table. */
+#define INIT_SEGMENT_SIZE	0x2000
+
+struct card;
+
+enum nic_state {
+	NIC_FULL_DRIVER = 0,
+	NIC_DISABLED = 1,
+	NIC_NO_DRAM = 2,
+	NIC_SW_RESET = 7,
+};
+
+/**
+ * struct init_segment - What of it can change
+ * @nic_state: See enum nic_state.
+ * @command_ms: How long the driver shall wait for a command. Not reset, so that a
+ *	test can make it short and load the driver.
+ * @resetting: Ends the reset that the driver asked for by NIC_SW_RESET.
+ */
+struct init_segment {
+	uint8_t nic_state;
+	uint32_t command_ms;
+	struct timer resetting;
+};
+
+void init_segment_init(struct card *card);
+void init_segment_reset(struct card *card);
+void init_segment_read(struct card *card, uint64_t offset, void *data,
+		       size_t len);
+void init_segment_write(struct card *card, uint64_t offset, const void *data,
+			size_t len);
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One process is one card.
+ *
+ * usage: connectx --socket PATH [--control PATH] [--log PATH] [--serial S]
+ *                 [--mac XX:XX:XX:XX:XX:XX] [--store FILE] [--background]
+ *
+ * It ends when the machine that it was plugged into does. With --background it
+ * goes on by itself once its sockets can be connected to.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "card.h"
+#include "control.h"
+
+struct options {
+	const char *socket;
+	const char *control;
+	const char *log;
+	const char *store;
+	bool background;
+	struct firmware_identity id;
+};
+
+static int show_usage(void)
+{
+	fprintf(stderr,
+		"usage: connectx --socket PATH [--control PATH] [--log PATH] [--serial S]\n"
+		"                [--mac XX:XX:XX:XX:XX:XX] [--store FILE] [--background]\n");
+	return 2;
+}
+
+static bool parse_mac(const char *text, uint64_t *mac)
+{
+	unsigned int b[6];
+	char end;
+
+	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &b[0], &b[1], &b[2], &b[3],
+		   &b[4], &b[5], &end) != 6)
+		return false;
+	*mac = 0;
+	for (int i = 0; i < 6; i++)
+		*mac = *mac << 8 | b[i];
+	return true;
+}
+
+static bool parse(int argc, char **argv, struct options *o)
+{
+	static const struct option options[] = {
+		{ "socket", required_argument, NULL, 's' },
+		{ "control", required_argument, NULL, 'c' },
+		{ "log", required_argument, NULL, 'l' },
+		{ "serial", required_argument, NULL, 'n' },
+		{ "mac", required_argument, NULL, 'm' },
+		{ "store", required_argument, NULL, 'f' },
+		{ "background", no_argument, NULL, 'b' },
+		{ 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			o->socket = optarg;
+			break;
+		case 'c':
+			o->control = optarg;
+			break;
+		case 'l':
+			o->log = optarg;
+			break;
+		case 'f':
+			o->store = optarg;
+			break;
+		case 'b':
+			o->background = true;
+			break;
+		case 'n':
+			if (strlen(optarg) >= sizeof(o->id.serial))
+				return false;
+			strcpy(o->id.serial, optarg);
+			break;
+		case 'm':
+			if (!parse_mac(optarg, &o->id.mac))
+				return false;
+			break;
+		default:
+			return false;
+		}
+	}
+	return o->socket && optind == argc;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "connectx: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static int listen_at(const char *path)
+{
+	int fd = vfio_user_listen(path);
+
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+static struct card *power_up(const struct options *o)
+{
+	struct firmware *firmware = firmware_new(&o->id, o->store);
+	struct log *log;
+	struct card *card;
+
+	if (!firmware)
+		die(o->store ? o->store : "firmware");
+	log = log_new(o->log);
+	if (!log)
+		die(o->log ? o->log : "log");
+	card = card_new(firmware, log);
+	if (!card)
+		die("card");
+	return card;
+}
+
+/* The one client, for which the card stays plugged in. */
+static void plug_in(struct card *card, int *listener)
+{
+	int fd = accept4(*listener, NULL, NULL, SOCK_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	card->bus = vfio_user_new(fd, &card->device);
+	if (!card->bus)
+		die("vfio-user");
+	close(*listener);
+	*listener = -1;
+	card_log(card, "plugged", "in");
+}
+
+/* Returns false when it is over. */
+static bool serve(struct card *card, struct control *control, int *listener)
+{
+	struct pollfd fds[1 + CONTROL_FDS];
+	size_t n;
+
+	fds[0].fd = card->bus ? vfio_user_fd(card->bus) : *listener;
+	fds[0].events = POLLIN;
+	n = control_fds(control, fds + 1);
+	if (poll(fds, 1 + n, timers_wait(&card->timers)) < 0 && errno != EINTR)
+		return false;
+	if (fds[0].revents && !card->bus)
+		plug_in(card, listener);
+	else if (fds[0].revents && !vfio_user_process(card->bus))
+		return false;
+	if (!control_handle(control, fds + 1, n))
+		return false;
+	timers_run(&card->timers);
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .id = { "MT2437X00001", 0xb8cef6000001 } };
+	struct control *control;
+	struct card *card;
+	int listener;
+
+	if (!parse(argc, argv, &o))
+		return show_usage();
+	card = power_up(&o);
+	control = control_new(card, o.control ? listen_at(o.control) : -1);
+	if (!control)
+		die("control");
+	listener = listen_at(o.socket);
+	if (o.background && daemon(1, 1))
+		die("fork");
+	while (serve(card, control, &listener))
+		;
+	card_log(card, "end", "violations=%u refused=%u",
+		 card->counters.violations, card->counters.refused);
+	control_free(control);
+	card_free(card);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PCI configuration space.
+ */
+#ifndef CONNECTX_PCI_H
+#define CONNECTX_PCI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PCI_SPACE		4096
+#define PCI_BAR0_SIZE		(32 * 1024 * 1024)
+#define PCI_MSIX_VECTORS	64
+/* In BAR0, as in the real card's. The client keeps the table. */
+#define PCI_BAR0_MSIX_TABLE	0x2000
+#define PCI_BAR0_MSIX_PBA	0x3000
+
+/**
+ * struct pci - The space
+ * @space: Bytes as they are read.
+ */
+struct pci {
+	uint8_t space[PCI_SPACE];
+};
+
+void pci_reset(struct pci *pci);
+void pci_read(const struct pci *pci, size_t offset, void *data, size_t len);
+/* Returns true if the function is to be reset. */
+bool pci_write(struct pci *pci, size_t offset, const void *data, size_t len);
+/* May the card reach memory? */
+bool pci_is_master(const struct pci *pci);
+
+#endif

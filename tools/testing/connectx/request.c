@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests, and the ways to read their words.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "card.h"
+#include "request.h"
+
+#define WORDS_MAX 16
+/* The first line that "count" looks at unless told otherwise. */
+static uint64_t mark;
+
+bool request_number(const char *word, uint32_t max, uint32_t *value)
+{
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(word, &end, 0);
+	if (errno || end == word || *end || *word == '-' || n > max)
+		return false;
+	*value = n;
+	return true;
+}
+
+static const char *run_status(struct request *request)
+{
+	struct card *card = request->card;
+	FILE *out = request->out;
+
+	fprintf(out, "state=%s\n", card_state_name(card->state));
+	fprintf(out, "commands=%u\n", card->counters.commands);
+	fprintf(out, "violations=%u\n", card->counters.violations);
+	fprintf(out, "refused=%u\n", card->counters.refused);
+	fprintf(out, "resets=%u\n", card->counters.resets);
+	fprintf(out, "busy=%u\n", cmdq_busy(card));
+	fprintf(out, "pages=%u\n", card->pages.count);
+	fprintf(out, "eqs=%u\n", eqs_count(card));
+	fprintf(out, "uars=%u\n", uars_count(card));
+	fprintf(out, "uctx=%u\n", uctxs_count(card, false));
+	fprintf(out, "uctx_unseen=%u\n", uctxs_count(card, true));
+	fprintf(out, "health=%u\n", card->health.syndrome);
+	return NULL;
+}
+
+static const char *run_log(struct request *request)
+{
+	const struct log *log = request->card->log;
+	uint32_t from = 0;
+
+	if (request->count && !request_number(request->words[0], UINT32_MAX,
+					      &from))
+		return "no line number";
+	for (uint64_t nr = from; nr < log_next(log); nr++) {
+		const char *text = log_text(log, nr);
+
+		if (text)
+			fprintf(request->out, "%05" PRIu64 " %s\n", nr, text);
+	}
+	return NULL;
+}
+
+static const char *run_mark(struct request *request)
+{
+	mark = log_next(request->card->log);
+	fprintf(request->out, "%" PRIu64 "\n", mark);
+	return NULL;
+}
+
+/* Commands, unless kind= says otherwise. */
+static const char *run_count(struct request *request)
+{
+	const char *kind = "cmd";
+	size_t words = 0;
+
+	for (size_t i = 0; i < request->count; i++) {
+		if (!strncmp(request->words[i], "kind=", 5))
+			kind = request->words[i] + 5;
+		else
+			request->words[words++] = request->words[i];
+	}
+	fprintf(request->out, "%u\n", log_count(request->card->log, mark, kind,
+						request->words, words));
+	return NULL;
+}
+
+static const char *run_clear(struct request *request)
+{
+	faults_clear(request->card);
+	return NULL;
+}
+
+static const char *run_temperature(struct request *request)
+{
+	uint32_t celsius;
+
+	if (!request_number(request->words[0], 125, &celsius))
+		return "no temperature";
+	firmware_set_temperature(request->card->firmware, celsius);
+	return NULL;
+}
+
+static const char *run_timeout(struct request *request)
+{
+	uint32_t ms;
+
+	if (!request_number(request->words[0], 0xfffff, &ms) || !ms)
+		return "no number of milliseconds";
+	request->card->iseg.command_ms = ms;
+	return NULL;
+}
+
+static const char *run_help(struct request *request);
+
+static const struct request_entry entries[] = {
+	{ "status", "", 0, 0, run_status },
+	{ "log", "[FROM]", 0, 1, run_log },
+	{ "mark", "", 0, 0, run_mark },
+	{ "count", "[kind=KIND] [WORD|KEY=VALUE]...", 0, WORDS_MAX, run_count },
+	{ "fault", "...", 1, WORDS_MAX, request_fault },
+	{ "clear", "", 0, 0, run_clear },
+	{ "temperature", "CELSIUS", 1, 1, run_temperature },
+	{ "command-timeout", "MILLISECONDS", 1, 1, run_timeout },
+	{ "help", "", 0, 0, run_help },
+	{ 0 },
+};
+
+void request_help(struct request *request, const char *prefix,
+		  const struct request_entry *e)
+{
+	for (; e->name; e++)
+		fprintf(request->out, "%s%s%s%s\n", prefix, e->name,
+			*e->usage ? " " : "", e->usage);
+}
+
+static const char *run_help(struct request *request)
+{
+	request_help(request, "", entries);
+	return NULL;
+}
+
+const char *request_dispatch(struct request *request,
+			     const struct request_entry *e)
+{
+	if (!request->count)
+		return "no request";
+	for (; e->name; e++) {
+		if (strcmp(e->name, request->words[0]))
+			continue;
+		request->words++;
+		request->count--;
+		if (request->count < e->min)
+			return "too few words, see help";
+		if (request->count > e->max)
+			return "too many words, see help";
+		return e->run(request);
+	}
+	return "no such request, see help";
+}
+
+enum request_result request_run(struct card *card, char *line, FILE *out)
+{
+	char *words[WORDS_MAX], *save = NULL;
+	struct request request = { .card = card, .out = out, .words = words };
+	const char *wrong;
+
+	for (char *word = strtok_r(line, " \t\r", &save);
+	     word && request.count < WORDS_MAX;
+	     word = strtok_r(NULL, " \t\r", &save))
+		words[request.count++] = word;
+	wrong = request_dispatch(&request, entries);
+	if (wrong)
+		fprintf(out, "error: %s\n", wrong);
+	else
+		fprintf(out, "ok\n");
+	return request.die ? REQUEST_DIE : REQUEST_DONE;
+}
