@@ -56,6 +56,7 @@ void firmware_reset(struct firmware *fw)
 	fw->reset_levels = 0;
 	memset(&fw->congestion, 0, sizeof(fw->congestion));
 	diagnostic_reset(fw);
+	port_reset(fw);
 	update_reset(fw);
 	sensors_reset(fw);
 }

@@ -12,6 +12,7 @@
 #include "firmware.h"
 #include "firmware_config.h"
 #include "firmware_diagnostic.h"
+#include "firmware_port.h"
 
 /* Statuses of a command. */
 enum command_status {
@@ -47,7 +48,11 @@ enum command_status {
 #define FIRMWARE_CLOCK_KHZ	78125
 
 /* Of the die and of the module in the port's cage. */
-#define FIRMWARE_SENSORS	2
+enum {
+	SENSOR_DIE,
+	SENSOR_MODULE,
+	FIRMWARE_SENSORS
+};
 
 /* Temperatures are in eighths of a degree Celsius, as in MTMP. */
 struct sensor {
@@ -101,6 +106,7 @@ struct firmware {
 	uint8_t reset_levels;
 	struct update update;
 	struct congestion congestion;
+	struct port port;
 	struct diagnostic diagnostic;
 };
 
@@ -117,5 +123,7 @@ void update_reset(struct firmware *fw);
 /* register_temperature.c; a reset leaves the temperatures what they are. */
 void sensors_power_up(struct firmware *fw);
 void sensors_reset(struct firmware *fw);
+/* What a sensor showed last, in eighths of a degree. */
+int sensor_eighths(const struct firmware *fw, int sensor);
 
 #endif

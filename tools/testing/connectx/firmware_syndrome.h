@@ -21,6 +21,17 @@
 	X(SENSOR_THRESHOLD, "the low threshold is above the high one")        \
 	X(PCI_NODE, "no such PCI node")                                       \
 	X(PORT, "no such port")                                               \
+	X(PORT_STATUS, "no such state of a port or module")                   \
+	X(PORT_PROTOCOL, "not the port's protocol")                           \
+	X(PORT_RATE, "no rate or width that the port has")                    \
+	X(PORT_MTU, "no such MTU")                                            \
+	X(PORT_LOOPBACK, "no such loopback")                                  \
+	X(PORT_FEC, "no such FEC")                                            \
+	X(PORT_LANE, "no such lane")                                          \
+	X(PORT_PAGE, "no such page of information about a port")              \
+	X(PORT_COUNTERS, "no such group of port counters")                    \
+	X(PORT_CLEAR, "port counters can only be cleared, all of them")       \
+	X(MODULE, "no such module")                                           \
 	X(INFO_TYPE, "no such string")                                        \
 	X(INFO_OFFSET, "the string is shorter")                               \
 	X(FUSE_INDEX, "no such security version")                             \
@@ -46,6 +57,9 @@
 	X(CONFIG_VALUE, "a value is outside its range")                       \
 	X(CONFIG_TARGET, "no such set of configuration items")                \
 	X(CONFIG_STORE, "the configuration can't be stored")                  \
+	X(DUMP_MEMORY, "a dump into memory, instead of inline")               \
+	X(DUMP_VHCA, "a dump on behalf of another function")                  \
+	X(DUMP_SEQUENCE, "not what continues a dump")                         \
 	X(DIAGNOSTIC_LENGTH, "the command has another input length")          \
 	X(DIAGNOSTIC_ROOM, "the output is too short for the answer")          \
 	X(DIAGNOSTIC_COUNT, "more diagnostic counters than there are")        \

@@ -11,6 +11,18 @@
 static const struct register_entry registers[] = {
 	{ 0x4019, "QCAM", STRUCT_BYTES(qcam_reg), 0, qcam_query },
 	{ 0x402d, "MLCOK", 16, 0, mlcok_query },
+	{ 0x5002, "PMLP", STRUCT_BYTES(pmlp_reg), 0, pmlp_query },
+	{ 0x5003, "PMTU", STRUCT_BYTES(pmtu_reg), 0, pmtu_query, pmtu_set },
+	{ 0x5004, "PTYS", STRUCT_BYTES(ptys_reg), 68, ptys_query, ptys_set },
+	{ 0x5006, "PAOS", STRUCT_BYTES(paos_reg), 0, paos_query, paos_set },
+	{ 0x5008, "PPCNT", STRUCT_BYTES(ppcnt_reg), 0, ppcnt_query, ppcnt_set },
+	{ 0x5012, "PMAOS", STRUCT_BYTES(pmaos_reg), 0, pmaos_query, pmaos_set },
+	{ 0x5018, "PPLR", STRUCT_BYTES(pplr_reg), 0, pplr_query, pplr_set },
+	/* It grew from one generation of cards and drivers to the next. */
+	{ 0x5023, "PPLM", 80, 128, pplm_query, pplm_set },
+	{ 0x5027, "SLTP", 76, 0, sltp_query },
+	{ 0x5031, "PDDR", STRUCT_BYTES(pddr_reg), 0, pddr_query },
+	{ 0x5040, "PPAOS", 16, 0, ppaos_query },
 	{ 0x5066, "PGUID", 96, 0, pguid_query },
 	{ 0x507f, "PCAM", STRUCT_BYTES(pcam_reg), 0, pcam_query },
 	{ 0x7004, "HOST_ENDIANNESS", 16, 0, NULL, host_endianness_set },
@@ -35,13 +47,14 @@ static const struct register_entry registers[] = {
 	{ 0x9064, "MQIS", 24, 128, mqis_query },
 	{ 0x907f, "MCAM", STRUCT_BYTES(mcam_reg), 0, mcam_query },
 	{ 0x9115, "MFSV", 48, 0, mfsv_query },
+	{ 0xc000, "RESOURCE_DUMP", STRUCT_BYTES(resource_dump), 0,
+	  resource_dump_access, resource_dump_access },
 	{ 0xc00e, "DTOR", STRUCT_BYTES(dtor_reg), 0, dtor_query },
 };
 
 const struct register_entry *register_nth(size_t n)
 {
-	return n < sizeof(registers) / sizeof(registers[0]) ? &registers[n] :
-							      NULL;
+	return n < ARRAY_SIZE(registers) ? &registers[n] : NULL;
 }
 
 const struct register_entry *register_find(uint16_t id)

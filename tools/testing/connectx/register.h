@@ -13,6 +13,8 @@
 #include "firmware_state.h"
 #include "firmware_syndrome.h"
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
 /**
  * struct register_call - One access to one register
  * @fw: The firmware.
@@ -90,6 +92,26 @@ uint8_t mtcap_query(struct register_call *call);
 uint8_t mtmp_query(struct register_call *call);
 uint8_t mtmp_set(struct register_call *call);
 
+/* register_port.c, register_module.c, register_port_*.c: the network port */
+uint8_t paos_query(struct register_call *call);
+uint8_t paos_set(struct register_call *call);
+uint8_t ppaos_query(struct register_call *call);
+uint8_t ptys_query(struct register_call *call);
+uint8_t ptys_set(struct register_call *call);
+uint8_t pmtu_query(struct register_call *call);
+uint8_t pmtu_set(struct register_call *call);
+uint8_t pplr_query(struct register_call *call);
+uint8_t pplr_set(struct register_call *call);
+uint8_t pmlp_query(struct register_call *call);
+uint8_t pmaos_query(struct register_call *call);
+uint8_t pmaos_set(struct register_call *call);
+uint8_t pddr_query(struct register_call *call);
+uint8_t pplm_query(struct register_call *call);
+uint8_t pplm_set(struct register_call *call);
+uint8_t sltp_query(struct register_call *call);
+uint8_t ppcnt_query(struct register_call *call);
+uint8_t ppcnt_set(struct register_call *call);
+
 /* register_congestion.c */
 uint8_t mpegc_query(struct register_call *call);
 uint8_t mpegc_set(struct register_call *call);
@@ -101,6 +123,9 @@ uint8_t mnvdi_set(struct register_call *call);
 uint8_t mnvqc_query(struct register_call *call);
 uint8_t mnvgc_query(struct register_call *call);
 uint8_t mnvia_set(struct register_call *call);
+
+/* register_dump.c; the driver sets what tools query */
+uint8_t resource_dump_access(struct register_call *call);
 
 /* register_reset.c */
 uint8_t mfrl_query(struct register_call *call);

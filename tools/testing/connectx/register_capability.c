@@ -47,7 +47,14 @@ uint8_t mcam_query(struct register_call *call)
 
 uint8_t pcam_query(struct register_call *call)
 {
-	return capability_query(call, 0x5000, 1);
+	uint8_t status = capability_query(call, 0x5000, 1);
+
+	if (status)
+		return status;
+	SET(pcam_enhanced_features,
+	    ADDR_OF(pcam_reg, call->data, feature_cap_mask),
+	    ppcnt_statistical_group, 1);
+	return STATUS_OK;
 }
 
 uint8_t qcam_query(struct register_call *call)

@@ -20,7 +20,7 @@ static const struct {
 	{ 0x7, false, false, 0x1000 },		/* debug firmware token */
 };
 
-#define COMPONENTS		(sizeof(components) / sizeof(components[0]))
+#define COMPONENTS		ARRAY_SIZE(components)
 #define STATUS_PRESENT		1
 #define COMPONENT_IDLE		0
 #define COMPONENT_ACTIVE	3

@@ -117,7 +117,7 @@ uint8_t mqis_query(struct register_call *call)
 	size_t want = field_get_bits(data, MQIS_READ_LENGTH);
 	size_t len;
 
-	if (type >= sizeof(strings) / sizeof(strings[0]) || !strings[type])
+	if (type >= ARRAY_SIZE(strings) || !strings[type])
 		return register_refuse(call, STATUS_BAD_INDEX,
 				       SYNDROME_INFO_TYPE);
 	len = strlen(strings[type]);

@@ -54,7 +54,7 @@ void sensors_reset(struct firmware *fw)
 
 void firmware_set_temperature(struct firmware *fw, int celsius)
 {
-	struct sensor *die = &fw->sensors[0];
+	struct sensor *die = &fw->sensors[SENSOR_DIE];
 	int limit = INT16_MAX / EIGHTHS;
 
 	if (celsius > limit)
@@ -66,6 +66,11 @@ void firmware_set_temperature(struct firmware *fw, int celsius)
 	die->held = true;
 	if (die->keep_max && die->now > die->max)
 		die->max = die->now;
+}
+
+int sensor_eighths(const struct firmware *fw, int sensor)
+{
+	return fw->sensors[sensor].now;
 }
 
 /* Up and down, a step each time that somebody looks. */

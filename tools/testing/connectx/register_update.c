@@ -100,7 +100,7 @@ static const struct {
 
 static bool state_allows(unsigned int instruction, enum update_state state)
 {
-	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
 		if (allowed[i].instruction == instruction)
 			return allowed[i].states & BIT(state);
 	return false;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module in the port's cage: which lanes go there, and whether it is on.
+ */
+#include <string.h>
+
+#include "register.h"
+
+/* PMLP, per lane. */
+#define LANE_MODULE(n)		AT(0x4 + 4 * (n), 7, 0)
+#define LANE_TX(n)		AT(0x4 + 4 * (n), 19, 16)
+#define LANE_RX(n)		AT(0x4 + 4 * (n), 27, 24)
+
+uint8_t pmlp_query(struct register_call *call)
+{
+	uint8_t *data = call->data;
+	uint8_t status;
+
+	if (!port_is_ours(call, &status))
+		return status;
+	memset(data, 0, call->len);
+	SET(pmlp_reg, data, local_port, 1);
+	SET(pmlp_reg, data, width, PORT_LANES);
+	for (int lane = 0; lane < PORT_LANES; lane++) {
+		field_set_bits(data, LANE_MODULE(lane), 0);
+		field_set_bits(data, LANE_TX(lane), lane);
+		field_set_bits(data, LANE_RX(lane), lane);
+	}
+	return STATUS_OK;
+}
+
+#define PMAOS_SLOT		AT(0x0, 27, 24)
+#define ADMIN_ENABLED		1
+#define ADMIN_DISABLED		2
+#define OPER_PLUGGED		1
+#define OPER_DISABLED		4
+
+uint8_t pmaos_query(struct register_call *call)
+{
+	bool enabled = call->fw->port.module_enabled;
+	uint8_t *data = call->data;
+
+	if (GET(pmaos_reg, data, module) || field_get_bits(data, PMAOS_SLOT))
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_MODULE);
+	memset(data, 0, call->len);
+	SET(pmaos_reg, data, admin_status,
+	    enabled ? ADMIN_ENABLED : ADMIN_DISABLED);
+	SET(pmaos_reg, data, oper_status,
+	    enabled ? OPER_PLUGGED : OPER_DISABLED);
+	return STATUS_OK;
+}
+
+uint8_t pmaos_set(struct register_call *call)
+{
+	struct firmware *fw = call->fw;
+	bool was_up = port_is_up(fw);
+	uint8_t *data = call->data;
+	unsigned int admin = GET(pmaos_reg, data, admin_status);
+
+	if (GET(pmaos_reg, data, module) || field_get_bits(data, PMAOS_SLOT))
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_MODULE);
+	if (GET(pmaos_reg, data, ase)) {
+		if (admin != ADMIN_ENABLED && admin != ADMIN_DISABLED)
+			return register_refuse(call, STATUS_BAD_PARAM,
+					       SYNDROME_PORT_STATUS);
+		fw->port.module_enabled = admin == ADMIN_ENABLED;
+		port_changed(fw, was_up);
+	}
+	return pmaos_query(call);
+}
