@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The auxiliary driver: binds mlx5_core.fwctl.N, which mlx5_core makes for each
+ * PCI function from Linux 6.15 on, and compat/mlx5/ before that. Either takes
+ * the device away before mlx5_core unloads a function, be it for good or to
+ * load it anew, so no context outlives the firmware that it is known to.
+ */
+#include <linux/auxiliary_bus.h>
+#include <linux/mlx5/driver.h>
+#include <linux/module.h>
+
+#include "mlx5_fwctl.h"
+
+static const struct fwctl_ops mlx5_fwctl_ops = {
+	.device_type = FWCTL_DEVICE_TYPE_MLX5,
+	.uctx_size = sizeof(struct mlx5_fwctl_uctx),
+	.open_uctx = mlx5_fwctl_open_uctx,
+	.close_uctx = mlx5_fwctl_close_uctx,
+	.info = mlx5_fwctl_info,
+	.fw_rpc = mlx5_fwctl_rpc,
+};
+
+static int mlx5_fwctl_probe(struct auxiliary_device *adev,
+			    const struct auxiliary_device_id *id)
+{
+	struct mlx5_core_dev *mdev =
+		container_of(adev, struct mlx5_adev, adev)->mdev;
+	struct mlx5_fwctl *mlx5 =
+		fwctl_alloc_device(&mdev->pdev->dev, &mlx5_fwctl_ops,
+				   struct mlx5_fwctl, fwctl);
+	int ret;
+
+	if (!mlx5)
+		return -ENOMEM;
+
+	mlx5_fwctl_init(mlx5, mdev);
+	auxiliary_set_drvdata(adev, mlx5);
+	ret = fwctl_register(&mlx5->fwctl);
+	if (ret)
+		fwctl_put(&mlx5->fwctl);
+	return ret;
+}
+
+static void mlx5_fwctl_remove(struct auxiliary_device *adev)
+{
+	struct mlx5_fwctl *mlx5 = auxiliary_get_drvdata(adev);
+
+	/* Only those who are with the firmware are worth waiting for. */
+	WRITE_ONCE(mlx5->leaving, true);
+	fwctl_unregister(&mlx5->fwctl);
+	fwctl_put(&mlx5->fwctl);
+}
+
+static const struct auxiliary_device_id mlx5_fwctl_ids[] = {
+	{ .name = MLX5_ADEV_NAME ".fwctl" },
+	{}
+};
+MODULE_DEVICE_TABLE(auxiliary, mlx5_fwctl_ids);
+
+static struct auxiliary_driver mlx5_fwctl_driver = {
+	.name = "mlx5_fwctl",
+	.id_table = mlx5_fwctl_ids,
+	.probe = mlx5_fwctl_probe,
+	.remove = mlx5_fwctl_remove,
+};
+module_auxiliary_driver(mlx5_fwctl_driver);
+
+MODULE_IMPORT_NS("FWCTL");
+MODULE_DESCRIPTION("fwctl provider for NVIDIA ConnectX and BlueField");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which command needs which scope. The decisions are those of the mlx5 provider
+ * in Linux 7.3, so that a tool finds the same door open on every kernel.
+ *
+ * None of these commands makes an object in the firmware: the provider could
+ * not tell what to free when the descriptor is closed. What is not here is
+ * refused in every scope.
+ */
+#include <linux/bsearch.h>
+#include <linux/kernel.h>
+
+#include "scope.h"
+
+/* The least scope with op_mod 0 and with any other: few commands care. */
+struct mlx5_fwctl_command {
+	u16 opcode;
+	u8 least[2];
+};
+
+#define BY_OP_MOD(_opcode, _zero, _other) \
+	{ _opcode, { FWCTL_RPC_##_zero, FWCTL_RPC_##_other } }
+#define ANY(_opcode, _scope) { _opcode, { [0 ... 1] = FWCTL_RPC_##_scope } }
+
+/* By rising opcode: it is searched by halves. */
+static const struct mlx5_fwctl_command mlx5_fwctl_commands[] = {
+	ANY(0x0100, CONFIGURATION),	/* QUERY_HCA_CAP */
+	ANY(0x0101, CONFIGURATION),	/* QUERY_ADAPTER */
+	ANY(0x0107, DEBUG_READ_ONLY),	/* QUERY_PAGES */
+	ANY(0x0109, CONFIGURATION),	/* SET_HCA_CAP */
+	ANY(0x010a, DEBUG_READ_ONLY),	/* QUERY_ISSI */
+	ANY(0x010c, DEBUG_READ_ONLY),	/* QUERY_DRIVER_VERSION */
+	ANY(0x010e, CONFIGURATION),	/* QUERY_OTHER_HCA_CAP */
+	ANY(0x0111, DEBUG_READ_ONLY),	/* QUERY_SF_PARTITION */
+	ANY(0x0117, DEBUG_READ_ONLY),	/* QUERY_VHCA_MIGRATION_STATE */
+	ANY(0x0201, DEBUG_READ_ONLY),	/* QUERY_MKEY */
+	ANY(0x0203, DEBUG_READ_ONLY),	/* QUERY_SPECIAL_CONTEXTS */
+	ANY(0x0303, DEBUG_READ_ONLY),	/* QUERY_EQ */
+	ANY(0x0402, DEBUG_READ_ONLY),	/* QUERY_CQ */
+	ANY(0x050b, DEBUG_READ_ONLY),	/* QUERY_QP */
+	ANY(0x0512, DEBUG_READ_ONLY),	/* QUERY_RDB */
+	ANY(0x0602, DEBUG_READ_ONLY),	/* QUERY_PSV */
+	ANY(0x0702, DEBUG_READ_ONLY),	/* QUERY_SRQ */
+	ANY(0x0707, DEBUG_READ_ONLY),	/* QUERY_XRC_SRQ */
+	ANY(0x0713, DEBUG_READ_ONLY),	/* QUERY_DCT */
+	ANY(0x0716, DEBUG_READ_ONLY),	/* QUERY_DC_CNAK_TRACE */
+	ANY(0x0719, DEBUG_READ_ONLY),	/* QUERY_XRQ */
+	ANY(0x0722, DEBUG_READ_ONLY),	/* QUERY_NVMF_BACKEND_CONTROLLER */
+	ANY(0x0725, DEBUG_READ_ONLY),	/* QUERY_XRQ_DC_PARAMS_ENTRY */
+	ANY(0x0727, DEBUG_READ_ONLY),	/* QUERY_XRQ_ERROR_PARAMS */
+	ANY(0x0728, DEBUG_READ_ONLY),	/* QUERY_NVMF_NAMESPACE_CONTEXT */
+	ANY(0x0730, DEBUG_READ_ONLY),	/* QUERY_ADJACENT_FUNCTIONS_ID */
+	ANY(0x0731, CONFIGURATION),	/* DELEGATE_VHCA_MANAGEMENT */
+	ANY(0x0732, DEBUG_READ_ONLY),	/* QUERY_DELEGATED_VHCA */
+	ANY(0x0740, CONFIGURATION),	/* QUERY_ESW_FUNCTIONS */
+	ANY(0x0750, DEBUG_READ_ONLY),	/* QUERY_VPORT_STATE */
+	ANY(0x0752, DEBUG_READ_ONLY),	/* QUERY_ESW_VPORT_CONTEXT */
+	ANY(0x0754, DEBUG_READ_ONLY),	/* QUERY_NIC_VPORT_CONTEXT */
+	ANY(0x0760, CONFIGURATION),	/* QUERY_ROCE_ADDRESS */
+	ANY(0x0762, CONFIGURATION),	/* QUERY_HCA_VPORT_CONTEXT */
+	ANY(0x0764, DEBUG_READ_ONLY),	/* QUERY_HCA_VPORT_GID */
+	ANY(0x0765, DEBUG_READ_ONLY),	/* QUERY_HCA_VPORT_PKEY */
+	ANY(0x076f, DEBUG_READ_ONLY),	/* QUERY_VNIC_ENV */
+	ANY(0x0770, DEBUG_READ_ONLY),	/* QUERY_VPORT_COUNTER */
+	ANY(0x0773, DEBUG_READ_ONLY),	/* QUERY_Q_COUNTER */
+	ANY(0x0781, DEBUG_READ_ONLY),	/* QUERY_RATE_LIMIT */
+	ANY(0x0784, DEBUG_READ_ONLY),	/* QUERY_SCHEDULING_ELEMENT */
+	/* Register access: a write, and a read. */
+	BY_OP_MOD(0x0805, CONFIGURATION, DEBUG_READ_ONLY), /* ACCESS_REGISTER */
+	ANY(0x080b, DEBUG_READ_ONLY),	/* QUERY_MAD_DEMUX */
+	ANY(0x080d, DEBUG_READ_ONLY),	/* NOP */
+	ANY(0x0813, DEBUG_READ_ONLY),	/* QUERY_BURST_SIZE */
+	ANY(0x0819, DEBUG_READ_ONLY),	/* QUERY_DIAGNOSTIC_PARAMS */
+	ANY(0x0820, DEBUG_WRITE),	/* SET_DIAGNOSTIC_PARAMS */
+	ANY(0x0821, DEBUG_READ_ONLY),	/* QUERY_DIAGNOSTIC_COUNTERS */
+	ANY(0x0822, DEBUG_READ_ONLY),	/* QUERY_CONG_STATUS */
+	ANY(0x0823, CONFIGURATION),	/* MODIFY_CONG_STATUS */
+	ANY(0x0824, DEBUG_READ_ONLY),	/* QUERY_CONG_PARAMS */
+	ANY(0x0826, DEBUG_READ_ONLY),	/* QUERY_CONG_STATISTICS */
+	ANY(0x082a, DEBUG_READ_ONLY),	/* QUERY_L2_TABLE_ENTRY */
+	ANY(0x0831, DEBUG_READ_ONLY),	/* QUERY_WOL_ROL */
+	ANY(0x0842, DEBUG_READ_ONLY),	/* QUERY_LAG */
+	ANY(0x0903, DEBUG_READ_ONLY),	/* QUERY_TIR */
+	ANY(0x0907, DEBUG_READ_ONLY),	/* QUERY_SQ */
+	ANY(0x090b, DEBUG_READ_ONLY),	/* QUERY_RQ */
+	ANY(0x090f, DEBUG_READ_ONLY),	/* QUERY_RMP */
+	ANY(0x0911, DEBUG_READ_ONLY),	/* QUERY_DELAY_DROP_PARAMS */
+	ANY(0x0915, DEBUG_READ_ONLY),	/* QUERY_TIS */
+	ANY(0x0919, DEBUG_READ_ONLY),	/* QUERY_RQT */
+	ANY(0x0932, DEBUG_READ_ONLY),	/* QUERY_FLOW_TABLE */
+	ANY(0x0935, DEBUG_READ_ONLY),	/* QUERY_FLOW_GROUP */
+	ANY(0x0937, DEBUG_READ_ONLY),	/* QUERY_FLOW_TABLE_ENTRY */
+	ANY(0x093b, DEBUG_READ_ONLY),	/* QUERY_FLOW_COUNTER */
+	ANY(0x093f, DEBUG_READ_ONLY),	/* QUERY_PACKET_REFORMAT_CONTEXT */
+	ANY(0x0942, DEBUG_READ_ONLY),	/* QUERY_MODIFY_HEADER_CONTEXT */
+	ANY(0x0962, DEBUG_READ_ONLY),	/* FPGA_QUERY_QP */
+	ANY(0x0964, DEBUG_READ_ONLY),	/* FPGA_QUERY_QP_COUNTERS */
+	ANY(0x0971, DEBUG_READ_ONLY),	/* QUERY_AFU */
+	ANY(0x0981, DEBUG_READ_ONLY),	/* QUERY_CAPI_PEC */
+	ANY(0x0a02, DEBUG_READ_ONLY),	/* QUERY_GENERAL_OBJECT */
+	ANY(0x0a05, DEBUG_READ_ONLY),	/* QUERY_UCTX */
+	ANY(0x0a09, DEBUG_READ_ONLY),	/* QUERY_UMEM */
+	ANY(0x0b02, DEBUG_READ_ONLY),	/* QUERY_NVMF_CC_RESPONSE */
+	ANY(0x0b03, DEBUG_READ_ONLY),	/* QUERY_EMULATED_FUNCTIONS_INFO */
+	ANY(0x0b05, DEBUG_READ_ONLY),	/* QUERY_REGEXP_PARAMS */
+	ANY(0x0b07, DEBUG_READ_ONLY),	/* QUERY_REGEXP_REGISTER */
+	ANY(0x0b08, DEBUG_READ_ONLY),	/* USER_QUERY_XRQ_DC_PARAMS_ENTRY */
+	ANY(0x0b0a, DEBUG_READ_ONLY),	/* USER_QUERY_XRQ_ERROR_PARAMS */
+	/* Register access: a write, and a read. */
+	BY_OP_MOD(0x0b0c, CONFIGURATION, DEBUG_READ_ONLY), /* ACCESS_REGISTER_USER */
+	ANY(0x0b0d, DEBUG_READ_ONLY),	/* QUERY_VHCA_STATE */
+	ANY(0x0b0f, DEBUG_READ_ONLY),	/* QUERY_EMULATION_DEVICE_EQ_MSIX_MAPPING */
+	ANY(0x0b13, DEBUG_READ_ONLY),	/* QUERY_MATCH_SAMPLE_INFO */
+	ANY(0x0b14, DEBUG_READ_ONLY),	/* QUERY_CRYPTO_STATE */
+	ANY(0x0b22, CONFIGURATION),	/* QUERY_VUID */
+	ANY(0x0b28, DEBUG_READ_ONLY),	/* QUERY_DPA_PARTITION */
+	ANY(0x0b2a, DEBUG_READ_ONLY),	/* QUERY_DPA_PARTITIONS */
+	ANY(0x0b2e, CONFIGURATION),	/* POSTPONE_CONNECTED_QP_TIMEOUT */
+	ANY(0x0b2f, DEBUG_READ_ONLY),	/* QUERY_EMULATED_RESOURCES_INFO */
+	ANY(0x8000, DEBUG_READ_ONLY),	/* QUERY_RSV_RESOURCES */
+	ANY(0x8001, DEBUG_READ_ONLY),	/* QUERY_MTT */
+	ANY(0x8006, DEBUG_READ_ONLY),	/* QUERY_SCHED_QUEUE */
+};
+
+static int mlx5_fwctl_compare(const void *key, const void *element)
+{
+	const struct mlx5_fwctl_command *command = element;
+	const u16 *opcode = key;
+
+	return *opcode - command->opcode;
+}
+
+/**
+ * mlx5_fwctl_scope_permits() - Whether a command may go to the firmware
+ * @scope: The caller's.
+ * @opcode: The command's, anything.
+ * @op_mod: The command's, anything.
+ *
+ * Context: any.
+ */
+bool mlx5_fwctl_scope_permits(enum fwctl_rpc_scope scope, u16 opcode,
+			      u16 op_mod)
+{
+	const struct mlx5_fwctl_command *command =
+		bsearch(&opcode, mlx5_fwctl_commands,
+			ARRAY_SIZE(mlx5_fwctl_commands),
+			sizeof(*mlx5_fwctl_commands), mlx5_fwctl_compare);
+
+	return command && scope >= command->least[op_mod != 0];
+}
