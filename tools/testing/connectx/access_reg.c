@@ -54,7 +54,9 @@ uint8_t access_reg(struct command *cmd)
 	if (reset_is_synchronised(cmd))
 		return reset_synchronised(cmd);
 	status = access_firmware(cmd, len - COMMAND_HEADER);
-	if (!status)
+	if (!status) {
 		reset_complete_answer(cmd);
+		timeouts_complete_answer(cmd);
+	}
 	return status;
 }

@@ -47,7 +47,10 @@ void bar_write(struct card *card, uint64_t offset, const void *data,
 {
 	if (card->faults.gone)
 		return;
-	if (offset < INIT_SEGMENT_SIZE)
+	if (card->surprised && offset >= INIT_SEGMENT_SIZE)
+		card_log(card, "ignored", "write to 0x%llx of BAR0",
+			 (unsigned long long)offset);
+	else if (offset < INIT_SEGMENT_SIZE)
 		init_segment_write(card, offset, data, len);
 	else if (offset >= (uint64_t)UAR_FIRST * UAR_SIZE)
 		uar_write(card, offset, data, len);

@@ -91,7 +91,6 @@ static const struct cap general[] = {
 	HAS(general_notification_event, 1),
 	HAS(stat_rate_support, 0xff),
 	SETTABLE(pci_sync_for_fw_update_event, 1, 0),
-	SETTABLE(pcie_reset_using_hotreset_method, 1, 0),
 	HAS(cqe_version, 1),
 	HAS(compact_address_vector, 1),
 	HAS(cq_oi, 1),

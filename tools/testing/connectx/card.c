@@ -71,7 +71,7 @@ struct card *card_new(struct firmware *firmware, struct log *log)
 	card->firmware = firmware;
 	card->log = log;
 	cmdq_init(card);
-	init_segment_init(card);
+	timeouts_init(card);
 	card_reset(card, "power up");
 	return card;
 }
@@ -100,6 +100,7 @@ void card_reset_firmware(struct card *card, const char *why)
 {
 	card_log(card, "reset", "%s", why);
 	card->counters.resets++;
+	card->surprised = card->state != CARD_DISABLED;
 	cmdq_reset(card);
 	card_forget_objects(card);
 	card->state = CARD_DISABLED;

@@ -24,6 +24,7 @@
 #include "pages.h"
 #include "pci.h"
 #include "reset.h"
+#include "timeouts.h"
 #include "timer.h"
 #include "uar.h"
 #include "uctx.h"
@@ -60,6 +61,11 @@ struct card {
 	struct card_counters counters;
 
 	enum card_state state;
+	/*
+	 * A reset came over a driver that did not ask for it. What it still sends
+	 * is not its fault, until it starts anew.
+	 */
+	bool surprised;
 	uint16_t issi;
 	struct pci pci;
 	struct init_segment iseg;
@@ -71,6 +77,7 @@ struct card {
 	struct uctxs uctxs;
 	struct health health;
 	struct reset reset;
+	struct timeouts timeouts;
 	struct faults faults;
 };
 

@@ -291,6 +291,10 @@ void cmdq_complete(struct card *card, unsigned int slot)
 /* The driver's processor waits for the answer to its write, so only note it. */
 void cmdq_doorbell(struct card *card, uint32_t slots)
 {
+	if (card->surprised) {
+		card_log(card, "ignored", "doorbell 0x%x", slots);
+		return;
+	}
 	if (!slots)
 		card_violation(card, "doorbell for no slot");
 	for (unsigned int i = 0; i < CMDQ_SLOTS; i++) {

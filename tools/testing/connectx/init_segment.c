@@ -8,8 +8,6 @@
 #include "card.h"
 
 #define COMMAND_INTERFACE_REVISION	5
-#define COMMAND_MS			60000
-#define INIT_MS				120000
 /* How long a reset takes that the driver asked for. */
 #define SW_RESET_MS			50
 
@@ -35,15 +33,10 @@ enum {
 /* INITIALIZING */
 #define RESET_SUPPORTED			BIT(30)
 
-void init_segment_init(struct card *card)
-{
-	card->iseg.command_ms = COMMAND_MS;
-}
-
 void init_segment_reset(struct card *card)
 {
 	timer_stop(&card->timers, &card->iseg.resetting);
-	card->iseg.nic_state = NIC_FULL_DRIVER;
+	card->iseg.nic_state = NIC_DISABLED;
 }
 
 /* The firmware's version is spread over two words. */
@@ -76,9 +69,9 @@ static uint32_t read_word(struct card *card, uint64_t offset)
 	case INITIALIZING:
 		return RESET_SUPPORTED;
 	case COMMAND_TIMEOUT:
-		return iseg->command_ms;
+		return timeouts_command(card);
 	case INIT_TIMEOUT:
-		return INIT_MS;
+		return timeouts_init_segment(card);
 	case TIMER_HIGH:
 		return health_clock(card) >> 32;
 	case TIMER_LOW:
@@ -113,8 +106,6 @@ static void reset_done(struct timer *timer)
 	struct card *card = container_of(timer, struct card, iseg.resetting);
 
 	card_reset_firmware(card, "the driver asked for it");
-	/* Until the driver gives the command queue's address again. */
-	card->iseg.nic_state = NIC_DISABLED;
 }
 
 static void write_nic_state(struct card *card, uint8_t state)
@@ -139,6 +130,8 @@ static void write_queue_low(struct card *card, uint32_t word)
 	write_nic_state(card, word >> NIC_STATE_SHIFT & NIC_STATE_MASK);
 	if (addr != card->cmdq.addr)
 		cmdq_set_address(card, addr);
+	if (card->iseg.nic_state == NIC_FULL_DRIVER)
+		card->surprised = false;
 }
 
 static void write_word(struct card *card, uint64_t offset, uint32_t word)

@@ -25,18 +25,15 @@ enum nic_state {
 
 /**
  * struct init_segment - What of it can change
- * @nic_state: See enum nic_state.
- * @command_ms: How long the driver shall wait for a command. Not reset, so that a
- *	test can make it short and load the driver.
+ * @nic_state: See enum nic_state. Disabled from a reset until the driver gives the
+ *	command queue's address.
  * @resetting: Ends the reset that the driver asked for by NIC_SW_RESET.
  */
 struct init_segment {
 	uint8_t nic_state;
-	uint32_t command_ms;
 	struct timer resetting;
 };
 
-void init_segment_init(struct card *card);
 void init_segment_reset(struct card *card);
 void init_segment_read(struct card *card, uint64_t offset, void *data,
 		       size_t len);

@@ -108,9 +108,10 @@ static const char *run_timeout(struct request *request)
 {
 	uint32_t ms;
 
-	if (!request_number(request->words[0], 0xfffff, &ms) || !ms)
+	if (!request_number(request->words[1], TIMEOUT_MAX_MS, &ms) || !ms)
 		return "no number of milliseconds";
-	request->card->iseg.command_ms = ms;
+	if (!timeouts_set(request->card, request->words[0], ms))
+		return "no such timeout";
 	return NULL;
 }
 
@@ -124,7 +125,7 @@ static const struct request_entry entries[] = {
 	{ "fault", "...", 1, WORDS_MAX, request_fault },
 	{ "clear", "", 0, 0, run_clear },
 	{ "temperature", "CELSIUS", 1, 1, run_temperature },
-	{ "command-timeout", "MILLISECONDS", 1, 1, run_timeout },
+	{ "timeout", "NAME MILLISECONDS", 2, 2, run_timeout },
 	{ "help", "", 0, 0, run_help },
 	{ 0 },
 };

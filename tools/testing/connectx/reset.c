@@ -40,12 +40,6 @@ bool reset_is_synchronised(const struct command *cmd)
 		GET(mfrl_reg, mfrl_in(cmd), pci_sync_for_fw_update_resp));
 }
 
-static bool hot_reset(const struct card *card)
-{
-	return GET(cmd_hca_cap, card->caps.general,
-		   pcie_reset_using_hotreset_method);
-}
-
 void reset_complete_answer(struct command *cmd)
 {
 	struct card *card = cmd->card;
@@ -54,8 +48,7 @@ void reset_complete_answer(struct command *cmd)
 	if (!is_mfrl(cmd, false))
 		return;
 	SET(mfrl_reg, mfrl, reset_state, card->reset.result);
-	SET(mfrl_reg, mfrl, pci_reset_req_method, hot_reset(card) ?
-	    MLX5_MFRL_REG_PCI_RESET_METHOD_HOT_RESET :
+	SET(mfrl_reg, mfrl, pci_reset_req_method,
 	    MLX5_MFRL_REG_PCI_RESET_METHOD_LINK_TOGGLE);
 }
 
@@ -154,7 +147,7 @@ void reset_nic_disabled(struct card *card)
 	card_forget_objects(card);
 	card->state = CARD_DISABLED;
 	card->reset.prepared = false;
-	if (card->reset.phase == RESET_AGREED && !hot_reset(card))
+	if (card->reset.phase == RESET_AGREED)
 		timer_start(&card->timers, &card->reset.timer, LINK_TOGGLE_MS,
 			    link_toggled);
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "card.h"
+#include "command.h"
+
+#define REGISTER_DTOR		0xc00e
+
+enum { COMMAND, INIT };
+
+#define DTOR(field) FIELD_BIT(dtor_reg, field)
+
+/**
+ * struct timeout - One of them
+ * @name: For the control socket.
+ * @ms: What a driver takes that is not told anything.
+ * @bit: Where DTOR has it; 0 for one of the initialization segment.
+ */
+static const struct timeout {
+	const char *name;
+	uint32_t ms;
+	uint16_t bit;
+} timeouts[TIMEOUTS] = {
+	[COMMAND] = { "command", 60000, 0 },
+	[INIT] = { "init", 2000, 0 },
+	{ "pcie-toggle", 2000, DTOR(pcie_toggle_to) },
+	{ "health-poll", 2000, DTOR(health_poll_to) },
+	{ "full-crdump", 60000, DTOR(full_crdump_to) },
+	{ "fw-reset", 60000, DTOR(fw_reset_to) },
+	{ "flush-on-error", 2000, DTOR(flush_on_err_to) },
+	{ "pci-sync-update", 5000, DTOR(pci_sync_update_to) },
+	{ "teardown", 3000, DTOR(tear_down_to) },
+	{ "fsm-reactivate", 5000, DTOR(fsm_reactivate_to) },
+	{ "reclaim-pages", 5000, DTOR(reclaim_pages_to) },
+	{ "reclaim-vfs-pages", 120000, DTOR(reclaim_vfs_pages_to) },
+	{ "reset-unload", 300000, DTOR(reset_unload_to) },
+};
+
+void timeouts_init(struct card *card)
+{
+	for (size_t i = 0; i < TIMEOUTS; i++)
+		card->timeouts.ms[i] = timeouts[i].ms;
+}
+
+const char *timeout_name(size_t n)
+{
+	return n < TIMEOUTS ? timeouts[n].name : NULL;
+}
+
+bool timeouts_set(struct card *card, const char *name, uint32_t ms)
+{
+	for (size_t i = 0; i < TIMEOUTS; i++) {
+		if (strcmp(timeouts[i].name, name))
+			continue;
+		card->timeouts.ms[i] = ms;
+		return true;
+	}
+	return false;
+}
+
+uint32_t timeouts_command(const struct card *card)
+{
+	return card->timeouts.ms[COMMAND];
+}
+
+uint32_t timeouts_init_segment(const struct card *card)
+{
+	return card->timeouts.ms[INIT];
+}
+
+/* The multiplier is zero, for milliseconds. */
+void timeouts_complete_answer(struct command *cmd)
+{
+	uint8_t *dtor = cmd->out + COMMAND_HEADER;
+
+	if (cmd->register_id != REGISTER_DTOR || cmd->op_mod == 0 ||
+	    cmd->out_len < COMMAND_HEADER + STRUCT_BYTES(dtor_reg))
+		return;
+	for (size_t i = 0; i < TIMEOUTS; i++)
+		if (timeouts[i].bit)
+			field_set_bits(dtor, timeouts[i].bit, 32,
+				       cmd->card->timeouts.ms[i]);
+}
