@@ -19,11 +19,19 @@
  * @fd: Its socket, -1 for none.
  * @line: What arrived of a request.
  * @len: Bytes of it.
+ * @answer: What is still to be sent, NULL for nothing. The client may be a virtual
+ *	machine whose processors wait for this process to answer a read: it never
+ *	waits for the client.
+ * @answer_len: Bytes of it.
+ * @sent: How many of those are sent.
  */
 struct client {
 	int fd;
 	char line[LINE_MAX_BYTES];
 	size_t len;
+	char *answer;
+	size_t answer_len;
+	size_t sent;
 };
 
 struct control {
@@ -51,6 +59,8 @@ static void hang_up(struct client *client)
 		close(client->fd);
 	client->fd = -1;
 	client->len = 0;
+	free(client->answer);
+	client->answer = NULL;
 }
 
 void control_free(struct control *control)
@@ -84,50 +94,61 @@ size_t control_fds(const struct control *control, struct pollfd *fds)
 		fds[n++] = (struct pollfd) { control->socket, POLLIN, 0 };
 	for (int i = 0; i < CONTROL_CLIENTS; i++)
 		if (control->clients[i].fd >= 0)
-			fds[n++] = (struct pollfd) { control->clients[i].fd,
-						     POLLIN, 0 };
+			fds[n++] = (struct pollfd) {
+				control->clients[i].fd,
+				control->clients[i].answer ? POLLOUT : POLLIN, 0
+			};
 	return n;
 }
 
-static bool reply(struct client *client, const char *text, size_t len)
+/* As much of the answer as the client takes now. */
+static void send_answer(struct client *client)
 {
-	while (len) {
-		ssize_t n = send(client->fd, text, len, MSG_NOSIGNAL);
+	while (client->sent < client->answer_len) {
+		ssize_t n = send(client->fd, client->answer + client->sent,
+				 client->answer_len - client->sent,
+				 MSG_NOSIGNAL | MSG_DONTWAIT);
 
-		if (n <= 0)
-			return false;
-		text += n;
-		len -= n;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n <= 0) {
+			hang_up(client);
+			return;
+		}
+		client->sent += n;
 	}
-	return true;
+	free(client->answer);
+	client->answer = NULL;
 }
 
 /* Returns false if the process is to end. */
 static bool run_line(struct control *control, struct client *client, char *line)
 {
 	enum request_result result;
-	char *text = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out;
 
+	client->sent = 0;
+	out = open_memstream(&client->answer, &client->answer_len);
 	if (!out) {
 		hang_up(client);
 		return true;
 	}
 	result = request_run(control->card, line, out);
 	fclose(out);
-	if (!reply(client, text, len))
-		hang_up(client);
-	free(text);
+	send_answer(client);
 	return result != REQUEST_DIE;
 }
 
-/* Returns false if the process is to end. */
+/*
+ * One request after the other: the next line stays until the answer is sent.
+ * Returns false if the process is to end.
+ */
 static bool run_lines(struct control *control, struct client *client)
 {
 	char *end;
 
-	while ((end = memchr(client->line, '\n', client->len))) {
+	while (!client->answer &&
+	       (end = memchr(client->line, '\n', client->len))) {
 		char line[LINE_MAX_BYTES];
 		size_t len = end - client->line;
 
@@ -139,25 +160,33 @@ static bool run_lines(struct control *control, struct client *client)
 			return false;
 	}
 	/* No request is so long: start anew after the next newline. */
-	if (client->len == sizeof(client->line))
+	if (!client->answer && client->len == sizeof(client->line))
 		client->len = 0;
 	return true;
+}
+
+static void receive(struct client *client)
+{
+	ssize_t n = recv(client->fd, client->line + client->len,
+			 sizeof(client->line) - client->len, MSG_DONTWAIT);
+
+	if (n > 0)
+		client->len += n;
+	else if (n == 0 || errno != EAGAIN)
+		hang_up(client);
 }
 
 static bool handle_client(struct control *control, int fd)
 {
 	for (int i = 0; i < CONTROL_CLIENTS; i++) {
 		struct client *client = &control->clients[i];
-		ssize_t n;
 
 		if (client->fd != fd)
 			continue;
-		n = recv(fd, client->line + client->len,
-			 sizeof(client->line) - client->len, MSG_DONTWAIT);
-		if (n > 0)
-			client->len += n;
-		else if (n == 0 || errno != EAGAIN)
-			hang_up(client);
+		if (client->answer)
+			send_answer(client);
+		else
+			receive(client);
 		return run_lines(control, client);
 	}
 	return true;
