@@ -16,6 +16,7 @@
 
 #include "../tool/tool.h"
 #include "contains.h"
+#include "mlx5_script.h"
 #include "mock_script.h"
 
 /* The run ended in @want, and the device was asked all that was expected. */

@@ -13,7 +13,7 @@
 static void *kept[256];
 static size_t nkept;
 
-static void *keep(size_t len)
+void *script_keep(size_t len)
 {
 	if (nkept == ARRAY_SIZE(kept))
 		abort();
@@ -28,7 +28,7 @@ void script_free(void)
 
 void expect_mock(struct run *run)
 {
-	struct fwctl_info_mock *info = keep(sizeof(*info));
+	struct fwctl_info_mock *info = script_keep(sizeof(*info));
 
 	*info = (struct fwctl_info_mock){ .uid = 1, .abi = FWCTL_MOCK_ABI,
 					  .processors = 4, .commands = 16 };
@@ -37,7 +37,7 @@ void expect_mock(struct run *run)
 
 static void *request(uint16_t opcode, const void *in, size_t len)
 {
-	struct fwctl_mock_req *req = keep(sizeof(*req) + len);
+	struct fwctl_mock_req *req = script_keep(sizeof(*req) + len);
 
 	req->opcode = htole16(opcode);
 	req->len = htole32(len);
@@ -51,7 +51,7 @@ void expect_cmd(struct run *run, uint32_t scope, uint16_t opcode,
 		const void *in, size_t in_len, uint16_t status,
 		const void *out, size_t out_len)
 {
-	struct fwctl_mock_rsp *rsp = keep(sizeof(*rsp) + out_len);
+	struct fwctl_mock_rsp *rsp = script_keep(sizeof(*rsp) + out_len);
 
 	rsp->opcode = htole16(opcode);
 	rsp->status = htole16(status);

@@ -19,6 +19,8 @@ void expect_cmd_error(struct run *run, uint32_t scope, uint16_t opcode,
 void expect_effects(struct run *run, uint16_t opcode, uint8_t scope);
 /* The header of the answer that was expected last. */
 struct fwctl_mock_rsp *last_answer(struct run *run);
+/* Zeroed bytes that live until script_free(). */
+void *script_keep(size_t len);
 void script_free(void);
 
 #endif

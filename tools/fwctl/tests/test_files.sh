@@ -63,7 +63,7 @@ headers_are_the_kernels() {
 }
 
 headers_stand_alone() {
-	for h in libfwctl.h fwctl/fwctl.h fwctl/mock.h; do
+	for h in libfwctl.h fwctl/fwctl.h fwctl/mlx5.h fwctl/mock.h; do
 		printf '#include <%s>\n#include <%s>\n' $h $h >"$work/h.c"
 		"$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$S/include" \
 			-I"$S/uapi" -fsyntax-only "$work/h.c" || return
@@ -160,6 +160,9 @@ completion_offers_devices_and_values() {
 	[ "$(completes_to info '')" = fwctl7 ] &&
 	[ "$(completes_to mock mem read fw)" = fwctl7 ] &&
 	[ "$(completes_to rpc fwctl7 --scope debug-r)" = debug-read ] &&
+	[ "$(completes_to mlx5 reg get fwctl7 PAO)" = PAOS ] &&
+	[ "$(completes_to mlx5 reg get fwctl7 PAOS local)" = local_port= ] &&
+	[ "$(completes_to mlx5 reg fields PAO)" = PAOS ] &&
 	completes_to --json list -- | grep -qx -- --json
 }
 

@@ -420,7 +420,7 @@ static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
 	assert_contains(run->err, "add --scope debug-read.");
 	/* Another type: what is known in general. */
 	expect_rpc_error(run, 0, req, sizeof(req), -EBADMSG);
-	expect_info(run, 1, "", 0);
+	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
 	run_line(run, "rpc fwctl0 --in-hex 00010000000000000000000000000000");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "A wider scope may");

@@ -50,8 +50,14 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 	options_print_help(f, options);
 }
 
-static void print_words(const struct command *cmd)
+/* With arguments, the last of which is being typed: what it may become. */
+static void print_words(const struct command *cmd, int argc, char **argv)
 {
+	if (argc) {
+		if (cmd->words)
+			cmd->words(argc, argv);
+		return;
+	}
 	if (!cmd->sub) {
 		options_print_names(cmd->options | OPTS_COMMON);
 		return;
@@ -64,8 +70,11 @@ enum status cmd_help(struct call *c)
 {
 	const struct command *cmd = &root_command;
 	char path[80] = "fwctl";
+	int i;
 
-	for (int i = 0; i < c->argc; i++) {
+	for (i = 0; i < c->argc; i++) {
+		if (c->opt.list && !cmd->sub)
+			break;
 		cmd = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
 		if (!cmd) {
 			say("there is no command '%s'", c->argv[i]);
@@ -76,7 +85,7 @@ enum status cmd_help(struct call *c)
 		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
 	}
 	if (c->opt.list)
-		print_words(cmd);
+		print_words(cmd, c->argc - i, c->argv + i);
 	else
 		help_print(stdout, path, cmd);
 	return STATUS_OK;

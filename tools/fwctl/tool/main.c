@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "mlx5/mlx5.h"
 #include "mock/mock.h"
 #include "tool.h"
 #include "vendor.h"
@@ -31,6 +32,11 @@ static const struct command commands[] = {
 		.max_args = 1,
 		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN,
 		.run = cmd_rpc,
+	},
+	{
+		.name = "mlx5",
+		.summary = "Commands of NVIDIA ConnectX and BlueField firmware",
+		.sub = mlx5_commands,
 	},
 	{
 		.name = "mock",

@@ -42,6 +42,18 @@ enum option_bit {
 	OPT_MAX_LEN = 1 << 13,
 	OPT_VERSION = 1 << 14,
 	OPT_LIST = 1 << 15,
+	OPT_LEN = 1 << 16,
+	OPT_ARGUMENT = 1 << 17,
+	OPT_NO_READ = 1 << 18,
+	OPT_ALL = 1 << 19,
+	OPT_MAXIMUM = 1 << 20,
+	OPT_OP_MOD = 1 << 21,
+	OPT_INDEX1 = 1 << 22,
+	OPT_INDEX2 = 1 << 23,
+	OPT_OBJECTS1 = 1 << 24,
+	OPT_OBJECTS2 = 1 << 25,
+	OPT_VHCA_ID = 1 << 26,
+	OPT_SAMPLE = 1 << 27,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
@@ -53,9 +65,11 @@ enum option_bit {
 struct options {
 	unsigned int given;
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
+	bool no_read, all, maximum;
 	const char *in_hex, *in_file, *out_file;
 	uint32_t scope;
-	uint64_t out_len, count, max_len;
+	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
+	uint64_t index1, index2, objects1, objects2, vhca_id;
 };
 
 /* One run of a command. Positional arguments are counted from the device. */
@@ -78,6 +92,8 @@ struct call {
  * @options: &enum option_bit accepted, beyond OPTS_COMMON.
  * @run: Does it. NULL for a group.
  * @sub: A group's commands, ended by one without a name.
+ * @words: Print what the last of @argv, which has only begun to be typed, may
+ *	become; those before it are complete. May be NULL.
  */
 struct command {
 	const char *name;
@@ -89,6 +105,7 @@ struct command {
 	unsigned int options;
 	enum status (*run)(struct call *c);
 	const struct command *sub;
+	void (*words)(int argc, char **argv);
 };
 
 /* main.c: @args is the program's, with its name first. */

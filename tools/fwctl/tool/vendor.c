@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The device types that have a folder here. */
+#include "mlx5/mlx5.h"
 #include "mock/mock.h"
 #include "vendor.h"
 
 static const struct vendor *const vendors[] = {
+	&mlx5_vendor,
 	&mock_vendor,
 };
 

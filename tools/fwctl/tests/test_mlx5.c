@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5: each command's bytes, and a firmware that can't be trusted. */
+#include "check.h"
+
+#include "../tool/mlx5/message.h"
+#include "../tool/mlx5/opcodes.h"
+#include "../tool/mlx5/registers.h"
+
+#define CONF FWCTL_SCOPE_CONFIGURATION
+#define READ FWCTL_SCOPE_DEBUG_READ
+#define WRITE FWCTL_SCOPE_DEBUG_WRITE
+
+static const unsigned char zeroes[4096];
+
+static struct json_object *member(struct json_object *o, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(o, key, &value))
+		fail_msg("no %s in %s", key, json_object_to_json_string(o));
+	return value;
+}
+
+/* Descriptions */
+
+static void bits_are_counted_from_the_most_significant_one(void **state)
+{
+	unsigned char data[10] = { 0x80, 0, 0, 0, 0, 0, 0, 0, 0x12, 0x34 };
+
+	(void)state;
+	assert_int_equal(bits_get(data, 0, 1), 1);
+	assert_int_equal(bits_get(data, 1, 1), 0);
+	assert_int_equal(bits_get(data, 68, 8), 0x23);
+	assert_true(bits_get(data, 0, 64) == 0x8000000000000000ULL);
+	bits_set(data, 60, 12, 0xabc);
+	assert_int_equal(data[7], 0x0a);
+	assert_int_equal(data[8], 0xbc);
+	assert_int_equal(data[9], 0x34);
+	bits_set(data, 0, 64, UINT64_MAX);
+	assert_true(bits_get(data, 0, 64) == UINT64_MAX);
+	assert_int_equal(data[8], 0xbc);
+}
+
+/* A name that could not be typed, or a value that could not be set. */
+static void check_field(const struct layout *l, const struct field *f,
+			const char *of)
+{
+	size_t end = f->bit + f->width * (f->count ? f->count : 1);
+	bool bytes = f->form == FORM_TEXT || f->form == FORM_BYTES;
+	const char *list = f->names;
+	struct value_name n;
+
+	if (!f->width || end > l->bytes * 8)
+		fail_msg("%s.%s is outside of %zu bytes", of, f->name, l->bytes);
+	if (bytes ? f->bit % 8 || f->width % 8 : f->width > 64)
+		fail_msg("%s.%s is no number, and not of bytes", of, f->name);
+	if (strpbrk(f->name, "=[] ,"))
+		fail_msg("%s.%s can't be typed", of, f->name);
+	while (names_next(&list, &n)) {
+		if (!n.len || n.value >> f->width || n.value > UINT16_MAX)
+			fail_msg("%s.%s: %.*s", of, f->name, n.len, n.name);
+	}
+	for (const struct field *g = l->fields; g != f; g++) {
+		if (!strcmp(f->name, g->name))
+			fail_msg("%s.%s is there twice", of, f->name);
+	}
+}
+
+static void check_layout(const struct layout *l, const char *of)
+{
+	for (const struct field *f = l->fields; f && f->name; f++)
+		check_field(l, f, of);
+	for (const struct part *p = l->parts; p && p->layout; p++) {
+		size_t count = p->count ? p->count : 1;
+
+		if (p->bit + count * p->layout->bytes * 8 > l->bytes * 8)
+			fail_msg("a part of %s is outside of it", of);
+		if (p->key)
+			field_find(l, p->key);
+		check_layout(p->layout, of);
+	}
+}
+
+static void descriptions_make_sense(void **state)
+{
+	unsigned int count = 0;
+
+	(void)state;
+	for (const struct reg *const *l = register_lists; *l; l++) {
+		for (const struct reg *r = *l; r->name; r++, count++) {
+			check_layout(r->layout, r->name);
+			assert_ptr_equal(register_find(r->name), r);
+			assert_true(r->layout->bytes % 4 == 0);
+			assert_true(r->layout->bytes <= REGISTER_MAX);
+		}
+	}
+	assert_true(count > 60);
+	for (const struct opcode *o = opcodes; o[1].name; o++)
+		assert_true(o[0].opcode < o[1].opcode);
+}
+
+/* Registers */
+
+static void registers_and_fields_are_listed(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	run_line(run, "mlx5 reg list");
+	assert_contains(run->out, "0x5006  PAOS                16  Administrative");
+	run_line(run, "mlx5 reg list --json");
+	o = json_object_array_get_idx(json_of(run), 0);
+	assert_string_equal(json_string_at(o, "register"), "QPTS");
+	assert_int_equal(json_int_at(o, "id"), 0x4002);
+	run_line(run, "mlx5 reg fields paos");
+	assert_contains(run->out, "0x001.0      8  key     local_port\n");
+	assert_contains(run->out, "0x002.4      4  rw      admin_status  up=1 down=2");
+	run_line(run, "mlx5 reg fields 0x5006 --json");
+	o = json_object_array_get_idx(json_of(run), 1);
+	assert_string_equal(json_string_at(o, "field"), "local_port");
+	assert_int_equal(json_int_at(o, "bit"), 8);
+	run_line(run, "mlx5 reg fields nosuch");
+	assert_status(run, STATUS_USAGE);
+	assert_int_equal(run->opened, 0);
+}
+
+static void a_register_is_read_and_decoded(void **state)
+{
+	struct run *run = *state;
+	/* local_port 1 unless told otherwise */
+	static const char in[16] = { 0, 1 }, other[16] = { 0, 2 };
+	static const char out[16] = { 0, 1, 0x02, 0x01, 0x80, 0, 0, 0x02 };
+	struct json_object *o;
+
+	expect_mlx5(run);
+	expect_read(run, 0x5006, in, out, 16);
+	run_line(run, "mlx5 reg get fwctl0 PAOS");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "local_port    1\n");
+	assert_contains(run->out, "admin_status  2 (down)\n");
+	assert_contains(run->out, "oper_status   1 (up)\n");
+	assert_contains(run->out, "ase           1\n");
+	assert_contains(run->out, "e             2 (once)\n");
+	expect_mlx5(run);
+	expect_read(run, 0x5006, other, out, 16);
+	run_line(run, "mlx5 reg get fwctl0 0x5006 local_port=2 --json");
+	assert_status(run, STATUS_OK);
+	o = json_of(run);
+	assert_string_equal(json_string_at(o, "register"), "PAOS");
+	assert_int_equal(json_int_at(member(o, "fields"), "admin_status"), 2);
+	assert_string_equal(json_string_at(member(o, "names"), "admin_status"),
+			    "down");
+	assert_string_equal(json_string_at(o, "data"),
+			    "00010201800000020000000000000000");
+}
+
+static void only_the_variant_that_was_asked_for_is_shown(void **state)
+{
+	struct run *run = *state;
+	unsigned char in[256] = { 0, 1, 0, 2 }, out[256] = { 0, 1, 0, 2 };
+
+	put64(out, 8, UINT64_MAX);
+	expect_mlx5(run);
+	expect_read(run, 0x5008, in, out, 256);
+	run_line(run, "mlx5 reg get fwctl0 PPCNT grp=rfc_2819");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "ether_stats_drop_events");
+	assert_contains(run->out, "18446744073709551615\n");
+	assert_lacks(run->out, "a_frames_transmitted_ok");
+	/* The firmware answers another group than the one that was asked for. */
+	out[3] = 0;
+	expect_mlx5(run);
+	expect_read(run, 0x5008, in, out, 256);
+	run_line(run, "mlx5 reg get fwctl0 PPCNT grp=2");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "grp                                  0 (ieee_802_3)");
+}
+
+static void text_temperatures_and_flags_are_shown_as_such(void **state)
+{
+	struct run *run = *state;
+	unsigned char in[32] = { 0 }, out[32] = { 0 };
+	unsigned char ptys[64] = { 0, 1, 0, 4 };
+
+	put16(out, 6, 45 * 8 + 1);
+	put16(out, 10, -8);
+	memcpy(out + 24, "as\033c\\012", 8);
+	for (int i = 0; i < 2; i++) {
+		expect_mlx5(run);
+		expect_read(run, 0x900a, in, out, 32);
+	}
+	run_line(run, "mlx5 reg get fwctl0 MTMP");
+	assert_contains(run->out, "temperature        45.125\n");
+	assert_contains(run->out, "max_temperature    -1.000\n");
+	assert_contains(run->out, "sensor_name        as\\x1bc\\x5c012\n");
+	run_line(run, "mlx5 reg get fwctl0 MTMP --json");
+	assert_true(json_object_get_double(member(member(json_of(run),
+							 "fields"),
+						  "temperature")) == 45.125);
+	expect_mlx5(run);
+	expect_read(run, 0x5004, ptys, ptys, 64);
+	run_line(run, "mlx5 reg get fwctl0 PTYS");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "proto_mask                4 (eth)\n");
+}
+
+static void an_unknown_register_is_read_as_bytes(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	run_line(run, "mlx5 reg get fwctl0 0x1234");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "--len N");
+	run_line(run, "mlx5 reg get fwctl0 0x1234 --len 8 a=1");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "no known fields");
+	run_line(run, "mlx5 reg get fwctl0 0x10000 --len 8");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 reg get fwctl0 nosuch --len 8");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "reg list");
+	run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4097");
+	assert_status(run, STATUS_USAGE);
+	assert_int_equal(run->opened, 0);
+	expect_mlx5(run);
+	expect_read(run, 0x1234, zeroes, "abcdefgh", 8);
+	run_line(run, "mlx5 reg get fwctl0 0x1234 --len 8");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "|abcdefgh|");
+	expect_mlx5(run);
+	expect_read(run, 0x1234, "\1\2\0\0", "abcd", 4);
+	snprintf(line, sizeof(line),
+		 "mlx5 reg get fwctl0 0x1234 --len 4 --in-hex 0102 -o %s",
+		 scratch("reg"));
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_string_equal(read_scratch("reg"), "abcd");
+}
+
+static void a_register_is_read_before_fields_of_it_are_set(void **state)
+{
+	struct run *run = *state;
+	static const char asked[16] = { 0, 2, 1, 0, 0x80 };
+	/* It answers for port 1, and gets the fields that were asked for. */
+	static const char held[16] = { 0, 1, 0x02, 0x01, 0, 0, 0, 0x01 };
+	static const char want[16] = { 0, 2, 0x01, 0x01, 0x80, 0, 0, 0x01 };
+
+	expect_mlx5(run);
+	expect_read(run, 0x5006, asked, held, 16);
+	expect_write(run, 0x5006, want, want, 16);
+	run_line(run, "mlx5 reg set fwctl0 paos local_port=2 admin_status=up ase=1");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "writing fwctl0's register PAOS (0x5006)");
+	assert_contains(run->out, "fwctl0: register written");
+	expect_mlx5(run);
+	expect_write(run, 0x5006, asked, want, 16);
+	run_line(run,
+		 "mlx5 reg set fwctl0 paos local_port=2 admin_status=1 ase=1 --no-read --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_int_at(member(json_of(run), "fields"),
+				     "oper_status"), 1);
+	expect_mlx5(run);
+	expect_write(run, 0x1234, "\1\2\3\4", "\1\2\3\4", 4);
+	run_line(run, "mlx5 reg set fwctl0 0x1234 --in-hex 01020304");
+	assert_status(run, STATUS_OK);
+}
+
+static void what_can_not_be_read_is_not_written(void **state)
+{
+	struct run *run = *state;
+	static const char asked[16] = { 0, 1, 1 };
+
+	expect_mlx5(run);
+	expect_refusal(run, 0x5006, asked, 16, false, 3);
+	run_line(run, "mlx5 reg set fwctl0 paos admin_status=up");
+	assert_status(run, STATUS_FIRMWARE);
+	assert_contains(run->err, "--no-read");
+	assert_lacks(run->err, "writing");
+}
+
+static void bad_fields_are_refused_before_anything_is_sent(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *line, *message;
+	} cases[] = {
+		{ "set fwctl0 paos", "FIELD=VALUE is missing" },
+		{ "set fwctl0 paos admin_status", "not of the form NAME=VALUE" },
+		{ "set fwctl0 paos nosuch=1", "PAOS has no field nosuch" },
+		{ "set fwctl0 paos oper_status=1", "the firmware's to set" },
+		{ "set fwctl0 paos admin_status=16",
+		  "neither a name nor a number from 0 to 15" },
+		{ "set fwctl0 paos admin_status=sideways",
+		  "It takes a number or one of these: up, down, up_once" },
+		{ "set fwctl0 paos ase=2", "ase: '2' is not a number from 0 to 1" },
+		{ "set fwctl0 paos ase=-1", "ase: '-1'" },
+		{ "get fwctl0 ppcnt if_in_octets=1", "no field if_in_octets" },
+		{ "set fwctl0 paos ase=1 --in-hex 00", "exclude each other" },
+		{ "set fwctl0 0x1234 a=1", "no known fields" },
+		{ "set fwctl0 paos --in-hex 0102030405060708090a0b0c0d0e0f1011",
+		  "17 bytes are given for a register of 16" },
+		{ "set fwctl0 mtmp sensor_name=123456789", "the firmware's" },
+		{ "set fwctl0 mcia --len 4 size=0x10000", "size: '0x10000'" },
+		{ "set fwctl0 mtmp temp_threshold_hi=hot", "not a temperature" },
+		{ "set fwctl0 mnvda data=0", "half a byte" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char line[200];
+
+		snprintf(line, sizeof(line), "mlx5 reg %s", cases[i].line);
+		run_line(run, line);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, cases[i].message);
+		assert_string_equal(run->out, "");
+	}
+	assert_int_equal(run->opened, 0);
+}
+
+static void values_take_each_form(void **state)
+{
+	struct run *run = *state;
+	unsigned char mtmp[32] = { 0 }, mfrl[8] = { 0 }, desc[64] = "left";
+	unsigned char nv[268] = { 0 };
+
+	put16(mtmp, 14, 90 * 8 + 4);
+	expect_mlx5(run);
+	expect_write(run, 0x900a, mtmp, mtmp, 32);
+	run_line(run, "mlx5 reg set fwctl0 mtmp temp_threshold_hi=90.5 --no-read");
+	assert_status(run, STATUS_OK);
+	mfrl[7] = 8 | 64;
+	expect_mlx5(run);
+	expect_write(run, 0x9028, mfrl, mfrl, 8);
+	run_line(run, "mlx5 reg set fwctl0 mfrl reset_level=level3,level4 --no-read");
+	assert_status(run, STATUS_OK);
+	expect_mlx5(run);
+	expect_write(run, 0x6001, desc, desc, 64);
+	run_line(run, "mlx5 reg set fwctl0 node_desc node_description=left --no-read");
+	assert_status(run, STATUS_OK);
+	memcpy(nv + 12, "\xca\xfe", 2);
+	expect_mlx5(run);
+	expect_write(run, 0x9024, nv, nv, 268);
+	run_line(run, "mlx5 reg set fwctl0 mnvda data=cafe --no-read");
+	assert_status(run, STATUS_OK);
+}
+
+/* Firmware and drivers that fail */
+
+static void each_status_is_named_and_explained(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		uint8_t status;
+		const char *name;
+	} cases[] = {
+		{ 0x01, "INT_ERR" }, { 0x02, "BAD_OP_ERR" },
+		{ 0x03, "BAD_PARAM_ERR (0x3), syndrome 0x1234, to ACCESS_REG" },
+		{ 0x04, "BAD_SYS_STATE_ERR" }, { 0x05, "BAD_RES_ERR" },
+		{ 0x06, "RES_BUSY" }, { 0x07, "NOT_READY" }, { 0x08, "LIM_ERR" },
+		{ 0x09, "BAD_RES_STATE_ERR" }, { 0x0a, "IX_ERR" },
+		{ 0x0f, "NO_RES_ERR" }, { 0x10, "BAD_QP_STATE_ERR" },
+		{ 0x30, "BAD_PKT_ERR" }, { 0x40, "BAD_SIZE_OUTS_CQES_ERR" },
+		{ 0x50, "BAD_INP_LEN_ERR" }, { 0x51, "BAD_OUTP_LEN_ERR" },
+		{ 0xee, "status 0xee, syndrome 0x1234" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		expect_mlx5(run);
+		expect_refusal(run, 0x1234, zeroes, 4, false, cases[i].status);
+		run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
+		assert_status(run, STATUS_FIRMWARE);
+		assert_contains(run->err, cases[i].name);
+		assert_string_equal(run->out, "");
+	}
+}
+
+static void an_answer_of_a_wrong_length_is_refused(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		size_t len, claim;
+		const char *why;
+	} cases[] = {
+		{ 15, 0, "shorter than its header" },
+		{ 0, 0, "shorter than its header" },
+		{ 19, 0, "shorter than this command's" },
+		{ 20, 21, "longer than" },
+		{ 20, UINT32_MAX, "longer than" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		expect_mlx5(run);
+		expect_read(run, 0x1234, zeroes, "abcd", 4);
+		run->lb.calls[run->lb.count - 1].out_len = cases[i].len;
+		run->lb.calls[run->lb.count - 1].claim = cases[i].claim;
+		run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
+		assert_status(run, STATUS_FAILED);
+		assert_contains(run->err, "makes no sense");
+		assert_contains(run->err, cases[i].why);
+		assert_string_equal(run->out, "");
+	}
+}
+
+static void a_refused_command_names_its_scope(void **state)
+{
+	struct run *run = *state;
+	/* QUERY_EQ by hand; then a command that no scope allows. */
+	static const char query_eq[16] = { 0x03, 0x03 };
+	static const char create_eq[16] = { 0x03, 0x01 };
+
+	expect_rpc_error(run, 0, query_eq, 16, -EBADMSG);
+	expect_mlx5(run);
+	run_line(run, "rpc fwctl0 --in-hex 03030000000000000000000000000000");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "add --scope debug-read.");
+	expect_rpc_error(run, 3, create_eq, 16, -EBADMSG);
+	expect_mlx5(run);
+	run_line(run, "rpc fwctl0 --in-hex 03010000000000000000000000000000 -s 3 --allow-taint");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "no command of this opcode in any scope");
+	/* A driver that allows less than the one that we know. */
+	expect_mlx5(run);
+	expect_read(run, 0x1234, zeroes, "abcd", 4);
+	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
+	run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "another version");
+}
+
+static void a_device_of_another_type_gets_no_message(void **state)
+{
+	struct run *run = *state;
+
+	expect_mock(run);
+	run_line(run, "mlx5 reg get fwctl0 PAOS");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "fwctl0 is of type mock (0x4d4f434b), not an mlx5 device");
+}
+
+static void info_explains_the_context(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	run_line(run, "info fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "mlx5 (0x1)");
+	assert_contains(run->out, "uid:         7\n");
+	expect_mlx5(run);
+	run_line(run, "info fwctl0 --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_int_at(member(json_of(run), "mlx5"),
+				     "uctx_caps"), 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bits_are_counted_from_the_most_significant_one),
+		cmocka_unit_test(descriptions_make_sense),
+		with_run(registers_and_fields_are_listed),
+		with_run(a_register_is_read_and_decoded),
+		with_run(only_the_variant_that_was_asked_for_is_shown),
+		with_run(text_temperatures_and_flags_are_shown_as_such),
+		with_run(an_unknown_register_is_read_as_bytes),
+		with_run(a_register_is_read_before_fields_of_it_are_set),
+		with_run(what_can_not_be_read_is_not_written),
+		with_run(bad_fields_are_refused_before_anything_is_sent),
+		with_run(values_take_each_form),
+		with_run(each_status_is_named_and_explained),
+		with_run(an_answer_of_a_wrong_length_is_refused),
+		with_run(a_refused_command_names_its_scope),
+		with_run(a_device_of_another_type_gets_no_message),
+		with_run(info_explains_the_context),
+	};
+
+	return cmocka_run_group_tests_name("mlx5", tests, NULL, NULL);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5: its commands, and what they have in common. */
+#include <errno.h>
+#include <string.h>
+
+#include <fwctl/fwctl.h>
+
+#include "fields.h"
+#include "message.h"
+#include "opcodes.h"
+
+static const struct command reg_commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the registers that are known by name",
+		.run = mlx5_reg_list,
+	},
+	{
+		.name = "fields",
+		.args = "REG",
+		.summary = "List a register's fields, who sets each and its values",
+		.min_args = 1,
+		.max_args = 1,
+		.run = mlx5_reg_fields,
+		.words = mlx5_reg_fields_words,
+	},
+	{
+		.name = "get",
+		.args = "DEV REG [FIELD=VALUE ...]",
+		.summary = "Read a register and show its fields",
+		.help = "REG is a name or a number. FIELD=VALUE selects what is read, such as\n"
+			"local_port=2. An unknown register needs --len, and is shown as bytes.",
+		.min_args = 2,
+		.max_args = -1,
+		.options = OPTS_INPUT | OPTS_OUTPUT | OPT_LEN | OPT_ARGUMENT,
+		.run = mlx5_reg_get,
+		.words = mlx5_reg_get_words,
+	},
+	{
+		.name = "set",
+		.args = "DEV REG [FIELD=VALUE ...]",
+		.summary = "Change fields of a register",
+		.help = "The register is read, the fields are set in it, and it is written.\n"
+			"--no-read leaves the first out, for what can only be written;\n"
+			"--in-hex and --in-file give the register's bytes instead of fields.",
+		.min_args = 2,
+		.max_args = -1,
+		.options = OPTS_INPUT | OPT_LEN | OPT_ARGUMENT | OPT_NO_READ,
+		.run = mlx5_reg_set,
+		.words = mlx5_reg_set_words,
+	},
+	{ 0 },
+};
+
+const struct command mlx5_commands[] = {
+	{
+		.name = "reg",
+		.summary = "Registers, by name or number",
+		.sub = reg_commands,
+	},
+	{ 0 },
+};
+
+/* Device data of an older or newer module may be shorter or longer. */
+static void mlx5_info(const void *data, size_t len, struct json_object *json)
+{
+	struct fwctl_info_mlx5 info = { 0 };
+
+	memcpy(&info, data, len < sizeof(info) ? len : sizeof(info));
+	if (json) {
+		json_number(json, "uid", info.uid);
+		json_number(json, "uctx_caps", info.uctx_caps);
+		return;
+	}
+	printf("%-12s %u\n", "uid:", info.uid);
+	printf("%-12s 0x%x\n", "uctx_caps:", info.uctx_caps);
+}
+
+static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
+{
+	(void)dev;
+	if (len < CMD_HEADER)
+		return -EIO;
+	return opcode_scope(bits_get(in, 0, 16), bits_get(in, 48, 16));
+}
+
+const struct vendor mlx5_vendor = {
+	.type = FWCTL_DEVICE_TYPE_MLX5,
+	.info = mlx5_info,
+	.needed_scope = needed_scope,
+};
+
+enum status mlx5_open_info(struct call *c, struct fwctl_info_mlx5 *info)
+{
+	size_t len = sizeof(*info);
+	struct fwctl_error err;
+	enum status status;
+	uint32_t type;
+
+	status = device_open(c);
+	if (status)
+		return status;
+	*info = (struct fwctl_info_mlx5){ 0 };
+	if (fwctl_dev_info(c->dev, &type, info, &len, &err))
+		return report(&err);
+	if (type != mlx5_vendor.type) {
+		const char *name = fwctl_device_type_name(type);
+
+		say("%s is of type %s (0x%x), not an mlx5 device",
+		    fwctl_dev_name(c->dev), name ? name : "unknown", type);
+		hint("fwctl info tells the type; fwctl list shows which driver each device has.");
+		return STATUS_FAILED;
+	}
+	return STATUS_OK;
+}
+
+enum status mlx5_open(struct call *c)
+{
+	struct fwctl_info_mlx5 info;
+
+	return mlx5_open_info(c, &info);
+}
+
+struct json_object *mlx5_json(const struct call *c)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_text(o, "name", fwctl_dev_name(c->dev));
+	return o;
+}
+
+enum status mlx5_done(const struct call *c, const char *what)
+{
+	if (c->opt.json)
+		return json_print(mlx5_json(c));
+	printf("%s: %s\n", fwctl_dev_name(c->dev), what);
+	return STATUS_OK;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The walk over a description, and getting and setting what it describes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fields.h"
+
+uint64_t bits_get(const void *data, size_t bit, size_t width)
+{
+	const unsigned char *p = data;
+	uint64_t value = 0;
+
+	for (size_t i = bit; i < bit + width; i++)
+		value = value << 1 | (p[i / 8] >> (7 - i % 8) & 1);
+	return value;
+}
+
+void bits_set(void *data, size_t bit, size_t width, uint64_t value)
+{
+	unsigned char *p = data;
+
+	for (size_t i = bit + width; i-- > bit; value >>= 1) {
+		unsigned char mask = 1u << (7 - i % 8);
+
+		if (value & 1)
+			p[i / 8] |= mask;
+		else
+			p[i / 8] &= ~mask;
+	}
+}
+
+/* A walk on its way: what stays the same at each depth. */
+struct walk {
+	const void *data;
+	size_t bits;
+	spot_fn visit;
+	void *ctx;
+	bool stop;
+};
+
+static void visit_field(struct walk *w, const char *prefix, size_t base,
+			const struct field *f)
+{
+	struct spot spot = { .field = f };
+
+	for (unsigned int i = 0; !w->stop && i < (f->count ? f->count : 1);
+	     i++) {
+		spot.bit = base + f->bit + (size_t)i * f->width;
+		if (w->data && spot.bit + f->width > w->bits)
+			return;
+		if (f->count)
+			snprintf(spot.name, sizeof(spot.name), "%s%s[%u]",
+				 prefix, f->name, i);
+		else
+			snprintf(spot.name, sizeof(spot.name), "%s%s", prefix,
+				 f->name);
+		w->stop = !w->visit(w->ctx, &spot);
+	}
+}
+
+static bool part_is_there(const struct walk *w, const struct layout *outer,
+			  size_t base, const struct part *p)
+{
+	const struct field *key;
+
+	if (!w->data || !p->key)
+		return true;
+	key = field_find(outer, p->key);
+	return base + key->bit + key->width <= w->bits &&
+	       bits_get(w->data, base + key->bit, key->width) == p->value;
+}
+
+static void visit_layout(struct walk *w, const char *prefix, size_t base,
+			 const struct layout *l)
+{
+	for (const struct field *f = l->fields; f && f->name; f++)
+		visit_field(w, prefix, base, f);
+	for (const struct part *p = l->parts; p && p->layout; p++) {
+		unsigned int count = p->count ? p->count : 1;
+
+		if (!part_is_there(w, l, base, p))
+			continue;
+		for (unsigned int i = 0; !w->stop && i < count; i++) {
+			char name[64], index[16] = "";
+
+			if (p->count)
+				snprintf(index, sizeof(index), "[%u]", i);
+			snprintf(name, sizeof(name), "%s%s%s%s", prefix,
+				 p->name ? p->name : "", index,
+				 p->name ? "." : "");
+			visit_layout(w, name,
+				     base + p->bit + i * p->layout->bytes * 8,
+				     p->layout);
+		}
+	}
+}
+
+void layout_walk(const struct layout *layout, const void *data, size_t len,
+		 spot_fn visit, void *ctx)
+{
+	struct walk w = {
+		.data = data, .bits = len * 8, .visit = visit, .ctx = ctx,
+	};
+
+	visit_layout(&w, "", 0, layout);
+}
+
+/* A name that is not there is the programmer's mistake. */
+const struct field *field_find(const struct layout *layout, const char *name)
+{
+	for (const struct field *f = layout->fields; f && f->name; f++) {
+		if (!strcmp(f->name, name))
+			return f;
+	}
+	fprintf(stderr, "no field %s\n", name);
+	abort();
+}
+
+uint64_t field_get(const struct layout *layout, const void *data,
+		   const char *name)
+{
+	const struct field *f = field_find(layout, name);
+
+	return bits_get(data, f->bit, f->width);
+}
+
+void field_set(const struct layout *layout, void *data, const char *name,
+	       uint64_t value)
+{
+	const struct field *f = field_find(layout, name);
+
+	bits_set(data, f->bit, f->width, value);
+}
+
+static bool preset(void *data, const struct spot *s)
+{
+	if (s->field->preset)
+		bits_set(data, s->bit, s->field->width, s->field->preset);
+	return true;
+}
+
+void layout_preset(const struct layout *layout, void *data, size_t len)
+{
+	layout_walk(layout, data, len, preset, data);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Commands for NVIDIA's mlx5 devices: what their files share. */
+#ifndef FWCTL_TOOL_MLX5_H
+#define FWCTL_TOOL_MLX5_H
+
+#include <fwctl/mlx5.h>
+
+#include "../tool.h"
+#include "../vendor.h"
+
+extern const struct command mlx5_commands[];
+extern const struct vendor mlx5_vendor;
+
+/* commands.c: open the device, which must be one of mlx5. */
+enum status mlx5_open(struct call *c);
+/* The same, and what FWCTL_INFO says of it. */
+enum status mlx5_open_info(struct call *c, struct fwctl_info_mlx5 *info);
+
+/* An object with the device's name, which every JSON output starts with. */
+struct json_object *mlx5_json(const struct call *c);
+
+/* Finish a command that returns nothing but its success. */
+enum status mlx5_done(const struct call *c, const char *what);
+
+enum status mlx5_reg_list(struct call *c);
+enum status mlx5_reg_fields(struct call *c);
+enum status mlx5_reg_get(struct call *c);
+enum status mlx5_reg_set(struct call *c);
+
+/* Words for completion, as &struct command's @words. */
+void mlx5_reg_fields_words(int argc, char **argv);
+void mlx5_reg_get_words(int argc, char **argv);
+void mlx5_reg_set_words(int argc, char **argv);
+
+#endif

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 reg: registers of the device. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "registers.h"
+
+/* A register that the command line names, and its bytes. */
+struct access {
+	const struct reg *reg;	/* NULL: known by number only */
+	uint16_t id;
+	char name[32];
+	size_t len;
+	unsigned char *data;	/* at least as many as the layout has */
+};
+
+static void release(struct access *a)
+{
+	free(a->data);
+}
+
+#define __release __attribute__((cleanup(release)))
+
+static enum status unknown_register(const char *text)
+{
+	say("'%s' is not a register", text);
+	hint("fwctl mlx5 reg list shows those that are known.");
+	hint("Any other can be given as a number, with --len.");
+	return STATUS_USAGE;
+}
+
+static enum status find(const struct call *c, struct access *a)
+{
+	const char *text = c->argv[1];
+	uint64_t id;
+
+	a->reg = register_find(text);
+	if (a->reg) {
+		a->id = a->reg->id;
+		snprintf(a->name, sizeof(a->name), "%s", a->reg->name);
+	} else if (number_parse(text, UINT16_MAX, &id)) {
+		a->id = id;
+		snprintf(a->name, sizeof(a->name), "0x%04x", a->id);
+	} else {
+		return unknown_register(text);
+	}
+	if (c->opt.given & OPT_LEN)
+		a->len = c->opt.len;
+	else if (a->reg)
+		a->len = a->reg->layout->bytes;
+	return STATUS_OK;
+}
+
+/* All bytes of the register, from --in-hex or --in-file. */
+static enum status read_input(const struct call *c, struct access *a)
+{
+	__autofree void *data = NULL;
+	enum status status;
+	size_t len;
+
+	status = input_read(c, REGISTER_MAX, &data, &len);
+	if (status)
+		return status;
+	if (!a->len)
+		a->len = len;
+	if (len > a->len)
+		return failed(STATUS_USAGE,
+			      "%zu bytes are given for a register of %zu", len,
+			      a->len);
+	memcpy(a->data, data, len);
+	return STATUS_OK;
+}
+
+static enum status assign_all(const struct call *c, struct access *a,
+			      unsigned int access)
+{
+	enum status status = STATUS_OK;
+
+	for (int i = 2; !status && i < c->argc; i++)
+		status = layout_assign(a->name, a->reg->layout, a->data,
+				       access, c->argv[i]);
+	return status;
+}
+
+/* The register as it is sent, from all that the command line says. */
+static enum status prepare(const struct call *c, struct access *a,
+			   unsigned int access)
+{
+	enum status status = find(c, a);
+
+	if (status)
+		return status;
+	if (c->argc > 2 && !a->reg)
+		return failed(STATUS_USAGE,
+			      "register %s has no known fields: give its bytes, by --in-hex or --in-file",
+			      a->name);
+	if (c->argc > 2 && c->opt.given & OPTS_INPUT)
+		return failed(STATUS_USAGE,
+			      "FIELD=VALUE and --in-hex or --in-file exclude each other");
+	a->data = calloc(1, REGISTER_MAX);
+	if (!a->data)
+		return failed(STATUS_FAILED, "out of memory");
+	if (c->opt.given & OPTS_INPUT)
+		status = read_input(c, a);
+	else if (a->reg)
+		layout_preset(a->reg->layout, a->data, a->reg->layout->bytes);
+	if (!status)
+		status = a->reg ? assign_all(c, a, access) : STATUS_OK;
+	if (!status && !a->len) {
+		say("how long register %s is, is not known", a->name);
+		hint("Add --len N, a multiple of 4.");
+		return STATUS_USAGE;
+	}
+	return status;
+}
+
+static struct json_object *to_json(const struct call *c,
+				   const struct access *a)
+{
+	struct json_object *o = mlx5_json(c);
+
+	json_text(o, "register", a->reg ? a->reg->name : NULL);
+	json_number(o, "id", a->id);
+	json_number(o, "len", a->len);
+	if (a->reg)
+		layout_json(a->reg->layout, a->data, a->len, o);
+	return o;
+}
+
+static enum status show(const struct call *c, const struct access *a,
+			struct output *output)
+{
+	if (a->reg && !c->opt.json && !c->opt.raw && !c->opt.out_file) {
+		layout_print(a->reg->layout, a->data, a->len);
+		return STATUS_OK;
+	}
+	return output_data(output, to_json(c, a), 0, a->data, a->len);
+}
+
+static enum status get(struct call *c, struct access *a)
+{
+	struct output output;
+	enum status status;
+
+	status = output_open(c, &output);
+	if (!status)
+		status = mlx5_access_register(c, a->id, false, c->opt.argument,
+					      a->data, a->len);
+	if (!status)
+		status = show(c, a, &output);
+	output_close(&output);
+	return status;
+}
+
+enum status mlx5_reg_get(struct call *c)
+{
+	struct access a __release = { 0 };
+	enum status status;
+
+	status = prepare(c, &a, ACCESS_KEY | ACCESS_RW | ACCESS_WO);
+	if (!status)
+		status = mlx5_open(c);
+	return status ? status : get(c, &a);
+}
+
+/*
+ * Read what the register holds, then set the fields again: what the firmware
+ * answers is not to decide on what is written.
+ */
+static enum status read_first(struct call *c, struct access *a,
+			      unsigned int access)
+{
+	enum status status;
+
+	status = mlx5_access_register(c, a->id, false, c->opt.argument,
+				      a->data, a->len);
+	if (status) {
+		hint("Nothing was written.");
+		hint("--no-read starts from zeroes instead of what the register holds.");
+		return status;
+	}
+	return assign_all(c, a, access);
+}
+
+static enum status set(struct call *c, struct access *a, unsigned int access)
+{
+	enum status status = STATUS_OK;
+
+	if (!(c->opt.given & (OPTS_INPUT | OPT_NO_READ)))
+		status = read_first(c, a, access);
+	if (status)
+		return status;
+	say("writing %s's register %s (0x%04x)", fwctl_dev_name(c->dev),
+	    a->name, a->id);
+	status = mlx5_access_register(c, a->id, true, c->opt.argument, a->data,
+				      a->len);
+	if (status)
+		return status;
+	if (c->opt.json)
+		return json_print(to_json(c, a));
+	return mlx5_done(c, "register written");
+}
+
+enum status mlx5_reg_set(struct call *c)
+{
+	unsigned int access = ACCESS_KEY | ACCESS_RW | ACCESS_WO;
+	struct access a __release = { 0 };
+	enum status status;
+
+	status = prepare(c, &a, access);
+	if (!status && c->argc == 2 && !(c->opt.given & OPTS_INPUT))
+		status = failed(STATUS_USAGE,
+				"there is nothing to set: FIELD=VALUE is missing");
+	if (!status)
+		status = mlx5_open(c);
+	return status ? status : set(c, &a, access);
+}
+
+static struct json_object *list_json(void)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (const struct reg *const *list = register_lists; *list; list++) {
+		for (const struct reg *r = *list; r->name; r++) {
+			struct json_object *o = json_object_new_object();
+
+			json_text(o, "register", r->name);
+			json_number(o, "id", r->id);
+			json_number(o, "len", r->layout->bytes);
+			json_text(o, "summary", r->summary);
+			json_object_array_add(array, o);
+		}
+	}
+	return array;
+}
+
+enum status mlx5_reg_list(struct call *c)
+{
+	if (c->opt.json)
+		return json_print(list_json());
+	printf("%-6s  %-16s %5s  %s\n", "NUMBER", "REGISTER", "BYTES",
+	       "WHAT");
+	for (const struct reg *const *list = register_lists; *list; list++) {
+		for (const struct reg *r = *list; r->name; r++)
+			printf("0x%04x  %-16s %5zu  %s\n", r->id, r->name,
+			       r->layout->bytes, r->summary);
+	}
+	return STATUS_OK;
+}
+
+static bool print_field(void *ctx, const struct spot *s)
+{
+	(void)ctx;
+	printf("0x%03zx.%-2zu %5u  %-6s  %s%s%s\n", s->bit / 8, s->bit % 8,
+	       s->field->width, access_name(s->field->access), s->name,
+	       s->field->names ? "  " : "",
+	       s->field->names ? s->field->names : "");
+	return true;
+}
+
+static bool field_json(void *ctx, const struct spot *s)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_text(o, "field", s->name);
+	json_number(o, "bit", s->bit);
+	json_number(o, "width", s->field->width);
+	json_text(o, "access", access_name(s->field->access));
+	json_text(o, "values", s->field->names);
+	json_object_array_add(ctx, o);
+	return true;
+}
+
+enum status mlx5_reg_fields(struct call *c)
+{
+	const struct reg *r = register_find(c->argv[0]);
+	struct json_object *array;
+
+	if (!r)
+		return unknown_register(c->argv[0]);
+	if (c->opt.json) {
+		array = json_object_new_array();
+		layout_walk(r->layout, NULL, 0, field_json, array);
+		return json_print(array);
+	}
+	printf("%-8s %5s  %-6s  %s\n", "AT", "BITS", "ACCESS", "FIELD");
+	layout_walk(r->layout, NULL, 0, print_field, NULL);
+	return STATUS_OK;
+}
+
+static void names(void)
+{
+	for (const struct reg *const *list = register_lists; *list; list++) {
+		for (const struct reg *r = *list; r->name; r++)
+			puts(r->name);
+	}
+}
+
+/* Words behind DEV: a register, then fields that have one of @access. */
+static void words(int argc, char **argv, unsigned int access)
+{
+	const struct reg *r;
+
+	if (argc == 2)
+		names();
+	if (argc < 3)
+		return;
+	r = register_find(argv[1]);
+	if (r)
+		layout_words(r->layout, access, "=");
+}
+
+void mlx5_reg_fields_words(int argc, char **argv)
+{
+	(void)argv;
+	if (argc == 1)
+		names();
+}
+
+void mlx5_reg_get_words(int argc, char **argv)
+{
+	words(argc, argv, ACCESS_KEY);
+}
+
+void mlx5_reg_set_words(int argc, char **argv)
+{
+	words(argc, argv, ACCESS_KEY | ACCESS_RW | ACCESS_WO);
+}

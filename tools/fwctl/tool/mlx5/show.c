@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a description says of some bytes, as text and as JSON. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fields.h"
+
+static const char *bytes_at(const struct spot *s, const void *data)
+{
+	return (const char *)data + s->bit / 8;
+}
+
+static double celsius(const struct spot *s, const void *data)
+{
+	return (int16_t)bits_get(data, s->bit, s->field->width) / 8.0;
+}
+
+static void append(char **text, const char *sep, const struct value_name *n)
+{
+	char *longer;
+
+	if (asprintf(&longer, "%s%s%.*s", *text ? *text : "",
+		     *text ? sep : "", n->len, n->name) < 0)
+		return;
+	free(*text);
+	*text = longer;
+}
+
+char *spot_names(const struct spot *s, const void *data)
+{
+	const struct field *f = s->field;
+	const char *list = f->names;
+	struct value_name n;
+	char *text = NULL;
+	uint64_t value;
+
+	if (!list)
+		return NULL;
+	value = bits_get(data, s->bit, f->width);
+	while (names_next(&list, &n)) {
+		if (f->flags ? (value & n.value) : value == n.value)
+			append(&text, ",", &n);
+	}
+	return text;
+}
+
+static char *number_text(const struct spot *s, const void *data)
+{
+	__autofree char *names = spot_names(s, data);
+	unsigned long long value = bits_get(data, s->bit, s->field->width);
+	bool hex = s->field->form == FORM_HEX;
+	char *text;
+
+	if (asprintf(&text, hex ? "0x%llx%s%s%s" : "%llu%s%s%s", value,
+		     names ? " (" : "", names ? names : "",
+		     names ? ")" : "") < 0)
+		return NULL;
+	return text;
+}
+
+char *spot_text(const struct spot *s, const void *data)
+{
+	char *text;
+
+	switch ((enum field_form)s->field->form) {
+	case FORM_TEXT:
+		return text_clean(bytes_at(s, data), s->field->width / 8);
+	case FORM_BYTES:
+		return hex_string(bytes_at(s, data), s->field->width / 8);
+	case FORM_CELSIUS:
+		if (asprintf(&text, "%.3f", celsius(s, data)) < 0)
+			return NULL;
+		return text;
+	case FORM_NUMBER:
+	case FORM_HEX:
+		break;
+	}
+	return number_text(s, data);
+}
+
+struct json_object *spot_json(const struct spot *s, const void *data)
+{
+	__autofree char *text = NULL;
+
+	switch ((enum field_form)s->field->form) {
+	case FORM_TEXT:
+	case FORM_BYTES:
+		text = spot_text(s, data);
+		return json_object_new_string(text ? text : "");
+	case FORM_CELSIUS:
+		return json_object_new_double(celsius(s, data));
+	case FORM_NUMBER:
+	case FORM_HEX:
+		break;
+	}
+	return json_object_new_uint64(bits_get(data, s->bit, s->field->width));
+}
+
+const char *access_name(unsigned int access)
+{
+	switch ((enum field_access)access) {
+	case ACCESS_RO:
+		return "ro";
+	case ACCESS_RW:
+		return "rw";
+	case ACCESS_KEY:
+		return "key";
+	case ACCESS_WO:
+		return "wo";
+	}
+	return "?";
+}
+
+static bool measure(void *ctx, const struct spot *s)
+{
+	int *width = ctx, len = strlen(s->name);
+
+	if (len > *width)
+		*width = len;
+	return true;
+}
+
+struct print {
+	const void *data;
+	int width;
+	struct json_object *fields, *names;
+};
+
+static bool print(void *ctx, const struct spot *s)
+{
+	struct print *p = ctx;
+	__autofree char *text = spot_text(s, p->data);
+
+	printf("%-*s  %s\n", p->width, s->name, text ? text : "");
+	return true;
+}
+
+void layout_print(const struct layout *layout, const void *data, size_t len)
+{
+	struct print p = { .data = data };
+
+	layout_walk(layout, data, len, measure, &p.width);
+	layout_walk(layout, data, len, print, &p);
+}
+
+static bool to_json(void *ctx, const struct spot *s)
+{
+	struct print *p = ctx;
+	__autofree char *names = spot_names(s, p->data);
+
+	json_object_object_add(p->fields, s->name, spot_json(s, p->data));
+	if (names)
+		json_text(p->names, s->name, names);
+	return true;
+}
+
+void layout_json(const struct layout *layout, const void *data, size_t len,
+		 struct json_object *o)
+{
+	struct print p = {
+		.data = data,
+		.fields = json_object_new_object(),
+		.names = json_object_new_object(),
+	};
+
+	layout_walk(layout, data, len, to_json, &p);
+	json_object_object_add(o, "fields", p.fields);
+	json_object_object_add(o, "names", p.names);
+}
+
+struct words {
+	unsigned int access;
+	const char *suffix;
+};
+
+static bool word(void *ctx, const struct spot *s)
+{
+	const struct words *w = ctx;
+
+	if (s->field->access & w->access)
+		printf("%s%s\n", s->name, w->suffix);
+	return true;
+}
+
+void layout_words(const struct layout *layout, unsigned int access,
+		  const char *suffix)
+{
+	struct words w = { access, suffix };
+
+	layout_walk(layout, NULL, 0, word, &w);
+}
