@@ -7,6 +7,7 @@
  *	P struct member first-bit bits
  *	E kind name value
  */
+#include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/message.h"
 #include "../tool/mlx5/opcodes.h"
 #include "../tool/mlx5/registers.h"
@@ -47,6 +48,11 @@ int main(void)
 {
 	list_all(message_layouts);
 	list_registers();
+	for (const struct cap_type *t = cap_types; t->name; t++) {
+		/* The same again, for another type. */
+		if (t->layout != &caps_ethernet || t->number == 1)
+			list(t->layout);
+	}
 	for (const struct opcode *o = opcodes; o->name; o++)
 		printf("E CMD_OP_ %s %u\n", o->name, o->opcode);
 	for (unsigned int i = 0; i < 256; i++) {

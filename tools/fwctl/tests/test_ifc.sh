@@ -80,7 +80,7 @@ write_program() {
 				bad = 1;
 			}
 			fprintf(stderr, "%d members compared\n", n);
-			return bad || n < 700;
+			return bad || n < 1500;
 		}
 	END
 }

@@ -2,6 +2,7 @@
 /* fwctl mlx5: each command's bytes, and a firmware that can't be trusted. */
 #include "check.h"
 
+#include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/message.h"
 #include "../tool/mlx5/opcodes.h"
 #include "../tool/mlx5/registers.h"
@@ -95,6 +96,13 @@ static void descriptions_make_sense(void **state)
 		}
 	}
 	assert_true(count > 60);
+	for (const struct cap_type *t = cap_types; t->name; t++) {
+		check_layout(t->layout, t->name);
+		assert_true(t->layout->bytes <= CAPS_BYTES);
+		if (t->needs)
+			field_find(&caps_general, t->needs);
+		assert_true(!t[1].name || t[1].number > t->number);
+	}
 	for (const struct opcode *o = opcodes; o[1].name; o++)
 		assert_true(o[0].opcode < o[1].opcode);
 }
@@ -345,6 +353,114 @@ static void values_take_each_form(void **state)
 	assert_status(run, STATUS_OK);
 }
 
+/* Capabilities */
+
+static void expect_caps(struct run *run, uint8_t type, bool current,
+			uint8_t status, const void *caps)
+{
+	unsigned char *out = script_keep(8 + CAPS_BYTES);
+
+	if (caps)
+		memcpy(out + 8, caps, CAPS_BYTES);
+	expect_mlx5_cmd(run, CONF, 0x100, type << 1 | current, zeroes, 8,
+			status, out, 8 + CAPS_BYTES);
+}
+
+static void capabilities_are_shown_both_ways(void **state)
+{
+	static unsigned char current[CAPS_BYTES], maximum[CAPS_BYTES];
+	static const char table[] =
+		"general (0x0)                       CURRENT            MAXIMUM\n"
+		"log_max_eq                                6                  7\n"
+		"num_ports                                 0                  2\n"
+		"general_obj_types                       0x0 0xffffffffffffffff\n";
+	struct run *run = *state;
+	struct json_object *o;
+
+	field_set(&caps_general, current, "log_max_eq", 6);
+	field_set(&caps_general, maximum, "log_max_eq", 7);
+	field_set(&caps_general, maximum, "num_ports", 2);
+	field_set(&caps_general, maximum, "general_obj_types", UINT64_MAX);
+	for (int i = 0; i < 3; i++) {
+		expect_mlx5(run);
+		expect_caps(run, 0, true, 0, current);
+		expect_caps(run, 0, false, 0, maximum);
+	}
+	run_line(run, "mlx5 caps fwctl0 general");
+	assert_string_equal(run->out, table);
+	run_line(run, "mlx5 caps fwctl0 0 --all");
+	assert_contains(run->out, "log_max_qp                                ");
+	run_line(run, "mlx5 caps fwctl0 GENERAL --json");
+	assert_status(run, STATUS_OK);
+	o = json_object_array_get_idx(member(json_of(run), "types"), 0);
+	assert_string_equal(json_string_at(o, "type"), "general");
+	assert_int_equal(json_int_at(member(o, "current"), "log_max_eq"), 6);
+	assert_int_equal(json_int_at(member(o, "maximum"), "log_max_eq"), 7);
+	assert_int_equal(json_int_at(member(o, "current"), "log_max_qp"), 0);
+}
+
+static void without_a_type_those_are_asked_for_that_are_there(void **state)
+{
+	static unsigned char general[CAPS_BYTES], none[CAPS_BYTES];
+	struct run *run = *state;
+
+	field_set(&caps_general, general, "roce", 1);
+	field_set(&caps_general, general, "qos", 1);
+	field_set(&caps_general, general, "general_obj_types",
+		  (uint64_t)1 << 39);
+	for (int i = 0; i < 2; i++) {
+		expect_mlx5(run);
+		expect_caps(run, 0, true, 0, general);
+		expect_caps(run, 0, false, 0, none);
+		expect_caps(run, 4, true, 0, none);
+		expect_caps(run, 4, false, 0, none);
+		/* Told of and then refused: the others come nonetheless. */
+		expect_caps(run, 0xc, true, 3, NULL);
+		expect_caps(run, 0x1f, true, 0, none);
+		expect_caps(run, 0x1f, false, 0, none);
+		run_line(run, i ? "mlx5 caps fwctl0 --json" :
+				  "mlx5 caps fwctl0");
+		assert_status(run, STATUS_FIRMWARE);
+		assert_contains(run->err, "BAD_PARAM_ERR");
+		assert_contains(run->err, "That was for the type qos.");
+		assert_contains(run->out, "macsec");
+	}
+	assert_int_equal(json_object_array_length(member(json_of(run),
+							 "types")), 3);
+}
+
+static void an_unknown_type_of_capabilities_is_bytes(void **state)
+{
+	static unsigned char caps[CAPS_BYTES] = "bytes";
+	struct run *run = *state;
+
+	run_line(run, "mlx5 caps fwctl0 nosuch");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 caps fwctl0 0x80");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 caps fwctl0 --raw");
+	assert_status(run, STATUS_USAGE);
+	assert_int_equal(run->opened, 0);
+	expect_mlx5(run);
+	expect_caps(run, 0x77, true, 0, caps);
+	run_line(run, "mlx5 caps fwctl0 0x77");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "|bytes...........|");
+	expect_mlx5(run);
+	expect_caps(run, 4, false, 0, caps);
+	run_line(run, "mlx5 caps fwctl0 roce --maximum --raw");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(run->out_len, CAPS_BYTES);
+	assert_memory_equal(run->out, caps, CAPS_BYTES);
+	/* A part of the answer is no answer. */
+	expect_mlx5(run);
+	expect_caps(run, 4, true, 0, caps);
+	run->lb.calls[run->lb.count - 1].out_len = CAPS_BYTES;
+	run_line(run, "mlx5 caps fwctl0 roce");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "shorter than this command's");
+}
+
 /* Firmware and drivers that fail */
 
 static void each_status_is_named_and_explained(void **state)
@@ -468,6 +584,9 @@ int main(void)
 		with_run(what_can_not_be_read_is_not_written),
 		with_run(bad_fields_are_refused_before_anything_is_sent),
 		with_run(values_take_each_form),
+		with_run(capabilities_are_shown_both_ways),
+		with_run(without_a_type_those_are_asked_for_that_are_there),
+		with_run(an_unknown_type_of_capabilities_is_bytes),
 		with_run(each_status_is_named_and_explained),
 		with_run(an_answer_of_a_wrong_length_is_refused),
 		with_run(a_refused_command_names_its_scope),

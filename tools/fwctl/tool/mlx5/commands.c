@@ -55,6 +55,21 @@ static const struct command reg_commands[] = {
 
 const struct command mlx5_commands[] = {
 	{
+		.name = "caps",
+		.args = "DEV [TYPE]",
+		.summary = "Show capabilities: in effect, and possible",
+		.help = "TYPE is one of general, ethernet-offloads, odp, atomic, roce,\n"
+			"ipoib-offloads, flow-table, eswitch-flow-table, eswitch, qos, debug,\n"
+			"device-memory, tls, virtio-emulation, event, ipsec, crypto, shampo, psp,\n"
+			"macsec, general-2, port-selection, advanced-virtualization,\n"
+			"advanced-rdma, tlp-emulation; or a number, which is shown as bytes if it is none of these.",
+		.min_args = 1,
+		.max_args = 2,
+		.options = OPT_ALL | OPT_MAXIMUM | OPTS_OUTPUT,
+		.run = mlx5_caps,
+		.words = mlx5_caps_words,
+	},
+	{
 		.name = "reg",
 		.summary = "Registers, by name or number",
 		.sub = reg_commands,

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 caps: what the device can, and what of it is in effect. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "message.h"
+#include "opcodes.h"
+
+/* Capabilities of one type, both ways. */
+struct caps {
+	unsigned char current[CAPS_BYTES];
+	unsigned char maximum[CAPS_BYTES];
+};
+
+enum status caps_query(struct call *c, uint8_t number, bool maximum,
+		       void *caps)
+{
+	__autofree unsigned char *out = malloc(CMD_HEADER + CAPS_BYTES);
+	unsigned char in[CMD_HEADER] = { 0 };
+	struct mlx5_cmd cmd = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = QUERY_HCA_CAP,
+		.op_mod = number << 1 | !maximum,
+		.in = in,
+		.in_len = sizeof(in),
+		.out = out,
+		.out_len = CMD_HEADER + CAPS_BYTES,
+	};
+	enum status status;
+
+	if (!out)
+		return failed(STATUS_FAILED, "out of memory");
+	status = mlx5_call(c, &cmd);
+	if (!status)
+		memcpy(caps, out + CMD_HEADER, CAPS_BYTES);
+	return status;
+}
+
+static enum status query_both(struct call *c, const struct cap_type *t,
+			      struct caps *caps)
+{
+	enum status status = caps_query(c, t->number, false, caps->current);
+
+	return status ? status :
+			caps_query(c, t->number, true, caps->maximum);
+}
+
+/* A walk that measures, then one that prints, so that columns are aligned. */
+struct table {
+	const struct call *c;
+	const struct caps *caps;
+	int width;
+	unsigned int shown;
+};
+
+static bool is_shown(const struct table *t, const struct spot *s)
+{
+	unsigned int width = s->field->width;
+
+	return t->c->opt.all || bits_get(t->caps->current, s->bit, width) ||
+	       bits_get(t->caps->maximum, s->bit, width);
+}
+
+static bool measure(void *ctx, const struct spot *s)
+{
+	struct table *t = ctx;
+	int len = strlen(s->name);
+
+	if (!is_shown(t, s))
+		return true;
+	t->shown++;
+	if (len > t->width)
+		t->width = len;
+	return true;
+}
+
+static bool print_row(void *ctx, const struct spot *s)
+{
+	const struct table *t = ctx;
+	__autofree char *current = NULL;
+	__autofree char *maximum = NULL;
+
+	if (!is_shown(t, s))
+		return true;
+	current = spot_text(s, t->caps->current);
+	maximum = spot_text(s, t->caps->maximum);
+	printf("%-*s %18s %18s\n", t->width, s->name, current ? current : "",
+	       maximum ? maximum : "");
+	return true;
+}
+
+static void print_text(const struct call *c, const struct cap_type *type,
+		       const struct caps *caps)
+{
+	struct table t = { .c = c, .caps = caps, .width = 24 };
+	char title[64];
+
+	snprintf(title, sizeof(title), "%s (0x%x)", type->name, type->number);
+	layout_walk(type->layout, caps->current, CAPS_BYTES, measure, &t);
+	printf("%-*s %18s %18s\n", t.width, title, "CURRENT", "MAXIMUM");
+	layout_walk(type->layout, caps->current, CAPS_BYTES, print_row, &t);
+}
+
+static bool add_value(void *ctx, const struct spot *s)
+{
+	struct json_object *const *o = ctx;
+	const struct caps *caps = json_object_get_userdata(o[0]);
+
+	json_object_object_add(o[0], s->name, spot_json(s, caps->current));
+	json_object_object_add(o[1], s->name, spot_json(s, caps->maximum));
+	return true;
+}
+
+static struct json_object *to_json(const struct cap_type *type,
+				   const struct caps *caps)
+{
+	struct json_object *o = json_object_new_object();
+	struct json_object *values[2] = {
+		json_object_new_object(), json_object_new_object(),
+	};
+
+	json_object_set_userdata(values[0], (void *)caps, NULL);
+	layout_walk(type->layout, caps->current, CAPS_BYTES, add_value,
+		    values);
+	json_object_set_userdata(values[0], NULL, NULL);
+	json_text(o, "type", type->name);
+	json_number(o, "number", type->number);
+	json_object_object_add(o, "current", values[0]);
+	json_object_object_add(o, "maximum", values[1]);
+	return o;
+}
+
+/* One type, to standard output or into @array. */
+static void show(const struct call *c, const struct cap_type *t,
+		 const struct caps *caps, struct json_object *array)
+{
+	if (c->opt.json)
+		json_object_array_add(array, to_json(t, caps));
+	else
+		print_text(c, t, caps);
+}
+
+static bool is_there(const struct cap_type *t, const void *general)
+{
+	uint64_t value = t->needs ? field_get(&caps_general, general,
+					      t->needs) : 1;
+
+	return t->bit ? value & t->bit : value;
+}
+
+/* Every type that the general capabilities tell of. */
+static enum status all_types(struct call *c, struct json_object *array)
+{
+	__autofree struct caps *caps = malloc(sizeof(*caps));
+	__autofree unsigned char *general = malloc(CAPS_BYTES);
+	enum status status;
+
+	if (!caps || !general)
+		return failed(STATUS_FAILED, "out of memory");
+	status = query_both(c, &cap_types[0], caps);
+	if (status)
+		return status;
+	memcpy(general, caps->current, CAPS_BYTES);
+	show(c, &cap_types[0], caps, array);
+	for (const struct cap_type *t = &cap_types[1]; t->name; t++) {
+		enum status one;
+
+		if (!is_there(t, general))
+			continue;
+		one = query_both(c, t, caps);
+		if (one == STATUS_OK) {
+			if (!c->opt.json)
+				putchar('\n');
+			show(c, t, caps, array);
+		} else if (one == STATUS_FIRMWARE) {
+			hint("That was for the type %s.", t->name);
+			status = one;
+		} else {
+			return one;
+		}
+	}
+	return status;
+}
+
+static enum status one_type(struct call *c, const struct cap_type *t,
+			    struct json_object *array)
+{
+	__autofree struct caps *caps = malloc(sizeof(*caps));
+	enum status status;
+
+	if (!caps)
+		return failed(STATUS_FAILED, "out of memory");
+	status = query_both(c, t, caps);
+	if (!status)
+		show(c, t, caps, array);
+	return status;
+}
+
+static enum status print_types(struct call *c, const struct cap_type *t)
+{
+	struct json_object *array = json_object_new_array();
+	enum status status;
+	struct json_object *o;
+
+	status = t ? one_type(c, t, array) : all_types(c, array);
+	if (!c->opt.json || !json_object_array_length(array)) {
+		json_object_put(array);
+		return status;
+	}
+	o = mlx5_json(c);
+	json_object_object_add(o, "types", array);
+	return json_print(o) ? STATUS_FAILED : status;
+}
+
+/* The bytes of a type, known or not. */
+static enum status bytes(struct call *c, uint8_t number,
+			 struct output *output)
+{
+	unsigned char caps[CAPS_BYTES];
+	struct json_object *o;
+	enum status status;
+
+	status = caps_query(c, number, c->opt.maximum, caps);
+	if (status)
+		return status;
+	o = mlx5_json(c);
+	json_number(o, "number", number);
+	json_object_object_add(o, "maximum",
+			       json_object_new_boolean(c->opt.maximum));
+	return output_data(output, o, 0, caps, sizeof(caps));
+}
+
+static const struct cap_type *find(const char *text, uint8_t *number)
+{
+	uint64_t value;
+	bool by_number = number_parse(text, 0x7f, &value);
+
+	*number = by_number ? value : UINT8_MAX;
+	for (const struct cap_type *t = cap_types; t->name; t++) {
+		if (by_number ? t->number == value :
+				!strcasecmp(t->name, text)) {
+			*number = t->number;
+			return t;
+		}
+	}
+	return NULL;
+}
+
+enum status mlx5_caps(struct call *c)
+{
+	bool as_bytes = c->opt.raw || c->opt.out_file || c->opt.maximum;
+	const struct cap_type *t = NULL;
+	struct output output;
+	uint8_t number = 0;
+	enum status status;
+
+	if (c->argc > 1)
+		t = find(c->argv[1], &number);
+	if (number == UINT8_MAX) {
+		say("'%s' is not a type of capabilities", c->argv[1]);
+		hint("fwctl mlx5 caps --help lists their names; a number goes up to 0x7f.");
+		return STATUS_USAGE;
+	}
+	if (c->argc == 1 && as_bytes)
+		return failed(STATUS_USAGE,
+			      "--raw, --out-file and --maximum need a TYPE");
+	status = mlx5_open(c);
+	if (status)
+		return status;
+	if (c->argc == 1 || (t && !as_bytes))
+		return print_types(c, t);
+	status = output_open(c, &output);
+	if (!status)
+		status = bytes(c, number, &output);
+	output_close(&output);
+	return status;
+}
+
+void mlx5_caps_words(int argc, char **argv)
+{
+	(void)argv;
+	for (const struct cap_type *t = cap_types; argc == 2 && t->name; t++)
+		puts(t->name);
+}
