@@ -45,6 +45,9 @@ END {
 	print "};"
 	for (m in members) {
 		split(m, part, SUBSEP)
+		# What every command starts with is described but once.
+		if (part[2] ~ /^(opcode|op_mod|uid)$/)
+			continue
 		if (part[1] in described && !(m in seen))
 			printf "%s.%s is not described\n", part[1], part[2] > missing
 	}

@@ -9,6 +9,7 @@
  */
 #include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/message.h"
+#include "../tool/mlx5/objects.h"
 #include "../tool/mlx5/opcodes.h"
 #include "../tool/mlx5/registers.h"
 
@@ -47,12 +48,15 @@ static void list_registers(void)
 int main(void)
 {
 	list_all(message_layouts);
+	list_all(info_layouts);
 	list_registers();
 	for (const struct cap_type *t = cap_types; t->name; t++) {
 		/* The same again, for another type. */
 		if (t->layout != &caps_ethernet || t->number == 1)
 			list(t->layout);
 	}
+	for (const struct object *o = objects; o->name; o++)
+		list(o->request);
 	for (const struct opcode *o = opcodes; o->name; o++)
 		printf("E CMD_OP_ %s %u\n", o->name, o->opcode);
 	for (unsigned int i = 0; i < 256; i++) {

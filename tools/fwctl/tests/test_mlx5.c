@@ -461,6 +461,267 @@ static void an_unknown_type_of_capabilities_is_bytes(void **state)
 	assert_contains(run->err, "shorter than this command's");
 }
 
+/* Identity */
+
+static void expect_piece(struct run *run, unsigned int type, size_t offset,
+			 const char *text)
+{
+	unsigned char in[24] = { 0, 0, 0, type }, out[24] = { 0, 0, 0, type };
+	size_t total = strlen(text);
+	size_t len = total - offset < 8 ? total - offset : 8;
+
+	put16(in, 8, offset);
+	put16(in, 10, 8);
+	put16(out, 6, total);
+	put16(out, 8, offset);
+	put16(out, 10, len);
+	memcpy(out + 16, text + offset, len);
+	expect_read(run, 0x9064, in, out, 24);
+}
+
+static void expect_identity(struct run *run)
+{
+	unsigned char adapter[264] = { 0 }, issi[104] = { 0 };
+	static unsigned char caps[CAPS_BYTES];
+
+	memcpy(adapter + 8 + 240, "MT_0000000080\033[31", 16);
+	put16(issi, 2, 1);
+	put32(issi, 100, 3);
+	field_set(&caps_general, caps, "num_ports", 2);
+	field_set(&caps_general, caps, "port_type", 1);
+	field_set(&caps_general, caps, "uctx_cap", 0x1d);
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, CONF, 0x101, 0, zeroes, 8, 0, adapter, 264);
+	expect_caps(run, 0, true, 0, caps);
+	expect_mlx5_cmd(run, READ, 0x10a, 0, zeroes, 8, 0, issi, 104);
+}
+
+static const unsigned char mgir[160] = {
+	[0] = 0, 0x5, 0x10, 0x17, [10] = 0x02, 0x0d, [28] = 0, 0, 1, 2,
+	[33] = 16, 35, 190, [40] = 0x11, 0x25, 0x20, 0x26,
+	[71] = 16, [75] = 35, [78] = 0x0f, 0xbe,
+};
+
+static void info_tells_device_and_firmware_apart(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	for (int i = 0; i < 2; i++) {
+		expect_identity(run);
+		expect_read(run, 0x9020, zeroes, mgir, 160);
+		expect_piece(run, 1, 0, "MCX\033-0123456");
+		expect_piece(run, 1, 8, "MCX\033-0123456");
+		expect_piece(run, 2, 0, "");
+		run_line(run, i ? "mlx5 info fwctl0 --json" :
+				  "mlx5 info fwctl0");
+		assert_status(run, STATUS_OK);
+		assert_lacks(run->out, "\033");
+	}
+	o = json_of(run);
+	assert_string_equal(json_string_at(o, "model"), "MCX\\x1b-0123456");
+	assert_string_equal(json_string_at(o, "fw_version"), "16.35.4030");
+	assert_string_equal(json_string_at(o, "hw_name"), "ConnectX-5");
+	assert_string_equal(json_string_at(o, "fw_date"), "2026-11-25");
+	assert_int_equal(json_int_at(o, "pci_device_id"), 0x1017);
+	assert_int_equal(json_int_at(o, "uptime"), 258);
+	assert_int_equal(json_int_at(o, "issi"), 1);
+	assert_int_equal(json_int_at(o, "uid"), 7);
+	assert_int_equal(json_int_at(o, "num_ports"), 2);
+}
+
+static void info_leaves_out_what_a_firmware_lacks(void **state)
+{
+	unsigned char in[24] = { 0, 0, 0, 1, [10] = 0, 8 }, other[24];
+	struct run *run = *state;
+
+	memcpy(other, in, 24);
+	other[3] = 2;
+	expect_identity(run);
+	expect_refusal(run, 0x9020, zeroes, 160, false, 3);
+	expect_refusal(run, 0x9064, in, 24, false, 2);
+	expect_refusal(run, 0x9064, other, 24, false, 2);
+	run_line(run, "mlx5 info fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->err, "");
+	assert_contains(run->out, "ports:         2, ethernet\n");
+	assert_contains(run->out, "ISSI:          1 of 0x3\n");
+	assert_contains(run->out, "uctx_caps:     0x4 of 0x1d\n");
+	assert_contains(run->out, "PSID:          MT_0000000080\\x1b[3\n");
+	assert_lacks(run->out, "firmware:");
+	/* No device is not the same as no register. */
+	expect_identity(run);
+	expect_read(run, 0x9020, zeroes, mgir, 160);
+	run->lb.calls[run->lb.count - 1].ret = -ENODEV;
+	run_line(run, "mlx5 info fwctl0");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_string_equal(run->out, "");
+}
+
+static void a_text_that_never_ends_is_cut(void **state)
+{
+	unsigned char in[24] = { 0, 0, 0, 1, [10] = 0, 8 };
+	unsigned char out[24] = { 0, 0, 0, 1, 0, 0, 0xff, 0xff, 0, 0, 0, 8 };
+	struct run *run = *state;
+
+	memcpy(out + 16, "endless ", 8);
+	expect_identity(run);
+	expect_read(run, 0x9020, zeroes, mgir, 160);
+	for (unsigned int i = 0; i < 32; i++) {
+		put16(in, 8, i * 8);
+		expect_read(run, 0x9064, in, out, 24);
+	}
+	/* More than there is room for, of the other one. */
+	put16(in, 8, 0);
+	in[3] = 2;
+	out[10] = 0xff;
+	expect_read(run, 0x9064, in, out, 24);
+	run_line(run, "mlx5 info fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "model:         endless endless");
+	assert_lacks(run->out, "description:");
+}
+
+/* Objects and commands */
+
+static void an_object_is_queried_by_its_number_or_keys(void **state)
+{
+	unsigned char in[8] = { 0 }, out[264] = "context";
+	struct run *run = *state;
+
+	put32(in, 0, 0x123);
+	for (int i = 0; i < 2; i++) {
+		expect_mlx5(run);
+		expect_mlx5_cmd(run, READ, 0x402, 0, in, 8, 0, out, 264);
+	}
+	run_line(run, "mlx5 obj get fwctl0 cq 0x123");
+	assert_contains(run->out, "63 6f 6e 74 65 78 74 00  |........context.|");
+	run_line(run, "mlx5 obj get fwctl0 cq cqn=291 --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_int_at(member(json_of(run), "fields"), "cqn"),
+			 0x123);
+	put32(in, 0, 0x80000002);
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, READ, 0x750, 1, in, 8, 0, out, 8);
+	run_line(run, "mlx5 obj get fwctl0 vport_state 2 other_vport=1 --op-mod 1");
+	assert_status(run, STATUS_OK);
+}
+
+static void bad_objects_are_refused_before_anything_is_sent(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	run_line(run, "mlx5 obj get fwctl0 nosuch 1");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "obj list");
+	run_line(run, "mlx5 obj get fwctl0 cq 0x1000000");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 obj get fwctl0 cq op_mod=1");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 obj get fwctl0 issi 1");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 obj list --json");
+	o = json_object_array_get_idx(json_of(run), 1);
+	assert_string_equal(json_string_at(o, "object"), "cq");
+	assert_int_equal(run->opened, 0);
+}
+
+static void a_command_is_sent_in_the_least_scope(void **state)
+{
+	unsigned char in[12] = { 1, 2 }, out[248] = "answer";
+	struct run *run = *state;
+	struct json_object *o;
+
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, READ, 0x10a, 0, zeroes, 8, 0, out, 248);
+	run_line(run, "mlx5 cmd fwctl0 query_issi");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "|........answer..|");
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, CONF, 0x762, 3, in, 12, 0, out, 24);
+	run_line(run,
+		 "mlx5 cmd fwctl0 0x762 --op-mod 3 --out-len 32 --in-hex 010200000000000000000000 --json");
+	assert_status(run, STATUS_OK);
+	o = json_of(run);
+	assert_string_equal(json_string_at(o, "command"),
+			    "QUERY_HCA_VPORT_CONTEXT");
+	assert_string_equal(json_string_at(o, "status_name"), "OK");
+	assert_int_equal(json_int_at(o, "op_mod"), 3);
+	/* Reading a register needs more than writing one. */
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, READ, 0x805, 1, zeroes, 8, 0, out, 248);
+	run_line(run, "mlx5 cmd fwctl0 ACCESS_REG --op-mod 1");
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, CONF, 0x805, 0, zeroes, 8, 0, out, 248);
+	run_line(run, "mlx5 cmd fwctl0 ACCESS_REG");
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, 3, 0x805, 0, zeroes, 8, 0, out, 248);
+	run_line(run, "mlx5 cmd fwctl0 ACCESS_REG -s 3 --allow-taint");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "taints the kernel");
+	run_line(run, "mlx5 cmd fwctl0 SET_DIAGNOSTIC_PARAMS");
+	assert_status(run, STATUS_REFUSED);
+	assert_contains(run->err, "nothing was sent");
+}
+
+static void a_command_that_fails_tells_its_status(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	for (int i = 0; i < 2; i++) {
+		expect_mlx5(run);
+		expect_mlx5_cmd(run, READ, 0x303, 0, zeroes, 8, 5, NULL, 248);
+	}
+	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ");
+	assert_int_equal(run->status, STATUS_FIRMWARE);
+	assert_string_equal(run->out, "");
+	assert_contains(run->err, "BAD_RES_ERR (0x5), syndrome 0x1234, to QUERY_EQ");
+	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ --json");
+	assert_status(run, STATUS_FIRMWARE);
+	o = json_of(run);
+	assert_string_equal(json_string_at(o, "status_name"), "BAD_RES_ERR");
+	assert_int_equal(json_int_at(o, "syndrome"), 0x1234);
+	/* A command that the driver lets through in no scope. */
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, CONF, 0x301, 0, zeroes, 8, 0, NULL, 248);
+	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
+	run_line(run, "mlx5 cmd fwctl0 0x301");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "no command 0x0301 through, in any scope");
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, CONF, 0x303, 0, zeroes, 8, 0, NULL, 248);
+	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
+	run_line(run, "mlx5 cmd fwctl0 0x303 -s configuration");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "It needs scope debug-read.");
+}
+
+static void bad_commands_are_refused_before_anything_is_sent(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "mlx5 cmd fwctl0 nosuch");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "fwctl mlx5 opcodes");
+	run_line(run, "mlx5 cmd fwctl0 0x10000");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ --out-len 15");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ --op-mod 0x10000");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ --in-hex 0");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 opcodes");
+	assert_contains(run->out, "0x0820  debug-write       SET_DIAGNOSTIC_PARAMS\n");
+	run_line(run, "mlx5 opcodes --json");
+	assert_int_equal(json_int_at(json_object_array_get_idx(json_of(run),
+							       0), "opcode"),
+			 0x100);
+	assert_int_equal(run->opened, 0);
+}
+
 /* Firmware and drivers that fail */
 
 static void each_status_is_named_and_explained(void **state)
@@ -587,6 +848,14 @@ int main(void)
 		with_run(capabilities_are_shown_both_ways),
 		with_run(without_a_type_those_are_asked_for_that_are_there),
 		with_run(an_unknown_type_of_capabilities_is_bytes),
+		with_run(info_tells_device_and_firmware_apart),
+		with_run(info_leaves_out_what_a_firmware_lacks),
+		with_run(a_text_that_never_ends_is_cut),
+		with_run(an_object_is_queried_by_its_number_or_keys),
+		with_run(bad_objects_are_refused_before_anything_is_sent),
+		with_run(a_command_is_sent_in_the_least_scope),
+		with_run(a_command_that_fails_tells_its_status),
+		with_run(bad_commands_are_refused_before_anything_is_sent),
 		with_run(each_status_is_named_and_explained),
 		with_run(an_answer_of_a_wrong_length_is_refused),
 		with_run(a_refused_command_names_its_scope),

@@ -141,6 +141,9 @@ enum status device_open(struct call *c);
 /* confirm.c: before anything is sent in a scope that taints. */
 enum status confirm_taint(const struct call *c, uint32_t scope);
 
+/* hold.c: until Ctrl-C. */
+void hold(const struct call *c);
+
 /* number.c */
 bool number_parse(const char *text, uint64_t max, uint64_t *value);
 bool number_arg(const char *what, const char *text, uint64_t max,

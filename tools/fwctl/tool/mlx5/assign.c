@@ -140,8 +140,9 @@ static enum status assign(const struct spot *s, void *data, const char *text)
 	return assign_number(s, data, text);
 }
 
-enum status layout_assign(const char *what, const struct layout *layout,
-			  void *data, unsigned int access, const char *text)
+enum status layout_assign(const char *what, const char *where,
+			  const struct layout *layout, void *data,
+			  unsigned int access, const char *text)
 {
 	struct search search = { .name = text, .len = strcspn(text, "=") };
 
@@ -152,7 +153,7 @@ enum status layout_assign(const char *what, const struct layout *layout,
 	layout_walk(layout, data, layout->bytes, compare, &search);
 	if (!search.found) {
 		say("%s has no field %.*s", what, (int)search.len, text);
-		hint("fwctl mlx5 reg fields %s lists them.", what);
+		hint("%s lists them.", where);
 		hint("Some are only there by the value of another, which has to come first.");
 		return STATUS_USAGE;
 	}

@@ -100,7 +100,7 @@ const struct layout caps_general = {
 		RO(ports_check, 0x1b2, 1),
 		RO(disable_link_up, 0x1b4, 1),
 		RO(beacon_led, 0x1b5, 1),
-		RO(port_type, 0x1b6, 2),
+		RO(port_type, 0x1b6, 2, NAMES("infiniband=0 ethernet=1")),
 		RO(num_ports, 0x1b8, 8),
 		RO(pps, 0x1c1, 1),
 		RO(pps_modify, 0x1c2, 1),

@@ -53,7 +53,36 @@ static const struct command reg_commands[] = {
 	{ 0 },
 };
 
+static const struct command obj_commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the kinds of objects, and what selects one",
+		.run = mlx5_obj_list,
+	},
+	{
+		.name = "get",
+		.args = "DEV KIND [NUMBER | KEY=VALUE ...]",
+		.summary = "Show what the firmware knows of an object, as bytes",
+		.min_args = 2,
+		.max_args = -1,
+		.options = OPTS_OUTPUT | OPT_OP_MOD,
+		.run = mlx5_obj_get,
+		.words = mlx5_obj_words,
+	},
+	{ 0 },
+};
+
 const struct command mlx5_commands[] = {
+	{
+		.name = "info",
+		.args = "DEV",
+		.summary = "Show what the device is and which firmware it runs",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPT_HOLD,
+		.run = mlx5_show_info,
+	},
 	{
 		.name = "caps",
 		.args = "DEV [TYPE]",
@@ -62,7 +91,7 @@ const struct command mlx5_commands[] = {
 			"ipoib-offloads, flow-table, eswitch-flow-table, eswitch, qos, debug,\n"
 			"device-memory, tls, virtio-emulation, event, ipsec, crypto, shampo, psp,\n"
 			"macsec, general-2, port-selection, advanced-virtualization,\n"
-			"advanced-rdma, tlp-emulation; or a number, which is shown as bytes if it is none of these.",
+			"advanced-rdma, tlp-emulation; or a number, shown as bytes if none has it.",
 		.min_args = 1,
 		.max_args = 2,
 		.options = OPT_ALL | OPT_MAXIMUM | OPTS_OUTPUT,
@@ -73,6 +102,31 @@ const struct command mlx5_commands[] = {
 		.name = "reg",
 		.summary = "Registers, by name or number",
 		.sub = reg_commands,
+	},
+	{
+		.name = "obj",
+		.summary = "Objects of the device: queues, keys, ports and more",
+		.sub = obj_commands,
+	},
+	{
+		.name = "cmd",
+		.args = "DEV OPCODE",
+		.summary = "Send any command, its parameters as bytes",
+		.help = "OPCODE is a name or a number. --in-hex or --in-file give what follows\n"
+			"the header's first 8 bytes; what is missing of 8 is zero. The scope is\n"
+			"the least that the driver takes, unless --scope says another.",
+		.min_args = 2,
+		.max_args = 2,
+		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN |
+			   OPT_OP_MOD,
+		.run = mlx5_raw_command,
+		.words = mlx5_cmd_words,
+	},
+	{
+		.name = "opcodes",
+		.args = "",
+		.summary = "List the commands that the driver lets through",
+		.run = mlx5_list_commands,
 	},
 	{ 0 },
 };

@@ -157,6 +157,7 @@ void layout_preset(const struct layout *layout, void *data, size_t len);
 /**
  * layout_assign() - assign.c: take a field's value from the command line
  * @what: What messages call the struct.
+ * @where: The command that lists its fields.
  * @layout: The struct.
  * @data: Its bytes, all of them.
  * @access: &enum field_access bits that the field has to have one of.
@@ -165,8 +166,9 @@ void layout_preset(const struct layout *layout, void *data, size_t len);
  *
  * Return: STATUS_OK, or STATUS_USAGE after a message.
  */
-enum status layout_assign(const char *what, const struct layout *layout,
-			  void *data, unsigned int access, const char *text);
+enum status layout_assign(const char *what, const char *where,
+			  const struct layout *layout, void *data,
+			  unsigned int access, const char *text);
 
 /**
  * struct value_name - One of a field's list of names

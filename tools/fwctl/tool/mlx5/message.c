@@ -84,7 +84,7 @@ static void explain_scope(const struct mlx5_cmd *cmd, struct fwctl_error *err)
 			 fwctl_scope_name(scope), cmd->opcode);
 	else
 		snprintf(err->hint, sizeof(err->hint),
-			 "The driver lets no command 0x%04x through, in any scope: fwctl mlx5 cmd --help lists those that it does.",
+			 "The driver lets no command 0x%04x through, in any scope: fwctl mlx5 opcodes lists those that it does.",
 			 cmd->opcode);
 }
 

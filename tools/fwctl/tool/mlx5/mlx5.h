@@ -22,16 +22,23 @@ struct json_object *mlx5_json(const struct call *c);
 /* Finish a command that returns nothing but its success. */
 enum status mlx5_done(const struct call *c, const char *what);
 
+enum status mlx5_show_info(struct call *c);
 enum status mlx5_caps(struct call *c);
 enum status mlx5_reg_list(struct call *c);
 enum status mlx5_reg_fields(struct call *c);
 enum status mlx5_reg_get(struct call *c);
 enum status mlx5_reg_set(struct call *c);
+enum status mlx5_obj_list(struct call *c);
+enum status mlx5_obj_get(struct call *c);
+enum status mlx5_raw_command(struct call *c);
+enum status mlx5_list_commands(struct call *c);
 
 /* Words for completion, as &struct command's @words. */
 void mlx5_caps_words(int argc, char **argv);
 void mlx5_reg_fields_words(int argc, char **argv);
 void mlx5_reg_get_words(int argc, char **argv);
 void mlx5_reg_set_words(int argc, char **argv);
+void mlx5_obj_words(int argc, char **argv);
+void mlx5_cmd_words(int argc, char **argv);
 
 #endif

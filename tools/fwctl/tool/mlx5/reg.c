@@ -76,9 +76,11 @@ static enum status assign_all(const struct call *c, struct access *a,
 			      unsigned int access)
 {
 	enum status status = STATUS_OK;
+	char where[64];
 
+	snprintf(where, sizeof(where), "fwctl mlx5 reg fields %s", a->name);
 	for (int i = 2; !status && i < c->argc; i++)
-		status = layout_assign(a->name, a->reg->layout, a->data,
+		status = layout_assign(a->name, where, a->reg->layout, a->data,
 				       access, c->argv[i]);
 	return status;
 }

@@ -7,6 +7,15 @@
 
 /* Of one access, by which messages and buffers are bounded. */
 #define REGISTER_MAX 4096
+/* Of a text that MQIS tells, far more than there is. */
+#define MQIS_TEXT_MAX 255
+
+/* Those that the code itself reads. */
+enum {
+	REG_MGIR = 0x9020,
+	REG_MQIS = 0x9064,
+	REG_RESOURCE_DUMP = 0xc000,
+};
 
 /**
  * struct reg - A register

@@ -61,6 +61,15 @@ const struct layout mgir_fw_layout = {
 		{ 0 } },
 };
 
+static const struct layout rom_version = {
+	.bytes = 4,
+	.fields = (const struct field[]) {
+		RO(major, 0x0, 8),
+		RO(minor, 0x8, 8),
+		RO(build, 0x10, 16),
+		{ 0 } },
+};
+
 static const struct layout mgir_sw = {
 	.bytes = 32,
 	.fields = (const struct field[]) {
@@ -75,6 +84,12 @@ static const struct layout mgir_sw = {
 		RO(rom2_type, 0x34, 4),
 		RO(rom3_arch, 0x38, 4),
 		RO(rom3_type, 0x3c, 4),
+		{ 0 } },
+	.parts = (const struct part[]) {
+		{ .name = "rom0_version", .bit = 0x40, .layout = &rom_version },
+		{ .name = "rom1_version", .bit = 0x60, .layout = &rom_version },
+		{ .name = "rom2_version", .bit = 0x80, .layout = &rom_version },
+		{ .name = "rom3_version", .bit = 0xa0, .layout = &rom_version },
 		{ 0 } },
 };
 
@@ -95,10 +110,13 @@ const struct layout mgir_layout = {
 		{ 0 } },
 };
 
+static const char mqis_info_type_names[] =
+	"model_name=1 model_description=2 image_vsd=3 device_vsd=4 rom_info=5";
+
 const struct layout mqis_layout = {
 	.bytes = 24,
 	.fields = (const struct field[]) {
-		KEY(info_type, 0x18, 8),
+		KEY(info_type, 0x18, 8, NAMES(mqis_info_type_names)),
 		RO(info_length, 0x30, 16),
 		KEY(read_offset, 0x40, 16),
 		RW(read_length, 0x50, 16, PRESET(8)),
@@ -618,7 +636,7 @@ const struct reg device_registers[] = {
 	{ 0x9009, "MTCAP", &mtcap, "Which temperature sensors there are" },
 	{ 0x900a, "MTMP", &mtmp, "A temperature sensor" },
 	{ 0x9014, "MCIA", &mcia, "EEPROM of a module" },
-	{ 0x9020, "MGIR", &mgir_layout, "Identity of device and firmware" },
+	{ REG_MGIR, "MGIR", &mgir_layout, "Identity of device and firmware" },
 	{ 0x9028, "MFRL", &mfrl,
 	  "Firmware reset: what it takes, what goes on" },
 	{ 0x902b, "MLCR", &mlcr, "Beacon LED of a port" },
@@ -638,7 +656,7 @@ const struct reg device_registers[] = {
 	{ 0x9061, "MCQI", &mcqi,
 	  "Information on a firmware component (info_type)" },
 	{ 0x9062, "MCC", &mcc, "Update of a firmware component: state" },
-	{ 0x9064, "MQIS", &mqis_layout, "Texts about the device (info_type)" },
+	{ REG_MQIS, "MQIS", &mqis_layout, "Texts about the device (info_type)" },
 	{ 0x907f, "MCAM", &mcam,
 	  "Which management registers and features there are" },
 	{ 0x9155, "MSECQ", &msecq, "Synchronous Ethernet: clock quality" },

@@ -304,7 +304,7 @@ const struct reg host_registers[] = {
 	{ 0xb001, "SBPR", &sbpr, "Pool of shared buffers" },
 	{ 0xb002, "SBCM", &sbcm, "Shared buffers of a class" },
 	{ 0xb01f, "SBCAM", &sbcam, "Capabilities of shared buffers" },
-	{ 0xc000, "RESOURCE_DUMP", &resource_dump_layout,
+	{ REG_RESOURCE_DUMP, "RESOURCE_DUMP", &resource_dump_layout,
 	  "Resource dump, one step" },
 	{ 0xc00d, "NIC_CAP", &nic_cap, "Capabilities of the function" },
 	{ 0xc00e, "DTOR", &dtor, "Timeouts that the device asks for" },

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl mock resource: what an open device holds in the firmware. */
-#include <signal.h>
 #include <stdlib.h>
 
 #include "mock.h"
@@ -39,21 +38,6 @@ static size_t alloc_all(struct call *c, uint32_t *ids, size_t count,
 		json_object_array_add(array, o);
 	}
 	return i;
-}
-
-/* Until a signal that would have ended the program. */
-static void hold(const struct call *c)
-{
-	sigset_t set;
-	int sig;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	fflush(stdout);
-	say("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
-	sigwait(&set, &sig);
 }
 
 enum status mock_resource_alloc(struct call *c)

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 cmd: any command, its parameters as bytes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "opcodes.h"
+
+#define DEFAULT_OUT_LEN 256
+
+/* Where the parameters start, behind opcode, context and op_mod. */
+#define PARAMETERS 8
+
+/* The request with its parameters, to be freed by the caller. */
+static enum status read_request(const struct call *c, unsigned char **in,
+				size_t *in_len)
+{
+	__autofree void *parameters = NULL;
+	enum status status = STATUS_OK;
+	size_t len = 0;
+
+	if (c->opt.given & OPTS_INPUT)
+		status = input_read(c, FWCTL_MAX_LEN - PARAMETERS, &parameters,
+				    &len);
+	if (status)
+		return status;
+	*in_len = PARAMETERS + len < CMD_HEADER ? CMD_HEADER :
+						  PARAMETERS + len;
+	*in = calloc(1, *in_len);
+	if (!*in)
+		return failed(STATUS_FAILED, "out of memory");
+	if (len)
+		memcpy(*in + PARAMETERS, parameters, len);
+	return STATUS_OK;
+}
+
+/* The least that does, or the first for what no scope is known to allow. */
+static uint32_t scope_of(const struct call *c, uint16_t opcode)
+{
+	int scope = opcode_scope(opcode, c->opt.op_mod);
+
+	if (c->opt.given & OPT_SCOPE)
+		return c->opt.scope;
+	return scope < 0 ? FWCTL_SCOPE_CONFIGURATION : scope;
+}
+
+static struct json_object *describe(const struct call *c,
+				    const struct mlx5_cmd *cmd,
+				    const struct mlx5_result *result)
+{
+	const struct opcode *o = opcode_find(cmd->opcode);
+	struct json_object *json = mlx5_json(c);
+
+	json_number(json, "opcode", cmd->opcode);
+	json_text(json, "command", o ? o->name : NULL);
+	json_number(json, "op_mod", cmd->op_mod);
+	json_number(json, "scope", cmd->scope);
+	json_text(json, "scope_name", fwctl_scope_name(cmd->scope));
+	json_number(json, "status", result->status);
+	json_text(json, "status_name", mlx5_status_name(result->status));
+	json_number(json, "syndrome", result->syndrome);
+	return json;
+}
+
+static enum status exchange(struct call *c, struct mlx5_cmd *cmd,
+			    struct output *output)
+{
+	struct mlx5_result result;
+	bool answered, ok;
+
+	ok = mlx5_exchange(c->dev, cmd, &result);
+	answered = !result.err.code && !result.nonsense;
+	/* Its status is part of what was asked for. */
+	if (ok || (answered && c->opt.json)) {
+		enum status status = output_data(output,
+						 describe(c, cmd, &result), 0,
+						 cmd->out, result.len);
+
+		if (status)
+			return status;
+	}
+	return ok ? STATUS_OK : mlx5_report(c->dev, cmd, &result);
+}
+
+static enum status run(struct call *c, struct mlx5_cmd *cmd)
+{
+	struct output output;
+	enum status status;
+
+	status = mlx5_open(c);
+	if (status)
+		return status;
+	status = output_open(c, &output);
+	if (!status)
+		status = exchange(c, cmd, &output);
+	output_close(&output);
+	return status;
+}
+
+enum status mlx5_raw_command(struct call *c)
+{
+	__autofree unsigned char *in = NULL;
+	__autofree unsigned char *out = NULL;
+	struct mlx5_cmd cmd = { .op_mod = c->opt.op_mod };
+	enum status status;
+
+	if (!opcode_parse(c->argv[1], &cmd.opcode)) {
+		say("'%s' is neither a command's name nor an opcode",
+		    c->argv[1]);
+		hint("fwctl mlx5 opcodes lists those that the driver lets through.");
+		return STATUS_USAGE;
+	}
+	cmd.scope = scope_of(c, cmd.opcode);
+	cmd.out_len = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
+						   DEFAULT_OUT_LEN;
+	if (cmd.out_len < CMD_HEADER)
+		return failed(STATUS_USAGE,
+			      "--out-len: an answer has at least %d bytes",
+			      CMD_HEADER);
+	status = read_request(c, &in, &cmd.in_len);
+	if (!status)
+		status = confirm_taint(c, cmd.scope);
+	if (status)
+		return status;
+	out = malloc(cmd.out_len);
+	if (!out)
+		return failed(STATUS_FAILED, "out of memory");
+	cmd.in = in;
+	cmd.out = out;
+	return run(c, &cmd);
+}
+
+enum status mlx5_list_commands(struct call *c)
+{
+	struct json_object *array = json_object_new_array();
+
+	if (!c->opt.json)
+		printf("%-6s  %-16s  %s\n", "OPCODE", "SCOPE", "COMMAND");
+	for (const struct opcode *op = opcodes; op->name; op++) {
+		struct json_object *o = json_object_new_object();
+
+		json_number(o, "opcode", op->opcode);
+		json_text(o, "command", op->name);
+		json_number(o, "scope", op->scope);
+		json_text(o, "scope_name", fwctl_scope_name(op->scope));
+		json_object_array_add(array, o);
+		if (!c->opt.json)
+			printf("0x%04x  %-16s  %s\n", op->opcode,
+			       fwctl_scope_name(op->scope), op->name);
+	}
+	if (c->opt.json)
+		return json_print(array);
+	json_object_put(array);
+	return STATUS_OK;
+}
+
+void mlx5_cmd_words(int argc, char **argv)
+{
+	(void)argv;
+	for (const struct opcode *o = opcodes; argc == 2 && o->name; o++)
+		puts(o->name);
+}

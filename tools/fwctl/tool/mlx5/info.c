@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 info: which device, which firmware. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "message.h"
+#include "opcodes.h"
+#include "registers.h"
+
+static const struct layout issi_out = {
+	.ifc = "mlx5_ifc_query_issi_out_bits",
+	.bytes = 112,
+	.fields = (const struct field[]) {
+		RO(status, 0x0, 8, HEX),
+		RO(syndrome, 0x20, 32, HEX),
+		RO(current_issi, 0x50, 16),
+		RO(supported_issi_dw0, 0x360, 32, HEX),
+		{ 0 } },
+};
+
+static const struct layout adapter = {
+	.ifc = "mlx5_ifc_query_adapter_param_block_bits",
+	.bytes = 256,
+	.fields = (const struct field[]) {
+		RO(ieee_vendor_id, 0xc8, 24, HEX),
+		RO(vsd_vendor_id, 0xf0, 16, HEX),
+		RO(vsd, 0x100, 1664, BYTES),
+		RO(vsd_contd_psid, 0x780, 128, TEXT),
+		{ 0 } },
+};
+
+static const struct layout adapter_out = {
+	.ifc = "mlx5_ifc_query_adapter_out_bits",
+	.bytes = 272,
+	.fields = (const struct field[]) {
+		RO(status, 0x0, 8, HEX),
+		RO(syndrome, 0x20, 32, HEX),
+		{ 0 } },
+	.parts = (const struct part[]) {
+		PART(query_adapter_struct, 0x80, adapter),
+		{ 0 } },
+};
+
+const struct layout *const info_layouts[] = { &issi_out, &adapter_out, NULL };
+
+/* MGIR's hw_dev_id, which says more than a PCI device ID that may be changed. */
+static const struct {
+	uint16_t id;
+	const char *name;
+} chips[] = {
+	{ 0x1ff, "Connect-IB" },    { 0x209, "ConnectX-4" },
+	{ 0x20b, "ConnectX-4 Lx" }, { 0x20d, "ConnectX-5" },
+	{ 0x20f, "ConnectX-6" },    { 0x211, "BlueField" },
+	{ 0x212, "ConnectX-6 Dx" }, { 0x214, "BlueField-2" },
+	{ 0x216, "ConnectX-6 Lx" }, { 0x218, "ConnectX-7" },
+	{ 0x21c, "BlueField-3" },   { 0x21e, "ConnectX-8" },
+};
+
+/* What is asked for, and where the answers are as they came. */
+struct info {
+	struct fwctl_info_mlx5 context;
+	unsigned char adapter[272];
+	unsigned char issi[112];
+	unsigned char mgir[160];
+	bool has_mgir;
+	char model[MQIS_TEXT_MAX + 1];
+	char description[MQIS_TEXT_MAX + 1];
+	unsigned char caps[CAPS_BYTES];
+};
+
+static enum status query(struct call *c, uint16_t opcode, void *out, size_t len)
+{
+	unsigned char in[CMD_HEADER] = { 0 };
+	struct mlx5_cmd cmd = {
+		.scope = opcode_scope(opcode, 0),
+		.opcode = opcode,
+		.in = in,
+		.in_len = sizeof(in),
+		.out = out,
+		.out_len = len,
+	};
+
+	return mlx5_call(c, &cmd);
+}
+
+/* A firmware may lack the register; all other failures are ones. */
+static enum status try(struct call *c, uint16_t id, void *data, size_t len,
+		       bool *there)
+{
+	struct mlx5_cmd cmd = { .opcode = ACCESS_REG, .op_mod = OP_MOD_READ };
+	struct mlx5_result result;
+
+	*there = mlx5_try_register(c->dev, id, data, len, &result);
+	if (*there || (!result.err.code && !result.nonsense))
+		return STATUS_OK;
+	return mlx5_report(c->dev, &cmd, &result);
+}
+
+/* One piece of a text at @used; *@end once there is no more of it. */
+static enum status read_piece(struct call *c, unsigned int type, char *text,
+			      size_t *used, bool *end)
+{
+	const struct field *string = field_find(&mqis_layout, "info_string");
+	unsigned char reg[24] = { 0 };
+	size_t room = string->width / 8;
+	enum status status;
+	size_t len, total;
+
+	field_set(&mqis_layout, reg, "info_type", type);
+	field_set(&mqis_layout, reg, "read_offset", *used);
+	field_set(&mqis_layout, reg, "read_length", room);
+	status = try(c, REG_MQIS, reg, sizeof(reg), end);
+	if (status)
+		return status;
+	*end = !*end;
+	len = field_get(&mqis_layout, reg, "read_length");
+	total = field_get(&mqis_layout, reg, "info_length");
+	if (*end || len > room || len > MQIS_TEXT_MAX - *used) {
+		*end = true;
+		return STATUS_OK;
+	}
+	memcpy(text + *used, reg + string->bit / 8, len);
+	*used += len;
+	*end = !len || *used >= total;
+	return STATUS_OK;
+}
+
+/* NUL-terminated; empty where the firmware has none. */
+static enum status read_text(struct call *c, unsigned int type, char *text)
+{
+	enum status status = STATUS_OK;
+	size_t used = 0;
+	bool end = false;
+
+	memset(text, 0, MQIS_TEXT_MAX + 1);
+	while (!status && !end)
+		status = read_piece(c, type, text, &used, &end);
+	return status;
+}
+
+static enum status collect(struct call *c, struct info *info)
+{
+	enum status status;
+
+	status = query(c, QUERY_ADAPTER, info->adapter, sizeof(info->adapter));
+	if (!status)
+		status = caps_query(c, 0, false, info->caps);
+	if (!status)
+		status = query(c, QUERY_ISSI, info->issi, sizeof(info->issi));
+	if (!status)
+		status = try(c, REG_MGIR, info->mgir, sizeof(info->mgir),
+			     &info->has_mgir);
+	if (!status)
+		status = read_text(c, 1, info->model);
+	return status ? status : read_text(c, 2, info->description);
+}
+
+static const char *chip_name(uint16_t id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(chips); i++) {
+		if (chips[i].id == id)
+			return chips[i].name;
+	}
+	return NULL;
+}
+
+/* Bytes of the two parts of MGIR that matter here. */
+static const void *hardware(const struct info *info)
+{
+	return info->mgir;
+}
+
+static const void *firmware(const struct info *info)
+{
+	return info->mgir + 32;
+}
+
+/* Today's versions do not fit where they were once. */
+static void version_text(const struct info *info, char *text, size_t size)
+{
+	const struct layout *l = &mgir_fw_layout;
+	const void *fw = firmware(info);
+	bool extended = field_get(l, fw, "extended_major");
+
+	snprintf(text, size, "%u.%u.%04u",
+		 (unsigned int)field_get(l, fw, extended ? "extended_major" :
+							   "major"),
+		 (unsigned int)field_get(l, fw, extended ? "extended_minor" :
+							   "minor"),
+		 (unsigned int)field_get(l, fw, extended ?
+					 "extended_sub_minor" : "sub_minor"));
+}
+
+/* The year and the rest are binary coded decimals. */
+static void build_text(const struct info *info, char *text, size_t size)
+{
+	const struct layout *l = &mgir_fw_layout;
+	const void *fw = firmware(info);
+
+	snprintf(text, size, "%04x-%02x-%02x",
+		 (unsigned int)field_get(l, fw, "year"),
+		 (unsigned int)field_get(l, fw, "month"),
+		 (unsigned int)field_get(l, fw, "day"));
+}
+
+static void print_line(const char *label, const char *text)
+{
+	if (*text)
+		printf("%-14s %s\n", label, text);
+}
+
+static void print_firmware_text(const char *label, const void *data, size_t len)
+{
+	__autofree char *text = text_clean(data, len);
+
+	print_line(label, text ? text : "");
+}
+
+static void print_mgir(const struct info *info)
+{
+	unsigned int chip = field_get(&mgir_hw_layout, hardware(info),
+				      "hw_dev_id");
+	const char *name = chip_name(chip);
+	char text[64];
+
+	if (!info->has_mgir)
+		return;
+	printf("%-14s 0x%x%s%s%s, revision 0x%x\n", "hardware:", chip,
+	       name ? " (" : "", name ? name : "", name ? ")" : "",
+	       (unsigned int)field_get(&mgir_hw_layout, hardware(info),
+				       "device_hw_revision"));
+	printf("%-14s 0x%x\n", "PCI device:",
+	       (unsigned int)field_get(&mgir_hw_layout, hardware(info),
+				       "device_id"));
+	version_text(info, text, sizeof(text));
+	print_line("firmware:", text);
+	build_text(info, text, sizeof(text));
+	print_line("built:", text);
+	printf("%-14s %u s\n", "running for:",
+	       (unsigned int)field_get(&mgir_hw_layout, hardware(info),
+				       "uptime"));
+}
+
+static const void *psid(const struct info *info)
+{
+	return info->adapter + CMD_HEADER +
+	       field_find(&adapter, "vsd_contd_psid")->bit / 8;
+}
+
+static void print_text(const struct call *c, const struct info *info)
+{
+	const struct layout *caps = &caps_general;
+	struct spot port = { .bit = field_find(caps, "port_type")->bit,
+			     .field = field_find(caps, "port_type") };
+	__autofree char *type = spot_names(&port, info->caps);
+
+	print_line("device:", fwctl_dev_name(c->dev));
+	print_firmware_text("model:", info->model, sizeof(info->model));
+	print_firmware_text("description:", info->description,
+			    sizeof(info->description));
+	print_mgir(info);
+	print_firmware_text("PSID:", psid(info), 16);
+	printf("%-14s %u, %s\n", "ports:",
+	       (unsigned int)field_get(caps, info->caps, "num_ports"),
+	       type ? type : "of an unknown type");
+	printf("%-14s %u\n", "vhca_id:",
+	       (unsigned int)field_get(caps, info->caps, "vhca_id"));
+	printf("%-14s %u of 0x%x\n", "ISSI:",
+	       (unsigned int)field_get(&issi_out, info->issi, "current_issi"),
+	       (unsigned int)field_get(&issi_out, info->issi,
+				       "supported_issi_dw0"));
+	printf("%-14s %u\n", "uid:", info->context.uid);
+	printf("%-14s 0x%x of 0x%x\n", "uctx_caps:", info->context.uctx_caps,
+	       (unsigned int)field_get(caps, info->caps, "uctx_cap"));
+}
+
+static void add_mgir(const struct info *info, struct json_object *o)
+{
+	unsigned int chip = field_get(&mgir_hw_layout, hardware(info),
+				      "hw_dev_id");
+	char text[64];
+
+	json_number(o, "hw_id", chip);
+	json_text(o, "hw_name", chip_name(chip));
+	json_number(o, "hw_revision", field_get(&mgir_hw_layout, hardware(info),
+						"device_hw_revision"));
+	json_number(o, "pci_device_id", field_get(&mgir_hw_layout,
+						  hardware(info),
+						  "device_id"));
+	version_text(info, text, sizeof(text));
+	json_text(o, "fw_version", text);
+	build_text(info, text, sizeof(text));
+	json_text(o, "fw_date", text);
+	json_number(o, "uptime", field_get(&mgir_hw_layout, hardware(info),
+					   "uptime"));
+}
+
+static enum status print_json(const struct call *c, const struct info *info)
+{
+	const struct layout *caps = &caps_general;
+	struct json_object *o = mlx5_json(c);
+
+	json_firmware_text(o, "model", info->model, sizeof(info->model));
+	json_firmware_text(o, "description", info->description,
+			   sizeof(info->description));
+	if (info->has_mgir)
+		add_mgir(info, o);
+	json_firmware_text(o, "psid", psid(info), 16);
+	json_number(o, "num_ports", field_get(caps, info->caps, "num_ports"));
+	json_number(o, "port_type", field_get(caps, info->caps, "port_type"));
+	json_number(o, "vhca_id", field_get(caps, info->caps, "vhca_id"));
+	json_number(o, "issi", field_get(&issi_out, info->issi,
+					 "current_issi"));
+	json_number(o, "supported_issi", field_get(&issi_out, info->issi,
+						   "supported_issi_dw0"));
+	json_number(o, "uid", info->context.uid);
+	json_number(o, "uctx_caps", info->context.uctx_caps);
+	json_number(o, "uctx_cap", field_get(caps, info->caps, "uctx_cap"));
+	return json_print(o);
+}
+
+enum status mlx5_show_info(struct call *c)
+{
+	__autofree struct info *info = calloc(1, sizeof(*info));
+	enum status status;
+
+	if (!info)
+		return failed(STATUS_FAILED, "out of memory");
+	status = mlx5_open_info(c, &info->context);
+	if (!status)
+		status = collect(c, info);
+	if (status)
+		return status;
+	if (c->opt.json)
+		status = print_json(c, info);
+	else
+		print_text(c, info);
+	if (!status && c->opt.hold)
+		hold(c);
+	return status;
+}

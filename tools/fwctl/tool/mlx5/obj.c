@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 obj: what the firmware knows of an object, as bytes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "objects.h"
+#include "opcodes.h"
+
+/* The keys, by name, or the one that is meant by a number. */
+static enum status assign(const struct call *c, const struct object *o,
+			  void *in)
+{
+	enum status status = STATUS_OK;
+
+	for (int i = 2; !status && i < c->argc; i++) {
+		__autofree char *full = NULL;
+		const char *text = c->argv[i];
+
+		if (!strchr(text, '=') && o->id) {
+			if (asprintf(&full, "%s=%s", o->id, text) < 0) {
+				full = NULL;
+				return failed(STATUS_FAILED, "out of memory");
+			}
+			text = full;
+		}
+		status = layout_assign(o->name, "fwctl mlx5 obj list",
+				       o->request, in, ACCESS_KEY, text);
+	}
+	return status;
+}
+
+static enum status query(struct call *c, const struct object *obj, void *in,
+			 struct output *output)
+{
+	__autofree void *out = malloc(obj->out_len);
+	struct mlx5_cmd cmd = {
+		.scope = opcode_scope(obj->opcode, c->opt.op_mod),
+		.opcode = obj->opcode,
+		.op_mod = c->opt.op_mod,
+		.in = in,
+		.in_len = obj->request->bytes,
+		.out = out,
+		.out_len = obj->out_len,
+	};
+	struct json_object *o;
+	enum status status;
+
+	if (!out)
+		return failed(STATUS_FAILED, "out of memory");
+	status = mlx5_call(c, &cmd);
+	if (status)
+		return status;
+	o = mlx5_json(c);
+	json_text(o, "object", obj->name);
+	layout_json(obj->request, in, obj->request->bytes, o);
+	return output_data(output, o, 0, out, obj->out_len);
+}
+
+enum status mlx5_obj_get(struct call *c)
+{
+	const struct object *o = object_find(c->argv[1]);
+	__autofree void *in = NULL;
+	struct output output;
+	enum status status;
+
+	if (!o) {
+		say("'%s' is not a kind of object", c->argv[1]);
+		hint("fwctl mlx5 obj list shows them.");
+		return STATUS_USAGE;
+	}
+	in = calloc(1, o->request->bytes);
+	if (!in)
+		return failed(STATUS_FAILED, "out of memory");
+	status = assign(c, o, in);
+	if (!status)
+		status = mlx5_open(c);
+	if (status)
+		return status;
+	status = output_open(c, &output);
+	if (!status)
+		status = query(c, o, in, &output);
+	output_close(&output);
+	return status;
+}
+
+static bool add_key(void *ctx, const struct spot *s)
+{
+	if (s->field->access & ACCESS_KEY)
+		json_object_array_add(ctx, json_object_new_string(s->name));
+	return true;
+}
+
+static bool print_key(void *ctx, const struct spot *s)
+{
+	const struct object *o = ctx;
+
+	if (s->field->access & ACCESS_KEY)
+		printf(" %s%s", s->name,
+		       o->id && !strcmp(o->id, s->name) ? "*" : "");
+	return true;
+}
+
+enum status mlx5_obj_list(struct call *c)
+{
+	struct json_object *array = json_object_new_array();
+
+	if (!c->opt.json)
+		printf("%-24s %s\n", "OBJECT",
+		       "KEYS (* may be given as a number alone)");
+	for (const struct object *obj = objects; obj->name; obj++) {
+		struct json_object *keys = json_object_new_array();
+		struct json_object *o = json_object_new_object();
+
+		layout_walk(obj->request, NULL, 0, add_key, keys);
+		json_text(o, "object", obj->name);
+		json_number(o, "opcode", obj->opcode);
+		json_object_object_add(o, "keys", keys);
+		json_object_array_add(array, o);
+		if (c->opt.json)
+			continue;
+		printf("%-23s ", obj->name);
+		layout_walk(obj->request, NULL, 0, print_key, (void *)obj);
+		putchar('\n');
+	}
+	if (c->opt.json)
+		return json_print(array);
+	json_object_put(array);
+	return STATUS_OK;
+}
+
+void mlx5_obj_words(int argc, char **argv)
+{
+	const struct object *o;
+
+	for (o = objects; argc == 2 && o->name; o++)
+		puts(o->name);
+	if (argc < 3)
+		return;
+	o = object_find(argv[1]);
+	if (o)
+		layout_words(o->request, ACCESS_KEY, "=");
+}
