@@ -4,6 +4,7 @@
 
 #include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/message.h"
+#include "../tool/mlx5/nv.h"
 #include "../tool/mlx5/opcodes.h"
 #include "../tool/mlx5/registers.h"
 
@@ -102,6 +103,14 @@ static void descriptions_make_sense(void **state)
 		if (t->needs)
 			field_find(&caps_general, t->needs);
 		assert_true(!t[1].name || t[1].number > t->number);
+	}
+	for (const struct nv_item *i = nv_items; i->name; i++) {
+		check_layout(i->layout, i->name);
+		assert_true(i->layout->bytes <= NV_DATA_MAX);
+		for (const struct field *f = i->layout->fields; f->name; f++) {
+			if (f->valid)
+				field_find(i->layout, f->valid);
+		}
 	}
 	for (const struct opcode *o = opcodes; o[1].name; o++)
 		assert_true(o[0].opcode < o[1].opcode);
@@ -722,6 +731,317 @@ static void bad_commands_are_refused_before_anything_is_sent(void **state)
 	assert_int_equal(run->opened, 0);
 }
 
+/* Non-volatile configuration */
+
+#define PCI_CONF 0x80
+#define LINK_TYPE_P1 0x01010012
+#define LINK_TYPE_P2 0x01020012
+
+static void expect_nv_caps(struct run *run, unsigned int caps)
+{
+	unsigned char out[16] = { 0, 0, 0, caps };
+
+	expect_read(run, 0x9034, zeroes, out, 16);
+}
+
+static void expect_nv_support(struct run *run, uint32_t type,
+			      unsigned int support)
+{
+	unsigned char in[8] = { 0 }, out[8] = { 0 };
+
+	put32(in, 0, type);
+	put32(out, 0, type);
+	out[7] = support;
+	expect_read(run, 0x9030, in, out, 8);
+}
+
+/* As the firmware has an item: version 1, written by another. */
+static void make_item(unsigned char *reg, uint32_t type, unsigned int access,
+		      const void *data, size_t len)
+{
+	memset(reg, 0, 268);
+	reg[0] = 0x10;
+	reg[1] = access << 6 | 9;
+	put16(reg, 2, 0x1000 | len);
+	put32(reg, 4, type);
+	memcpy(reg + 12, data, len);
+}
+
+static unsigned char *expect_nv_read(struct run *run, uint32_t type,
+				     unsigned int access, const void *data,
+				     size_t len)
+{
+	unsigned char in[268] = { 0, access << 6, 0, len }, out[268];
+
+	put32(in, 4, type);
+	make_item(out, type, access, data, len);
+	expect_read(run, 0x9024, in, out, 268);
+	return last_mlx5_answer(run) + 16;
+}
+
+static void expect_nv_write(struct run *run, uint32_t type, const void *data,
+			    size_t len, uint8_t status)
+{
+	/* Ours, which a later priority may override. */
+	unsigned char in[268] = { 0x02, 4 };
+
+	put16(in, 2, 0x1000 | len);
+	put32(in, 4, type);
+	memcpy(in + 12, data, len);
+	if (status)
+		expect_refusal(run, 0x9024, in, 268, true, status);
+	else
+		expect_write(run, 0x9024, in, in, 268);
+}
+
+/* nv_global_pci_conf: NUM_OF_VFS and SRIOV_EN, and which of them count. */
+static const unsigned char sriov_off[12] = { 0, 0, 0, 0, 0, 0, 0, 8 };
+static const unsigned char sriov_on[12] = { 0x80, 0, 0, 0, 0x80, 0, 0, 16 };
+
+static void configuration_is_shown_as_it_is_and_will_be(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	for (int i = 0; i < 2; i++) {
+		expect_mlx5(run);
+		expect_nv_caps(run, 3);
+		for (int n = 0; n < 2; n++) {
+			expect_nv_support(run, PCI_CONF, 3);
+			expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
+			expect_nv_read(run, PCI_CONF, 1, sriov_off, 12);
+			expect_nv_read(run, PCI_CONF, 2, sriov_off, 12);
+		}
+	}
+	run_line(run, "mlx5 config query fwctl0 SRIOV_EN num_of_vfs");
+	assert_contains(run->out,
+			"PARAMETER                            DEFAULT              CURRENT              NEXT BOOT\n");
+	assert_contains(run->out,
+			"SRIOV_EN                             False(0)             False(0)             True(1) *\n");
+	assert_contains(run->out,
+			"NUM_OF_VFS                           8                    8                    16 *\n");
+	assert_contains(run->out, "* takes effect with the next firmware reset\n");
+	run_line(run, "mlx5 config query fwctl0 SRIOV_EN NUM_OF_VFS --json");
+	assert_status(run, STATUS_OK);
+	o = json_object_array_get_idx(member(json_of(run), "parameters"), 0);
+	assert_string_equal(json_string_at(o, "parameter"), "SRIOV_EN");
+	assert_string_equal(json_string_at(o, "next_name"), "True");
+	assert_int_equal(json_int_at(o, "next"), 1);
+	assert_int_equal(json_int_at(o, "current"), 0);
+	assert_string_equal(json_string_at(o, "default_name"), "False");
+}
+
+static void old_firmware_tells_only_what_will_be(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_caps(run, 0);
+	expect_nv_support(run, LINK_TYPE_P2, 3);
+	expect_nv_read(run, LINK_TYPE_P2, 0, "\0\0\0\x08", 4);
+	run_line(run, "mlx5 config query fwctl0 LINK_TYPE_P2");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out,
+			"LINK_TYPE_P2                         -                    -                    ETH(2)\n");
+	assert_lacks(run->out, "*");
+}
+
+static void a_parameter_that_a_firmware_lacks_is_told(void **state)
+{
+	struct run *run = *state;
+	unsigned char in[8] = { 0 };
+
+	put32(in, 0, LINK_TYPE_P1);
+	expect_mlx5(run);
+	expect_nv_caps(run, 3);
+	expect_refusal(run, 0x9030, in, 8, false, 3);
+	run_line(run, "mlx5 config query fwctl0 LINK_TYPE_P1");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "has no parameter LINK_TYPE_P1");
+	expect_mlx5(run);
+	expect_nv_support(run, LINK_TYPE_P1, 1);
+	run_line(run, "mlx5 config set fwctl0 LINK_TYPE_P1=ETH --yes");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "no parameter LINK_TYPE_P1 that could be set");
+	/* An item of an older version, which ends before it. */
+	expect_mlx5(run);
+	expect_nv_caps(run, 0);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12)[3] = 4;
+	run_line(run, "mlx5 config query fwctl0 SRIOV_EN");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "has no parameter SRIOV_EN");
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12)[3] = 4;
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=0 --yes");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "too short to hold SRIOV_EN");
+}
+
+static void parameters_are_set_with_what_makes_them_count(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
+	expect_nv_support(run, LINK_TYPE_P1, 3);
+	expect_nv_read(run, LINK_TYPE_P1, 0, "\0\0\0\x04", 4);
+	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
+	expect_nv_write(run, LINK_TYPE_P1, "\0\0\0\x08", 4, 0);
+	run_line(run,
+		 "mlx5 config set fwctl0 SRIOV_EN=true NUM_OF_VFS=16 LINK_TYPE_P1=eth --yes");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "changing fwctl0's configuration");
+	assert_contains(run->err, "SRIOV_EN: False(0) to True(1)");
+	assert_contains(run->err, "NUM_OF_VFS: 8 to 16");
+	assert_contains(run->err, "LINK_TYPE_P1: IB(1) to ETH(2)");
+	assert_contains(run->err, "next firmware reset");
+	assert_contains(run->out, "fwctl0: configuration changed\n");
+}
+
+static void nothing_is_written_that_is_set_already(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=0x10");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "nothing to change");
+}
+
+static void configuration_is_not_changed_without_a_yes(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1");
+	assert_status(run, STATUS_REFUSED);
+	assert_contains(run->err, "nothing was changed");
+	assert_contains(run->err, "Add --yes");
+	expect_mlx5(run);
+	run_line(run, "mlx5 config reset fwctl0");
+	assert_status(run, STATUS_REFUSED);
+	assert_contains(run->err, "setting all of fwctl0's configuration back");
+	run->terminal = true;
+	run->input = "n\n";
+	expect_mlx5(run);
+	run_line(run, "mlx5 config reset fwctl0");
+	assert_status(run, STATUS_REFUSED);
+	assert_contains(run->out, "Change fwctl0? [y/N]");
+	run->input = "y\n";
+	expect_mlx5(run);
+	expect_write(run, 0x9033, "\0\0\0\x40\0\0\0\0",
+		     "\0\0\0\x40\0\0\0\0", 8);
+	run_line(run, "mlx5 config reset fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "configuration changed");
+}
+
+static void a_parameter_is_reset_to_what_the_device_was_made_with(void **state)
+{
+	/* The other parameter of the item stays, as does what counts. */
+	static const unsigned char want[12] = { 0x80, [7] = 16 };
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_caps(run, 3);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
+	expect_nv_read(run, PCI_CONF, 2, sriov_off, 12);
+	expect_nv_write(run, PCI_CONF, want, 12, 0);
+	run_line(run, "mlx5 config reset fwctl0 SRIOV_EN --yes --json");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(json_string_at(json_of(run), "name"), "fwctl0");
+	expect_mlx5(run);
+	expect_nv_caps(run, 2);
+	run_line(run, "mlx5 config reset fwctl0 SRIOV_EN --yes");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "does not tell what it was made with");
+}
+
+static void a_change_that_stops_midway_says_what_was_done(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
+	expect_nv_support(run, LINK_TYPE_P1, 3);
+	expect_nv_read(run, LINK_TYPE_P1, 0, "\0\0\0\x04", 4);
+	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
+	expect_nv_write(run, LINK_TYPE_P1, "\0\0\0\x08", 4, 3);
+	run_line(run,
+		 "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 LINK_TYPE_P1=2 --yes");
+	assert_status(run, STATUS_FIRMWARE);
+	assert_contains(run->err, "Those before item vpi_link_type are set");
+}
+
+static void bad_parameters_are_refused_before_anything_is_sent(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *line, *message;
+	} cases[] = {
+		{ "set fwctl0 NOSUCH=1", "there is no parameter 'NOSUCH'" },
+		{ "set fwctl0 sriov_valid=1", "there is no parameter" },
+		{ "set fwctl0 LINK_TYPE=1", "there is no parameter 'LINK_TYPE'" },
+		{ "set fwctl0 LINK_TYPE_P3=1", "there is no parameter" },
+		{ "set fwctl0 SRIOV_EN", "not of the form PARAM=VALUE" },
+		{ "set fwctl0 SRIOV_EN=maybe", "one of these: False, True" },
+		{ "set fwctl0 SRIOV_EN=2", "SRIOV_EN: '2' is neither" },
+		{ "set fwctl0 NUM_OF_VFS=65536", "'65536' is not a number" },
+		{ "set fwctl0", "an argument is missing" },
+		{ "reset fwctl0 NOSUCH", "there is no parameter" },
+		{ "query fwctl0 SRIOV_EN NOSUCH", "there is no parameter" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char line[200];
+
+		snprintf(line, sizeof(line), "mlx5 config %s", cases[i].line);
+		run_line(run, line);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, cases[i].message);
+	}
+	run_line(run, "mlx5 config list");
+	assert_contains(run->out,
+			"SRIOV_EN                             False=0 True=1\n");
+	assert_lacks(run->out, "sriov_valid");
+	run_line(run, "mlx5 config list --json");
+	assert_true(json_object_array_length(json_of(run)) > 150);
+	assert_int_equal(run->opened, 0);
+}
+
+static void an_item_that_was_not_asked_for_is_refused(void **state)
+{
+	struct run *run = *state;
+
+	for (unsigned int i = 0; i < 4; i++) {
+		unsigned char *reg;
+
+		expect_mlx5(run);
+		expect_nv_support(run, PCI_CONF, 3);
+		reg = expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
+		if (i == 0)
+			reg[7] ^= 1;
+		else if (i == 1)
+			reg[1] |= 0x40;
+		else
+			put16(reg, 2, i == 2 ? 257 : 511);
+		run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --yes");
+		assert_status(run, STATUS_FAILED);
+		assert_contains(run->err, "makes no sense");
+		assert_contains(run->err, i < 2 ? "another item" :
+				i == 2 ? "has 257 bytes" : "has 511 bytes");
+	}
+}
+
 /* Firmware and drivers that fail */
 
 static void each_status_is_named_and_explained(void **state)
@@ -856,6 +1176,16 @@ int main(void)
 		with_run(a_command_is_sent_in_the_least_scope),
 		with_run(a_command_that_fails_tells_its_status),
 		with_run(bad_commands_are_refused_before_anything_is_sent),
+		with_run(configuration_is_shown_as_it_is_and_will_be),
+		with_run(old_firmware_tells_only_what_will_be),
+		with_run(a_parameter_that_a_firmware_lacks_is_told),
+		with_run(parameters_are_set_with_what_makes_them_count),
+		with_run(nothing_is_written_that_is_set_already),
+		with_run(configuration_is_not_changed_without_a_yes),
+		with_run(a_parameter_is_reset_to_what_the_device_was_made_with),
+		with_run(a_change_that_stops_midway_says_what_was_done),
+		with_run(bad_parameters_are_refused_before_anything_is_sent),
+		with_run(an_item_that_was_not_asked_for_is_refused),
 		with_run(each_status_is_named_and_explained),
 		with_run(an_answer_of_a_wrong_length_is_refused),
 		with_run(a_refused_command_names_its_scope),

@@ -1,18 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A person's yes to what taints the kernel. */
+/* A person's yes to what taints the kernel, or changes the device for long. */
 #include <unistd.h>
 
 #include "tool.h"
 
-static bool ask(const char *device)
+static bool ask(const char *what, const char *device)
 {
 	char answer[16];
 
-	fprintf(stderr, "Send it to %s? [y/N] ", device);
+	fprintf(stderr, "%s %s? [y/N] ", what, device);
 	fflush(stderr);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	return (answer[0] == 'y' || answer[0] == 'Y') && answer[1] == '\n';
+}
+
+static enum status decide(const struct call *c, const char *what,
+			  const char *done, const char *option)
+{
+	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+		if (ask(what, c->argv[0]))
+			return STATUS_OK;
+		return failed(STATUS_REFUSED, "nothing was %s", done);
+	}
+	say("nothing was %s, since there is no terminal to ask at", done);
+	hint("Add %s to go on.", option);
+	return STATUS_REFUSED;
 }
 
 enum status confirm_taint(const struct call *c, uint32_t scope)
@@ -27,14 +40,13 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 	else
 		say("scope %u is not known to this tool and may taint the kernel",
 		    scope);
-	if (c->opt.allow_taint)
-		return STATUS_OK;
-	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
-		if (ask(c->argv[0]))
-			return STATUS_OK;
-		return failed(STATUS_REFUSED, "nothing was sent");
-	}
-	say("nothing was sent, since there is no terminal to ask at");
-	hint("Add --allow-taint to go on.");
-	return STATUS_REFUSED;
+	return c->opt.allow_taint ? STATUS_OK :
+				    decide(c, "Send it to", "sent",
+					   "--allow-taint");
+}
+
+enum status confirm(const struct call *c)
+{
+	return c->opt.yes ? STATUS_OK :
+			    decide(c, "Change", "changed", "--yes");
 }

@@ -82,6 +82,8 @@ static const struct option_row {
 	{ OPT_SAMPLE, "sample", 0, "N", NUMBER,
 	  offsetof(struct options, sample), UINT16_MAX,
 	  "the sample to start with (default 0)" },
+	{ OPT_YES, "yes", 'y', NULL, FLAG, offsetof(struct options, yes), 0,
+	  "go on without asking" },
 	{ OPT_LIST, "list", 0, NULL, FLAG, offsetof(struct options, list), 0,
 	  "only words: the commands of a group, the options of a command" },
 	{ OPT_JSON, "json", 'j', NULL, FLAG, offsetof(struct options, json), 0,

@@ -54,6 +54,7 @@ enum option_bit {
 	OPT_OBJECTS2 = 1 << 25,
 	OPT_VHCA_ID = 1 << 26,
 	OPT_SAMPLE = 1 << 27,
+	OPT_YES = 1 << 28,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
@@ -65,7 +66,7 @@ enum option_bit {
 struct options {
 	unsigned int given;
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
-	bool no_read, all, maximum;
+	bool no_read, all, maximum, yes;
 	const char *in_hex, *in_file, *out_file;
 	uint32_t scope;
 	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
@@ -140,6 +141,8 @@ enum status device_open(struct call *c);
 
 /* confirm.c: before anything is sent in a scope that taints. */
 enum status confirm_taint(const struct call *c, uint32_t scope);
+/* The same before the device is changed for long. */
+enum status confirm(const struct call *c);
 
 /* hold.c: until Ctrl-C. */
 void hold(const struct call *c);

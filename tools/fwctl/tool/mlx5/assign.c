@@ -124,7 +124,7 @@ static enum status assign_celsius(const struct spot *s, void *data,
 	return STATUS_OK;
 }
 
-static enum status assign(const struct spot *s, void *data, const char *text)
+enum status spot_assign(const struct spot *s, void *data, const char *text)
 {
 	switch ((enum field_form)s->field->form) {
 	case FORM_TEXT:
@@ -162,5 +162,5 @@ enum status layout_assign(const char *what, const char *where,
 		    search.spot.name);
 		return STATUS_USAGE;
 	}
-	return assign(&search.spot, data, text + search.len + 1);
+	return spot_assign(&search.spot, data, text + search.len + 1);
 }

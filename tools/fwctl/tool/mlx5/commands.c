@@ -53,6 +53,48 @@ static const struct command reg_commands[] = {
 	{ 0 },
 };
 
+static const struct command config_commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the parameters that are known, and names of values",
+		.run = mlx5_config_list,
+	},
+	{
+		.name = "query",
+		.args = "DEV [PARAM ...]",
+		.summary = "Show parameters: default, in effect, and after a reset",
+		.help = "Without PARAM, all that the firmware has.",
+		.min_args = 1,
+		.max_args = -1,
+		.run = mlx5_config_query,
+		.words = mlx5_config_words,
+	},
+	{
+		.name = "set",
+		.args = "DEV PARAM=VALUE ...",
+		.summary = "Change parameters, from the next firmware reset on",
+		.help = "A value is a number or one of the names that config list shows.",
+		.min_args = 2,
+		.max_args = -1,
+		.options = OPT_YES,
+		.run = mlx5_config_set,
+		.words = mlx5_config_set_words,
+	},
+	{
+		.name = "reset",
+		.args = "DEV [PARAM ...]",
+		.summary = "Set parameters back to what the device was made with",
+		.help = "Without PARAM, all of the configuration.",
+		.min_args = 1,
+		.max_args = -1,
+		.options = OPT_YES,
+		.run = mlx5_config_reset,
+		.words = mlx5_config_words,
+	},
+	{ 0 },
+};
+
 static const struct command obj_commands[] = {
 	{
 		.name = "list",
@@ -102,6 +144,11 @@ const struct command mlx5_commands[] = {
 		.name = "reg",
 		.summary = "Registers, by name or number",
 		.sub = reg_commands,
+	},
+	{
+		.name = "config",
+		.summary = "The non-volatile configuration, by mlxconfig's names",
+		.sub = config_commands,
 	},
 	{
 		.name = "obj",

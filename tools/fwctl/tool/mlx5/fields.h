@@ -37,6 +37,7 @@ enum field_access {
  * @flags: @names are of bits that may be set together.
  * @preset: What a caller sends who does not say.
  * @names: Of values, as "up=1 down=2"; NULL for none.
+ * @valid: Field that has to be 1 for this one to count; NULL for none.
  */
 struct field {
 	const char *name;
@@ -48,6 +49,7 @@ struct field {
 	bool flags;
 	unsigned char preset;
 	const char *names;
+	const char *valid;
 };
 
 #define FIELD(who, name_, bit_, width_, ...)                    \
@@ -186,6 +188,9 @@ struct value_name {
 bool names_next(const char **list, struct value_name *n);
 bool names_find(const char *list, const char *name, size_t len,
 		uint64_t *value);
+
+/* The same for a field that was found, and the value alone. */
+enum status spot_assign(const struct spot *spot, void *data, const char *text);
 
 /* show.c: a value as a person reads it, to be freed by the caller. */
 char *spot_text(const struct spot *spot, const void *data);

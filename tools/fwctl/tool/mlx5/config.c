@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 config: the non-volatile configuration. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nv.h"
+
+/* An item's values, as far as the firmware tells them. */
+struct values {
+	bool has[3];
+	struct nv_value value[3];
+};
+
+/* A table or an array of parameters on its way out. */
+struct list {
+	struct call *c;
+	struct nv_caps caps;
+	struct json_object *array;
+	unsigned int count;
+	unsigned int pending;
+};
+
+static enum status read_values(struct list *l, const struct nv_param *p,
+			       struct values *v)
+{
+	enum status status = STATUS_OK;
+
+	v->has[NV_NEXT] = true;
+	v->has[NV_CURRENT] = l->caps.current;
+	v->has[NV_DEFAULT] = l->caps.factory;
+	for (unsigned int i = 0; !status && i < ARRAY_SIZE(v->has); i++) {
+		if (v->has[i])
+			status = nv_read(l->c, p, i, &v->value[i]);
+	}
+	return status;
+}
+
+static void print_row(struct list *l, const struct nv_param *p,
+		      const struct values *v)
+{
+	static const enum nv_access order[] = {
+		NV_DEFAULT, NV_CURRENT, NV_NEXT,
+	};
+
+	if (!l->count)
+		printf("%-36s %-20s %-20s %s\n", "PARAMETER", "DEFAULT",
+		       "CURRENT", "NEXT BOOT");
+	printf("%-36s", p->spot.name);
+	for (unsigned int i = 0; i < ARRAY_SIZE(order); i++) {
+		__autofree char *text = NULL;
+
+		if (v->has[order[i]])
+			text = nv_text(p, &v->value[order[i]]);
+		printf(order[i] == NV_NEXT ? " %s" : " %-20s",
+		       text ? text : "-");
+	}
+}
+
+static void add_value(struct json_object *o, const char *key,
+		      const struct nv_param *p, const struct nv_value *v)
+{
+	__autofree char *names = NULL;
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s_name", key);
+	if (!v) {
+		json_text(o, key, NULL);
+		json_text(o, name, NULL);
+		return;
+	}
+	names = spot_names(&p->spot, nv_data(v));
+	json_object_object_add(o, key, spot_json(&p->spot, nv_data(v)));
+	json_text(o, name, names);
+}
+
+static bool is_pending(const struct nv_param *p, const struct values *v)
+{
+	size_t bit = p->spot.bit, width = p->spot.field->width;
+
+	return v->has[NV_CURRENT] &&
+	       bits_get(nv_data(&v->value[NV_CURRENT]), bit, width) !=
+	       bits_get(nv_data(&v->value[NV_NEXT]), bit, width);
+}
+
+static void show(struct list *l, const struct nv_param *p,
+		 const struct values *v)
+{
+	struct json_object *o;
+
+	if (is_pending(p, v))
+		l->pending++;
+	if (!l->c->opt.json) {
+		print_row(l, p, v);
+		puts(is_pending(p, v) ? " *" : "");
+		l->count++;
+		return;
+	}
+	l->count++;
+	o = json_object_new_object();
+	json_text(o, "parameter", p->spot.name);
+	json_text(o, "item", p->item->name);
+	add_value(o, "default", p,
+		  v->has[NV_DEFAULT] ? &v->value[NV_DEFAULT] : NULL);
+	add_value(o, "current", p,
+		  v->has[NV_CURRENT] ? &v->value[NV_CURRENT] : NULL);
+	add_value(o, "next", p, &v->value[NV_NEXT]);
+	json_object_array_add(l->array, o);
+}
+
+/* Old firmware may have a shorter item than the parameter is in. */
+static bool is_there(const struct nv_param *p, const struct values *v)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(v->has); i++) {
+		if (v->has[i] && !nv_has(&v->value[i], p))
+			return false;
+	}
+	return true;
+}
+
+static bool same_item(const struct nv_param *a, const struct nv_param *b)
+{
+	return a->item == b->item && a->port == b->port;
+}
+
+/* All that the firmware has, each item read once. */
+static enum status query_all(struct list *l, struct values *v)
+{
+	struct nv_param p = { 0 }, last = { 0 };
+	bool read = false, write;
+	enum status status = STATUS_OK;
+
+	while (!status && nv_next(&p)) {
+		if (!same_item(&p, &last)) {
+			status = nv_supported(l->c, &p, &read, &write);
+			if (!status && read)
+				status = read_values(l, &p, v);
+			last = p;
+		}
+		if (!status && read && is_there(&p, v))
+			show(l, &p, v);
+	}
+	return status;
+}
+
+static enum status lacks(struct call *c, const struct nv_param *p)
+{
+	say("%s: this firmware has no parameter %s", fwctl_dev_name(c->dev),
+	    p->spot.name);
+	hint("fwctl mlx5 config query shows those that it has.");
+	return STATUS_FAILED;
+}
+
+static enum status query_one(struct list *l, const char *name,
+			     struct values *v)
+{
+	struct nv_param p;
+	enum status status;
+	bool read, write;
+
+	nv_find(name, strlen(name), &p);
+	status = nv_supported(l->c, &p, &read, &write);
+	if (!status && !read)
+		return lacks(l->c, &p);
+	if (!status)
+		status = read_values(l, &p, v);
+	if (status)
+		return status;
+	if (!is_there(&p, v))
+		return lacks(l->c, &p);
+	show(l, &p, v);
+	return STATUS_OK;
+}
+
+static enum status query(struct list *l)
+{
+	__autofree struct values *v = malloc(sizeof(*v));
+	enum status status;
+
+	if (!v)
+		return failed(STATUS_FAILED, "out of memory");
+	status = nv_query_caps(l->c, &l->caps);
+	if (!status && l->c->argc == 1)
+		return query_all(l, v);
+	for (int i = 1; !status && i < l->c->argc; i++)
+		status = query_one(l, l->c->argv[i], v);
+	return status;
+}
+
+enum status mlx5_config_query(struct call *c)
+{
+	struct list l = { .c = c };
+	struct json_object *o;
+	struct nv_param p;
+	enum status status;
+
+	for (int i = 1; i < c->argc; i++) {
+		if (!nv_find(c->argv[i], strlen(c->argv[i]), &p))
+			return nv_unknown(c->argv[i], strlen(c->argv[i]));
+	}
+	status = mlx5_open(c);
+	if (status)
+		return status;
+	l.array = json_object_new_array();
+	status = query(&l);
+	if (!status && c->opt.json) {
+		o = mlx5_json(c);
+		json_object_object_add(o, "parameters", l.array);
+		return json_print(o);
+	}
+	json_object_put(l.array);
+	if (!status && l.pending)
+		puts("* takes effect with the next firmware reset");
+	return status;
+}
+
+static struct json_object *describe(const struct nv_param *p)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_text(o, "parameter", p->spot.name);
+	json_text(o, "item", p->item->name);
+	json_number(o, "width", p->spot.field->width);
+	json_text(o, "values", p->spot.field->names);
+	return o;
+}
+
+enum status mlx5_config_list(struct call *c)
+{
+	struct json_object *array = json_object_new_array();
+	struct nv_param p = { 0 };
+
+	while (nv_next(&p)) {
+		json_object_array_add(array, describe(&p));
+		if (!c->opt.json)
+			printf("%-36s %s\n", p.spot.name,
+			       p.spot.field->names ? p.spot.field->names : "");
+	}
+	if (c->opt.json)
+		return json_print(array);
+	json_object_put(array);
+	return STATUS_OK;
+}
+
+static void words(int argc, const char *suffix)
+{
+	struct nv_param p = { 0 };
+
+	while (argc > 1 && nv_next(&p))
+		printf("%s%s\n", p.spot.name, suffix);
+}
+
+void mlx5_config_words(int argc, char **argv)
+{
+	(void)argv;
+	words(argc, "");
+}
+
+void mlx5_config_set_words(int argc, char **argv)
+{
+	(void)argv;
+	words(argc, "=");
+}

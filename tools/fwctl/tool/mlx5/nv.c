@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Non-volatile configuration: its items, and parameters in them. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "nv.h"
+
+/* A name in lower case is not a parameter's. */
+static bool is_param(const struct field *f)
+{
+	return isupper((unsigned char)f->name[0]);
+}
+
+void nv_point(struct nv_param *p, const struct nv_item *item,
+	      const struct field *f, unsigned int port)
+{
+	p->item = item;
+	p->port = port;
+	p->spot.field = f;
+	p->spot.bit = f->bit;
+	if (port)
+		snprintf(p->spot.name, sizeof(p->spot.name), "%s_P%u", f->name,
+			 port);
+	else
+		snprintf(p->spot.name, sizeof(p->spot.name), "%s", f->name);
+}
+
+/* The next one in the same item for the same port; false if that was the last. */
+static bool next_field(struct nv_param *p, const struct field *f)
+{
+	while (f->name && !is_param(f))
+		f++;
+	if (f->name)
+		nv_point(p, p->item, f, p->port);
+	return f->name;
+}
+
+bool nv_next(struct nv_param *p)
+{
+	const struct nv_item *item = p->item;
+
+	if (item && next_field(p, p->spot.field + 1))
+		return true;
+	for (;;) {
+		if (item && p->port && p->port < NV_PORTS) {
+			p->port++;
+		} else {
+			item = item ? item + 1 : nv_items;
+			p->port = item->class == PORT;
+		}
+		p->item = item;
+		if (!item->name)
+			return false;
+		if (next_field(p, item->layout->fields))
+			return true;
+	}
+}
+
+bool nv_find(const char *name, size_t len, struct nv_param *param)
+{
+	*param = (struct nv_param){ 0 };
+	while (nv_next(param)) {
+		if (strlen(param->spot.name) == len &&
+		    !strncasecmp(param->spot.name, name, len))
+			return true;
+	}
+	return false;
+}
+
+enum status nv_unknown(const char *name, size_t len)
+{
+	say("there is no parameter '%.*s'", (int)len, name);
+	hint("fwctl mlx5 config list shows those that are known.");
+	return STATUS_USAGE;
+}
+
+static uint32_t type_of(const struct nv_param *p)
+{
+	return (uint32_t)p->item->class << 24 | p->port << 16 |
+	       p->item->number;
+}
+
+enum status nv_query_caps(struct call *c, struct nv_caps *caps)
+{
+	unsigned char reg[16] = { 0 };
+	enum status status;
+
+	status = mlx5_access_register(c, REG_MNVGC, false, 0, reg,
+				      sizeof(reg));
+	caps->current = field_get(&mnvgc_layout, reg,
+				  "nvda_read_current_settings");
+	caps->factory = field_get(&mnvgc_layout, reg,
+				  "nvda_read_factory_settings");
+	return status;
+}
+
+enum status nv_supported(struct call *c, const struct nv_param *param,
+			 bool *read, bool *write)
+{
+	struct mlx5_cmd cmd = { .op_mod = 1 };
+	struct mlx5_result result;
+	unsigned char reg[8] = { 0 };
+
+	*read = false;
+	*write = false;
+	field_set(&mnvqc_layout, reg, "type", type_of(param));
+	if (mlx5_try_register(c->dev, REG_MNVQC, reg, sizeof(reg), &result)) {
+		*read = field_get(&mnvqc_layout, reg, "support_rd");
+		*write = field_get(&mnvqc_layout, reg, "support_wr");
+		return STATUS_OK;
+	}
+	if (!result.err.code && !result.nonsense)
+		return STATUS_OK;
+	return mlx5_report(c->dev, &cmd, &result);
+}
+
+/* Is it what was asked for, and does it fit where it is? */
+static enum status check(struct call *c, const struct nv_param *param,
+			 enum nv_access access, const void *reg)
+{
+	const char *name = fwctl_dev_name(c->dev);
+	unsigned int len = field_get(&mnvda_layout, reg, "length");
+
+	if (field_get(&mnvda_layout, reg, "type") != type_of(param) ||
+	    field_get(&mnvda_layout, reg, "access_mode") != access)
+		return failed(STATUS_FAILED,
+			      "%s: the firmware's answer makes no sense: it is about another item than %s",
+			      name, param->item->name);
+	if (len > NV_DATA_MAX)
+		return failed(STATUS_FAILED,
+			      "%s: the firmware's answer makes no sense: item %s has %u bytes",
+			      name, param->item->name, len);
+	return STATUS_OK;
+}
+
+enum status nv_read(struct call *c, const struct nv_param *param,
+		    enum nv_access access, struct nv_value *value)
+{
+	enum status status;
+
+	memset(value, 0, sizeof(*value));
+	field_set(&mnvda_layout, value->reg, "type", type_of(param));
+	field_set(&mnvda_layout, value->reg, "length",
+		  param->item->layout->bytes);
+	field_set(&mnvda_layout, value->reg, "access_mode", access);
+	status = mlx5_access_register(c, REG_MNVDA, false, 0, value->reg,
+				      sizeof(value->reg));
+	return status ? status : check(c, param, access, value->reg);
+}
+
+/* Type, length and version are as the firmware had them. */
+enum status nv_write(struct call *c, const struct nv_value *value)
+{
+	struct nv_value v = *value;
+
+	field_set(&mnvda_layout, v.reg, "access_mode", NV_NEXT);
+	field_set(&mnvda_layout, v.reg, "priority", 0);
+	field_set(&mnvda_layout, v.reg, "ovr_en", 1);
+	field_set(&mnvda_layout, v.reg, "rd_en", 0);
+	field_set(&mnvda_layout, v.reg, "writer_id",
+		  NV_WRITER_COMMAND_INTERFACE);
+	return mlx5_access_register(c, REG_MNVDA, true, 0, v.reg,
+				    sizeof(v.reg));
+}
+
+enum status nv_reset_all(struct call *c)
+{
+	unsigned char reg[8] = { 0 };
+
+	field_set(&mnvia_layout, reg, "writer_id", NV_WRITER_COMMAND_INTERFACE);
+	return mlx5_access_register(c, REG_MNVIA, true, 0, reg, sizeof(reg));
+}
+
+void *nv_data(const struct nv_value *value)
+{
+	return (void *)(value->reg + field_find(&mnvda_layout, "data")->bit / 8);
+}
+
+bool nv_has(const struct nv_value *value, const struct nv_param *param)
+{
+	size_t bits = field_get(&mnvda_layout, value->reg, "length") * 8;
+
+	return param->spot.bit + param->spot.field->width <= bits;
+}
+
+char *nv_text(const struct nv_param *p, const struct nv_value *value)
+{
+	__autofree char *names = spot_names(&p->spot, nv_data(value));
+	unsigned long long number;
+	char *text;
+
+	if (!names)
+		return spot_text(&p->spot, nv_data(value));
+	number = bits_get(nv_data(value), p->spot.bit, p->spot.field->width);
+	return asprintf(&text, "%s(%llu)", names, number) < 0 ? NULL : text;
+}
