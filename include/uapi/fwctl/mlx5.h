@@ -12,14 +12,15 @@
  * The 16 bits of user context ID in a request's header are the kernel's: they
  * are overwritten with the context of this FD.
  *
- * The provider refuses by errno, before the firmware sees anything:
- * EMSGSIZE for a request or a response buffer shorter than its header; EBADMSG
- * for a command that needs more than the RPC's scope or that is not let through
- * in any (Documentation/mlx5.rst lists them). ENXIO tells that the device or its
- * command interface is down, to come back or to end in ENODEV; ETIMEDOUT that
- * the firmware did not answer in time, after which it may or may not have done
- * what it was asked; EIO that it could not take the command off the queue. All
- * else is a status in the response.
+ * The provider refuses by errno, before the firmware sees anything: EMSGSIZE for
+ * a request or a response buffer shorter than its header; EBADMSG for a command
+ * that needs more than the RPC's scope, or that is let through in none
+ * (Documentation/mlx5.rst lists those that are).
+ *
+ * ENXIO tells that the device is down, to come back or to end in ENODEV; EIO and
+ * ENOMSG that it did not execute the command, the latter for its lengths;
+ * ETIMEDOUT that there was no answer in time, after which the command may have
+ * been executed or may yet be. All else is a status in the response.
  */
 #ifndef _UAPI_FWCTL_MLX5_H
 #define _UAPI_FWCTL_MLX5_H

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the companion's files share; main.c says what it is. */
+#ifndef _MLX5_FWCTL_ADEV_H
+#define _MLX5_FWCTL_ADEV_H
+
+struct mlx5_core_dev;
+struct pci_dev;
+
+/* function.c */
+void function_bound(struct pci_dev *pdev);
+void function_unbind(struct pci_dev *pdev);
+void function_unload(struct mlx5_core_dev *mdev);
+void function_loaded(struct mlx5_core_dev *mdev);
+void functions_exit(void);
+
+/* reload.c */
+int reload_follow(void);
+void reload_unfollow(void);
+void reload_exit(void);
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Knows when mlx5_core unloads a function that it stays bound to, and loads it
+ * again: on devlink reload, on a firmware reset, on recovery from an error, in
+ * suspend. The firmware's user contexts are gone then, and their numbers will
+ * be given to others. So no context of ours may be in use from unloading on,
+ * not even by an RPC that has passed every check and only not rung the
+ * doorbell; which means that unloading has to wait for our driver's remove().
+ *
+ * Before 6.15 mlx5_core offers nothing to wait with. Its notifier chains tell of
+ * events of the device, not of the driver's own doing; the devices it makes for
+ * others are in a private array; and depending on configuration it makes none,
+ * so that there is no neighbour to watch. To compare some generation before each
+ * command leaves a gap between comparing and executing. A kprobe's handler can
+ * notice, but can't sleep, so it can't make anybody wait.
+ *
+ * What is left is how livepatch does it: the two functions between which a
+ * device of mlx5_core's own comes and goes, mlx5_detach_device() first thing in
+ * unloading and mlx5_attach_device() last thing in loading, are diverted by
+ * ftrace to stand-ins, which do our part and call the function itself. They run
+ * in its caller's context, with devlink's lock and intf_state_mutex held, just
+ * where Linux 6.15 does the same. A static call is used for calling on: a plain
+ * pointer would fault where indirect branches are tracked, since mlx5_core has
+ * no landing pad for branches that nobody makes in it.
+ *
+ * Where that can't be, because the names are not there, somebody else has
+ * diverted them or ftrace is off, there is no fwctl device and the log says so.
+ */
+#include <linux/atomic.h>
+#include <linux/cleanup.h>
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/static_call.h>
+#include <linux/wait_bit.h>
+
+#include "mlx5_fwctl_adev.h"
+
+/* Named so from 6.2 on. */
+#ifndef ftrace_regs_set_instruction_pointer
+#define ftrace_regs_set_instruction_pointer ftrace_instruction_pointer_set
+#endif
+
+/**
+ * struct diversion - A function of mlx5_core that calls a stand-in
+ * @name: The function's.
+ * @stand_in: Called in its place, with the same arguments.
+ * @address: The function's, valid while mlx5_core stays.
+ * @ops: Not registered unless followers is positive.
+ */
+struct diversion {
+	const char *name;
+	void *stand_in;
+	unsigned long address;
+	struct ftrace_ops ops;
+};
+
+/* Stand-ins that have been called and have not returned. */
+static atomic_t standing_in = ATOMIC_INIT(0);
+
+/* How many reload_follow() are not undone. Under follow_lock. */
+static unsigned int followers;
+static DEFINE_MUTEX(follow_lock);
+
+/* Runs with preemption off, in whatever place ftrace hooks. */
+static void notrace divert(unsigned long ip, unsigned long parent_ip,
+			   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct diversion *diversion =
+		container_of(ops, struct diversion, ops);
+
+	/* The stand-in's own call is for the function itself. */
+	if (within_module(parent_ip, THIS_MODULE))
+		return;
+	atomic_inc(&standing_in);
+	ftrace_regs_set_instruction_pointer(fregs,
+					    (unsigned long)diversion->stand_in);
+}
+
+/*
+ * Also keeps the call before it from being made by a jump, whose callee would
+ * not see that it came from here.
+ */
+static void stand_in_done(void)
+{
+	if (atomic_dec_and_test(&standing_in))
+		wake_up_var(&standing_in);
+}
+
+static int attach_stand_in(struct mlx5_core_dev *mdev);
+static void detach_stand_in(struct mlx5_core_dev *mdev, bool suspend);
+
+DEFINE_STATIC_CALL_RET0(mlx5_core_attach, attach_stand_in);
+DEFINE_STATIC_CALL_NULL(mlx5_core_detach, detach_stand_in);
+
+static int attach_stand_in(struct mlx5_core_dev *mdev)
+{
+	int ret = static_call(mlx5_core_attach)(mdev);
+
+	if (!ret)
+		function_loaded(mdev);
+	stand_in_done();
+	return ret;
+}
+
+/* Early 6.1 has no second argument, and does not mind one. */
+static void detach_stand_in(struct mlx5_core_dev *mdev, bool suspend)
+{
+	function_unload(mdev);
+	static_call_cond(mlx5_core_detach)(mdev, suspend);
+	stand_in_done();
+}
+
+#ifdef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
+#define DIVERT_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT)
+#else
+#define DIVERT_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT | \
+		      FTRACE_OPS_FL_SAVE_REGS)
+#endif
+
+static struct diversion attach = {
+	.name = "mlx5_attach_device",
+	.stand_in = attach_stand_in,
+	.ops = { .func = divert, .flags = DIVERT_FLAGS },
+};
+
+static struct diversion detach = {
+	.name = "mlx5_detach_device",
+	.stand_in = detach_stand_in,
+	.ops = { .func = divert, .flags = DIVERT_FLAGS },
+};
+
+/* Only a kprobe's registration looks up what is not exported. */
+static int diversion_find(struct diversion *diversion)
+{
+	struct kprobe probe = {
+		.symbol_name = diversion->name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	int ret = register_kprobe(&probe);
+
+	if (ret)
+		return ret;
+	diversion->address = (unsigned long)probe.addr;
+	unregister_kprobe(&probe);
+	return 0;
+}
+
+/*
+ * Not by ftrace_free_filter(), after which the ops can't be used again. Without
+ * an entry, the filter has no memory either.
+ */
+static void diversion_unset(struct diversion *diversion)
+{
+	ftrace_set_filter_ip(&diversion->ops, diversion->address, 1, 0);
+}
+
+static int diversion_start(struct diversion *diversion)
+{
+	int ret = ftrace_set_filter_ip(&diversion->ops, diversion->address, 0,
+				       1);
+
+	if (ret)
+		return ret;
+	ret = register_ftrace_function(&diversion->ops);
+	if (ret)
+		diversion_unset(diversion);
+	return ret;
+}
+
+static void diversion_stop(struct diversion *diversion)
+{
+	unregister_ftrace_function(&diversion->ops);
+	diversion_unset(diversion);
+}
+
+/**
+ * reload_follow() - Have function_unload() and function_loaded() called
+ *
+ * mlx5_core must not be unloaded until reload_unfollow().
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative errno.
+ */
+int reload_follow(void)
+{
+	int ret;
+
+	guard(mutex)(&follow_lock);
+	if (followers++)
+		return 0;
+
+	ret = diversion_find(&attach) ?: diversion_find(&detach);
+	if (ret)
+		goto none;
+	static_call_update(mlx5_core_attach, (void *)attach.address);
+	static_call_update(mlx5_core_detach, (void *)detach.address);
+	ret = diversion_start(&attach);
+	if (ret)
+		goto none;
+	ret = diversion_start(&detach);
+	if (!ret)
+		return 0;
+	diversion_stop(&attach);
+none:
+	followers--;
+	return ret;
+}
+
+/**
+ * reload_unfollow() - Undo one reload_follow()
+ *
+ * Context: may sleep. A stand-in may still run when this returns.
+ */
+void reload_unfollow(void)
+{
+	guard(mutex)(&follow_lock);
+	if (--followers)
+		return;
+	diversion_stop(&detach);
+	diversion_stop(&attach);
+}
+
+/**
+ * reload_exit() - Wait until the code here is left, before it goes
+ *
+ * Context: may sleep, as long as loading a function takes.
+ */
+void reload_exit(void)
+{
+	wait_var_event(&standing_in, !atomic_read(&standing_in));
+	/* A stand-in's first and last instructions, which are not counted. */
+	synchronize_rcu_tasks();
+}
