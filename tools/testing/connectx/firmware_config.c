@@ -138,17 +138,18 @@ static int save(const char *store, const struct config_value *values)
 	return err;
 }
 
-/* Up to @n bytes in hexadecimal, and nothing but them. */
+static unsigned int digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/* @n bytes in hexadecimal, and nothing but them. */
 static int parse_hex(const char *text, uint8_t *bytes, size_t n)
 {
-	unsigned int byte;
-
 	if (strspn(text, "0123456789abcdef") != 2 * n || text[2 * n] != '\n')
 		return -EINVAL;
-	for (size_t i = 0; i < n; i++) {
-		sscanf(text + 2 * i, "%2x", &byte);
-		bytes[i] = byte;
-	}
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = digit(text[2 * i]) << 4 | digit(text[2 * i + 1]);
 	return 0;
 }
 

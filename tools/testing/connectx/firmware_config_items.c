@@ -5,6 +5,7 @@
  */
 #include "field.h"
 #include "firmware_config.h"
+#include "kernel.h"
 
 #define FLAG(offset, bit) AT(offset, bit, bit)
 #define BYTE(n) (8 * (n)), 8
@@ -442,11 +443,9 @@ static const struct config_field safe_mode_conf[] = {
 };
 
 #define ITEM(type, name, len, version) \
-	{ type, "nv_" #name, len, version, false, name, \
-	  sizeof(name) / sizeof((name)[0]) }
+	{ type, "nv_" #name, len, version, false, name, ARRAY_SIZE(name) }
 #define CAP(type, name, len, version) \
-	{ type, "nv_" #name, len, version, true, name, \
-	  sizeof(name) / sizeof((name)[0]) }
+	{ type, "nv_" #name, len, version, true, name, ARRAY_SIZE(name) }
 
 const struct config_item config_items[] = {
 	ITEM(CONFIG_BASE_MAC_GUID, base_mac_guid, 16, 0),
@@ -500,6 +499,6 @@ const struct config_item config_items[] = {
 	ITEM(HOST(130), safe_mode_conf, 4, 0),
 };
 
-const size_t config_item_count = sizeof(config_items) / sizeof(config_items[0]);
-_Static_assert(sizeof(config_items) / sizeof(config_items[0]) <=
-	       CONFIG_ITEMS_MAX, "more items than there is room for");
+const size_t config_item_count = ARRAY_SIZE(config_items);
+_Static_assert(ARRAY_SIZE(config_items) <= CONFIG_ITEMS_MAX,
+	       "more items than there is room for");

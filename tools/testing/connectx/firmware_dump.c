@@ -9,8 +9,7 @@
 #include "field.h"
 #include "firmware_dump.h"
 #include "firmware_state.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "kernel.h"
 
 #define SEGMENT_MAX		1024
 #define DUMP_VERSION		1

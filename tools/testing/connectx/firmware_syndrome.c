@@ -4,7 +4,7 @@
 #include "firmware_syndrome.h"
 
 static const char * const texts[] = {
-#define TEXT(why, text) [SYNDROME_##why - SYNDROME_FIRST] = text,
+#define TEXT(why, text) text,
 	FIRMWARE_SYNDROMES(TEXT)
 #undef TEXT
 };

@@ -12,8 +12,7 @@
 #include "field.h"
 #include "firmware_state.h"
 #include "firmware_syndrome.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "kernel.h"
 
 /**
  * struct register_call - One access to one register

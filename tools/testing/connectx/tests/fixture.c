@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+static const struct firmware_identity identity = {
+	.serial = TEST_SERIAL,
+	.mac = TEST_MAC,
+};
+
+int fixture_make(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return -1;
+	strcpy(f->dir, "/tmp/connectx.XXXXXX");
+	if (!mkdtemp(f->dir))
+		return -1;
+	snprintf(f->store, sizeof(f->store), "%s/nv", f->dir);
+	f->fw = firmware_new(&identity, f->store);
+	*state = f;
+	return f->fw ? 0 : -1;
+}
+
+int fixture_remove(void **state)
+{
+	struct fixture *f = *state;
+	char path[300];
+	DIR *dir = opendir(f->dir);
+
+	for (struct dirent *entry; dir && (entry = readdir(dir));) {
+		snprintf(path, sizeof(path), "%s/%s", f->dir, entry->d_name);
+		unlink(path);
+		rmdir(path);
+	}
+	closedir(dir);
+	rmdir(f->dir);
+	firmware_free(f->fw);
+	free(f);
+	return 0;
+}
+
+void fixture_restart(struct fixture *f)
+{
+	firmware_free(f->fw);
+	f->fw = firmware_new(&identity, f->store);
+	assert_non_null(f->fw);
+}
+
+static uint8_t access_register(struct fixture *f, uint16_t id, bool write,
+			       uint8_t *data, size_t len)
+{
+	uint8_t *exact = malloc(len ? len : 1);
+	uint8_t status;
+
+	assert_non_null(exact);
+	memcpy(exact, data, len);
+	f->syndrome = 0xdeadbeef;
+	status = firmware_access_register(f->fw, id, write, 0, exact, len,
+					  &f->syndrome);
+	memcpy(data, exact, len);
+	free(exact);
+	/* A reason if and only if it is refused. */
+	assert_int_equal(!!status, !!f->syndrome);
+	assert_int_equal(!!status, !!firmware_syndrome_text(f->syndrome));
+	return status;
+}
+
+uint8_t get(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
+{
+	return access_register(f, id, false, data, len);
+}
+
+uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
+{
+	return access_register(f, id, true, data, len);
+}
+
+void fixture_refused(struct fixture *f, bool write, uint16_t id, uint8_t *data,
+		     size_t len, uint8_t status, uint32_t syndrome,
+		     const char *file, int line)
+{
+	uint8_t got = access_register(f, id, write, data, len);
+
+	_assert_int_equal(got, status, file, line);
+	if (f->syndrome != syndrome)
+		print_error("%s, instead of %s\n",
+			    firmware_syndrome_text(f->syndrome),
+			    firmware_syndrome_text(syndrome));
+	_assert_int_equal(f->syndrome, syndrome, file, line);
+}
+
+uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+uint64_t be64(const uint8_t *p)
+{
+	return (uint64_t)be32(p) << 32 | be32(p + 4);
+}
+
+void put_be16(uint8_t *p, uint16_t value)
+{
+	p[0] = value >> 8;
+	p[1] = value;
+}
+
+void put_be32(uint8_t *p, uint32_t value)
+{
+	put_be16(p, value >> 16);
+	put_be16(p + 2, value);
+}
+
+uint32_t fixture_random(void)
+{
+	static uint64_t x = 88172645463325252ULL;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return x >> 16;
+}

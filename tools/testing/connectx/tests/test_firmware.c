@@ -1,0 +1,632 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The firmware's registers: who the card is, what it has, and all that is refused.
+ * Offsets are those of NVIDIA's tools, byte for byte.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "../kernel.h"
+
+static void an_unknown_register_is_refused(void **state)
+{
+	uint8_t data[16] = {};
+
+	assert_refused(*state, false, 0x9999, data, 16, BAD_PARAM,
+		       REGISTER_UNKNOWN);
+	assert_refused(*state, true, 0x0000, data, 16, BAD_PARAM,
+		       REGISTER_UNKNOWN);
+}
+
+static void a_register_has_a_length(void **state)
+{
+	uint8_t data[1028] = {};
+
+	/* MCAM: 72 bytes and no others. */
+	for (size_t len = 0; len <= 80; len++)
+		if (len != 72)
+			assert_refused(*state, false, 0x907f, data, len,
+				       BAD_IN_LEN, REGISTER_LENGTH);
+	assert_int_equal(get(*state, 0x907f, data, 72), OK);
+	/* MGIR: what it has, and up to what tools send. */
+	memset(data, 0, sizeof(data));
+	assert_refused(*state, false, 0x9020, data, 156, BAD_IN_LEN,
+		       REGISTER_LENGTH);
+	assert_refused(*state, false, 0x9020, data, 162, BAD_IN_LEN,
+		       REGISTER_LENGTH);
+	assert_refused(*state, false, 0x9020, data, 1028, BAD_IN_LEN,
+		       REGISTER_LENGTH);
+	assert_int_equal(get(*state, 0x9020, data, 160), OK);
+	assert_int_equal(get(*state, 0x9020, data, 1024), OK);
+}
+
+static void some_registers_go_one_way_only(void **state)
+{
+	uint8_t data[1024] = {};
+
+	assert_refused(*state, true, 0x9020, data, 160, BAD_PARAM,
+		       REGISTER_READ_ONLY);
+	assert_refused(*state, true, 0x9009, data, 16, BAD_PARAM,
+		       REGISTER_READ_ONLY);
+	assert_refused(*state, false, 0x7004, data, 16, BAD_PARAM,
+		       REGISTER_WRITE_ONLY);
+	assert_refused(*state, false, 0x9033, data, 8, BAD_PARAM,
+		       REGISTER_WRITE_ONLY);
+}
+
+static void registers_take_no_argument(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t data[72] = {};
+
+	assert_int_equal(firmware_access_register(f->fw, 0x907f, false, 1,
+						  data, 72, &f->syndrome),
+			 BAD_PARAM);
+	assert_int_equal(f->syndrome, SYNDROME_REGISTER_ARGUMENT);
+}
+
+static void mgir_says_who_the_card_is(void **state)
+{
+	uint8_t data[1024] = {};
+
+	assert_int_equal(get(*state, 0x9020, data, sizeof(data)), OK);
+	assert_int_equal(be32(data + 0x00), 0x1017);
+	/* What mstflint takes for the device's ID. */
+	assert_int_equal(be32(data + 8), 0x20d);
+	assert_int_equal(be64(data + 0x10) & 0xffffffffffff, TEST_MAC);
+	/* FW version at 33, PSID at 48, extended version at 68. */
+	assert_int_equal(data[33], 16);
+	assert_int_equal(data[34], 35);
+	assert_string_equal((char *)data + 48, "MT_0000000010");
+	assert_int_equal(be32(data + 68), 16);
+	assert_int_equal(be32(data + 72), 35);
+	assert_int_equal(be32(data + 76), 4030);
+	for (size_t i = 0xa0; i < sizeof(data); i++)
+		assert_int_equal(data[i], 0);
+}
+
+static void the_version_is_everywhere_the_same(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t mgir[160] = {}, mcqi[148] = {};
+	uint16_t version[3];
+	char text[32];
+
+	firmware_version(f->fw, version);
+	assert_int_equal(get(f, 0x9020, mgir, sizeof(mgir)), OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(be32(mgir + 68 + 4 * i), version[i]);
+	mcqi[11] = 1;
+	mcqi[23] = 124;
+	assert_int_equal(get(f, 0x9061, mcqi, sizeof(mcqi)), OK);
+	snprintf(text, sizeof(text), "%u.%u.%04u", version[0], version[1],
+		 version[2]);
+	assert_int_equal(be32(mcqi + 24 + 4), version[0] << 24 |
+			 version[1] << 16 | version[2]);
+	assert_int_equal(mcqi[24 + 3], strlen(text));
+	assert_string_equal((char *)mcqi + 24 + 32, text);
+}
+
+static void mcam_has_a_bit_for_each_register(void **state)
+{
+	static const uint16_t firsts[] = { 0x9000, 0x9080, 0x9100, 0x9180 };
+	struct fixture *f = *state;
+
+	for (int group = 0; group < 4; group++) {
+		uint8_t mcam[72] = { 0, 0, 0, group };
+
+		assert_int_equal(get(f, 0x907f, mcam, 72), OK);
+		assert_int_equal(mcam[3], group);
+		for (int bit = 0; bit < 128; bit++) {
+			bool there = mcam[8 + 15 - bit / 8] >> bit % 8 & 1;
+			uint8_t data[4] = {};
+			bool unknown;
+
+			get(f, firsts[group] + bit, data, 4);
+			unknown = f->syndrome == SYNDROME_REGISTER_UNKNOWN;
+			assert_int_equal(there, !unknown);
+		}
+	}
+}
+
+static void mstflint_finds_in_mcam_what_it_needs(void **state)
+{
+	uint8_t mcam[72] = {}, mcam2[72] = { 0, 0, 0, 2 };
+
+	assert_int_equal(get(*state, 0x907f, mcam, 72), OK);
+	/* 0x60 to 0x64, MCQS to MQIS, and 0x20, MGIR */
+	assert_int_equal(be32(mcam + 8) & 0x1f, 0x1f);
+	assert_int_equal(be32(mcam + 16) & 1, 1);
+	assert_int_equal(get(*state, 0x907f, mcam2, 72), OK);
+	/* 0x9115, MFSV */
+	assert_int_equal(be32(mcam2 + 20) >> 21 & 1, 1);
+}
+
+static void capabilities_of_no_group_are_refused(void **state)
+{
+	uint8_t data[80] = { 0, 0, 0, 4 };
+
+	assert_refused(*state, false, 0x907f, data, 72, BAD_INDEX,
+		       CAPABILITY_GROUP);
+	data[3] = 1;
+	assert_refused(*state, false, 0x507f, data, 80, BAD_INDEX,
+		       CAPABILITY_GROUP);
+	data[3] = 0;
+	data[1] = 1;
+	assert_refused(*state, false, 0x4019, data, 72, BAD_INDEX,
+		       CAPABILITY_GROUP);
+}
+
+/* As tools read a string: piece by piece, each 8 bytes. */
+static void mqis_gives_strings_in_pieces(void **state)
+{
+	char text[256] = {};
+	size_t len = 0, length;
+
+	do {
+		uint8_t data[24] = { 0, 0, 0, 1 };
+
+		put_be16(data + 8, len);
+		put_be16(data + 10, 8);
+		assert_int_equal(get(*state, 0x9064, data, sizeof(data)), OK);
+		length = data[6] << 8 | data[7];
+		assert_in_range(data[11], 1, 8);
+		memcpy(text + len, data + 16, data[11]);
+		len += data[11];
+	} while (len < length);
+	assert_string_equal(text, "MCX555A-ECA_Ax_Bx");
+}
+
+static void mqis_has_strings_of_no_other_kind(void **state)
+{
+	uint8_t data[24] = {};
+
+	assert_refused(*state, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
+	data[3] = 5;
+	assert_refused(*state, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
+	data[3] = 1;
+	put_be16(data + 8, 18);
+	assert_refused(*state, false, 0x9064, data, 24, BAD_PARAM,
+		       INFO_OFFSET);
+	/* Its very end is an empty piece. */
+	put_be16(data + 8, 17);
+	put_be16(data + 10, 0xffff);
+	assert_int_equal(get(*state, 0x9064, data, 24), OK);
+	assert_int_equal(data[10] << 8 | data[11], 0);
+}
+
+static void components_end_with_a_flag(void **state)
+{
+	uint8_t other[16] = {};
+	int last = -1;
+
+	for (int i = 0; last < 0; i++) {
+		uint8_t data[16] = {};
+
+		put_be16(data + 2, i);
+		assert_int_equal(get(*state, 0x9060, data, 16), OK);
+		assert_int_equal(data[2] << 8 | data[3], i);
+		if (i == 0)	/* the boot image, which is in use */
+			assert_int_equal(be32(data + 4) & 0xffff, 1);
+		if (data[0] & 0x80)
+			last = i;
+	}
+	put_be16(other + 2, last + 1);
+	assert_refused(*state, false, 0x9060, other, 16, BAD_INDEX,
+		       COMPONENT_INDEX);
+	other[1] = 1;
+	other[3] = 0;
+	assert_refused(*state, false, 0x9060, other, 16, BAD_INDEX,
+		       COMPONENT_DEVICE);
+}
+
+static void component_information_has_its_limits(void **state)
+{
+	uint8_t data[152] = {};
+
+	data[11] = 2;
+	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
+		       COMPONENT_INFO);
+	data[11] = 1;
+	put_be32(data + 16, 128);
+	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
+		       COMPONENT_OFFSET);
+	put_be32(data + 16, 2);
+	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
+		       COMPONENT_OFFSET);
+	/* A length that it does not have room for is cut, and said so. */
+	put_be32(data + 16, 0);
+	put_be16(data + 22, 0xffff);
+	assert_int_equal(get(*state, 0x9061, data, 32), OK);
+	assert_int_equal(be32(data + 12), 124);
+	assert_int_equal(data[22] << 8 | data[23], 8);
+}
+
+static void mcc_command(int instruction, uint32_t handle, uint8_t *mcc)
+{
+	memset(mcc, 0, 32);
+	mcc[3] = instruction;
+	put_be32(mcc + 8, handle);
+}
+
+static void an_update_goes_as_far_as_its_signature(void **state)
+{
+	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
+	uint32_t handle;
+
+	assert_int_equal(get(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[15], 0);
+	handle = be32(mcc + 8);
+	mcc_command(1, handle, mcc);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[15], 1);
+	mcc_command(3, handle, mcc);
+	put_be32(mcc + 16, 160);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[15], 3);
+	put_be32(mcda, handle);
+	put_be16(mcda + 10, 128);
+	assert_int_equal(set(*state, 0x9063, mcda, sizeof(mcda)), OK);
+	/* Once more is not what follows; more than is left neither. */
+	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
+		       UPDATE_OFFSET);
+	put_be32(mcda + 4, 128);
+	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
+		       UPDATE_OFFSET);
+	put_be16(mcda + 10, 32);
+	assert_int_equal(set(*state, 0x9063, mcda, sizeof(mcda)), OK);
+	mcc_command(4, handle, mcc);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[14], 6);
+	assert_int_equal(mcc[15], 1);
+	/* Nothing was verified, so nothing can be activated. */
+	mcc_command(6, handle, mcc);
+	assert_refused(*state, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
+	mcc_command(2, handle, mcc);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[15], 0);
+	assert_int_not_equal(be32(mcc + 8), handle);
+}
+
+static void an_update_belongs_to_one(void **state)
+{
+	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
+	uint32_t handle;
+
+	put_be16(mcda + 10, 128);
+	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_STATE,
+		       UPDATE_STATE);
+	assert_int_equal(get(*state, 0x9062, mcc, 32), OK);
+	handle = be32(mcc + 8);
+	mcc_command(1, handle + 1, mcc);
+	assert_refused(*state, true, 0x9062, mcc, 32, BAD_RESOURCE,
+		       UPDATE_HANDLE);
+	mcc_command(1, handle, mcc);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_refused(*state, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
+	mcc_command(3, handle, mcc);
+	put_be32(mcc + 16, 0x2000000);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[14], 3);
+	mcc_command(3, handle, mcc);
+	put_be32(mcc + 16, 128);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_RESOURCE,
+		       UPDATE_HANDLE);
+	put_be32(mcda, handle);
+	put_be16(mcda + 10, 132);
+	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
+		       UPDATE_LENGTH);
+	put_be16(mcda + 10, 127);
+	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
+		       UPDATE_LENGTH);
+	/* Anybody may force a release. */
+	mcc_command(10, 0, mcc);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[15], 0);
+}
+
+static void only_two_byte_orders(void **state)
+{
+	uint8_t data[16] = { 0x80 };
+
+	assert_int_equal(set(*state, 0x7004, data, 16), OK);
+	data[0] = 0;
+	assert_int_equal(set(*state, 0x7004, data, 16), OK);
+	data[0] = 0x40;
+	assert_refused(*state, true, 0x7004, data, 16, BAD_PARAM,
+		       HOST_ENDIANNESS);
+}
+
+static void the_clock_goes_on_from_what_the_host_says(void **state)
+{
+	uint8_t data[16] = {};
+	uint64_t now = 1764076800000000ULL;
+
+	assert_int_equal(get(*state, 0x902d, data, 16), OK);
+	assert_int_equal(data[0], 0);
+	assert_true(be64(data + 8) < now);
+	memset(data, 0, 16);
+	put_be32(data + 8, now >> 32);
+	put_be32(data + 12, now);
+	assert_int_equal(set(*state, 0x902d, data, 16), OK);
+	assert_int_equal(get(*state, 0x902d, data, 16), OK);
+	assert_int_equal(data[0], 0x80);
+	assert_in_range(be64(data + 8), now, now + 60 * 1000000);
+}
+
+static int celsius(struct fixture *f, uint16_t sensor, uint8_t *data)
+{
+	memset(data, 0, 32);
+	put_be16(data + 2, sensor);
+	assert_int_equal(get(f, 0x900a, data, 32), OK);
+	return (int16_t)(data[6] << 8 | data[7]);
+}
+
+static void temperatures_move(void **state)
+{
+	uint8_t data[32];
+	int min = 10000, max = 0, moves = 0, last = 0;
+
+	for (int i = 0; i < 100; i++) {
+		int now = celsius(*state, 0, data);
+
+		moves += now != last;
+		last = now;
+		min = now < min ? now : min;
+		max = now > max ? now : max;
+	}
+	assert_int_equal(moves, 100);
+	assert_in_range(min, 50 * 8, 52 * 8);
+	assert_in_range(max, 52 * 8 + 1, 54 * 8);
+	assert_memory_equal(data + 24, "asic", 5);
+	celsius(*state, 64, data);
+	assert_memory_equal(data + 24, "module0", 8);
+}
+
+static void a_temperature_can_be_forced(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t data[32];
+
+	for (int forced = -40; forced <= 120; forced += 80) {
+		firmware_set_temperature(f->fw, forced);
+		for (int i = 0; i < 3; i++)
+			assert_int_equal(celsius(f, 0, data), forced * 8);
+	}
+	firmware_set_temperature(f->fw, 1 << 30);
+	assert_int_equal(celsius(f, 0, data), INT16_MAX / 8 * 8);
+	firmware_set_temperature(f->fw, -(1 << 30));
+	assert_int_equal(celsius(f, 0, data), -(INT16_MAX / 8 * 8));
+}
+
+/* As mlx5_core's hwmon does it: mte in a set, mtr in a query. */
+static void the_maximum_is_kept_on_demand(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t data[32];
+
+	celsius(f, 0, data);
+	data[8] |= 0x80;
+	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	firmware_set_temperature(f->fw, 90);
+	celsius(f, 0, data);
+	firmware_set_temperature(f->fw, 40);
+	celsius(f, 0, data);
+	assert_int_equal(data[10] << 8 | data[11], 90 * 8);
+	memset(data, 0, 32);
+	data[8] = 0x40;
+	assert_int_equal(get(f, 0x900a, data, 32), OK);
+	assert_int_equal(data[10] << 8 | data[11], 40 * 8);
+}
+
+static void sensors_that_there_are(void **state)
+{
+	uint8_t data[32] = {};
+
+	assert_int_equal(get(*state, 0x9009, data, 16), OK);
+	assert_int_equal(data[3], 1);
+	assert_int_equal(data[7], 1);
+	assert_int_equal(be64(data + 8), 1);
+	memset(data, 0, 32);
+	data[3] = 1;
+	assert_refused(*state, false, 0x900a, data, 32, BAD_INDEX,
+		       SENSOR_UNKNOWN);
+	/* "The first one within the die" is fine, the second one is not. */
+	data[0] = 0x80;
+	assert_refused(*state, false, 0x900a, data, 32, BAD_INDEX,
+		       SENSOR_UNKNOWN);
+	data[3] = 0;
+	assert_int_equal(get(*state, 0x900a, data, 32), OK);
+	data[0] = 0x02;
+	assert_refused(*state, true, 0x900a, data, 32, BAD_INDEX,
+		       SENSOR_UNKNOWN);
+}
+
+static void thresholds_have_an_order(void **state)
+{
+	uint8_t data[32];
+
+	celsius(*state, 0, data);
+	put_be16(data + 14, 80 * 8);
+	put_be16(data + 18, 80 * 8 + 1);
+	assert_refused(*state, true, 0x900a, data, 32, BAD_PARAM,
+		       SENSOR_THRESHOLD);
+	put_be16(data + 18, 80 * 8);
+	data[12] |= 0xc0;
+	assert_refused(*state, true, 0x900a, data, 32, BAD_PARAM,
+		       SENSOR_EVENT);
+	data[12] &= 0x3f;
+	assert_int_equal(set(*state, 0x900a, data, 32), OK);
+	celsius(*state, 0, data);
+	assert_int_equal(data[14] << 8 | data[15], 80 * 8);
+	assert_int_equal(data[18] << 8 | data[19], 80 * 8);
+}
+
+static void congestion_is_handled_as_chosen(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t data[44] = {};
+
+	assert_int_equal(get(f, 0x9056, data, 44), OK);
+	assert_int_equal(be32(data + 8), 0);
+	/* Drop; and dynamic, without touching what else there is. */
+	put_be16(data + 6, 1);
+	data[11] = 1;
+	assert_int_equal(set(f, 0x9056, data, 44), OK);
+	memset(data, 0, 44);
+	put_be16(data + 6, 8);
+	data[8] = 0x80;
+	assert_int_equal(set(f, 0x9056, data, 44), OK);
+	memset(data, 0, 44);
+	assert_int_equal(get(f, 0x9056, data, 44), OK);
+	assert_int_equal(be32(data + 8), 0x80000001);
+	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM, CONGESTION_FIELD);
+	put_be16(data + 6, 2);
+	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM, CONGESTION_FIELD);
+	put_be16(data + 6, 1);
+	data[11] = 3;
+	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM,
+		       CONGESTION_ACTION);
+	data[2] = 1;
+	assert_refused(f, true, 0x9056, data, 44, BAD_INDEX, PCI_NODE);
+	firmware_reset(f->fw);
+	memset(data, 0, 44);
+	assert_int_equal(get(f, 0x9056, data, 44), OK);
+	assert_int_equal(be32(data + 8), 0);
+}
+
+static void resets_that_there_are(void **state)
+{
+	uint8_t data[8] = {};
+
+	assert_int_equal(get(*state, 0x9028, data, 8), OK);
+	assert_int_equal(data[7], 0x48);
+	/* As mstconfig prepares for one. */
+	memset(data, 0, 8);
+	data[7] = 0x48;
+	assert_int_equal(set(*state, 0x9028, data, 8), OK);
+	data[7] = 0;
+	assert_refused(*state, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
+	data[7] = 0x41;
+	assert_refused(*state, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
+	data[7] = 0x08;
+	data[4] = 0x01;
+	assert_refused(*state, true, 0x9028, data, 8, BAD_PARAM, RESET_TYPE);
+	data[4] = 0x20;
+	assert_refused(*state, true, 0x9028, data, 8, BAD_STATE, RESET_SYNC);
+}
+
+static void odds_and_ends_of_mstflint_query(void **state)
+{
+	uint8_t mlcok[16] = {}, mfsv[48] = {}, mpir[16] = {}, pguid[96] = {};
+
+	/* Not locked out. */
+	assert_int_equal(get(*state, 0x402d, mlcok, 16), OK);
+	assert_int_equal(mlcok[3], 0);
+	assert_int_equal(get(*state, 0x9115, mfsv, 48), OK);
+	mfsv[1] = 1;
+	assert_refused(*state, false, 0x9115, mfsv, 48, BAD_INDEX, FUSE_INDEX);
+	assert_int_equal(get(*state, 0x9059, mpir, 16), OK);
+	assert_int_equal(mpir[0], 0);
+	mpir[0] = 1;
+	assert_refused(*state, false, 0x9059, mpir, 16, BAD_INDEX, PCI_NODE);
+	pguid[1] = 1;
+	assert_int_equal(get(*state, 0x5066, pguid, 96), OK);
+	assert_int_equal(be64(pguid + 0x14 + 8), TEST_GUID);
+	pguid[1] = 2;
+	assert_refused(*state, false, 0x5066, pguid, 96, BAD_INDEX, PORT);
+}
+
+static void each_cause_has_a_number_and_a_text(void **state)
+{
+	(void)state;
+	assert_null(firmware_syndrome_text(0));
+	assert_null(firmware_syndrome_text(SYNDROME_FIRST - 1));
+	assert_null(firmware_syndrome_text(SYNDROME_END));
+	for (uint32_t a = SYNDROME_FIRST; a < SYNDROME_END; a++) {
+		assert_non_null(firmware_syndrome_text(a));
+		for (uint32_t b = SYNDROME_FIRST; b < a; b++)
+			assert_string_not_equal(firmware_syndrome_text(a),
+						firmware_syndrome_text(b));
+	}
+}
+
+/*
+ * Everything that anybody may send: each number that a register may have, lengths
+ * of all kinds, random bytes, mostly few of them. The sanitisers say whether
+ * something was read or written that is not the access's.
+ */
+static void nothing_that_is_sent_does_harm(void **state)
+{
+	static const uint16_t ranges[][2] = {
+		{ 0x4000, 0x4040 }, { 0x5000, 0x5080 }, { 0x7000, 0x7010 },
+		{ 0x9000, 0x9200 }, { 0xc000, 0xc020 },
+	};
+	static const uint16_t lengths[] = {
+		0, 4, 8, 12, 16, 24, 28, 32, 44, 48, 64, 68, 72, 76, 80, 96,
+		120, 128, 144, 148, 152, 160, 256, 264, 268, 1024, 1028,
+	};
+	struct fixture *f = *state;
+	uint8_t data[1028];
+
+	for (size_t r = 0; r < ARRAY_SIZE(ranges); r++)
+		for (int id = ranges[r][0]; id < ranges[r][1]; id++)
+			for (size_t i = 0; i < 600; i++) {
+				size_t len = lengths[i % 27];
+				unsigned int n = fixture_random() % 16;
+
+				memset(data, 0, sizeof(data));
+				if (i % 4 == 0)
+					n = len;
+				while (n-- && len)
+					data[fixture_random() % len] =
+						fixture_random();
+				if (fixture_random() & 1)
+					get(f, id, data, len);
+				else
+					set(f, id, data, len);
+			}
+	firmware_reset(f->fw);
+	fixture_restart(f);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
+						   fixture_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_unknown_register_is_refused),
+		TEST(a_register_has_a_length),
+		TEST(some_registers_go_one_way_only),
+		TEST(registers_take_no_argument),
+		TEST(mgir_says_who_the_card_is),
+		TEST(the_version_is_everywhere_the_same),
+		TEST(mcam_has_a_bit_for_each_register),
+		TEST(mstflint_finds_in_mcam_what_it_needs),
+		TEST(capabilities_of_no_group_are_refused),
+		TEST(mqis_gives_strings_in_pieces),
+		TEST(mqis_has_strings_of_no_other_kind),
+		TEST(components_end_with_a_flag),
+		TEST(component_information_has_its_limits),
+		TEST(an_update_goes_as_far_as_its_signature),
+		TEST(an_update_belongs_to_one),
+		TEST(only_two_byte_orders),
+		TEST(the_clock_goes_on_from_what_the_host_says),
+		TEST(temperatures_move),
+		TEST(a_temperature_can_be_forced),
+		TEST(the_maximum_is_kept_on_demand),
+		TEST(sensors_that_there_are),
+		TEST(thresholds_have_an_order),
+		TEST(congestion_is_handled_as_chosen),
+		TEST(resets_that_there_are),
+		TEST(odds_and_ends_of_mstflint_query),
+		TEST(each_cause_has_a_number_and_a_text),
+		TEST(nothing_that_is_sent_does_harm),
+	};
+
+	return cmocka_run_group_tests_name("firmware", tests, NULL, NULL);
+}

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The diagnostic counters: capabilities, parameters, samples.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+#define QUERY_PARAMS	0x819
+#define SET_PARAMS	0x820
+#define QUERY_COUNTERS	0x821
+
+/* Of the context's second dword. */
+#define SINGLE		0x80000000
+#define REPETITIVE	0x40000000
+#define CLEAR		0x10000000
+#define ON_DEMAND	0x08000000
+#define ENABLE		0x04000000
+
+#define PERIOD		15
+#define KHZ		78125
+
+/* In and out are in memory as long as they say, for the sanitisers. */
+static int command(struct fixture *f, uint16_t opcode, const uint8_t *in,
+		   size_t in_len, uint8_t *out, size_t out_len)
+{
+	uint8_t *exact_in = malloc(in_len), *exact_out = calloc(1, out_len);
+	int status;
+
+	assert_non_null(exact_in);
+	assert_non_null(exact_out);
+	memcpy(exact_in, in, in_len);
+	status = firmware_command(f->fw, opcode, exact_in, in_len, exact_out,
+				  out_len, &f->syndrome);
+	memcpy(out, exact_out, out_len);
+	free(exact_in);
+	free(exact_out);
+	if (status >= 0)
+		assert_int_equal(!!status,
+				 !!firmware_syndrome_text(f->syndrome));
+	return status;
+}
+
+#define refused(f, opcode, in, in_len, out_len, status, why)               \
+	do {                                                               \
+		uint8_t out_[4096];                                        \
+									   \
+		assert_int_equal(command(f, opcode, in, in_len, out_,      \
+					 out_len), status);                \
+		assert_int_equal((f)->syndrome, SYNDROME_##why);           \
+	} while (0)
+
+/* Returns the input's length. */
+static size_t params(uint8_t *in, uint32_t flags, int log_samples, int period,
+		     const uint16_t *ids, size_t n)
+{
+	memset(in, 0, 32 + 4 * n);
+	put_be16(in, SET_PARAMS);
+	put_be16(in + 8, n);
+	in[11] = log_samples;
+	put_be32(in + 12, flags | period);
+	for (size_t i = 0; i < n; i++)
+		put_be16(in + 32 + 4 * i + 2, ids[i]);
+	return 32 + 4 * n;
+}
+
+static const uint16_t two[] = { 0x0406, 0x1001 };
+
+static void start(struct fixture *f, uint32_t mode, int log_samples)
+{
+	uint8_t in[64], out[16];
+	size_t len = params(in, mode | ENABLE, log_samples, PERIOD, two, 2);
+
+	assert_int_equal(command(f, SET_PARAMS, in, len, out, 16), OK);
+}
+
+/* @n samples of two counters. */
+static void read_samples(struct fixture *f, int index, int n, uint8_t *records)
+{
+	uint8_t in[16] = {}, out[16 + 64 * 32] = {};
+
+	put_be16(in, QUERY_COUNTERS);
+	put_be16(in + 8, n);
+	put_be16(in + 10, index);
+	assert_int_equal(command(f, QUERY_COUNTERS, in, 16, out, 16 + n * 32),
+			 OK);
+	memcpy(records, out + 16, n * 32);
+}
+
+/* So much time goes by that a few more samples are due. */
+static void wait_for_samples(void)
+{
+	usleep(8 * 1000 * (1 << PERIOD) / KHZ);
+}
+
+/* Until the sample at @index is one that was taken. */
+static void await_sample(struct fixture *f, int index, uint8_t *records)
+{
+	do {
+		usleep(100);
+		read_samples(f, index, 1, records);
+	} while (!be32(records));
+}
+
+static void the_capabilities_list_the_counters(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t general[4096] = {}, debug[4096] = {};
+	size_t n;
+
+	firmware_capabilities(f->fw, 0x0, general);
+	firmware_capabilities(f->fw, 0xd, debug);
+	n = general[0x50] << 8 | general[0x51];
+	assert_int_equal(n, 12);
+	assert_int_equal(debug[3], 6);
+	assert_int_equal(debug[4], 0xc0);
+	assert_int_equal(debug[7], PERIOD);
+	assert_int_equal(be32(debug + 64), 0x80000401);
+	for (size_t i = 0; i < n; i++) {
+		uint16_t id = be32(debug + 64 + 4 * i);
+		uint8_t in[64], out[16];
+
+		assert_int_not_equal(id, 0);
+		assert_int_equal(command(f, SET_PARAMS, in,
+					 params(in, REPETITIVE | ENABLE, 0,
+						PERIOD, &id, 1), out, 16), OK);
+	}
+	assert_int_equal(be32(debug + 64 + 4 * n), 0);
+}
+
+static void capabilities_of_others_are_left_alone(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t caps[4096], before[4096];
+
+	memset(before, 0xa5, sizeof(before));
+	for (unsigned int type = 1; type < 0x40; type++) {
+		memcpy(caps, before, sizeof(caps));
+		firmware_capabilities(f->fw, type, caps);
+		if (type != 0xd)
+			assert_memory_equal(caps, before, sizeof(caps));
+	}
+}
+
+static void other_commands_are_not_the_firmwares(void **state)
+{
+	uint8_t in[16] = {}, out[16];
+
+	for (int opcode = 0; opcode < 0x10000; opcode++)
+		if (opcode != QUERY_PARAMS && opcode != SET_PARAMS &&
+		    opcode != QUERY_COUNTERS)
+			assert_int_equal(command(*state, opcode, in, 16, out,
+						 16), -1);
+}
+
+static void parameters_read_as_they_were_set(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t in[64] = {}, out[64];
+
+	put_be16(in, QUERY_PARAMS);
+	assert_int_equal(command(f, QUERY_PARAMS, in, 16, out, 32), OK);
+	for (int i = 8; i < 32; i++)
+		assert_int_equal(out[i], 0);
+	start(f, REPETITIVE, 3);
+	assert_int_equal(command(f, QUERY_PARAMS, in, 16, out, 40), OK);
+	assert_int_equal(be32(out + 8), 0x00020003);
+	assert_int_equal(be32(out + 12), REPETITIVE | ENABLE | PERIOD);
+	assert_int_equal(be32(out + 32), 0x0406);
+	assert_int_equal(be32(out + 36), 0x1001);
+	refused(f, QUERY_PARAMS, in, 16, 39, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
+	refused(f, QUERY_PARAMS, in, 20, 40, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+}
+
+static void samples_are_taken_in_time(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t records[64 * 32];
+
+	for (int i = 0; i < 1000; i++)
+		firmware_count_command(f->fw, 0x805, false);
+	start(f, REPETITIVE, 6);
+	await_sample(f, 3, records);
+	read_samples(f, 0, 4, records);
+	for (int i = 0; i < 4; i++) {
+		const uint8_t *pcie = records + 32 * i;
+		const uint8_t *packets = pcie + 16;
+
+		assert_int_equal(be32(pcie), 0x0406 << 16 | i);
+		assert_int_equal(be32(packets), 0x1001 << 16 | i);
+		assert_int_equal(be32(pcie + 4), be32(packets + 4));
+		if (i)	/* 2^15 clocks from one to the next */
+			assert_int_equal(be32(pcie + 4) - be32(pcie - 32 + 4),
+					 1 << PERIOD);
+		assert_int_equal(be64(packets + 8), be32(pcie + 4) / KHZ);
+	}
+	assert_int_equal(be64(records + 8), 4 * 1000);
+}
+
+/* What a sample shows is what was counted when it became due, not afterwards. */
+static void a_sample_shows_its_moment(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t records[32];
+
+	start(f, REPETITIVE, 6);
+	wait_for_samples();
+	for (int i = 0; i < 1000; i++)
+		firmware_count_command(f->fw, 0x805, false);
+	read_samples(f, 0, 1, records);
+	assert_int_equal(be64(records + 8), 0);
+}
+
+static void single_fills_the_ring_once(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t before[64], after[64];
+
+	start(f, SINGLE, 1);
+	await_sample(f, 1, before);
+	read_samples(f, 0, 2, before);
+	wait_for_samples();
+	read_samples(f, 0, 2, after);
+	assert_memory_equal(before, after, sizeof(before));
+}
+
+static void repetitive_goes_round(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t records[64];
+
+	start(f, REPETITIVE, 1);
+	do {
+		usleep(100);
+		read_samples(f, 0, 2, records);
+	} while ((be32(records) & 0xffff) < 2);
+	/* It wraps in a query as well: from the last one on. */
+	read_samples(f, 1, 2, records);
+	assert_true((be32(records) & 0xffff) % 2 == 1);
+	assert_true((be32(records + 32) & 0xffff) % 2 == 0);
+}
+
+static void on_demand_samples_when_asked(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t records[64];
+
+	start(f, ON_DEMAND, 1);
+	read_samples(f, 0, 2, records);
+	assert_int_equal(be32(records), 0x0406 << 16);
+	assert_int_equal(be32(records + 32), 0);
+	firmware_count_command(f->fw, 0x821, true);
+	read_samples(f, 0, 2, records);
+	assert_int_equal(be32(records + 32), 0x0406 << 16 | 1);
+	/* One command, and as it failed one more. */
+	assert_int_equal(be64(records + 32 + 8) - be64(records + 8), 4 + 1);
+}
+
+static void sampling_can_be_stopped_and_cleared(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t in[64] = {}, out[64], before[32], after[32];
+
+	start(f, REPETITIVE, 0);
+	await_sample(f, 0, before);
+	assert_int_equal(command(f, SET_PARAMS, in, params(in, 0, 0, 0, NULL, 0),
+				 out, 16), OK);
+	read_samples(f, 0, 1, before);
+	wait_for_samples();
+	read_samples(f, 0, 1, after);
+	assert_memory_equal(before, after, 32);
+	assert_int_equal(command(f, SET_PARAMS, in,
+				 params(in, CLEAR, 0, 0, NULL, 0), out, 16),
+			 OK);
+	memset(in, 0, 16);
+	put_be16(in + 8, 1);
+	refused(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
+}
+
+static void a_start_can_clear_what_there_was(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t records[128];
+
+	start(f, SINGLE, 2);
+	await_sample(f, 3, records);
+	start(f, ON_DEMAND, 2);
+	read_samples(f, 0, 4, records);
+	assert_int_not_equal(be32(records + 96), 0);
+	start(f, ON_DEMAND | CLEAR, 2);
+	read_samples(f, 0, 4, records);
+	assert_int_not_equal(be32(records), 0);
+	assert_int_equal(be32(records + 96), 0);
+}
+
+static void a_reset_stops_sampling(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t in[16] = {}, out[40];
+
+	start(f, REPETITIVE, 6);
+	firmware_reset(f->fw);
+	assert_int_equal(command(f, QUERY_PARAMS, in, 16, out, 32), OK);
+	assert_int_equal(be32(out + 8), 0);
+	assert_int_equal(be32(out + 12), 0);
+}
+
+static void parameters_that_make_no_sense_are_refused(void **state)
+{
+	static const uint16_t none[] = { 0x0407 }, twice[] = { 0x0406, 0x0406 };
+	struct fixture *f = *state;
+	uint16_t many[13];
+	uint8_t in[128];
+	size_t len;
+
+	for (int i = 0; i < 13; i++)
+		many[i] = 0x0401;
+	len = params(in, REPETITIVE | ENABLE, 0, PERIOD, none, 1);
+	refused(f, SET_PARAMS, in, len, 16, BAD_PARAM, DIAGNOSTIC_COUNTER);
+	len = params(in, REPETITIVE | ENABLE, 0, PERIOD, twice, 2);
+	refused(f, SET_PARAMS, in, len, 16, BAD_PARAM, DIAGNOSTIC_COUNTER);
+	len = params(in, REPETITIVE | ENABLE, 0, PERIOD, many, 13);
+	refused(f, SET_PARAMS, in, len, 16, EXCEEDS_LIMIT, DIAGNOSTIC_COUNT);
+	len = params(in, ENABLE, 0, PERIOD, two, 2);
+	refused(f, SET_PARAMS, in, len, 16, BAD_PARAM, DIAGNOSTIC_MODE);
+	len = params(in, REPETITIVE | SINGLE | ENABLE, 0, PERIOD, two, 2);
+	refused(f, SET_PARAMS, in, len, 16, BAD_PARAM, DIAGNOSTIC_MODE);
+	len = params(in, REPETITIVE | ENABLE, 0, PERIOD, NULL, 0);
+	refused(f, SET_PARAMS, in, len, 16, BAD_PARAM, DIAGNOSTIC_MODE);
+	len = params(in, REPETITIVE | ENABLE, 7, PERIOD, two, 2);
+	refused(f, SET_PARAMS, in, len, 16, EXCEEDS_LIMIT, DIAGNOSTIC_SAMPLES);
+	len = params(in, REPETITIVE | ENABLE, 6, PERIOD - 1, two, 2);
+	refused(f, SET_PARAMS, in, len, 16, EXCEEDS_LIMIT, DIAGNOSTIC_PERIOD);
+	len = params(in, REPETITIVE | ENABLE, 6, 41, two, 2);
+	refused(f, SET_PARAMS, in, len, 16, EXCEEDS_LIMIT, DIAGNOSTIC_PERIOD);
+	len = params(in, REPETITIVE | ENABLE, 6, PERIOD, two, 2);
+	refused(f, SET_PARAMS, in, len - 4, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	refused(f, SET_PARAMS, in, 16, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	put_be16(in + 8, 0xffff);
+	refused(f, SET_PARAMS, in, len, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+}
+
+static void samples_that_there_are(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t in[20] = {};
+
+	put_be16(in + 8, 1);
+	refused(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
+	start(f, REPETITIVE, 2);
+	refused(f, QUERY_COUNTERS, in, 20, 48, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	refused(f, QUERY_COUNTERS, in, 16, 47, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
+	refused(f, QUERY_COUNTERS, in, 16, 16, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
+	put_be16(in + 8, 0);
+	refused(f, QUERY_COUNTERS, in, 16, 4096, BAD_INDEX, DIAGNOSTIC_INDEX);
+	put_be16(in + 8, 5);
+	refused(f, QUERY_COUNTERS, in, 16, 4096, BAD_INDEX, DIAGNOSTIC_INDEX);
+	put_be16(in + 8, 1);
+	put_be16(in + 10, 4);
+	refused(f, QUERY_COUNTERS, in, 16, 4096, BAD_INDEX, DIAGNOSTIC_INDEX);
+}
+
+/* Lengths and bytes of all kinds, beginning with sensible ones. */
+static void nothing_that_is_sent_does_harm(void **state)
+{
+	static const uint16_t opcodes[] = {
+		QUERY_PARAMS, SET_PARAMS, QUERY_COUNTERS,
+	};
+	uint8_t in[128], out[4096];
+
+	for (int i = 0; i < 100000; i++) {
+		size_t in_len = 16 + fixture_random() % 112;
+		size_t out_len = 16 + fixture_random() % 1024;
+		unsigned int changes = fixture_random() % 6;
+
+		if (i % 2)
+			in_len = params(in, REPETITIVE | ENABLE, i % 8, PERIOD,
+					two, 2);
+		else
+			memset(in, 0, sizeof(in));
+		if (i % 3 == 0)
+			in_len = 16;
+		put_be16(in + 8, fixture_random() % 4);
+		while (changes--)
+			in[8 + fixture_random() % 40] = fixture_random();
+		command(*state, opcodes[i % 3], in, in_len, out, out_len);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
+						   fixture_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_capabilities_list_the_counters),
+		TEST(capabilities_of_others_are_left_alone),
+		TEST(other_commands_are_not_the_firmwares),
+		TEST(parameters_read_as_they_were_set),
+		TEST(samples_are_taken_in_time),
+		TEST(a_sample_shows_its_moment),
+		TEST(single_fills_the_ring_once),
+		TEST(repetitive_goes_round),
+		TEST(on_demand_samples_when_asked),
+		TEST(sampling_can_be_stopped_and_cleared),
+		TEST(a_start_can_clear_what_there_was),
+		TEST(a_reset_stops_sampling),
+		TEST(parameters_that_make_no_sense_are_refused),
+		TEST(samples_that_there_are),
+		TEST(nothing_that_is_sent_does_harm),
+	};
+
+	return cmocka_run_group_tests_name("diagnostic", tests, NULL, NULL);
+}
