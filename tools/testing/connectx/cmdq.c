@@ -162,6 +162,7 @@ static struct command *command_new(struct card *card, unsigned int slot,
 	cmd->token = layout->token;
 	cmd->in_len = INLINE_DATA;
 	cmd->out_len = INLINE_DATA;
+	cmd->fetched_ns = now_ns();
 	cmd->by_events = eqs_have(card, EVENT_COMMAND);
 	cmd->delivery = check_layout(card, slot, layout);
 	if (!cmd->delivery) {
@@ -208,7 +209,8 @@ static void put_status(struct command *cmd)
 
 /*
  * Write the answer: mailboxes, then the slot, and last the byte that gives it
- * back to the driver.
+ * back to the driver. A driver that gave the command up has freed its mailboxes,
+ * but keeps the slot. Hardware would write to them all the same.
  */
 static void write_answer(struct command *cmd)
 {
@@ -220,7 +222,9 @@ static void write_answer(struct command *cmd)
 
 	if (!card_dma_read(card, addr, &layout, sizeof(layout)))
 		return;
-	if (!cmd->delivery && len > INLINE_DATA)
+	if (timeouts_passed(cmd))
+		card_log(card, "abandoned", "slot %u", cmd->slot);
+	else if (!cmd->delivery && len > INLINE_DATA)
 		cmd->delivery = mailbox_write(cmd, cmd->out_ptr,
 					      cmd->out + INLINE_DATA,
 					      len - INLINE_DATA, &faults.mailbox);

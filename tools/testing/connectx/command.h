@@ -73,6 +73,7 @@ struct command_entry {
  * @delivery: Why it was not looked at, or DELIVERED.
  * @status: As the driver gets it.
  * @syndrome: Likewise.
+ * @fetched_ns: When it was read.
  * @register_id: Of a command that accesses a register.
  * @by_events: An event tells of its end, since there was an event queue for that
  *	when it came.
@@ -95,6 +96,7 @@ struct command {
 	uint8_t delivery;
 	uint8_t status;
 	uint32_t syndrome;
+	uint64_t fetched_ns;
 	uint32_t register_id;
 	bool by_events;
 	bool open;

@@ -5,6 +5,8 @@
 #include "command.h"
 
 #define REGISTER_DTOR		0xc00e
+#define GRACE_EVENTS_MS		5000
+#define GRACE_POLLED_MS		1000
 
 enum { COMMAND, INIT };
 
@@ -61,6 +63,15 @@ bool timeouts_set(struct card *card, const char *name, uint32_t ms)
 uint32_t timeouts_command(const struct card *card)
 {
 	return card->timeouts.ms[COMMAND];
+}
+
+/* mlx5_core looks a last time for the end of a command some seconds later. */
+bool timeouts_passed(const struct command *cmd)
+{
+	uint64_t ms = cmd->card->timeouts.ms[COMMAND];
+
+	ms += cmd->by_events ? GRACE_EVENTS_MS : GRACE_POLLED_MS;
+	return now_ns() - cmd->fetched_ns > ms * 1000000;
 }
 
 uint32_t timeouts_init_segment(const struct card *card)

@@ -34,6 +34,8 @@ bool timeouts_set(struct card *card, const char *name, uint32_t ms);
 
 /* Registers of the initialization segment. */
 uint32_t timeouts_command(const struct card *card);
+/* Has the driver given this command up? */
+bool timeouts_passed(const struct command *cmd);
 uint32_t timeouts_init_segment(const struct card *card);
 /* Fill in the answer to a query of DTOR, which is empty otherwise. */
 void timeouts_complete_answer(struct command *cmd);
