@@ -59,6 +59,7 @@ tap_step() {
 machine_of() {
 	case $1 in
 	mock) echo --qemu-arg -device --qemu-arg edu ;;
+	mlx5) echo --card 3 ;;
 	esac
 }
 
@@ -72,7 +73,7 @@ vm_step() {
 	if [ -d "$CACHE/build/$series/modules-$modules" ] && [ -d "$CACHE/build/tests" ]; then
 		# shellcheck disable=SC2046
 		"$TESTING/vm" --kernel "$series" --modules "$modules" --out "$out" \
-			--expect-taint JU $(machine_of "$folder") --timeout 600 \
+			--expect-taint JU $(machine_of "$folder") --timeout 900 \
 			-- /src/tools/testing/guest/run-tests "$folder" "$@" \
 			>"$out/log" 2>&1 || status=$?
 	else

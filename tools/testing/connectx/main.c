@@ -187,6 +187,8 @@ int main(int argc, char **argv)
 	card_log(card, "end", "violations=%u refused=%u",
 		 card->counters.violations, card->counters.refused);
 	control_free(control);
+	if (card->bus)
+		vfio_user_leave(card->bus);
 	card_free(card);
 	return 0;
 }

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# TAP from functions: each runs in a subshell, and passes if every command in it
-# does. If one fails, that command is shown, and all that the test wrote.
+# TAP from functions: each runs in a subshell, after before_each() where there is
+# one, and passes if every command in it does. If one fails, that command is
+# shown, and all that the test wrote.
+
+before_each() { :; }
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -15,6 +18,7 @@ run_tests() {
 		nr=$((nr + 1))
 		(set -eE
 		 trap 'echo "line $LINENO: $BASH_COMMAND"' ERR
+		 before_each
 		 "$name") >"$tmp/log" 2>&1
 		status=$?
 		case $status in
@@ -59,7 +63,7 @@ has() {
 	shift
 	for pattern; do
 		# shellcheck disable=SC2053
-		[[ $text == *$pattern* ]] || { echo "no $pattern in it"; return 1; }
+		[[ $text == *$pattern* ]] || { echo "no $pattern in: $text"; return 1; }
 	done
 }
 

@@ -6,6 +6,7 @@
 #include <linux/vfio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -95,6 +96,18 @@ void vfio_user_free(struct vfio_user *vu)
 	free(vu->reply);
 	free(vu->msg.payload);
 	free(vu);
+}
+
+/* Nothing tells when the client has seen the end, only that it has gone quiet. */
+void vfio_user_leave(struct vfio_user *vu)
+{
+	struct pollfd fd = { .fd = vu->socket, .events = POLLIN };
+	char unread[256];
+
+	shutdown(vu->socket, SHUT_WR);
+	for (int i = 0; i < 100 && poll(&fd, 1, 100) > 0; i++)
+		if (recv(vu->socket, unread, sizeof(unread), MSG_DONTWAIT) <= 0)
+			break;
 }
 
 int vfio_user_fd(const struct vfio_user *vu)

@@ -77,6 +77,15 @@ struct vfio_user *vfio_user_new(int socket, const struct vfio_user_device *devic
 /* Unmaps the client's memory and closes everything. NULL is ignored. */
 void vfio_user_free(struct vfio_user *vu);
 
+/**
+ * vfio_user_leave() - Be gone for the client: its reads give all ones from now on
+ * @vu: The server, of which only vfio_user_free() may be called afterwards.
+ *
+ * QEMU 11.1 ends by an assertion if it finds the connection reset, which a socket
+ * does that is closed with something unread. So it sees an orderly end first.
+ */
+void vfio_user_leave(struct vfio_user *vu);
+
 /* The socket, to wait on. */
 int vfio_user_fd(const struct vfio_user *vu);
 

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the tests of the mlx5 provider share: the emulated cards, from the side of
+# the driver (PCI, sysfs) and from behind (their control sockets).
+
+# shellcheck source=../tap.sh
+. "$here/../tap.sh"
+
+rpc="$here/../helpers/rpc"
+
+# json POINTER...: values of the output of the last run
+json() { "$here/../helpers/json" "$@" <"$tmp/out"; }
+
+# card N REQUEST...: to the emulation of card N, prints its answer
+card() { /src/tools/testing/guest/card "$@"; }
+
+# state N KEY: a value that the card's status tells
+state() { card "$1" status | sed -n "s/^$2=//p"; }
+
+# sent N WORD|KEY=VALUE...: how many commands card N got since its mark
+sent() {
+	local n=$1
+	shift
+	card "$n" count "$@"
+}
+
+# is N KEY VALUE: for wait_for
+is() { [ "$(state "$1" "$2")" = "$3" ]; }
+
+# The PCI functions of the cards, by address, which is the cards' order.
+functions() {
+	local device
+
+	for device in /sys/bus/pci/devices/*; do
+		[ "$(<"$device/vendor")$(<"$device/device")" = 0x15b30x1017 ] ||
+			continue
+		basename "$device"
+	done
+}
+
+# device_of FUNCTION: its fwctlN
+device_of() { basename "/sys/bus/pci/devices/$1/fwctl/"fwctl*; }
+
+# present FUNCTION: does it have a fwctl device?
+present() { [ -e "/sys/bus/pci/devices/$1/fwctl" ]; }
+absent() { ! present "$1"; }
+
+# refresh: what the devices are called now
+refresh() {
+	wait_for present "$pci0"
+	wait_for present "$pci1"
+	dev0=$(device_of "$pci0")
+	dev1=$(device_of "$pci1")
+	node0=/dev/fwctl/$dev0
+	node1=/dev/fwctl/$dev1
+}
+
+# access_register REGISTER BYTES: a read, as hexadecimal digits
+access_register() {
+	printf '08050000000000010000%04x00000000%0*d' "$1" $(($2 * 2)) 0
+}
+
+mgir=$(access_register 0x9020 1024)
+mgir_len=$((16 + 1024))
+
+# What a test did to the cards may have changed the names of the devices.
+before_each() { refresh; }
+
+# reads_mgir NODE: does the firmware answer?
+reads_mgir() {
+	local answer
+	answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || { echo "$answer"; return 1; }
+	# Length of the response, then status 0.
+	[[ $answer == "$mgir_len 00"* ]]
+}
+
+# errno_of NODE: what reading it gives instead
+errno_of() {
+	local answer
+	! answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || return 1
+	echo "${answer#open: }"
+}
+
+# tests FUNCTION...: run them; then each card must have seen nothing of which real
+# firmware would complain, and hold nothing for anybody.
+tests() {
+	run_tests "$@" cards_have_nothing_to_complain_of
+}
+
+cards_have_nothing_to_complain_of() {
+	local n
+	for n in 0 1; do
+		card "$n" status
+		card "$n" log 0 | grep -w violation || true
+		is "$n" violations 0
+		wait_for is "$n" uctx 0
+	done
+}
+
+modprobe -a mlx5_core mlx5_fwctl || exit
+mapfile -t pci < <(functions)
+[ ${#pci[@]} -ge 2 ] || skip_all "needs two cards (vm --card 3), has ${#pci[@]}"
+pci0=${pci[0]} pci1=${pci[1]}
+refresh || exit
