@@ -15,7 +15,10 @@ enum {
 	CAP_TYPES = 0x40,
 };
 
-/* Types that this firmware answers for; except for the general one with zeroes. */
+/*
+ * Types that there are. Apart from the general one they hold what the firmware has
+ * to say, if anything.
+ */
 static const uint64_t types = 1ULL << CAP_GENERAL |
 	1ULL << 0x1 |	/* Ethernet offloads */
 	1ULL << 0x2 |	/* on-demand paging */
@@ -129,17 +132,18 @@ static const struct cap general[] = {
 	HAS(uctx_cap, UCTX_CAPS),
 };
 
-static void fill(uint8_t *caps, bool max)
+static void fill(const struct card *card, uint8_t *caps, bool max)
 {
 	memset(caps, 0, CAPS_BYTES);
 	for (size_t i = 0; i < ARRAY_SIZE(general); i++)
 		field_set_bits(caps, general[i].bit, general[i].width,
 			       max ? general[i].value : general[i].initial);
+	firmware_capabilities(card->firmware, CAP_GENERAL, caps);
 }
 
 void caps_reset(struct card *card)
 {
-	fill(card->caps.general, false);
+	fill(card, card->caps.general, false);
 }
 
 static uint8_t check_function(struct command *cmd)
@@ -168,9 +172,10 @@ uint8_t query_hca_cap(struct command *cmd)
 	if (!type_exists(cmd->op_mod >> 1))
 		return command_refuse(cmd, CMD_BAD_PARAM, WHY_CAP_TYPE);
 	if (cmd->op_mod >> 1 != CAP_GENERAL)
-		return CMD_OK;
-	if (max)
-		fill(caps, true);
+		firmware_capabilities(cmd->card->firmware, cmd->op_mod >> 1,
+				      caps);
+	else if (max)
+		fill(cmd->card, caps, true);
 	else
 		memcpy(caps, cmd->card->caps.general, CAPS_BYTES);
 	return CMD_OK;

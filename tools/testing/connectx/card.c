@@ -70,6 +70,7 @@ struct card *card_new(struct firmware *firmware, struct log *log)
 	};
 	card->firmware = firmware;
 	card->log = log;
+	card->state = CARD_DISABLED;
 	cmdq_init(card);
 	timeouts_init(card);
 	card_reset(card, "power up");

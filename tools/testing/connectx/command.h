@@ -103,6 +103,8 @@ struct command {
 	bool faulty;
 };
 
+/* The nth command of the table, NULL at its end. */
+const struct command_entry *command_nth(size_t n);
 /* NULL if there is no such command. */
 const struct command_entry *command_find(uint16_t opcode);
 const struct command_entry *command_find_name(const char *name);

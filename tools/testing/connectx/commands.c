@@ -76,19 +76,28 @@ static const struct command_entry entries[] = {
 	  BOOTED, ANYONE, ANY_OP_MOD },
 };
 
+const struct command_entry *command_nth(size_t n)
+{
+	return n < ARRAY_SIZE(entries) ? &entries[n] : NULL;
+}
+
 const struct command_entry *command_find(uint16_t opcode)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
-		if (entries[i].opcode == opcode)
-			return &entries[i];
+	const struct command_entry *entry;
+
+	for (size_t i = 0; (entry = command_nth(i)); i++)
+		if (entry->opcode == opcode)
+			return entry;
 	return NULL;
 }
 
 const struct command_entry *command_find_name(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
-		if (!strcasecmp(entries[i].name, name))
-			return &entries[i];
+	const struct command_entry *entry;
+
+	for (size_t i = 0; (entry = command_nth(i)); i++)
+		if (!strcasecmp(entry->name, name))
+			return entry;
 	return NULL;
 }
 

@@ -16,6 +16,7 @@
 struct log {
 	FILE *file;
 	uint64_t next;
+	uint64_t mark;
 	char *lines[LINES];
 };
 
@@ -86,6 +87,16 @@ uint64_t log_next(const struct log *log)
 uint64_t log_first(const struct log *log)
 {
 	return log->next > LINES ? log->next - LINES : 0;
+}
+
+uint64_t log_mark(const struct log *log)
+{
+	return log->mark;
+}
+
+void log_set_mark(struct log *log)
+{
+	log->mark = log->next;
 }
 
 const char *log_text(const struct log *log, uint64_t nr)

@@ -28,6 +28,10 @@ uint64_t log_first(const struct log *log);
 /* Line @nr without its number, NULL if it is not there. */
 const char *log_text(const struct log *log, uint64_t nr);
 
+/* Where a test began; 0 until then. */
+uint64_t log_mark(const struct log *log);
+void log_set_mark(struct log *log);
+
 /**
  * log_count() - Count lines by what they say
  * @log: The log.

@@ -8,11 +8,10 @@
 #include <string.h>
 
 #include "card.h"
+#include "command.h"
 #include "request.h"
 
 #define WORDS_MAX 16
-/* The first line that "count" looks at unless told otherwise. */
-static uint64_t mark;
 
 bool request_number(const char *word, uint32_t max, uint32_t *value)
 {
@@ -66,14 +65,17 @@ static const char *run_log(struct request *request)
 
 static const char *run_mark(struct request *request)
 {
-	mark = log_next(request->card->log);
-	fprintf(request->out, "%" PRIu64 "\n", mark);
+	struct log *log = request->card->log;
+
+	log_set_mark(log);
+	fprintf(request->out, "%" PRIu64 "\n", log_mark(log));
 	return NULL;
 }
 
-/* Commands, unless kind= says otherwise. */
+/* Since the mark. Commands, unless kind= says otherwise. */
 static const char *run_count(struct request *request)
 {
+	const struct log *log = request->card->log;
 	const char *kind = "cmd";
 	size_t words = 0;
 
@@ -83,7 +85,7 @@ static const char *run_count(struct request *request)
 		else
 			request->words[words++] = request->words[i];
 	}
-	fprintf(request->out, "%u\n", log_count(request->card->log, mark, kind,
+	fprintf(request->out, "%u\n", log_count(log, log_mark(log), kind,
 						request->words, words));
 	return NULL;
 }
@@ -115,6 +117,25 @@ static const char *run_timeout(struct request *request)
 	return NULL;
 }
 
+static const char *run_commands(struct request *request)
+{
+	const struct command_entry *entry;
+
+	for (size_t i = 0; (entry = command_nth(i)); i++)
+		fprintf(request->out, "0x%03x %s\n", entry->opcode, entry->name);
+	return NULL;
+}
+
+static const char *run_timeouts(struct request *request)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = timeout_name(i)); i++)
+		fprintf(request->out, "%s=%u\n", name,
+			request->card->timeouts.ms[i]);
+	return NULL;
+}
+
 static const char *run_help(struct request *request);
 
 static const struct request_entry entries[] = {
@@ -126,6 +147,8 @@ static const struct request_entry entries[] = {
 	{ "clear", "", 0, 0, run_clear },
 	{ "temperature", "CELSIUS", 1, 1, run_temperature },
 	{ "timeout", "NAME MILLISECONDS", 2, 2, run_timeout },
+	{ "timeouts", "", 0, 0, run_timeouts },
+	{ "commands", "", 0, 0, run_commands },
 	{ "help", "", 0, 0, run_help },
 	{ 0 },
 };

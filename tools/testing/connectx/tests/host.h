@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A host with a card in it, and just enough of a driver to bring it up, or to do
+ * it wrong.
+ */
+#ifndef CONNECTX_TESTS_HOST_H
+#define CONNECTX_TESTS_HOST_H
+
+#include "../card.h"
+#include "../command.h"
+#include "client.h"
+
+/* Where things are in the host's memory, as offsets. */
+#define HOST_QUEUE		0x1000
+#define HOST_IN_BOXES		0x10000
+#define HOST_OUT_BOXES		0x80000
+#define HOST_EQ			0x100000
+#define HOST_PAGES		0x200000
+#define HOST_MAX_DATA		8192
+
+/* Offsets in a slot and in a mailbox, as the driver knows them. */
+enum {
+	SLOT_TYPE = 0,
+	SLOT_RESERVED = 1,
+	SLOT_IN_LEN = 4,
+	SLOT_IN_PTR = 8,
+	SLOT_IN = 16,
+	SLOT_OUT = 32,
+	SLOT_OUT_PTR = 48,
+	SLOT_OUT_LEN = 56,
+	SLOT_TOKEN = 60,
+	SLOT_SIGNATURE = 61,
+	SLOT_RESERVED1 = 62,
+	SLOT_STATUS = 63,
+
+	BOX_RESERVED = 512,
+	BOX_NEXT = 560,
+	BOX_NUMBER = 568,
+	BOX_RESERVED1 = 572,
+	BOX_TOKEN = 573,
+	BOX_CTRL_SIGNATURE = 574,
+	BOX_SIGNATURE = 575,
+	BOX_BYTES = 576,
+	BOX_STRIDE = 1024,
+};
+
+/**
+ * struct host - The host
+ * @card: In it.
+ * @client: The way to it.
+ * @irq: Vector 0.
+ * @eqn: Event queue for commands, once there is one.
+ * @consumed: Entries that were taken from it.
+ * @uar: The driver's UAR.
+ * @token: Of the last command.
+ * @in: Input of the next command.
+ * @out: Output of the last one.
+ * @pages: Pages that were given to the card.
+ */
+struct host {
+	struct card *card;
+	struct client *client;
+	int irq;
+	unsigned int eqn;
+	uint32_t consumed;
+	uint32_t uar;
+	uint8_t token;
+	uint8_t in[HOST_MAX_DATA];
+	uint8_t out[HOST_MAX_DATA];
+	unsigned int pages;
+};
+
+/* For cmocka: *state becomes the host. The card is in the state the name says. */
+int host_plugged(void **state);
+int host_enabled(void **state);
+int host_booted(void **state);
+int host_active(void **state);
+/* Active, and commands end with an event. */
+int host_with_events(void **state);
+int host_unplug(void **state);
+
+#define PLUGGED(f) cmocka_unit_test_setup_teardown(f, host_plugged, host_unplug)
+#define ENABLED(f) cmocka_unit_test_setup_teardown(f, host_enabled, host_unplug)
+#define BOOTED(f) cmocka_unit_test_setup_teardown(f, host_booted, host_unplug)
+#define ACTIVE(f) cmocka_unit_test_setup_teardown(f, host_active, host_unplug)
+#define EVENTS(f) cmocka_unit_test_setup_teardown(f, host_with_events, host_unplug)
+
+/* Registers of BAR0, big-endian. */
+uint32_t host_read32(struct host *host, uint64_t offset);
+void host_write32(struct host *host, uint64_t offset, uint32_t value);
+/* Let the card do what is due, for the next @ms milliseconds. */
+void host_run(struct host *host, unsigned int ms);
+/* Until no command is on its way. */
+void host_run_all(struct host *host);
+
+uint8_t *host_memory(struct host *host, uint64_t offset);
+uint8_t *host_slot(struct host *host, unsigned int slot);
+uint8_t *host_in_box(struct host *host, unsigned int n);
+uint8_t *host_out_box(struct host *host, unsigned int n);
+void host_sign(uint8_t *slot);
+
+/* Begin a command: zero @in and fill in its header. */
+void host_prepare(struct host *host, uint16_t opcode, uint16_t op_mod,
+		  uint16_t uid);
+/* Put it into a slot, without ringing. */
+void host_post(struct host *host, unsigned int slot, size_t in_len,
+	       size_t out_len);
+void host_ring(struct host *host, uint32_t slots);
+/* Take the answer: the delivery status; output and status are in @out. */
+unsigned int host_finish(struct host *host, unsigned int slot, size_t out_len);
+/* All of it in slot 0; the command's status. It has to be delivered. */
+unsigned int host_command(struct host *host, size_t in_len, size_t out_len);
+/* Likewise, for a command that is nothing but a header. */
+unsigned int host_simple(struct host *host, uint16_t opcode, uint16_t op_mod,
+			 uint16_t uid);
+uint32_t host_syndrome(const struct host *host);
+
+/* Parts of what a driver does; each has to succeed. */
+void host_set_queue(struct host *host);
+void host_give_pages(struct host *host, unsigned int count);
+unsigned int host_take_pages(struct host *host, unsigned int count);
+unsigned int host_create_eq(struct host *host, uint64_t events);
+void host_destroy_eq(struct host *host, unsigned int eqn);
+uint16_t host_create_uctx(struct host *host, uint32_t cap);
+void host_access_register(struct host *host, uint16_t uid, uint16_t id,
+			  bool write);
+
+/* A request on the control socket; the answer until the next one. */
+const char *host_control(struct host *host, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* So many violations and refusals since the last look. */
+#define assert_violations(host, n) check_violations(host, n, __FILE__, __LINE__)
+void check_violations(struct host *host, unsigned int n, const char *file,
+		      int line);
+#define assert_refused(host, n) check_refused(host, n, __FILE__, __LINE__)
+void check_refused(struct host *host, unsigned int n, const char *file,
+		   int line);
+
+#endif

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Faults, and the requests by which they are injected.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "host.h"
+
+#define MGIR_BYTES (COMMAND_HEADER + 160)
+
+static void ask(struct host *host, const char *request, const char *answer)
+{
+	assert_string_equal(host_control(host, "%s", request), answer);
+}
+
+static void ok(struct host *host, const char *request)
+{
+	ask(host, request, "ok\n");
+}
+
+static unsigned int nop(struct host *host)
+{
+	return host_simple(host, MLX5_CMD_OP_NOP, 0, 0);
+}
+
+static void post_mgir(struct host *host, unsigned int slot)
+{
+	host_access_register(host, 0, 0x9020, false);
+	host_post(host, slot, MGIR_BYTES, MGIR_BYTES);
+}
+
+static void a_status_comes_as_ordered(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault status NOP 0x8 0x1234 2");
+	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
+	assert_int_equal(host_syndrome(host), 0x1234);
+	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
+	assert_int_equal(nop(host), CMD_OK);
+	/* Nobody is to blame. */
+	assert_violations(host, 0);
+	assert_refused(host, 0);
+	ask(host, "count NOP status=8", "2\nok\n");
+}
+
+static void a_command_with_a_status_has_not_run(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault status CREATE_UCTX 8 0");
+	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
+	assert_int_equal(host_command(host, STRUCT_BYTES(create_uctx_in), 16),
+			 CMD_EXCEEDS_LIMIT);
+	assert_int_equal(uctxs_count(host->card, false), 0);
+	assert_int_equal(uctxs_count(host->card, true), 0);
+}
+
+static void a_delivery_status_comes_as_ordered(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault delivery any 0x10");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_int_equal(host_finish(host, 0, 16), DELIVERY_TYPE);
+	assert_int_equal(nop(host), CMD_OK);
+	assert_violations(host, 0);
+}
+
+static void one_late_command_holds_up_no_other(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault late ACCESS_REG 100");
+	post_mgir(host, 0);
+	post_mgir(host, 1);
+	host_ring(host, 3);
+	host_run(host, 0);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
+	assert_int_equal(host_finish(host, 1, MGIR_BYTES), DELIVERED);
+	host_run_all(host);
+	assert_int_equal(host_finish(host, 0, MGIR_BYTES), DELIVERED);
+	assert_int_equal(host->out[16 + 2] << 8 | host->out[16 + 3], 0x1017);
+	assert_violations(host, 0);
+}
+
+/* It freed the mailboxes; but it waits for the slot. */
+static void too_late_is_not_written_to_mailboxes(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "timeout command 1");
+	ok(host, "fault late ACCESS_REG 1100");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run(host, 0);
+	memset(host_out_box(host, 0), 0x55, BOX_BYTES);
+	host_run_all(host);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 0);
+	assert_int_equal(host_out_box(host, 0)[0], 0x55);
+	assert_int_equal(host_out_box(host, 0)[BOX_TOKEN], 0x55);
+	assert_violations(host, 0);
+	ask(host, "count kind=abandoned", "1\nok\n");
+}
+
+static void tokens_and_signatures_can_be_wrong(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault token ACCESS_REG");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_int_equal(host_out_box(host, 0)[BOX_TOKEN],
+			 (uint8_t)(host->token + 1));
+	ok(host, "fault signature ACCESS_REG");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_int_not_equal(mailbox_xor(host_slot(host, 0), 64), 0xff);
+	assert_int_not_equal(mailbox_xor(host_out_box(host, 0), BOX_BYTES),
+			     0xff);
+}
+
+static void output_can_be_short_or_claim_too_much(void **state)
+{
+	static const uint32_t lengths[] = { 0, 8, 20, 100, 100000, UINT32_MAX };
+	struct host *host = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		host_control(host, "fault length ACCESS_REG %u", lengths[i]);
+		post_mgir(host, 0);
+		host_ring(host, 1);
+		host_run_all(host);
+		assert_int_equal(field_get_bits(host_slot(host, 0) +
+						SLOT_OUT_LEN, 0, 32),
+				 lengths[i]);
+		/* The number of the device is at byte 18. */
+		assert_int_equal(host_out_box(host, 0)[2],
+				 lengths[i] > 18 ? 0x10 : 0);
+	}
+	assert_violations(host, 0);
+}
+
+static void output_can_be_garbage(void **state)
+{
+	static const uint8_t zeroes[8];
+	struct host *host = *state;
+
+	ok(host, "fault garbage MANAGE_PAGES");
+	host_take_pages(host, 100);
+	assert_int_equal(GET(manage_pages_out, host->out, status), CMD_OK);
+	assert_memory_not_equal(host->out + 8, zeroes, 8);
+}
+
+static void objects_of_faulty_commands_are_nobodys_fault(void **state)
+{
+	struct host *host = *state;
+	uint16_t uid;
+
+	ok(host, "fault late CREATE_UCTX 1");
+	uid = host_create_uctx(host, UCTX_CAP_TOOLS);
+	assert_int_equal(uctxs_count(host->card, true), 1);
+	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
+	SET(dealloc_uar_in, host->in, uar, host->uar);
+	assert_int_equal(host_command(host, 16, 16), CMD_OK);
+	assert_int_equal(host_simple(host, MLX5_CMD_OP_TEARDOWN_HCA, 0, 0),
+			 CMD_OK);
+	assert_violations(host, 0);
+	assert_null(uctxs_find(host->card, uid));
+}
+
+static void a_card_that_is_gone_reads_as_ones(void **state)
+{
+	struct host *host = *state;
+	unsigned int resets = host->card->counters.resets;
+
+	ok(host, "fault late NOP 10000");
+	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
+	host_post(host, 0, 16, 16);
+	host_ring(host, 1);
+	host_run(host, 0);
+	ok(host, "fault all-ones 50");
+	assert_int_equal(host_read32(host, 0x0), 0xffffffff);
+	assert_int_equal(host_read32(host, 0x1010), 0xffffffff);
+	/* What is written goes nowhere. */
+	host_ring(host, 2);
+	assert_int_equal(cmdq_busy(host->card), 0);
+	host_run(host, 80);
+	assert_int_equal(host->card->counters.resets, resets + 1);
+	assert_int_equal(host->card->state, CARD_DISABLED);
+	assert_int_not_equal(host_read32(host, 0x0), 0xffffffff);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
+	assert_violations(host, 0);
+}
+
+static void a_card_may_stay_away_until_it_is_called(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault all-ones");
+	host_run(host, 20);
+	assert_int_equal(host_read32(host, 0x0), 0xffffffff);
+	ok(host, "clear");
+	assert_int_not_equal(host_read32(host, 0x0), 0xffffffff);
+}
+
+static void clear_takes_all_faults_off(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "fault status any 8 1 100");
+	ok(host, "fault health 1 reset");
+	ok(host, "fault stall");
+	ok(host, "clear");
+	assert_int_equal(nop(host), CMD_OK);
+	assert_int_equal(host_read32(host, 0x23c), 0);
+	assert_int_not_equal(host->card->health.stalled, true);
+}
+
+static void faults_are_limited(void **state)
+{
+	struct host *host = *state;
+
+	for (int i = 0; i < FAULTS_MAX; i++)
+		ok(host, "fault token ACCESS_REG");
+	ask(host, "fault token ACCESS_REG", "error: too many faults\n");
+}
+
+static void requests_are_checked(void **state)
+{
+	static const char *const wrong[] = {
+		"", "   ", "nonsense", "status now", "fault", "fault nonsense",
+		"fault late", "fault late NOP", "fault late NOSUCH 1",
+		"fault late 0x10000 1", "fault late NOP x", "fault late NOP -1",
+		"fault late NOP 120001", "fault late NOP 1 0",
+		"fault late NOP 1 1 1", "fault status NOP 256 0",
+		"fault status NOP 1", "fault delivery NOP 128",
+		"fault health 256", "fault health x", "fault health 1 what",
+		"fault all-ones 120001", "fault page-request 0",
+		"fault page-request -", "temperature", "temperature 126",
+		"temperature hot", "timeout command 0", "timeout nosuch 1",
+		"timeout command 1048576", "log x", "log 1 2",
+		"a b c d e f g h i j k l m n o p q r s t u v w x y z",
+	};
+	struct host *host = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		const char *answer = host_control(host, "%s", wrong[i]);
+
+		assert_int_equal(strncmp(answer, "error: ", 7), 0);
+		assert_int_equal(answer[strlen(answer) - 1], '\n');
+	}
+	assert_int_equal(nop(host), CMD_OK);
+}
+
+static void each_request_is_in_the_help(void **state)
+{
+	struct host *host = *state;
+
+	assert_non_null(strstr(host_control(host, "help"), "\ncount "));
+	assert_non_null(strstr(host_control(host, "fault help"),
+			       "fault page-request [-]PAGES\n"));
+	assert_non_null(strstr(host_control(host, "commands"),
+			       "0xa04 CREATE_UCTX\n"));
+	assert_non_null(strstr(host_control(host, "timeouts"),
+			       "command=60000\n"));
+}
+
+static void the_log_can_be_read_from_anywhere(void **state)
+{
+	struct host *host = *state;
+	unsigned long next = log_next(host->card->log);
+	char want[160];
+
+	nop(host);
+	snprintf(want, sizeof(want),
+		 "%05lu cmd 0x80d NOP op_mod=0 uid=0 in=16 out=16 status=0x0 syndrome=0x0\nok\n",
+		 next);
+	assert_string_equal(host_control(host, "log %lu", next), want);
+	assert_string_equal(host_control(host, "log %lu", next + 1), "ok\n");
+}
+
+static void commands_are_counted_since_a_mark(void **state)
+{
+	struct host *host = *state;
+
+	nop(host);
+	host_control(host, "mark");
+	ask(host, "count", "0\nok\n");
+	nop(host);
+	nop(host);
+	ask(host, "count NOP", "2\nok\n");
+	ask(host, "count NOP in=0x10 status=0", "2\nok\n");
+	ask(host, "count NOP in=17", "0\nok\n");
+	ask(host, "count NO", "0\nok\n");
+	ask(host, "count in=", "0\nok\n");
+	ask(host, "count kind=violation", "0\nok\n");
+}
+
+static void the_status_tells_what_there_is(void **state)
+{
+	struct host *host = *state;
+	const char *status = host_control(host, "status");
+
+	assert_non_null(strstr(status, "state=active\n"));
+	assert_non_null(strstr(status, "\nviolations=0\n"));
+	assert_non_null(strstr(status, "\nuars=1\n"));
+	assert_non_null(strstr(status, "\nuctx=0\n"));
+}
+
+static void timeouts_are_told_to_the_driver(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "timeout command 1234");
+	assert_int_equal(host_read32(host, 0xff8), 1234);
+	ok(host, "timeout fw-reset 5678");
+	host_access_register(host, 0, 0xc00e, false);
+	assert_int_equal(host_command(host, 80, 80), CMD_OK);
+	assert_int_equal(GET(dtor_reg, host->out + 16, fw_reset_to), 5678);
+	/* None is zero, which some drivers would take for no time at all. */
+	assert_int_not_equal(GET(dtor_reg, host->out + 16, pcie_toggle_to), 0);
+	assert_int_not_equal(GET(dtor_reg, host->out + 16, reset_unload_to), 0);
+}
+
+static void a_temperature_is_the_firmwares(void **state)
+{
+	struct host *host = *state;
+
+	ok(host, "temperature 77");
+	host_access_register(host, 0, 0x900a, false);
+	assert_int_equal(host_command(host, 48, 48), CMD_OK);
+	assert_int_equal(GET(mtmp_reg, host->out + 16, temperature), 77 * 8);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ACTIVE(a_status_comes_as_ordered),
+		ACTIVE(a_command_with_a_status_has_not_run),
+		ACTIVE(a_delivery_status_comes_as_ordered),
+		ACTIVE(one_late_command_holds_up_no_other),
+		ACTIVE(too_late_is_not_written_to_mailboxes),
+		ACTIVE(tokens_and_signatures_can_be_wrong),
+		ACTIVE(output_can_be_short_or_claim_too_much),
+		BOOTED(output_can_be_garbage),
+		ACTIVE(objects_of_faulty_commands_are_nobodys_fault),
+		ACTIVE(a_card_that_is_gone_reads_as_ones),
+		ACTIVE(a_card_may_stay_away_until_it_is_called),
+		ACTIVE(clear_takes_all_faults_off),
+		ACTIVE(faults_are_limited),
+		ACTIVE(requests_are_checked),
+		ACTIVE(each_request_is_in_the_help),
+		ACTIVE(the_log_can_be_read_from_anywhere),
+		ACTIVE(commands_are_counted_since_a_mark),
+		ACTIVE(the_status_tells_what_there_is),
+		ACTIVE(timeouts_are_told_to_the_driver),
+		ACTIVE(a_temperature_is_the_firmwares),
+	};
+
+	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
+}

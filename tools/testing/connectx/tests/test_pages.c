@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pages of the host that the card works in.
+ */
+#include "host.h"
+
+#define FIXED_IN STRUCT_BYTES(manage_pages_in)
+#define FIXED_OUT STRUCT_BYTES(manage_pages_out)
+
+static unsigned int wanted(struct host *host, unsigned int op_mod)
+{
+	assert_int_equal(host_simple(host, MLX5_CMD_OP_QUERY_PAGES, op_mod, 0),
+			 CMD_OK);
+	return GET(query_pages_out, host->out, num_pages);
+}
+
+/* One page, at an address. */
+static unsigned int give(struct host *host, uint64_t addr)
+{
+	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
+	SET(manage_pages_in, host->in, input_num_entries, 1);
+	field_set_bits(host->in, 8 * FIXED_IN, 64, addr);
+	return host_command(host, FIXED_IN + 8, 16);
+}
+
+static void pages_are_asked_for_in_two_steps(void **state)
+{
+	struct host *host = *state;
+
+	assert_int_equal(wanted(host, 1), PAGES_BOOT);
+	host_give_pages(host, PAGES_BOOT - 1);
+	assert_int_equal(host->card->state, CARD_ENABLED);
+	assert_int_equal(wanted(host, 1), 1);
+	host_give_pages(host, 1);
+	assert_int_equal(host->card->state, CARD_BOOTED);
+	assert_int_equal(wanted(host, 1), 0);
+	assert_int_equal(wanted(host, 2), PAGES_INIT);
+	host_give_pages(host, PAGES_INIT);
+	assert_int_equal(wanted(host, 2), 0);
+	assert_violations(host, 0);
+}
+
+static void there_are_three_kinds_of_pages(void **state)
+{
+	struct host *host = *state;
+
+	assert_int_equal(wanted(host, 3), 0);
+	assert_int_equal(host_simple(host, MLX5_CMD_OP_QUERY_PAGES, 0, 0),
+			 CMD_BAD_PARAM);
+	assert_violations(host, 1);
+}
+
+static void init_hca_needs_all_pages(void **state)
+{
+	struct host *host = *state;
+
+	host_give_pages(host, PAGES_INIT - 1);
+	host_prepare(host, MLX5_CMD_OP_INIT_HCA, 0, 0);
+	assert_int_equal(host_command(host, STRUCT_BYTES(init_hca_in), 16),
+			 CMD_BAD_SYS_STATE);
+	assert_int_equal(host_syndrome(host), WHY_PAGES_MISSING);
+	assert_violations(host, 1);
+}
+
+static void pages_are_pages(void **state)
+{
+	struct host *host = *state;
+
+	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES + 512),
+			 CMD_BAD_PARAM);
+	assert_int_equal(host_syndrome(host), WHY_PAGE_ADDRESS);
+	assert_violations(host, 1);
+	assert_int_equal(give(host, 0), CMD_BAD_PARAM);
+	assert_violations(host, 1);
+	/* The DMA, and the command. */
+	assert_int_equal(give(host, 0xdead0000), CMD_BAD_PARAM);
+	assert_violations(host, 2);
+}
+
+static void no_page_is_given_twice(void **state)
+{
+	struct host *host = *state;
+
+	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES), CMD_OK);
+	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES), CMD_BAD_PARAM);
+	assert_int_equal(host_syndrome(host), WHY_PAGE_TWICE);
+	assert_violations(host, 1);
+	assert_int_equal(host->card->pages.count, 1);
+}
+
+static void all_pages_or_none(void **state)
+{
+	struct host *host = *state;
+
+	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
+	SET(manage_pages_in, host->in, input_num_entries, 2);
+	field_set_bits(host->in, 8 * FIXED_IN, 64, CLIENT_IOVA + HOST_PAGES);
+	field_set_bits(host->in, 8 * FIXED_IN + 64, 64, 1);
+	assert_int_equal(host_command(host, FIXED_IN + 16, 16), CMD_BAD_PARAM);
+	assert_violations(host, 1);
+	assert_int_equal(host->card->pages.count, 0);
+}
+
+static void the_number_of_pages_is_right(void **state)
+{
+	static const struct {
+		uint32_t entries;
+		unsigned int sent;
+	} wrong[] = {
+		{ 0, 0 }, { 1, 0 }, { 2, 1 }, { 0x20000001, 1 }, { UINT32_MAX, 1 },
+	};
+	struct host *host = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
+		SET(manage_pages_in, host->in, input_num_entries,
+		    wrong[i].entries);
+		assert_int_equal(host_command(host, FIXED_IN + 8 * wrong[i].sent,
+					      16), CMD_BAD_INPUT_LENGTH);
+		assert_violations(host, 1);
+	}
+}
+
+static void taken_pages_fit_into_the_output(void **state)
+{
+	struct host *host = *state;
+
+	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 2, 0);
+	SET(manage_pages_in, host->in, input_num_entries, 3);
+	assert_int_equal(host_command(host, FIXED_IN, FIXED_OUT + 16),
+			 CMD_BAD_OUTPUT_LENGTH);
+	assert_violations(host, 1);
+	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 2, 0);
+	SET(manage_pages_in, host->in, input_num_entries, UINT32_MAX);
+	assert_int_equal(host_command(host, FIXED_IN, FIXED_OUT),
+			 CMD_BAD_OUTPUT_LENGTH);
+	assert_violations(host, 1);
+}
+
+static void pages_come_back_once(void **state)
+{
+	struct host *host = *state;
+	bool seen[PAGES_BOOT] = { false };
+
+	assert_int_equal(host_take_pages(host, 100), PAGES_BOOT);
+	for (unsigned int i = 0; i < PAGES_BOOT; i++) {
+		uint64_t addr = field_get_bits(host->out, 8 * FIXED_OUT +
+					       64 * i, 64);
+		uint64_t n = (addr - CLIENT_IOVA - HOST_PAGES) / 4096;
+
+		assert_true(n < PAGES_BOOT);
+		assert_false(seen[n]);
+		seen[n] = true;
+	}
+	assert_int_equal(host_take_pages(host, 100), 0);
+	assert_int_equal(host->card->state, CARD_ENABLED);
+	assert_violations(host, 0);
+}
+
+/* Whoever uses a page that he gave away has it in use twice. */
+static void a_given_page_is_the_cards(void **state)
+{
+	struct host *host = *state;
+
+	*host_memory(host, HOST_PAGES + 4096) ^= 1;
+	assert_int_equal(host_take_pages(host, 100), PAGES_BOOT);
+	assert_violations(host, 1);
+}
+
+static void a_working_card_keeps_its_pages(void **state)
+{
+	struct host *host = *state;
+
+	assert_int_equal(host_take_pages(host, 10), 0);
+	assert_int_equal(host->card->pages.count, PAGES_BOOT + PAGES_INIT);
+}
+
+static void more_pages_are_asked_for_by_an_event(void **state)
+{
+	struct host *host = *state;
+	const uint8_t *entry = host_memory(host, HOST_EQ);
+
+	assert_string_equal(host_control(host, "fault page-request 5"),
+			    "error: no event queue to tell the driver by\n");
+	host_create_eq(host, 1ULL << EVENT_PAGE_REQUEST);
+	assert_string_equal(host_control(host, "fault page-request 5"), "ok\n");
+	assert_int_equal(entry[1], EVENT_PAGE_REQUEST);
+	assert_int_equal(field_get_bits(entry + 36, 0, 32), 5);
+	assert_int_equal(wanted(host, 3), 5);
+	host_give_pages(host, 5);
+	assert_int_equal(wanted(host, 3), 0);
+	assert_string_equal(host_control(host, "fault page-request -3"), "ok\n");
+	assert_int_equal((int32_t)field_get_bits(entry + 64 + 36, 0, 32), -3);
+	assert_int_equal(host_take_pages(host, 10), 3);
+	assert_int_equal(host_take_pages(host, 10), 0);
+	assert_violations(host, 0);
+}
+
+static void a_driver_may_have_no_pages(void **state)
+{
+	struct host *host = *state;
+
+	host_create_eq(host, 1ULL << EVENT_PAGE_REQUEST);
+	host_control(host, "fault page-request 5");
+	assert_int_equal(host_simple(host, MLX5_CMD_OP_MANAGE_PAGES, 0, 0),
+			 CMD_OK);
+	assert_int_equal(wanted(host, 3), 0);
+	assert_violations(host, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ENABLED(pages_are_asked_for_in_two_steps),
+		ENABLED(there_are_three_kinds_of_pages),
+		BOOTED(init_hca_needs_all_pages),
+		ENABLED(pages_are_pages),
+		ENABLED(no_page_is_given_twice),
+		ENABLED(all_pages_or_none),
+		ENABLED(the_number_of_pages_is_right),
+		BOOTED(taken_pages_fit_into_the_output),
+		BOOTED(pages_come_back_once),
+		BOOTED(a_given_page_is_the_cards),
+		ACTIVE(a_working_card_keeps_its_pages),
+		ACTIVE(more_pages_are_asked_for_by_an_event),
+		ACTIVE(a_driver_may_have_no_pages),
+	};
+
+	return cmocka_run_group_tests_name("pages", tests, NULL, NULL);
+}

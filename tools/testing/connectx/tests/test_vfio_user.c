@@ -1,0 +1,643 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The vfio-user server, with a device that only remembers what it was asked.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <linux/vfio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "client.h"
+
+#define BAR_SIZE	0x1000
+#define READ_WRITE	(VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
+
+struct device {
+	struct vfio_user_device description;
+	struct client *client;
+	struct vfio_user *server;
+	uint8_t bar[BAR_SIZE];
+	unsigned int writes;
+	unsigned int resets;
+};
+
+static int dev_read(void *device, unsigned int region, uint64_t offset,
+		    void *data, size_t len)
+{
+	struct device *dev = device;
+
+	assert_int_equal(region, VFIO_PCI_BAR0_REGION_INDEX);
+	memcpy(data, dev->bar + offset, len);
+	return 0;
+}
+
+/* The first byte says no. */
+static int dev_write(void *device, unsigned int region, uint64_t offset,
+		     const void *data, size_t len)
+{
+	struct device *dev = device;
+
+	assert_int_equal(region, VFIO_PCI_BAR0_REGION_INDEX);
+	if (!offset)
+		return -EPERM;
+	dev->writes++;
+	memcpy(dev->bar + offset, data, len);
+	return 0;
+}
+
+static void dev_reset(void *device)
+{
+	struct device *dev = device;
+
+	dev->resets++;
+}
+
+static const struct vfio_user_ops dev_ops = { dev_read, dev_write, dev_reset };
+static const uint64_t sizes[] = { BAR_SIZE, 0, 0 };
+static const unsigned int irqs[] = { 0, 0, 4 };
+
+static int plug_in(void **state)
+{
+	struct device *dev = calloc(1, sizeof(*dev));
+	int end;
+
+	assert_non_null(dev);
+	dev->description = (struct vfio_user_device) {
+		&dev_ops, dev, sizes, 3, irqs, 3
+	};
+	dev->client = client_new(&end);
+	dev->server = vfio_user_new(end, &dev->description);
+	assert_non_null(dev->server);
+	dev->client->server = dev->server;
+	*state = dev;
+	return 0;
+}
+
+static int plug_in_and_greet(void **state)
+{
+	struct device *dev;
+
+	plug_in(state);
+	dev = *state;
+	client_hello(dev->client);
+	return 0;
+}
+
+static int unplug(void **state)
+{
+	struct device *dev = *state;
+
+	vfio_user_free(dev->server);
+	client_free(dev->client);
+	free(dev);
+	return 0;
+}
+
+static unsigned int open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	unsigned int n = 0;
+
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+static int map_all(struct device *dev, uint32_t flags)
+{
+	return client_map(dev->client, CLIENT_IOVA, CLIENT_MEMORY, 0, flags,
+			  dev->client->file);
+}
+
+static void versions_are_agreed_on(void **state)
+{
+	struct device *dev = *state;
+	struct vfio_user_version *version = (void *)dev->client->payload;
+
+	client_hello(dev->client);
+	assert_int_equal(version->major, 0);
+	assert_int_equal(version->minor, 0);
+	assert_string_equal((char *)(version + 1), "{\"capabilities\":{}}");
+	assert_int_equal(dev->client->reply.size, sizeof(dev->client->reply) +
+			 sizeof(*version) + strlen((char *)(version + 1)) + 1);
+}
+
+static void a_version_comes_first(void **state)
+{
+	struct device *dev = *state;
+	struct vfio_user_device_info info = { .argsz = sizeof(info) };
+
+	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_GET_INFO,
+				    &info, sizeof(info)), EPROTO);
+}
+
+static void versions_are_checked(void **state)
+{
+	static const char later[] = "\1\0\0\0";
+	static const char no_nul[] = "\0\0\0\0{}";
+	struct client *client = ((struct device *)*state)->client;
+
+	assert_int_equal(client_ask(client, VFIO_USER_VERSION, later, 4),
+			 EPROTONOSUPPORT);
+	assert_int_equal(client_ask(client, VFIO_USER_VERSION, no_nul, 6),
+			 EINVAL);
+	assert_int_equal(client_ask(client, VFIO_USER_VERSION, later, 3),
+			 EINVAL);
+	/* Without capabilities is fine. */
+	assert_int_equal(client_ask(client, VFIO_USER_VERSION, no_nul, 4), 0);
+}
+
+static void the_device_is_described(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	struct vfio_user_device_info info = { .argsz = sizeof(info) };
+	struct vfio_user_region_info region = { .argsz = sizeof(region) };
+	struct vfio_user_irq_info irq = { .argsz = sizeof(irq), .index = 2 };
+
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_INFO, &info,
+				    sizeof(info)), 0);
+	memcpy(&info, client->payload, sizeof(info));
+	assert_int_equal(info.num_regions, 3);
+	assert_int_equal(info.num_irqs, 3);
+	assert_int_equal(info.flags, VFIO_DEVICE_FLAGS_PCI |
+			 VFIO_DEVICE_FLAGS_RESET);
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_REGION_INFO,
+				    &region, sizeof(region)), 0);
+	memcpy(&region, client->payload, sizeof(region));
+	assert_int_equal(region.size, BAR_SIZE);
+	region.index = 3;
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_REGION_INFO,
+				    &region, sizeof(region)), EINVAL);
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_IRQ_INFO, &irq,
+				    sizeof(irq)), 0);
+	memcpy(&irq, client->payload, sizeof(irq));
+	assert_int_equal(irq.count, 4);
+	irq.index = 3;
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_IRQ_INFO, &irq,
+				    sizeof(irq)), EINVAL);
+}
+
+static void accesses_stay_inside_a_region(void **state)
+{
+	struct device *dev = *state;
+	struct client *client = dev->client;
+	uint8_t data[8] = { 1, 2, 3, 4, 5, 6, 7, 8 }, back[8];
+
+	assert_int_equal(client_write(client, 0, 0xff8, data, 8), 0);
+	assert_int_equal(client_read(client, 0, 0xff8, back, 8), 0);
+	assert_memory_equal(data, back, 8);
+	assert_int_equal(client_write(client, 0, 0xff9, data, 8), EINVAL);
+	assert_int_equal(client_read(client, 0, 0xff9, back, 8), EINVAL);
+	assert_int_equal(client_read(client, 0, UINT64_MAX, back, 8), EINVAL);
+	assert_int_equal(client_read(client, 0, UINT64_MAX - 3, back, 8),
+			 EINVAL);
+	assert_int_equal(client_read(client, 1, 0, back, 1), EINVAL);
+	assert_int_equal(client_read(client, 3, 0, back, 1), EINVAL);
+	assert_int_equal(dev->writes, 1);
+}
+
+static void the_device_may_refuse(void **state)
+{
+	struct device *dev = *state;
+
+	assert_int_equal(client_write(dev->client, 0, 0, "x", 1), EPERM);
+}
+
+static void reads_have_a_limit(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	struct vfio_user_region_access access = { 0, 0, UINT32_MAX };
+
+	assert_int_equal(client_ask(client, VFIO_USER_REGION_READ, &access,
+				    sizeof(access)), EINVAL);
+}
+
+static void a_write_brings_what_it_says(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	struct vfio_user_region_access access = { 8, 0, 4 };
+
+	assert_int_equal(client_ask(client, VFIO_USER_REGION_WRITE, &access,
+				    sizeof(access)), EINVAL);
+}
+
+static void posted_writes_are_not_answered(void **state)
+{
+	struct device *dev = *state;
+	struct client *client = dev->client;
+	struct {
+		struct vfio_user_region_access access;
+		uint8_t data[4];
+	} request = { { 8, 0, 4 }, { 1, 2, 3, 4 } };
+
+	client_send(client, VFIO_USER_REGION_WRITE, VFIO_USER_FLAG_NO_REPLY,
+		    &request, sizeof(request.access) + 4, -1);
+	assert_true(vfio_user_process(dev->server));
+	assert_int_equal(dev->writes, 1);
+	assert_int_equal(recv(client->socket, &request, 1, MSG_DONTWAIT), -1);
+}
+
+static void unknown_commands_are_refused(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+
+	for (unsigned int command = 0; command < 300; command++) {
+		if (command >= VFIO_USER_VERSION &&
+		    command <= VFIO_USER_REGION_WRITE && command != 6)
+			continue;
+		if (command == VFIO_USER_DEVICE_RESET)
+			continue;
+		assert_int_equal(client_ask(client, command, "", 0), EOPNOTSUPP);
+	}
+}
+
+static void each_message_has_its_length(void **state)
+{
+	static const unsigned int commands[] = {
+		VFIO_USER_DMA_MAP, VFIO_USER_DMA_UNMAP,
+		VFIO_USER_DEVICE_GET_INFO, VFIO_USER_DEVICE_GET_REGION_INFO,
+		VFIO_USER_DEVICE_GET_IRQ_INFO, VFIO_USER_DEVICE_SET_IRQS,
+		VFIO_USER_REGION_READ, VFIO_USER_REGION_WRITE,
+	};
+	struct client *client = ((struct device *)*state)->client;
+	uint8_t zeroes[64] = { 0 };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		assert_int_equal(client_ask(client, commands[i], "", 0), EINVAL);
+		assert_int_equal(client_ask(client, commands[i], zeroes, 15),
+				 EINVAL);
+	}
+	assert_int_equal(client_ask(client, VFIO_USER_DMA_MAP, zeroes, 33),
+			 EINVAL);
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_RESET, zeroes, 1),
+			 EINVAL);
+}
+
+static void messages_may_come_in_pieces(void **state)
+{
+	struct device *dev = *state;
+	struct client *client = dev->client;
+	struct {
+		struct vfio_user_header header;
+		struct vfio_user_region_access access;
+	} request = {
+		{ 7, VFIO_USER_REGION_READ, sizeof(request), 0, 0 }, { 8, 0, 4 }
+	};
+	const char *bytes = (const char *)&request;
+
+	for (size_t i = 0; i < sizeof(request); i++) {
+		assert_int_equal(send(client->socket, bytes + i, 1, 0), 1);
+		assert_true(vfio_user_process(dev->server));
+	}
+	assert_int_equal(client_receive(client), 0);
+	assert_int_equal(client->reply.id, 7);
+}
+
+static void a_stream_gone_wrong_is_given_up(void **state)
+{
+	static const struct vfio_user_header wrong[] = {
+		{ 1, VFIO_USER_VERSION, 15, 0, 0 },
+		{ 1, VFIO_USER_VERSION, UINT32_MAX, 0, 0 },
+		{ 1, VFIO_USER_VERSION, 64, VFIO_USER_TYPE_REPLY, 0 },
+		{ 1, VFIO_USER_VERSION, 64, 5, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct device *dev;
+		void *s;
+
+		plug_in(&s);
+		dev = s;
+		assert_int_equal(send(dev->client->socket, &wrong[i],
+				      sizeof(wrong[i]), 0), sizeof(wrong[i]));
+		assert_false(vfio_user_process(dev->server));
+		assert_int_equal(errno, EPROTO);
+		unplug(&s);
+	}
+}
+
+static void the_client_may_go(void **state)
+{
+	struct device *dev = *state;
+
+	shutdown(dev->client->socket, SHUT_WR);
+	assert_false(vfio_user_process(dev->server));
+	assert_int_equal(errno, 0);
+}
+
+static void but_not_in_a_message(void **state)
+{
+	struct device *dev = *state;
+
+	assert_int_equal(send(dev->client->socket, "xy", 2, 0), 2);
+	shutdown(dev->client->socket, SHUT_WR);
+	assert_false(vfio_user_process(dev->server));
+	assert_int_equal(errno, EPROTO);
+}
+
+static void memory_is_read_and_written(void **state)
+{
+	struct device *dev = *state;
+	char data[6] = "";
+
+	assert_int_equal(map_all(dev, READ_WRITE), 0);
+	memcpy(dev->client->memory + 0x1234, "hello", 6);
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA + 0x1234,
+					    data, 6), 0);
+	assert_string_equal(data, "hello");
+	assert_int_equal(vfio_user_dma_write(dev->server, CLIENT_IOVA, "there",
+					     6), 0);
+	assert_string_equal((char *)dev->client->memory, "there");
+}
+
+static void memory_ends_where_its_mapping_does(void **state)
+{
+	struct device *dev = *state;
+	const uint64_t end = CLIENT_IOVA + CLIENT_MEMORY;
+	uint8_t data[8];
+
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 1),
+			 -EFAULT);
+	assert_int_equal(map_all(dev, READ_WRITE), 0);
+	assert_int_equal(vfio_user_dma_read(dev->server, end - 8, data, 8), 0);
+	assert_int_equal(vfio_user_dma_read(dev->server, end - 7, data, 8),
+			 -EFAULT);
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA - 1, data,
+					    8), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(dev->server, end, data, 1), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(dev->server, UINT64_MAX, data, 8),
+			 -EFAULT);
+}
+
+static void accesses_span_mappings(void **state)
+{
+	struct device *dev = *state;
+	struct client *client = dev->client;
+	char data[9] = "";
+
+	assert_int_equal(client_map(client, 0x10000, 0x1000, 0x3000, READ_WRITE,
+				    client->file), 0);
+	assert_int_equal(client_map(client, 0x11000, 0x1000, 0x1000, READ_WRITE,
+				    client->file), 0);
+	memcpy(client->memory + 0x3ffc, "left", 4);
+	memcpy(client->memory + 0x1000, "side", 4);
+	assert_int_equal(vfio_user_dma_read(dev->server, 0x10ffc, data, 8), 0);
+	assert_string_equal(data, "leftside");
+	/* All or nothing. */
+	assert_int_equal(vfio_user_dma_write(dev->server, 0x11ffc, "overflow",
+					     8), -EFAULT);
+	assert_int_equal(client->memory[0x1ffc], 0);
+}
+
+static void memory_may_be_read_only(void **state)
+{
+	struct device *dev = *state;
+	uint8_t data[8];
+
+	assert_int_equal(map_all(dev, VFIO_DMA_MAP_FLAG_READ), 0);
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
+			 0);
+	assert_int_equal(vfio_user_dma_write(dev->server, CLIENT_IOVA, data, 8),
+			 -EFAULT);
+}
+
+static void memory_without_a_file_is_not_reached(void **state)
+{
+	struct device *dev = *state;
+	uint8_t data[8];
+
+	assert_int_equal(client_map(dev->client, CLIENT_IOVA, 0x1000, 0,
+				    READ_WRITE, -1), 0);
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
+			 -EFAULT);
+}
+
+static void mappings_are_checked(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	int file = client->file;
+	unsigned int files = open_files();
+
+	assert_int_equal(client_map(client, 0x1000, 0x2000, 0, READ_WRITE, file),
+			 0);
+	assert_int_equal(client_map(client, 0x2000, 0x2000, 0, READ_WRITE, file),
+			 EEXIST);
+	assert_int_equal(client_map(client, 0, 0x1001, 0, READ_WRITE, file),
+			 EEXIST);
+	assert_int_equal(client_map(client, 0x8000, 0, 0, READ_WRITE, file),
+			 EINVAL);
+	assert_int_equal(client_map(client, UINT64_MAX - 0xfff, 0x2000, 0,
+				    READ_WRITE, file), EINVAL);
+	assert_int_equal(client_map(client, 0x8000, 0x1000, 0, 4, file), EINVAL);
+	/* Beyond the end of the file, where reading is a SIGBUS. */
+	assert_int_equal(client_map(client, 0x8000, CLIENT_MEMORY, 0x1000,
+				    READ_WRITE, file), EINVAL);
+	assert_int_equal(client_map(client, 0x8000, 0x1000, UINT64_MAX - 0xfff,
+				    READ_WRITE, file), EINVAL);
+	assert_int_equal(open_files(), files);
+}
+
+static void mappings_have_a_limit(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	unsigned int n = 0;
+	int err;
+
+	do
+		err = client_map(client, 0x100000ULL * ++n, 0x1000, 0,
+				 READ_WRITE, -1);
+	while (!err && n < 100000);
+	assert_int_equal(err, ENOSPC);
+}
+
+static int unmap(struct client *client, uint64_t iova, uint64_t size,
+		 uint32_t flags)
+{
+	struct vfio_user_dma_unmap unmap = {
+		.argsz = sizeof(unmap),
+		.flags = flags,
+		.address = iova,
+		.size = size,
+	};
+
+	return client_ask(client, VFIO_USER_DMA_UNMAP, &unmap, sizeof(unmap));
+}
+
+static void mappings_end_as_they_began(void **state)
+{
+	struct device *dev = *state;
+	struct client *client = dev->client;
+	uint8_t data[8];
+
+	assert_int_equal(map_all(dev, READ_WRITE), 0);
+	assert_int_equal(unmap(client, CLIENT_IOVA, 0x1000, 0), ENOENT);
+	assert_int_equal(unmap(client, CLIENT_IOVA, CLIENT_MEMORY, 1), EINVAL);
+	assert_int_equal(unmap(client, CLIENT_IOVA, CLIENT_MEMORY, 0), 0);
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
+			 -EFAULT);
+	assert_int_equal(unmap(client, CLIENT_IOVA, CLIENT_MEMORY, 0), ENOENT);
+	assert_int_equal(map_all(dev, READ_WRITE), 0);
+	assert_int_equal(unmap(client, 0, 0, VFIO_DMA_UNMAP_FLAG_ALL), 0);
+	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
+			 -EFAULT);
+}
+
+static void interrupts_arrive(void **state)
+{
+	struct device *dev = *state;
+	int fd = client_listen(dev->client, 2, 3, true);
+
+	assert_true(vfio_user_irq(dev->server, 2, 3));
+	assert_int_equal(client_signals(fd), 1);
+	assert_false(vfio_user_irq(dev->server, 2, 4));
+	assert_false(vfio_user_irq(dev->server, 3, 0));
+	assert_false(vfio_user_irq(dev->server, 0, 0));
+	close(fd);
+}
+
+static void a_masked_interrupt_arrives_later(void **state)
+{
+	struct device *dev = *state;
+	int fd = client_listen(dev->client, 2, 1, true);
+
+	client_listen(dev->client, 2, 1, false);
+	assert_false(vfio_user_irq(dev->server, 2, 1));
+	assert_true(vfio_user_irq_pending(dev->server, 2, 1));
+	assert_int_equal(client_signals(fd), 0);
+	close(fd);
+	fd = client_listen(dev->client, 2, 1, true);
+	assert_int_equal(client_signals(fd), 1);
+	assert_false(vfio_user_irq_pending(dev->server, 2, 1));
+	close(fd);
+}
+
+static void interrupts_can_be_turned_off(void **state)
+{
+	struct device *dev = *state;
+	struct vfio_user_irq_set off = {
+		.argsz = sizeof(off),
+		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = 2,
+	};
+	int fd = client_listen(dev->client, 2, 0, true);
+
+	client_listen(dev->client, 2, 1, false);
+	vfio_user_irq(dev->server, 2, 1);
+	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_SET_IRQS,
+				    &off, sizeof(off)), 0);
+	assert_false(vfio_user_irq_pending(dev->server, 2, 1));
+	assert_false(vfio_user_irq(dev->server, 2, 0));
+	assert_int_equal(client_signals(fd), 0);
+	close(fd);
+}
+
+static void a_vector_forgets_its_old_descriptor(void **state)
+{
+	struct device *dev = *state;
+	int fd = client_listen(dev->client, 2, 0, true);
+	unsigned int files = open_files();
+
+	for (int i = 0; i < 10; i++)
+		close(client_listen(dev->client, 2, 0, true));
+	assert_int_equal(open_files(), files);
+	vfio_user_irq(dev->server, 2, 0);
+	assert_int_equal(client_signals(fd), 0);
+	close(fd);
+}
+
+static void settings_of_interrupts_are_checked(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	struct vfio_user_irq_set set = {
+		.argsz = sizeof(set),
+		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+	};
+	static const struct {
+		uint32_t index, start, count;
+	} wrong[] = {
+		{ 3, 0, 1 }, { 2, 4, 1 }, { 2, 0, 5 }, { 2, 1, UINT32_MAX },
+		{ 2, UINT32_MAX, 2 }, { 0, 0, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		set.index = wrong[i].index;
+		set.start = wrong[i].start;
+		set.count = wrong[i].count;
+		assert_int_equal(client_ask(client, VFIO_USER_DEVICE_SET_IRQS,
+					    &set, sizeof(set)), EINVAL);
+	}
+	/* One descriptor for two vectors. */
+	set.index = 2;
+	set.start = 0;
+	set.count = 2;
+	assert_int_equal(client_ask_fd(client, VFIO_USER_DEVICE_SET_IRQS, &set,
+				       sizeof(set), client->file), EINVAL);
+}
+
+static void descriptors_that_nobody_wants_are_closed(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	struct vfio_user_device_info info = { .argsz = sizeof(info) };
+	unsigned int files = open_files();
+
+	assert_int_equal(client_ask_fd(client, VFIO_USER_DEVICE_GET_INFO, &info,
+				       sizeof(info), client->file), 0);
+	assert_int_equal(client_ask_fd(client, 200, "", 0, client->file),
+			 EOPNOTSUPP);
+	assert_int_equal(open_files(), files);
+}
+
+static void a_reset_reaches_the_device(void **state)
+{
+	struct device *dev = *state;
+
+	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_RESET, "", 0),
+			 0);
+	assert_int_equal(dev->resets, 1);
+}
+
+#define PLAIN(f) cmocka_unit_test_setup_teardown(f, plug_in, unplug)
+#define GREETED(f) cmocka_unit_test_setup_teardown(f, plug_in_and_greet, unplug)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PLAIN(versions_are_agreed_on),
+		PLAIN(a_version_comes_first),
+		PLAIN(versions_are_checked),
+		GREETED(the_device_is_described),
+		GREETED(accesses_stay_inside_a_region),
+		GREETED(the_device_may_refuse),
+		GREETED(reads_have_a_limit),
+		GREETED(a_write_brings_what_it_says),
+		GREETED(posted_writes_are_not_answered),
+		GREETED(unknown_commands_are_refused),
+		GREETED(each_message_has_its_length),
+		GREETED(messages_may_come_in_pieces),
+		cmocka_unit_test(a_stream_gone_wrong_is_given_up),
+		GREETED(the_client_may_go),
+		GREETED(but_not_in_a_message),
+		GREETED(memory_is_read_and_written),
+		GREETED(memory_ends_where_its_mapping_does),
+		GREETED(accesses_span_mappings),
+		GREETED(memory_may_be_read_only),
+		GREETED(memory_without_a_file_is_not_reached),
+		GREETED(mappings_are_checked),
+		GREETED(mappings_have_a_limit),
+		GREETED(mappings_end_as_they_began),
+		GREETED(interrupts_arrive),
+		GREETED(a_masked_interrupt_arrives_later),
+		GREETED(interrupts_can_be_turned_off),
+		GREETED(a_vector_forgets_its_old_descriptor),
+		GREETED(settings_of_interrupts_are_checked),
+		GREETED(descriptors_that_nobody_wants_are_closed),
+		GREETED(a_reset_reaches_the_device),
+	};
+
+	return cmocka_run_group_tests_name("vfio-user", tests, NULL, NULL);
+}
