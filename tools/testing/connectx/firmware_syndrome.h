@@ -56,6 +56,7 @@
 	X(CONFIG_ACCESS_MODE, "no such state of a configuration item")        \
 	X(CONFIG_VALUE, "a value is outside its range")                       \
 	X(CONFIG_TARGET, "no such set of configuration items")                \
+	X(CONFIG_CURSOR, "no such place among the configuration items")       \
 	X(CONFIG_STORE, "the configuration can't be stored")                  \
 	X(DUMP_MEMORY, "a dump into memory, instead of inline")               \
 	X(DUMP_VHCA, "a dump on behalf of another function")                  \

@@ -36,6 +36,7 @@ static const struct register_entry registers[] = {
 	{ 0x9030, "MNVQC", 8, 0, mnvqc_query },
 	{ 0x9033, "MNVIA", 8, 0, NULL, mnvia_set },
 	{ 0x9034, "MNVGC", 16, 0, mnvgc_query },
+	{ 0x9035, "MNVGN", 156, 0, mnvgn_query },
 	{ 0x9056, "MPEGC", 44, 0, mpegc_query, mpegc_set },
 	{ 0x9059, "MPIR", STRUCT_BYTES(mpir_reg), 0, mpir_query },
 	{ 0x9060, "MCQS", STRUCT_BYTES(mcqs_reg), 0, mcqs_query },

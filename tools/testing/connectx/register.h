@@ -121,6 +121,7 @@ uint8_t mnvda_set(struct register_call *call);
 uint8_t mnvdi_set(struct register_call *call);
 uint8_t mnvqc_query(struct register_call *call);
 uint8_t mnvgc_query(struct register_call *call);
+uint8_t mnvgn_query(struct register_call *call);
 uint8_t mnvia_set(struct register_call *call);
 
 /* register_dump.c; the driver sets what tools query */

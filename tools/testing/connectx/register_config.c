@@ -193,6 +193,33 @@ uint8_t mnvgc_query(struct register_call *call)
 	return STATUS_OK;
 }
 
+#define MNVGN_CURSOR		AT(0x0, 31, 0)
+#define MNVGN_HEADER		0x10
+
+/*
+ * What somebody set, one item after the other. The cursor is one more than the
+ * index of the last one that was answered; 0 begins, and says that this was all.
+ */
+uint8_t mnvgn_query(struct register_call *call)
+{
+	const struct config_value *next = call->fw->config.next;
+	size_t item = field_get_bits(call->data, MNVGN_CURSOR);
+	uint8_t *header = call->data + MNVGN_HEADER;
+
+	if (item > config_item_count)
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_CONFIG_CURSOR);
+	memset(call->data, 0, call->len);
+	while (item < config_item_count && !next[item].overridden)
+		item++;
+	if (item == config_item_count)
+		return STATUS_OK;
+	field_set_bits(call->data, MNVGN_CURSOR, item + 1);
+	answer_header(header, item, &next[item], ACCESS_NEXT);
+	memcpy(header + HEADER_BYTES, next[item].data, config_items[item].len);
+	return STATUS_OK;
+}
+
 #define MNVIA_TARGET		AT(0x0, 2, 0)
 
 /* All items at once. */

@@ -24,7 +24,7 @@ enum group {
 #define EFF_BER_COEFFICIENT	AT(SET_BYTE + 0x64, 3, 0)
 
 /* One raw error each so many milliseconds on a lane, all of which FEC corrects. */
-#define RAW_ERROR_MS		1000
+#define RAW_ERROR_MS		100
 #define GIGABITS		100
 
 static void set_pair(uint8_t *data, size_t high_bit, uint64_t value)
@@ -62,7 +62,7 @@ static void statistical_group(const struct firmware *fw, uint8_t *data)
 		    ms * GIGABITS * 1000000);
 	for (int lane = 0; lane < PORT_LANES; lane++)
 		field_set_bits(data, RAW_ERRORS(lane), ms / RAW_ERROR_MS);
-	field_set_bits(data, RAW_BER_MAGNITUDE, 11);
+	field_set_bits(data, RAW_BER_MAGNITUDE, 10);
 	field_set_bits(data, RAW_BER_COEFFICIENT, 4);
 	field_set_bits(data, EFF_BER_MAGNITUDE, 255);
 	field_set_bits(data, EFF_BER_COEFFICIENT, 15);

@@ -48,6 +48,18 @@ void fixture_restart(struct fixture *f);
 uint8_t get(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
 uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
 
+struct expected {
+	uint16_t offset;
+	uint32_t dword;
+};
+
+/* The dwords at these offsets of @data are those. */
+#define assert_dwords(data, list) \
+	fixture_dwords(data, list, sizeof(list) / sizeof((list)[0]), __FILE__, \
+		       __LINE__)
+void fixture_dwords(const uint8_t *data, const struct expected *list, size_t n,
+		    const char *file, int line);
+
 /* Refused with @status and for just this reason. */
 #define assert_refused(f, write, id, data, len, status, why) \
 	fixture_refused(f, write, id, data, len, status, SYNDROME_##why, \

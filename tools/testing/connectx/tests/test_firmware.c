@@ -69,6 +69,15 @@ static void registers_take_no_argument(void **state)
 
 static void mgir_says_who_the_card_is(void **state)
 {
+	static const struct expected rest[] = {
+		{ 0x04, 0x00010000 },		/* one port */
+		{ 0x20, 0x001023be },
+		{ 0x28, 0x06272024 },		/* month, day, year */
+		{ 0x60, 0 },
+		{ 0x64, 0x02010000 },		/* UEFI and FlexBoot */
+		{ 0x68, 0x0e1d000f },		/* 14.29.15 */
+		{ 0x6c, 0x03060386 },		/* 3.6.902 */
+	};
 	uint8_t data[1024] = {};
 
 	assert_int_equal(get(*state, 0x9020, data, sizeof(data)), OK);
@@ -85,6 +94,8 @@ static void mgir_says_who_the_card_is(void **state)
 	assert_int_equal(be32(data + 76), 4030);
 	for (size_t i = 0xa0; i < sizeof(data); i++)
 		assert_int_equal(data[i], 0);
+	assert_in_range(be32(data + 0x1c), 0, 60);	/* seconds up */
+	assert_dwords(data, rest);
 }
 
 static void the_version_is_everywhere_the_same(void **state)
@@ -144,6 +155,19 @@ static void mstflint_finds_in_mcam_what_it_needs(void **state)
 	assert_int_equal(be32(mcam2 + 20) >> 21 & 1, 1);
 }
 
+static void features_that_there_are(void **state)
+{
+	uint8_t mcam[72] = {}, pcam[80] = {};
+
+	/* Congestion can be handled dynamically, and marked both ways. */
+	assert_int_equal(get(*state, 0x907f, mcam, 72), OK);
+	assert_int_equal(be64(mcam + 40), 0);
+	assert_int_equal(be64(mcam + 48), 0xe00);
+	assert_int_equal(get(*state, 0x507f, pcam, 80), OK);
+	assert_int_equal(be64(pcam + 40), 0);
+	assert_int_equal(be64(pcam + 48), 1);
+}
+
 static void capabilities_of_no_group_are_refused(void **state)
 {
 	uint8_t data[80] = { 0, 0, 0, 4 };
@@ -194,6 +218,7 @@ static void mqis_has_strings_of_no_other_kind(void **state)
 	put_be16(data + 8, 17);
 	put_be16(data + 10, 0xffff);
 	assert_int_equal(get(*state, 0x9064, data, 24), OK);
+	assert_int_equal(data[8] << 8 | data[9], 17);
 	assert_int_equal(data[10] << 8 | data[11], 0);
 }
 
@@ -222,9 +247,65 @@ static void components_end_with_a_flag(void **state)
 		       COMPONENT_DEVICE);
 }
 
+static void components_are_described(void **state)
+{
+	static const struct expected caps[] = {
+		{ 0x0c, 20 },
+		{ 0x10, 0 },
+		{ 0x14, 20 },
+		{ 0x18, 0x23 },			/* types of information */
+		{ 0x1c, 0x1000000 },
+		{ 0x20, 0x1000000 },
+		{ 0x24, 0x20000080 },		/* written in dwords, 128 bytes */
+		{ 0x28, 0x30000000 },		/* for this chip and PSID */
+	};
+	static const struct expected version[] = {
+		{ 0x0c, 124 },
+		{ 0x14, 124 },
+		{ 0x18, 0x2000000a },
+		{ 0x1c, 0x10230fbe },
+		{ 0x20, 0x00000000 },
+		{ 0x24, 0x20240627 },
+	};
+	uint8_t data[152] = { 0x80 }, mcqs[16] = {};
+
+	put_be16(data + 22, 128);
+	assert_int_equal(get(*state, 0x9061, data, 152), OK);
+	assert_int_equal(data[0], 0x80);
+	assert_dwords(data, caps);
+	memset(data, 0, sizeof(data));
+	data[11] = 1;
+	put_be16(data + 22, 128);
+	assert_int_equal(get(*state, 0x9061, data, 152), OK);
+	assert_dwords(data, version);
+	/* Its end again, 92 bytes of which the register has room for 8. */
+	memset(data, 0, sizeof(data));
+	data[11] = 1;
+	data[19] = 32;
+	put_be16(data + 22, 92);
+	assert_int_equal(get(*state, 0x9061, data, 32), OK);
+	assert_int_equal(be32(data + 16), 32);
+	assert_memory_equal(data + 24, "16.35.40", 8);
+	/* Present and active; the next one is neither. */
+	assert_int_equal(get(*state, 0x9060, mcqs, 16), OK);
+	assert_int_equal(be32(mcqs + 8), 0x13);
+	mcqs[3] = 1;
+	assert_int_equal(get(*state, 0x9060, mcqs, 16), OK);
+	assert_int_equal(be32(mcqs + 8), 0);
+}
+
 static void component_information_has_its_limits(void **state)
 {
 	uint8_t data[152] = {};
+
+	put_be16(data + 2, 4);
+	assert_refused(*state, false, 0x9061, data, 148, BAD_INDEX,
+		       COMPONENT_INDEX);
+	data[3] = 0;
+	data[7] = 1;
+	assert_refused(*state, false, 0x9061, data, 148, BAD_INDEX,
+		       COMPONENT_DEVICE);
+	data[7] = 0;
 
 	data[11] = 2;
 	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
@@ -266,9 +347,12 @@ static void an_update_goes_as_far_as_its_signature(void **state)
 	put_be32(mcc + 16, 160);
 	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 3);
+	assert_int_equal(be32(mcc + 16), 160);
 	put_be32(mcda, handle);
 	put_be16(mcda + 10, 128);
 	assert_int_equal(set(*state, 0x9063, mcda, sizeof(mcda)), OK);
+	assert_int_equal(get(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[13], 80);	/* percent */
 	/* Once more is not what follows; more than is left neither. */
 	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
 		       UPDATE_OFFSET);
@@ -279,6 +363,7 @@ static void an_update_goes_as_far_as_its_signature(void **state)
 	assert_int_equal(set(*state, 0x9063, mcda, sizeof(mcda)), OK);
 	mcc_command(4, handle, mcc);
 	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[13], 0);
 	assert_int_equal(mcc[14], 6);
 	assert_int_equal(mcc[15], 1);
 	/* Nothing was verified, so nothing can be activated. */
@@ -288,6 +373,41 @@ static void an_update_goes_as_far_as_its_signature(void **state)
 	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 0);
 	assert_int_not_equal(be32(mcc + 8), handle);
+}
+
+static void an_update_can_begin_again(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
+	uint32_t handle;
+
+	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
+	handle = be32(mcc + 8);
+	mcc_command(1, handle, mcc);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
+	put_be32(mcda, handle);
+	put_be16(mcda + 10, 128);
+	for (int i = 0; i < 2; i++) {
+		mcc_command(3, handle, mcc);
+		put_be32(mcc + 16, 128);
+		assert_int_equal(set(f, 0x9062, mcc, 32), OK);
+		assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
+		mcc_command(8, handle, mcc);
+		assert_int_equal(set(f, 0x9062, mcc, 32), OK);
+		assert_int_equal(mcc[15], 1);
+	}
+	/* Too little of it does not even have a signature. */
+	mcc_command(3, handle, mcc);
+	put_be32(mcc + 16, 256);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
+	mcc_command(4, handle, mcc);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[14], 3);
+	firmware_reset(f->fw);
+	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
+	assert_int_equal(be32(mcc + 12), 0);
+	assert_int_equal(be32(mcc + 16), 0);
 }
 
 static void an_update_belongs_to_one(void **state)
@@ -355,6 +475,10 @@ static void the_clock_goes_on_from_what_the_host_says(void **state)
 	assert_int_equal(get(*state, 0x902d, data, 16), OK);
 	assert_int_equal(data[0], 0x80);
 	assert_in_range(be64(data + 8), now, now + 60 * 1000000);
+	firmware_reset(((struct fixture *)*state)->fw);
+	assert_int_equal(get(*state, 0x902d, data, 16), OK);
+	assert_int_equal(data[0], 0);
+	assert_true(be64(data + 8) < 60 * 1000000);
 }
 
 static int celsius(struct fixture *f, uint16_t sensor, uint8_t *data)
@@ -367,6 +491,10 @@ static int celsius(struct fixture *f, uint16_t sensor, uint8_t *data)
 
 static void temperatures_move(void **state)
 {
+	static const struct expected thresholds[] = {
+		{ 0x0c, 105 * 8 },
+		{ 0x10, 100 * 8 },
+	};
 	uint8_t data[32];
 	int min = 10000, max = 0, moves = 0, last = 0;
 
@@ -379,8 +507,9 @@ static void temperatures_move(void **state)
 		max = now > max ? now : max;
 	}
 	assert_int_equal(moves, 100);
-	assert_in_range(min, 50 * 8, 52 * 8);
-	assert_in_range(max, 52 * 8 + 1, 54 * 8);
+	assert_int_equal(min, 52 * 8 - 12);
+	assert_int_equal(max, 52 * 8 + 12);
+	assert_dwords(data, thresholds);
 	assert_memory_equal(data + 24, "asic", 5);
 	celsius(*state, 64, data);
 	assert_memory_equal(data + 24, "module0", 8);
@@ -416,10 +545,33 @@ static void the_maximum_is_kept_on_demand(void **state)
 	firmware_set_temperature(f->fw, 40);
 	celsius(f, 0, data);
 	assert_int_equal(data[10] << 8 | data[11], 90 * 8);
+	/* It goes on with mte set again, but for mtr. */
+	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	assert_int_equal(data[10] << 8 | data[11], 90 * 8);
 	memset(data, 0, 32);
 	data[8] = 0x40;
 	assert_int_equal(get(f, 0x900a, data, 32), OK);
 	assert_int_equal(data[10] << 8 | data[11], 40 * 8);
+	assert_int_equal(data[8], 0x80);
+	firmware_set_temperature(f->fw, 30);
+	celsius(f, 0, data);
+	data[8] |= 0xc0;
+	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	assert_int_equal(data[10] << 8 | data[11], 30 * 8);
+	/* Without mte it is what it was when that began. */
+	data[8] = 0;
+	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	firmware_set_temperature(f->fw, 70);
+	celsius(f, 0, data);
+	assert_int_equal(data[10] << 8 | data[11], 30 * 8);
+	data[8] = 0x80;
+	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	assert_int_equal(data[10] << 8 | data[11], 70 * 8);
+	firmware_set_temperature(f->fw, 20);
+	firmware_reset(f->fw);
+	celsius(f, 0, data);
+	assert_int_equal(data[8], 0);
+	assert_int_equal(data[10] << 8 | data[11], 20 * 8);
 }
 
 static void sensors_that_there_are(void **state)
@@ -458,11 +610,16 @@ static void thresholds_have_an_order(void **state)
 	data[12] |= 0xc0;
 	assert_refused(*state, true, 0x900a, data, 32, BAD_PARAM,
 		       SENSOR_EVENT);
-	data[12] &= 0x3f;
+	data[12] = 0x80;
 	assert_int_equal(set(*state, 0x900a, data, 32), OK);
 	celsius(*state, 0, data);
+	assert_int_equal(data[12], 0x80);
 	assert_int_equal(data[14] << 8 | data[15], 80 * 8);
 	assert_int_equal(data[18] << 8 | data[19], 80 * 8);
+	firmware_reset(((struct fixture *)*state)->fw);
+	celsius(*state, 0, data);
+	assert_int_equal(be32(data + 12), 105 * 8);
+	assert_int_equal(be32(data + 16), 100 * 8);
 }
 
 static void congestion_is_handled_as_chosen(void **state)
@@ -486,6 +643,13 @@ static void congestion_is_handled_as_chosen(void **state)
 	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM, CONGESTION_FIELD);
 	put_be16(data + 6, 2);
 	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM, CONGESTION_FIELD);
+	memset(data, 0, 44);
+	put_be16(data + 6, 0x31);
+	data[8] = 0x60;
+	data[11] = 2;
+	assert_int_equal(set(f, 0x9056, data, 44), OK);
+	assert_int_equal(be32(data + 4), 0);
+	assert_int_equal(be32(data + 8), 0xe0000002);
 	put_be16(data + 6, 1);
 	data[11] = 3;
 	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM,
@@ -504,6 +668,7 @@ static void resets_that_there_are(void **state)
 
 	assert_int_equal(get(*state, 0x9028, data, 8), OK);
 	assert_int_equal(data[7], 0x48);
+	assert_int_equal(data[6], 1);
 	/* As mstconfig prepares for one. */
 	memset(data, 0, 8);
 	data[7] = 0x48;
@@ -531,13 +696,69 @@ static void odds_and_ends_of_mstflint_query(void **state)
 	assert_refused(*state, false, 0x9115, mfsv, 48, BAD_INDEX, FUSE_INDEX);
 	assert_int_equal(get(*state, 0x9059, mpir, 16), OK);
 	assert_int_equal(mpir[0], 0);
+	assert_int_equal(be32(mpir + 8), 0x01000000);
 	mpir[0] = 1;
 	assert_refused(*state, false, 0x9059, mpir, 16, BAD_INDEX, PCI_NODE);
 	pguid[1] = 1;
 	assert_int_equal(get(*state, 0x5066, pguid, 96), OK);
-	assert_int_equal(be64(pguid + 0x14 + 8), TEST_GUID);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(be64(pguid + 4 + 16 * i), 0);
+		assert_int_equal(be64(pguid + 4 + 16 * i + 8), TEST_GUID);
+	}
 	pguid[1] = 2;
 	assert_refused(*state, false, 0x5066, pguid, 96, BAD_INDEX, PORT);
+}
+
+/*
+ * What of a query is no index has no influence on its answer, and is not in it.
+ * Beyond @keep bytes there is nothing else.
+ */
+static void an_answer_is_all_the_firmwares(void **state)
+{
+	static const struct {
+		uint16_t id;
+		uint16_t len;
+		uint16_t keep;
+	} registers[] = {
+		{ 0x402d, 16, 0 }, { 0x4019, 72, 8 }, { 0x5002, 64, 4 },
+		{ 0x5003, 16, 4 }, { 0x5004, 68, 4 }, { 0x5006, 16, 4 },
+		{ 0x5008, 256, 8 }, { 0x5012, 16, 4 }, { 0x5018, 8, 4 },
+		{ 0x5023, 128, 4 }, { 0x5027, 76, 4 }, { 0x5031, 256, 12 },
+		{ 0x5040, 16, 4 }, { 0x5066, 96, 4 }, { 0x507f, 80, 8 },
+		{ 0x9009, 16, 0 }, { 0x900a, 32, 4 }, { 0x9020, 160, 0 },
+		{ 0x9024, 268, 12 }, { 0x9028, 8, 0 }, { 0x9030, 8, 4 },
+		{ 0x9034, 16, 0 }, { 0x9056, 44, 4 }, { 0x9059, 16, 4 },
+		{ 0x9060, 12, 4 }, { 0x9061, 152, 24 }, { 0x9062, 32, 0 },
+		{ 0x9064, 24, 12 }, { 0x907f, 72, 8 }, { 0x9115, 48, 4 },
+		{ 0xc00e, 64, 0 },
+	};
+	struct fixture *f = *state;
+	uint8_t zeroes[268], ones[268];
+
+	firmware_set_temperature(f->fw, 50);
+	firmware_reset(f->fw);
+	for (size_t i = 0; i < ARRAY_SIZE(registers); i++) {
+		uint16_t id = registers[i].id;
+		size_t len = registers[i].len, keep = registers[i].keep;
+
+		memset(zeroes, 0, sizeof(zeroes));
+		if (id >> 12 == 5 && id != 0x507f && id != 0x5012)
+			zeroes[1] = 1;
+		if (id == 0x9064)
+			zeroes[3] = 1;
+		if (id == 0x9024 || id == 0x9030)
+			zeroes[id == 0x9024 ? 7 : 3] = 0x80;
+		if (id == 0x9060)
+			len = 16;
+		memcpy(ones, zeroes, sizeof(ones));
+		memset(ones + keep, 0xff, registers[i].len - keep);
+		assert_int_equal(get(f, id, zeroes, len), OK);
+		assert_int_equal(get(f, id, ones, len), OK);
+		if (id == 0x9020)	/* a second may have gone by */
+			memcpy(ones + 0x1c, zeroes + 0x1c, 4);
+		if (memcmp(zeroes, ones, len))
+			fail_msg("0x%04x", id);
+	}
 }
 
 static void each_cause_has_a_number_and_a_text(void **state)
@@ -607,12 +828,15 @@ int main(void)
 		TEST(the_version_is_everywhere_the_same),
 		TEST(mcam_has_a_bit_for_each_register),
 		TEST(mstflint_finds_in_mcam_what_it_needs),
+		TEST(features_that_there_are),
 		TEST(capabilities_of_no_group_are_refused),
 		TEST(mqis_gives_strings_in_pieces),
 		TEST(mqis_has_strings_of_no_other_kind),
 		TEST(components_end_with_a_flag),
+		TEST(components_are_described),
 		TEST(component_information_has_its_limits),
 		TEST(an_update_goes_as_far_as_its_signature),
+		TEST(an_update_can_begin_again),
 		TEST(an_update_belongs_to_one),
 		TEST(only_two_byte_orders),
 		TEST(the_clock_goes_on_from_what_the_host_says),
@@ -624,6 +848,7 @@ int main(void)
 		TEST(congestion_is_handled_as_chosen),
 		TEST(resets_that_there_are),
 		TEST(odds_and_ends_of_mstflint_query),
+		TEST(an_answer_is_all_the_firmwares),
 		TEST(each_cause_has_a_number_and_a_text),
 		TEST(nothing_that_is_sent_does_harm),
 	};

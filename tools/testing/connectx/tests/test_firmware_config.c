@@ -135,6 +135,19 @@ static void the_addresses_are_the_cards_own(void **state)
 	query(*state, data, 2, FACTORY);
 	assert_int_equal(be64(data + HEADER), TEST_MAC);
 	assert_int_equal(be64(data + HEADER + 8), TEST_GUID);
+	/* They can be overridden, and are there for ever. */
+	put_be16(data + 2, 16);
+	data[1] = 0;
+	data[HEADER + 7]++;
+	assert_int_equal(set(*state, MNVDA, data, HEADER + 16), OK);
+	query(*state, data, 2, NEXT);
+	assert_int_equal(be64(data + HEADER), TEST_MAC + 1);
+	query(*state, data, 2, FACTORY);
+	assert_int_equal(be64(data + HEADER), TEST_MAC);
+	mnvda_header(data, 2, 0, NEXT);
+	assert_int_equal(set(*state, MNVDI, data, HEADER), OK);
+	query(*state, data, 2, NEXT);
+	assert_int_equal(be64(data + HEADER), TEST_MAC);
 }
 
 /* The room that a query has: the item's length will do, less will not. */
@@ -165,6 +178,18 @@ static void what_is_set_holds_from_the_next_reset_on(void **state)
 	query(f, data, PCI_CONF, NEXT);
 	assert_int_equal(data[0], 0x02);
 	assert_int_equal(data[1], 0x09);
+	fixture_restart(f);
+	query(f, data, PCI_CONF, CURRENT);
+	assert_int_equal(data[0], 0x02);
+	assert_int_equal(data[1], 0x49);
+	prepare_vfs(f, data, 16);
+	data[0] = 0x03;
+	data[1] = 0x1f;
+	assert_int_equal(set(f, MNVDA, data, HEADER + 12), OK);
+	fixture_restart(f);
+	query(f, data, PCI_CONF, NEXT);
+	assert_int_equal(data[0], 0x03);
+	assert_int_equal(data[1], 0x1f);
 }
 
 static void what_is_set_survives_the_process(void **state)
@@ -358,6 +383,9 @@ static void mnvqc_says_what_can_be_done(void **state)
 	put_be32(data, PCI_CAP);
 	assert_int_equal(get(f, MNVQC, data, 8), OK);
 	assert_int_equal(be32(data + 4), 0x01);
+	put_be32(data, 2);
+	assert_int_equal(get(f, MNVQC, data, 8), OK);
+	assert_int_equal(be32(data + 4), 0x03);
 	put_be32(data, 0x01010190);
 	assert_int_equal(get(f, MNVQC, data, 8), OK);
 	assert_int_equal(be32(data + 4), 0x33);
@@ -365,6 +393,39 @@ static void mnvqc_says_what_can_be_done(void **state)
 	put_be32(data, 0);
 	assert_int_equal(get(f, MNVQC, data, 8), OK);
 	assert_int_equal(be32(data + 4), 0);
+}
+
+static void mnvgn_lists_what_was_set(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t data[QUERY_BYTES] = {};
+
+	assert_int_equal(get(f, 0x9035, data, 156), OK);
+	for (int i = 0; i < 156; i++)
+		assert_int_equal(data[i], 0);
+	query(f, data, LINK_TYPE, NEXT);
+	data[HEADER + 3] = 0x08;
+	put_be16(data + 2, 4);
+	assert_int_equal(set(f, MNVDA, data, HEADER + 4), OK);
+	set_vfs(f, 16);
+	memset(data, 0, sizeof(data));
+	assert_int_equal(get(f, 0x9035, data, 156), OK);
+	assert_int_not_equal(be32(data), 0);
+	assert_int_equal(be32(data + 16), 0x0209000c);
+	assert_int_equal(be32(data + 20), PCI_CONF);
+	assert_int_equal(be32(data + 28 + 4), 0x20010010);
+	memset(data + 4, 0, 152);
+	assert_int_equal(get(f, 0x9035, data, 156), OK);
+	assert_int_equal(be32(data + 20), LINK_TYPE);
+	assert_int_equal(be32(data + 28), 0x08);
+	assert_int_equal(get(f, 0x9035, data, 156), OK);
+	assert_int_equal(be32(data), 0);
+	put_be32(data, config_item_count);
+	assert_int_equal(get(f, 0x9035, data, 156), OK);
+	put_be32(data, config_item_count + 1);
+	assert_refused(f, false, 0x9035, data, 156, BAD_INDEX, CONFIG_CURSOR);
+	put_be32(data, 0xffffffff);
+	assert_refused(f, false, 0x9035, data, 156, BAD_INDEX, CONFIG_CURSOR);
 }
 
 static void mnvgc_offers_factory_and_current(void **state)
@@ -423,8 +484,12 @@ static void a_store_that_makes_no_sense_is_refused(void **state)
 			fail_msg("case %zu: %p, errno %d", i, (void *)fw,
 				 errno);
 	}
-	write_store(f, "connectx configuration 1\n01010012 09 2 00000008\n");
+	/* Every digit, and the bits that no field has. */
+	write_store(f, "connectx configuration 1\n01010012 1f 3 ffffffcb\n"
+		    "00000010 00 0 0123459a\n");
 	fixture_restart(f);
+	query(f, data, 0x10, NEXT);
+	assert_int_equal(data[HEADER + 3], 0x9a);
 	query(f, data, LINK_TYPE, NEXT);
 	assert_int_equal(data[HEADER + 3], 0x08);
 }
@@ -472,6 +537,47 @@ static void what_can_not_be_stored_is_not_set(void **state)
 	expect_vfs(f, 8, 16, 16);
 }
 
+/* A file that can't take its place is not left lying about. */
+static void a_file_in_the_way_stays_alone(void **state)
+{
+	struct fixture *f = *state;
+	char path[80], inside[80];
+	uint8_t data[QUERY_BYTES];
+
+	assert_int_equal(unlink(f->store), 0);
+	assert_int_equal(mkdir(f->store, 0700), 0);
+	snprintf(inside, sizeof(inside), "%s/x", f->store);
+	assert_int_equal(mkdir(inside, 0700), 0);
+	prepare_vfs(f, data, 32);
+	assert_refused(f, true, MNVDA, data, HEADER + 12, INTERNAL,
+		       CONFIG_STORE);
+	snprintf(path, sizeof(path), "%s.new", f->store);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(rmdir(inside), 0);
+}
+
+static void a_full_disk_is_noticed(void **state)
+{
+	struct fixture *f = *state;
+	struct firmware_identity id = { TEST_SERIAL, TEST_MAC };
+	char path[80];
+	uint8_t data[QUERY_BYTES];
+
+	set_vfs(f, 16);
+	snprintf(path, sizeof(path), "%s.new", f->store);
+	assert_int_equal(symlink("/dev/full", path), 0);
+	prepare_vfs(f, data, 32);
+	assert_refused(f, true, MNVDA, data, HEADER + 12, INTERNAL,
+		       CONFIG_STORE);
+	assert_int_equal(vfs(f, NEXT), 16);
+	/* Without a file to begin with there is nothing to power up from. */
+	snprintf(path, sizeof(path), "%s/no/nv", f->dir);
+	assert_null(firmware_new(&id, path));
+	assert_int_equal(errno, ENOENT);
+	fixture_restart(f);
+	expect_vfs(f, 8, 16, 16);
+}
+
 static void the_old_file_is_never_written_to(void **state)
 {
 	struct fixture *f = *state;
@@ -509,10 +615,13 @@ int main(void)
 		TEST(the_header_has_to_fit_the_item),
 		TEST(there_is_one_port_and_one_function),
 		TEST(mnvqc_says_what_can_be_done),
+		TEST(mnvgn_lists_what_was_set),
 		TEST(mnvgc_offers_factory_and_current),
 		TEST(a_store_that_makes_no_sense_is_refused),
 		TEST(a_line_of_any_length_is_no_danger),
 		TEST(what_can_not_be_stored_is_not_set),
+		TEST(a_file_in_the_way_stays_alone),
+		TEST(a_full_disk_is_noticed),
 		TEST(the_old_file_is_never_written_to),
 	};
 

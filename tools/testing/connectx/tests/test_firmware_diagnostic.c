@@ -16,6 +16,7 @@
 /* Of the context's second dword. */
 #define SINGLE		0x80000000
 #define REPETITIVE	0x40000000
+#define SYNC		0x20000000
 #define CLEAR		0x10000000
 #define ON_DEMAND	0x08000000
 #define ENABLE		0x04000000
@@ -107,6 +108,10 @@ static void await_sample(struct fixture *f, int index, uint8_t *records)
 
 static void the_capabilities_list_the_counters(void **state)
 {
+	static const uint16_t ids[] = {
+		0x401, 0x402, 0x403, 0x406, 0x409, 0x40a, 0x40b, 0x1001,
+		0x2001, 0x2006, 0x2c02, 0x2c04,
+	};
 	struct fixture *f = *state;
 	uint8_t general[4096] = {}, debug[4096] = {};
 	size_t n;
@@ -115,6 +120,7 @@ static void the_capabilities_list_the_counters(void **state)
 	firmware_capabilities(f->fw, 0xd, debug);
 	n = general[0x50] << 8 | general[0x51];
 	assert_int_equal(n, 12);
+	assert_int_equal(general[0x30] & 0x10, 0x10);	/* debug */
 	assert_int_equal(debug[3], 6);
 	assert_int_equal(debug[4], 0xc0);
 	assert_int_equal(debug[7], PERIOD);
@@ -123,7 +129,7 @@ static void the_capabilities_list_the_counters(void **state)
 		uint16_t id = be32(debug + 64 + 4 * i);
 		uint8_t in[64], out[16];
 
-		assert_int_not_equal(id, 0);
+		assert_int_equal(id, ids[i]);
 		assert_int_equal(command(f, SET_PARAMS, in,
 					 params(in, REPETITIVE | ENABLE, 0,
 						PERIOD, &id, 1), out, 16), OK);
@@ -171,6 +177,12 @@ static void parameters_read_as_they_were_set(void **state)
 	assert_int_equal(be32(out + 12), REPETITIVE | ENABLE | PERIOD);
 	assert_int_equal(be32(out + 32), 0x0406);
 	assert_int_equal(be32(out + 36), 0x1001);
+	start(f, SINGLE | SYNC, 0);
+	assert_int_equal(command(f, QUERY_PARAMS, in, 16, out, 40), OK);
+	assert_int_equal(be32(out + 12), SINGLE | SYNC | ENABLE | PERIOD);
+	start(f, ON_DEMAND, 6);
+	assert_int_equal(command(f, QUERY_PARAMS, in, 16, out, 40), OK);
+	assert_int_equal(be32(out + 12), ON_DEMAND | ENABLE | PERIOD);
 	refused(f, QUERY_PARAMS, in, 16, 39, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
 	refused(f, QUERY_PARAMS, in, 20, 40, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
 }

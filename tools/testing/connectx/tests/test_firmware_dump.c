@@ -87,20 +87,29 @@ static const uint8_t *segment(const uint8_t *dump, size_t len, int n)
 
 static void a_dump_begins_and_ends_the_same_way(void **state)
 {
+	static const struct expected identity[] = {
+		{ 0, 20 << 16 | 0x1000 },
+		{ 16, 0x20d }, { 20, 16 }, { 24, 35 }, { 28, 4030 },
+	};
 	uint8_t data[BYTES], out[MAX];
 	size_t len;
 
 	request(data, 0x1000, 0, 0);
+	data[7] = 1;
 	len = dump(*state, data, out, NULL);
 	assert_int_equal(type_of(segment(out, len, 0)), 0xfffe);
 	assert_int_equal(be32(out + 4), 1);
 	assert_int_equal(be32(out + 8), 0x20d);
 	assert_int_equal(be32(out + 12), 16 << 24 | 35 << 16 | 4030);
 	assert_int_equal(type_of(segment(out, len, 1)), 0xfffa);
-	assert_int_equal(be32(segment(out, len, 1) + 4), 0x10000000);
+	assert_int_equal(be32(segment(out, len, 1) + 4), 0x10000001);
 	assert_int_equal(type_of(segment(out, len, 2)), 0x1000);
-	assert_int_equal(be32(segment(out, len, 2) + 16), 0x20d);
+	assert_dwords(segment(out, len, 2), identity);
 	assert_int_equal(be64(segment(out, len, 2) + 32), TEST_MAC);
+	assert_int_equal(be64(segment(out, len, 2) + 40), TEST_GUID);
+	assert_string_equal((char *)segment(out, len, 2) + 48,
+			    "MT_0000000010");
+	assert_string_equal((char *)segment(out, len, 2) + 64, TEST_SERIAL);
 	assert_int_equal(type_of(segment(out, len, 3)), 0xfffb);
 	assert_int_equal(length_of(segment(out, len, 3)), 4);
 }
@@ -121,6 +130,10 @@ static void the_menu_names_what_there_is(void **state)
 	assert_int_equal(length_of(menu), 8 + 52 * records);
 	assert_int_equal(be32(menu + 8), 0x1000);
 	assert_string_equal((char *)menu + 12, "IDENTITY");
+	/* One with an index, of which there may be many, or all. */
+	assert_int_equal(be32(menu + 8 + 2 * 52), 0x00511002);
+	assert_string_equal((char *)menu + 8 + 2 * 52 + 4, "NV_CONFIG");
+	assert_string_equal((char *)menu + 8 + 2 * 52 + 20, "ITEM");
 	/* Each of them can be dumped. */
 	for (int i = 0; i < records; i++) {
 		const uint8_t *record = menu + 8 + 52 * i;
@@ -150,7 +163,98 @@ static void some_objects_or_all(void **state)
 	item = segment(out, len, 2);
 	assert_int_equal(be32(item + 8), 1);
 	assert_in_range(be32(item + 16), 36 * 8, 40 * 8);
+	assert_in_range(be32(item + 20), 36 * 8, 40 * 8);
+	assert_int_equal(be32(item + 24), 70 * 8);
+	assert_int_equal(be32(item + 28), 65 * 8);
 	assert_int_equal(type_of(segment(out, len, 3)), 0xfffb);
+}
+
+/* As it is, and as it will be after the next reset. */
+static void a_configuration_item_shows_both_values(void **state)
+{
+	static const struct expected item[] = {
+		{ 16, 0x00000010 }, { 20, 4 << 16 }, { 24, 1 },
+		{ 28, 254 }, { 32, 77 },
+	};
+	struct fixture *f = *state;
+	uint8_t mnvda[16] = { 0, 0, 0, 4, 0, 0, 0, 0x10 };
+	uint8_t data[BYTES], out[MAX];
+	size_t len;
+
+	mnvda[15] = 77;
+	assert_int_equal(set(f, 0x9024, mnvda, 16), OK);
+	request(data, 0x1002, 8, 0);
+	len = dump(f, data, out, NULL);
+	assert_dwords(segment(out, len, 2), item);
+	assert_int_equal(length_of(segment(out, len, 2)), 36);
+	/* One of 20 bytes, of version 0, that nobody set. */
+	request(data, 0x1002, 4, 0);
+	len = dump(f, data, out, NULL);
+	assert_int_equal(be32(segment(out, len, 2) + 20), 20 << 16);
+	assert_int_equal(be32(segment(out, len, 2) + 24), 0);
+	assert_int_equal(length_of(segment(out, len, 2)), 28 + 40);
+}
+
+static void the_port_is_in_a_dump(void **state)
+{
+	static const struct expected up[] = {
+		{ 16, 1 }, { 20, 1 }, { 24, 1 }, { 28, 0x20 }, { 32, 4 },
+		{ 36, 9978 }, { 40, 0 },
+	};
+	static const struct expected down[] = {
+		{ 16, 0 }, { 20, 0 }, { 24, 1 }, { 28, 0 }, { 32, 0 },
+		{ 40, 1 },
+	};
+	struct fixture *f = *state;
+	uint8_t paos[16] = { 0, 1, 2, 0, 0x80 };
+	uint8_t data[BYTES], out[MAX];
+	size_t len;
+
+	request(data, 0x1004, 0, 0);
+	len = dump(f, data, out, NULL);
+	assert_dwords(segment(out, len, 2), up);
+	assert_int_equal(set(f, 0x5006, paos, 16), OK);
+	request(data, 0x1004, 0, 0);
+	len = dump(f, data, out, NULL);
+	assert_dwords(segment(out, len, 2), down);
+}
+
+static void samples_are_in_a_dump(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t in[36] = {}, params[16];
+	uint8_t query[16] = {}, answer[32];
+	uint8_t data[BYTES], out[MAX];
+	const uint8_t *sample;
+	size_t len;
+
+	/* Counter 0x406 on demand, a ring of two, asked for twice. */
+	put_be16(in + 8, 1);
+	in[11] = 1;
+	put_be32(in + 12, 0x0c000000);
+	put_be32(in + 32, 0x406);
+	assert_int_equal(firmware_command(f->fw, 0x820, in, 36, params, 16,
+					  &f->syndrome), OK);
+	put_be16(query + 8, 1);
+	for (int i = 0; i < 2; i++) {
+		memset(answer, 0, sizeof(answer));
+		firmware_count_command(f->fw, 0x821, false);
+		assert_int_equal(firmware_command(f->fw, 0x821, query, 16,
+						  answer, 32, &f->syndrome),
+				 OK);
+	}
+	request(data, 0x1005, 1, 2);
+	len = dump(f, data, out, NULL);
+	sample = segment(out, len, 2);
+	assert_int_equal(length_of(sample), 16 + 16 + 12 * 8);
+	assert_int_equal(be32(sample + 16), 1);
+	assert_int_equal(be32(sample + 20), 1);
+	assert_true(be64(sample + 24) > 0);
+	assert_int_equal(be64(sample + 32), 4 * 2);
+	/* The next one was not taken. */
+	sample = segment(out, len, 3);
+	for (size_t i = 16; i < length_of(sample); i++)
+		assert_int_equal(sample[i], 0);
 }
 
 static void what_there_is_not_is_an_error_in_the_dump(void **state)
@@ -161,6 +265,7 @@ static void what_there_is_not_is_an_error_in_the_dump(void **state)
 		uint32_t index1;
 		uint32_t index2;
 		uint16_t error;
+		uint16_t count2;
 	} bad[] = {
 		{ 0x7777, 0, 0, 0, 1 },
 		{ 0xfffa, 0, 0, 0, 1 },
@@ -168,6 +273,7 @@ static void what_there_is_not_is_an_error_in_the_dump(void **state)
 		{ 0x1003, 0, 2, 0, 2 },
 		{ 0x1003, 0, 0xffffffff, 0, 2 },
 		{ 0x1003, 0, 0, 1, 3 },
+		{ 0x1003, 0, 0, 0, 3, 1 },
 		{ 0x1003, 3, 0, 0, 4 },
 		{ 0x1003, 2, 1, 0, 4 },
 		{ 0x1000, 0xffff, 0, 0, 4 },
@@ -180,6 +286,7 @@ static void what_there_is_not_is_an_error_in_the_dump(void **state)
 
 		request(data, bad[i].segment, bad[i].index1, bad[i].count1);
 		put_be32(data + 12, bad[i].index2);
+		put_be16(data + 18, bad[i].count2);
 		len = dump(*state, data, out, NULL);
 		error = segment(out, len, 2);
 		assert_int_equal(type_of(error), 0xfffc);
@@ -208,6 +315,9 @@ static void references_lead_everywhere(void **state)
 		other_len = dump(*state, data, other, NULL);
 		assert_int_equal(type_of(segment(other, other_len, 2)),
 				 be32(reference + 4));
+		if (be32(reference + 4) == 0x1003)
+			assert_int_equal(type_of(segment(other, other_len, 3)),
+					 0x1003);
 	}
 	assert_true(n > 4);
 	assert_int_equal(type_of(segment(out, len, n)), 0xfffb);
@@ -319,6 +429,8 @@ static void commands_show_in_the_next_dump(void **state)
 	len = dump(f, data, out, NULL);
 	assert_int_equal(be64(segment(out, len, 2) + 16), 1000);
 	assert_int_equal(be64(segment(out, len, 2) + 24), 100);
+	assert_in_range(be64(segment(out, len, 2) + 32), 0, 60000);
+	assert_int_equal(length_of(segment(out, len, 2)), 40);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
@@ -330,6 +442,9 @@ int main(void)
 		TEST(a_dump_begins_and_ends_the_same_way),
 		TEST(the_menu_names_what_there_is),
 		TEST(some_objects_or_all),
+		TEST(a_configuration_item_shows_both_values),
+		TEST(the_port_is_in_a_dump),
+		TEST(samples_are_in_a_dump),
 		TEST(what_there_is_not_is_an_error_in_the_dump),
 		TEST(references_lead_everywhere),
 		TEST(sequence_numbers_start_again_after_15),

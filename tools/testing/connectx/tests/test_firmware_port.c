@@ -82,6 +82,16 @@ static void there_is_one_port(void **state)
 
 static void the_link_is_up(void **state)
 {
+	static const struct expected operation[] = {
+		{ 8 + 0x00, 0x00140000 },
+		{ 8 + 0x04, 0x03000700 },	/* active, link up */
+		{ 8 + 0x08, 0x0007003f },	/* enabled, thrice */
+		{ 8 + 0x0c, 0x0007003f },
+		{ 8 + 0x10, 0x0007003f },
+		{ 8 + 0x14, 0x00040020 },
+		{ 8 + 0x18, 0 },
+		{ 8 + 0x1c, 0x00030000 },
+	};
 	uint8_t data[256];
 
 	read_port(*state, PAOS, data, 16);
@@ -97,13 +107,15 @@ static void the_link_is_up(void **state)
 	assert_int_equal(be32(data + 16), 0x0007003f);
 	assert_int_equal(be32(data + 28), 0x0007003f);
 	assert_int_equal(be32(data + 40), 0x00040020);
+	assert_int_equal(data[0], 0x20);	/* negotiation can be disabled */
+	assert_int_equal(data[4], 0x10);	/* and was completed */
 	/* ... and nothing of Ethernet */
 	assert_int_equal(be32(data + 12), 0);
 	assert_int_equal(be32(data + 36), 0);
 	read_port(*state, PDDR, data, 256);
 	assert_int_equal(data[8 + 1], 0x14);	/* IB, standard negotiation */
 	assert_int_equal(data[8 + 4], 3);	/* active */
-	assert_int_equal(be32(data + 8 + 0x14), 0x00040020);
+	assert_dwords(data, operation);
 	assert_int_equal(data[8 + 0x1d], 3);	/* low-latency RS */
 }
 
@@ -121,8 +133,13 @@ static void a_port_goes_down_and_up(void **state)
 	data[3] = 1;
 	assert_int_equal(get(f, PTYS, data, 64), OK);
 	assert_int_equal(be32(data + 40), 0);
+	assert_int_equal(data[4], 0);
 	read_port(f, PDDR, data, 256);
-	assert_int_equal(data[8 + 4], 0);
+	assert_int_equal(data[8 + 1], 0x10);
+	assert_int_equal(be32(data + 8 + 4), 0);
+	assert_int_equal(be32(data + 8 + 0x1c), 0);
+	read_port(f, SLTP, data, 76);
+	assert_int_equal(data[0], 0x01);
 	memset(data, 0, 256);
 	data[1] = 1;
 	data[7] = 1;
@@ -190,6 +207,49 @@ static void no_module_no_link(void **state)
 	assert_refused(f, false, PMAOS, data, 16, BAD_INDEX, MODULE);
 }
 
+static void the_module_is_described(void **state)
+{
+	static const struct expected dbm[] = {
+		{ 4, 0x00000003 },
+		{ 8 + 0x00, 0 },
+		{ 8 + 0x04, 0x11050004 },
+		{ 8 + 0x10, 0x0000ffff },
+		{ 8 + 0x50, 0 }, { 8 + 0x54, 0 },
+		{ 8 + 0x60, 0xffffffff }, { 8 + 0x64, 0xffffffff },
+		{ 8 + 0x70, 0x0d2f0d2f }, { 8 + 0x74, 0x0d2f0d2f },
+		{ 8 + 0x80, 0x50000000 },
+		{ 8 + 0x84, 0x88b87918 },
+		{ 8 + 0x88, 0x0005fff3 }, { 8 + 0x8c, 0x0005fff3 },
+		{ 8 + 0x90, 0x109a07d0 },
+		{ 8 + 0x94, 0x60000000 },
+		{ 8 + 0x98, 0x3f },
+		{ 8 + 0x9c, 0x7 },
+	};
+	static const struct expected microwatts[] = {
+		{ 4, 0x20000003 },
+		{ 8 + 0x50, 980 << 16 | 990 }, { 8 + 0x54, 970 << 16 | 960 },
+		{ 8 + 0x60, 810 << 16 | 800 }, { 8 + 0x64, 820 << 16 | 830 },
+		{ 8 + 0x88, 3467 << 16 | 47 }, { 8 + 0x8c, 3467 << 16 | 47 },
+	};
+	uint8_t data[256] = { 0, 1, 0, 0, 0, 0, 0, 3 };
+
+	assert_int_equal(get(*state, PDDR, data, 256), OK);
+	assert_dwords(data, dbm);
+	assert_int_equal(data[8 + 0x4e] << 8 | data[8 + 0x4f], 33000);
+	assert_string_equal((char *)data + 8 + 0x24, "MFA1A00-E005");
+	assert_memory_equal(data + 8 + 0x34, "A3\0", 4);
+	assert_string_equal((char *)data + 8 + 0x3c, "MT2024FT00042");
+	assert_memory_equal(data + 8 + 0xb0, "240627\0", 8);
+	memset(data, 0, 256);
+	data[1] = 1;
+	data[4] = 0x20;
+	data[7] = 3;
+	assert_int_equal(get(*state, PDDR, data, 256), OK);
+	assert_dwords(data, microwatts);
+	data[4] = 0x40;
+	assert_refused(*state, false, PDDR, data, 256, BAD_INDEX, PORT_PAGE);
+}
+
 static void pages_that_there_are(void **state)
 {
 	uint8_t data[256];
@@ -238,23 +298,42 @@ static void rates_can_be_chosen(void **state)
 
 static void ethernet_is_a_matter_of_configuration(void **state)
 {
+	static const struct expected operation[] = {
+		{ 8 + 0x00, 0x00420000 },
+		{ 8 + 0x04, 0x03060000 },
+		{ 8 + 0x08, 0xf8f4f0d2 },
+		{ 8 + 0x0c, 0xf8f4f0d2 },
+		{ 8 + 0x10, 0xf8f4f0d2 },
+		{ 8 + 0x14, 0x00200000 },
+		{ 8 + 0x1c, 0x00020000 },	/* RS(528,514) */
+	};
 	struct fixture *f = *state;
 	uint8_t data[256] = {};
 
 	make_ethernet(f);
+	/* The other protocol is not there. */
 	data[1] = 1;
+	data[3] = 1;
+	assert_int_equal(get(f, PTYS, data, 64), OK);
+	for (int i = 8; i < 64; i++)
+		assert_int_equal(data[i], 0);
 	data[3] = 4;
 	assert_int_equal(get(f, PTYS, data, 64), OK);
 	assert_int_equal(be32(data + 36), 0x00200000);	/* 100GBASE-SR4 */
 	assert_int_equal(be32(data + 16), 0);
+	assert_int_equal(be32(data + 12), 0xf8f4f0d2);
+	assert_int_equal(be32(data + 24), 0xf8f4f0d2);
+	assert_int_equal(be32(data + 48), 0xf8f4f0d2);
 	read_port(f, PDDR, data, 256);
-	assert_int_equal(data[8 + 1], 0x42);
+	assert_dwords(data, operation);
 	memset(data, 0, 64);
 	data[1] = 1;
 	data[3] = 4;
-	put_be32(data + 24, 0x08000000);	/* 25GBASE-CR */
+	put_be32(data + 24, 0x08000000);	/* 25GBASE-CR, no negotiation */
+	data[0] = 0x40;
 	assert_int_equal(set(f, PTYS, data, 64), OK);
 	assert_int_equal(be32(data + 36), 0x08000000);
+	assert_int_equal(data[0], 0x60);
 	put_be32(data + 24, 0x00000001);
 	assert_refused(f, true, PTYS, data, 64, BAD_PARAM, PORT_RATE);
 	put_be32(data + 24, 0);
@@ -333,9 +412,13 @@ static void four_lanes_lead_to_the_module(void **state)
 		memset(data, 0, 76);
 		data[1] = 1;
 		data[2] = lane;
-		if (lane < 4)
+		if (lane < 4) {
 			assert_int_equal(get(*state, SLTP, data, 76), OK);
-		else
+			assert_int_equal(be32(data), 0x11010000 | lane << 8);
+			assert_int_equal(be32(data + 8), (lane & 1) << 24 |
+					 0x0a500a);
+			assert_int_equal(be32(data + 12), 15);
+		} else
 			assert_refused(*state, false, SLTP, data, 76,
 				       BAD_INDEX, PORT_LANE);
 	}
@@ -388,16 +471,46 @@ static void the_port_counts(void **state)
 	assert_int_equal(read_counter(f, 0x12, 0xc0, 4), 0);
 }
 
+static void bit_errors_are_told(void **state)
+{
+	struct fixture *f = *state;
+
+	/* 4E-10 raw, none that FEC does not correct. */
+	assert_int_equal(read_counter(f, 0x16, 0x60, 4), 0x00000a04);
+	assert_int_equal(read_counter(f, 0x16, 0x64, 4), 0x0000ff0f);
+	for (size_t lane = 4; lane < 8; lane++)
+		assert_int_equal(read_counter(f, 0x16, 0x20 + 8 * lane, 8), 0);
+}
+
 static void time_makes_counters_grow(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t bits = read_counter(f, 0x16, 8, 8);
 	uint64_t ms = read_counter(f, 0x16, 0, 8);
+	uint8_t data[256] = { 0, 1, 0, 0, 0x80 };
 
 	while (read_counter(f, 0x16, 0, 8) == ms)
 		usleep(100);
 	assert_true(read_counter(f, 0x16, 8, 8) > bits);
 	assert_in_range(read_counter(f, 0x12, 0, 8), 1, 60000);
+	do {
+		usleep(1000);
+		memset(data, 0, 256);
+		data[1] = 1;
+		data[3] = 0x16;
+		assert_int_equal(get(f, PPCNT, data, 256), OK);
+	} while (be64(data + 8) < 100);
+	for (int lane = 0; lane < 4; lane++)
+		assert_int_equal(be64(data + 8 + 0x20 + 8 * lane),
+				 be64(data + 8) / 100);
+	memset(data, 0, 256);
+	data[1] = 1;
+	data[4] = 0x80;
+	while (ms < 20)
+		ms = read_counter(f, 0x12, 0, 8);
+	data[3] = 0x3f;
+	assert_int_equal(set(f, PPCNT, data, 256), OK);
+	assert_true(read_counter(f, 0x12, 0, 8) < ms);
 }
 
 static void groups_that_there_are(void **state)
@@ -446,6 +559,7 @@ int main(void)
 		TEST(a_port_goes_down_and_up),
 		TEST(a_state_is_set_if_it_is_said_so),
 		TEST(no_module_no_link),
+		TEST(the_module_is_described),
 		TEST(pages_that_there_are),
 		TEST(rates_can_be_chosen),
 		TEST(ethernet_is_a_matter_of_configuration),
@@ -454,6 +568,7 @@ int main(void)
 		TEST(fec_can_be_chosen),
 		TEST(four_lanes_lead_to_the_module),
 		TEST(the_port_counts),
+		TEST(bit_errors_are_told),
 		TEST(time_makes_counters_grow),
 		TEST(groups_that_there_are),
 		TEST(a_reset_forgets_what_was_set),
