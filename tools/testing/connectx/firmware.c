@@ -53,7 +53,6 @@ void firmware_reset(struct firmware *fw)
 	fw->started_ns = firmware_now_ns();
 	fw->clock_offset_us = 0;
 	fw->clock_synced = false;
-	fw->reset_levels = 0;
 	memset(&fw->congestion, 0, sizeof(fw->congestion));
 	diagnostic_reset(fw);
 	port_reset(fw);

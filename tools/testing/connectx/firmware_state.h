@@ -103,7 +103,6 @@ struct firmware {
 	uint64_t started_ns;
 	int64_t clock_offset_us;
 	bool clock_synced;
-	uint8_t reset_levels;
 	struct update update;
 	struct congestion congestion;
 	struct port port;

@@ -22,8 +22,9 @@ uint8_t mfrl_query(struct register_call *call)
 }
 
 /*
- * Arms the reset, which happens when the host resets the card. A reset that all
- * hosts have to agree to is not offered.
+ * Announces a reset, which then happens when the host resets the card. There is
+ * nothing to remember, since each time that the host does so is one. One on which
+ * driver and firmware agree is the card's.
  */
 uint8_t mfrl_set(struct register_call *call)
 {
@@ -41,6 +42,5 @@ uint8_t mfrl_set(struct register_call *call)
 	if (type)
 		return register_refuse(call, STATUS_BAD_PARAM,
 				       SYNDROME_RESET_TYPE);
-	call->fw->reset_levels = level;
 	return STATUS_OK;
 }

@@ -433,6 +433,7 @@ static void an_update_belongs_to_one(void **state)
 	mcc_command(3, handle, mcc);
 	put_be32(mcc + 16, 128);
 	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[14], 0);
 	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_RESOURCE,
 		       UPDATE_HANDLE);
 	put_be32(mcda, handle);
@@ -541,7 +542,6 @@ static void the_maximum_is_kept_on_demand(void **state)
 	data[8] |= 0x80;
 	assert_int_equal(set(f, 0x900a, data, 32), OK);
 	firmware_set_temperature(f->fw, 90);
-	celsius(f, 0, data);
 	firmware_set_temperature(f->fw, 40);
 	celsius(f, 0, data);
 	assert_int_equal(data[10] << 8 | data[11], 90 * 8);

@@ -288,6 +288,8 @@ static void what_there_is_not_is_an_error_in_the_dump(void **state)
 		put_be32(data + 12, bad[i].index2);
 		put_be16(data + 18, bad[i].count2);
 		len = dump(*state, data, out, NULL);
+		assert_int_equal(be32(segment(out, len, 1) + 8),
+				 bad[i].index1);
 		error = segment(out, len, 2);
 		assert_int_equal(type_of(error), 0xfffc);
 		assert_int_equal(error[6] << 8 | error[7], bad[i].error);
