@@ -8,6 +8,7 @@
  *	E kind name value
  */
 #include "../tool/mlx5/caps.h"
+#include "../tool/mlx5/dump.h"
 #include "../tool/mlx5/message.h"
 #include "../tool/mlx5/objects.h"
 #include "../tool/mlx5/opcodes.h"
@@ -49,6 +50,7 @@ int main(void)
 {
 	list_all(message_layouts);
 	list_all(info_layouts);
+	list_all(segment_layouts);
 	list_registers();
 	for (const struct cap_type *t = cap_types; t->name; t++) {
 		/* The same again, for another type. */

@@ -3,6 +3,8 @@
 #include "check.h"
 
 #include "../tool/mlx5/caps.h"
+#include "../tool/mlx5/diagnostic.h"
+#include "../tool/mlx5/dump.h"
 #include "../tool/mlx5/message.h"
 #include "../tool/mlx5/nv.h"
 #include "../tool/mlx5/opcodes.h"
@@ -1042,6 +1044,597 @@ static void an_item_that_was_not_asked_for_is_refused(void **state)
 	}
 }
 
+/* Diagnostic counters */
+
+/* Three of them, of which the first can be sampled together with others. */
+static void expect_diag_caps(struct run *run)
+{
+	static unsigned char general[CAPS_BYTES], debug[CAPS_BYTES];
+
+	field_set(&caps_general, general, "debug", 1);
+	field_set(&caps_general, general, "num_of_diagnostic_counters", 3);
+	debug[3] = 6;
+	debug[7] = 15;
+	put32(debug, 64, 0x80000402);
+	put32(debug, 68, 0x2006);
+	put32(debug, 72, 0x7777);
+	expect_mlx5(run);
+	expect_caps(run, 0, true, 0, general);
+	expect_caps(run, 0xd, true, 0, debug);
+}
+
+static void expect_diag_params(struct run *run, unsigned int count,
+			       uint32_t flags)
+{
+	unsigned char out[24 + 12] = { 0 };
+
+	put16(out, 0, count);
+	out[3] = 4;
+	put32(out, 4, flags);
+	put32(out, 24, 0x402);
+	put32(out, 28, 0x2006);
+	expect_mlx5_cmd(run, READ, 0x819, 0, zeroes, 8, 0, out, sizeof(out));
+}
+
+static void counters_are_listed_by_name(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	for (int i = 0; i < 2; i++)
+		expect_diag_caps(run);
+	run_line(run, "mlx5 counters list fwctl0");
+	assert_contains(run->out, "samples at most:    2^6\n");
+	assert_contains(run->out, "period at least:    2^15 device clocks\n");
+	assert_contains(run->out, "0x0402   yes   Outbound Stalled Writes\n");
+	assert_contains(run->out, "0x7777   no    -\n");
+	run_line(run, "mlx5 counters list fwctl0 --json");
+	assert_status(run, STATUS_OK);
+	o = json_of(run);
+	assert_int_equal(json_int_at(member(o, "fields"), "log_max_samples"),
+			 6);
+	o = json_object_array_get_idx(member(o, "counters"), 1);
+	assert_int_equal(json_int_at(o, "counter"), 0x2006);
+	assert_string_equal(json_string_at(o, "counter_name"), "TX Packets");
+	assert_string_equal(json_string_at(o, "unit"), "packets");
+}
+
+static void a_firmware_without_counters_is_told(void **state)
+{
+	static unsigned char general[CAPS_BYTES];
+	struct run *run = *state;
+
+	for (unsigned int i = 0; i < 3; i++) {
+		field_set(&caps_general, general, "debug", i > 0);
+		field_set(&caps_general, general,
+			  "num_of_diagnostic_counters", i == 1 ? 0 :
+			  i ? 1009 : 5);
+		expect_mlx5(run);
+		expect_caps(run, 0, true, 0, general);
+		run_line(run, "mlx5 counters read fwctl0");
+		assert_status(run, STATUS_FAILED);
+		assert_contains(run->err, i < 2 ?
+				"offers no diagnostic counters" :
+				"claims 1009 diagnostic counters");
+	}
+}
+
+static void counters_are_started_as_the_line_says(void **state)
+{
+	struct run *run = *state;
+	/* on_demand and enable, the least period */
+	unsigned char all[24 + 12] = { 0, 3, 0, 0, 0x0c, 0, 0, 15 };
+	unsigned char two[24 + 8] = { 0, 2, 0, 4, 0x94, 0, 0, 20 };
+
+	put32(all, 24, 0x402);
+	put32(all, 28, 0x2006);
+	put32(all, 32, 0x7777);
+	expect_diag_caps(run);
+	expect_mlx5_cmd(run, WRITE, 0x820, 0, all, sizeof(all), 0, NULL, 8);
+	run_line(run, "mlx5 counters start fwctl0 --allow-taint");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "scope debug-write taints the kernel");
+	assert_contains(run->err, "sampling 3 of fwctl0's counters");
+	put32(two, 24, 0x2006);
+	put32(two, 28, 0x402);
+	expect_diag_caps(run);
+	expect_mlx5_cmd(run, WRITE, 0x820, 0, two, sizeof(two), 0, NULL, 8);
+	run_line(run,
+		 "mlx5 counters start fwctl0 tx-packets 0x402 single=1 clear=1 log_num_of_samples=4 log_sample_period=20 --allow-taint");
+	assert_status(run, STATUS_OK);
+	memset(two, 0, sizeof(two));
+	two[4] = 0x10;
+	expect_diag_caps(run);
+	expect_mlx5_cmd(run, WRITE, 0x820, 0, two, 24, 0, NULL, 8);
+	run_line(run, "mlx5 counters stop fwctl0 --allow-taint --json");
+	assert_status(run, STATUS_OK);
+	json_of(run);
+}
+
+static void bad_counters_are_refused(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "mlx5 counters start fwctl0 nosuch --allow-taint");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "neither a counter nor FIELD=VALUE");
+	run_line(run, "mlx5 counters start fwctl0 enable=1 --allow-taint");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 counters start fwctl0");
+	assert_status(run, STATUS_REFUSED);
+	run_line(run, "mlx5 counters stop fwctl0");
+	assert_status(run, STATUS_REFUSED);
+	run_line(run, "mlx5 counters read fwctl0 --count 0");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 counters read fwctl0 --count 65536");
+	assert_status(run, STATUS_USAGE);
+	assert_int_equal(run->opened, 0);
+	expect_diag_caps(run);
+	run_line(run, "mlx5 counters start fwctl0 0x401 --allow-taint");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "fwctl0 has no counter 0x0401");
+}
+
+static void what_is_sampled_is_shown(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	for (int i = 0; i < 2; i++) {
+		expect_diag_caps(run);
+		expect_diag_params(run, 2, 0x44000010);
+	}
+	run_line(run, "mlx5 counters status fwctl0");
+	assert_contains(run->out, "log_num_of_samples  4\n");
+	assert_contains(run->out, "repetitive          1\n");
+	assert_contains(run->out, "0x2006  TX Packets\n");
+	run_line(run, "mlx5 counters status fwctl0 --json");
+	assert_status(run, STATUS_OK);
+	o = json_of(run);
+	assert_int_equal(json_int_at(member(o, "fields"), "enable"), 1);
+	assert_int_equal(json_object_array_length(member(o, "counters")), 2);
+}
+
+static void samples_are_read_and_those_not_taken_left_out(void **state)
+{
+	unsigned char in[8] = { 0, 2, 0, 3 }, out[8 + 64] = { 0 };
+	struct run *run = *state;
+	struct json_object *o;
+
+	put32(out, 8, 0x04020003);
+	put32(out, 12, 1000);
+	put64(out, 16, UINT64_MAX);
+	put32(out, 24, 0x20060003);
+	put64(out, 32, 5);
+	for (int i = 0; i < 2; i++) {
+		expect_diag_caps(run);
+		expect_diag_params(run, 2, 0x44000010);
+		expect_mlx5_cmd(run, READ, 0x821, 0, in, 8, 0, out,
+				sizeof(out));
+	}
+	run_line(run, "mlx5 counters read fwctl0 --count 2 --sample 3");
+	assert_contains(run->out,
+			"     3       1000  0x0402  18446744073709551615  Outbound Stalled Writes\n");
+	assert_contains(run->out,
+			"     3          0  0x2006                     5  TX Packets\n");
+	assert_lacks(run->out, "0x0000");
+	run_line(run, "mlx5 counters read fwctl0 -n 2 --sample 3 --json");
+	assert_status(run, STATUS_OK);
+	o = member(json_of(run), "samples");
+	assert_int_equal(json_object_array_length(o), 2);
+	o = json_object_array_get_idx(o, 1);
+	assert_int_equal(json_int_at(o, "value"), 5);
+	assert_int_equal(json_int_at(o, "sample"), 3);
+}
+
+static void counters_that_make_no_sense_are_refused(void **state)
+{
+	unsigned char in[8] = { 0, 1 }, out[8 + 32] = { 0 };
+	struct run *run = *state;
+
+	expect_diag_caps(run);
+	expect_diag_params(run, 0, 0);
+	run_line(run, "mlx5 counters read fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "samples no counters");
+	expect_diag_caps(run);
+	expect_diag_params(run, 4, 0);
+	run_line(run, "mlx5 counters read fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "it samples 4 of 3 counters");
+	put32(out, 8, 0x77770000);
+	expect_diag_caps(run);
+	expect_diag_params(run, 2, 0);
+	expect_mlx5_cmd(run, READ, 0x821, 0, in, 8, 0, out, sizeof(out));
+	run_line(run, "mlx5 counters read fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "counter 0x7777 is not sampled");
+	assert_string_equal(run->out, "");
+	expect_diag_caps(run);
+	expect_diag_params(run, 3, 0);
+	run_line(run, "mlx5 counters read fwctl0 --count 65535");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "more than one answer can hold");
+}
+
+/* Resource dumps */
+
+/* The register as it is sent; what the answer changes is given after it. */
+struct piece {
+	unsigned int seq, got_seq;
+	bool more;
+	uint32_t size;
+	const void *data;
+	size_t len;
+	bool again;
+};
+
+static void make_dump_reg(unsigned char *reg, uint16_t type, unsigned int seq,
+			  bool more)
+{
+	memset(reg, 0, 256);
+	reg[0] = 0x40 | more << 7;
+	reg[1] = seq;
+	put16(reg, 2, type);
+}
+
+/* Each piece returns the opaque that the next request has to bring. */
+static void expect_dump(struct run *run, uint16_t type,
+			const struct piece *p)
+{
+	unsigned char in[256], out[256];
+
+	make_dump_reg(in, type, p->seq, p->again);
+	if (p->again)
+		put64(in, 24, 0xabcd0000 + p->seq);
+	make_dump_reg(out, type, p->got_seq, p->more);
+	put64(out, 24, 0xabcd0000 + ((p->seq + 1) & 15));
+	put32(out, 32, 0xdeadbeef);
+	put32(out, 36, p->size);
+	memcpy(out + 48, p->data, p->len);
+	expect_read(run, 0xc000, in, out, 256);
+}
+
+/* A dump in pieces of @each bytes. */
+static void expect_pieces(struct run *run, uint16_t type, const void *data,
+			  size_t len, size_t each)
+{
+	unsigned int seq = 0;
+
+	for (size_t at = 0; at < len; at += each, seq++) {
+		size_t n = len - at < each ? len - at : each;
+		struct piece p = {
+			.seq = seq & 15, .got_seq = (seq + 1) & 15,
+			.more = at + n < len, .size = n,
+			.data = (const char *)data + at, .len = n,
+			.again = at,
+		};
+
+		expect_dump(run, type, &p);
+	}
+}
+
+static void expect_one(struct run *run, uint16_t type, const void *data,
+		       size_t len)
+{
+	struct piece p = { .got_seq = 1, .size = len, .data = data,
+			   .len = len };
+
+	expect_dump(run, type, &p);
+}
+
+static size_t segment(unsigned char *to, uint16_t type, size_t dwords)
+{
+	put16(to, 0, dwords);
+	put16(to, 2, type);
+	return dwords * 4;
+}
+
+/* info, command, and then what the test puts in. */
+static size_t dump_head(unsigned char *to, uint16_t type)
+{
+	size_t len = segment(to, 0xfffe, 4);
+
+	to[7] = 1;
+	segment(to + len, 0xfffa, 5);
+	put16(to + len, 4, type);
+	return len + 20;
+}
+
+/* One resource of 16 bytes and "payload!". */
+static size_t whole_dump(unsigned char *to, uint16_t type)
+{
+	size_t len = dump_head(to, type);
+
+	segment(to + len, type, 6);
+	put32(to + len, 8, 0x42);
+	memcpy(to + len + 16, "payload!", 8);
+	len += 24;
+	return len + segment(to + len, 0xfffb, 1);
+}
+
+static size_t menu_dump(unsigned char *to)
+{
+	size_t len = dump_head(to, 0xffff);
+	unsigned char *menu = to + len;
+
+	segment(menu, 0xffff, 2 + 26);
+	put16(menu, 6, 2);
+	put32(menu, 8, 0x00031000);
+	memcpy(menu + 12, "FULL_QPC", 8);
+	memcpy(menu + 28, "QPN\033[2Jxxxxxxxxxx", 16);
+	put32(menu, 60, 0x00051001);
+	memcpy(menu + 64, "SND_BUFF", 8);
+	memcpy(menu + 80, "QPN", 3);
+	memcpy(menu + 96, "WQEBB", 5);
+	len += 112;
+	return len + segment(to + len, 0xfffb, 1);
+}
+
+static void the_menu_of_dumps_is_listed(void **state)
+{
+	unsigned char menu[256];
+	struct run *run = *state;
+	struct json_object *o;
+	size_t len = menu_dump(menu);
+
+	for (int i = 0; i < 2; i++) {
+		expect_mlx5(run);
+		expect_pieces(run, 0xffff, menu, len, 60);
+	}
+	run_line(run, "mlx5 dump list fwctl0");
+	assert_contains(run->out, "0x1000  FULL_QPC          QPN\\x1b[2Jxxxxxx* -");
+	assert_contains(run->out, "0x1001  SND_BUFF          QPN               WQEBB");
+	run_line(run, "mlx5 dump list fwctl0 --json");
+	assert_status(run, STATUS_OK);
+	o = json_object_array_get_idx(member(json_of(run), "segments"), 0);
+	o = member(o, "fields");
+	assert_int_equal(json_int_at(o, "segment_type"), 0x1000);
+	assert_int_equal(json_int_at(o, "must_have_index1"), 1);
+	assert_string_equal(json_string_at(o, "segment_name"), "FULL_QPC");
+}
+
+static void run_save(struct run *run, const char *segment, const char *options)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "mlx5 dump save fwctl0 %s %s%s", segment,
+		 scratch("dump"), options);
+	run_line(run, line);
+}
+
+static void a_dump_is_saved_as_it_came(void **state)
+{
+	unsigned char dump[256], menu[256];
+	struct run *run = *state;
+	size_t len = whole_dump(dump, 0x1000);
+
+	/* The sequence number has 4 bits, and starts again from 0. */
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 4);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "segment 0x1000, 64 bytes");
+	expect_mlx5(run);
+	expect_pieces(run, 0xffff, menu, menu_dump(menu), 8);
+	run_line(run, "mlx5 dump list fwctl0");
+	assert_status(run, STATUS_OK);
+
+	assert_memory_equal(read_scratch("dump"), dump, len);
+	assert_int_equal(count_scratch(), 1);
+	expect_mlx5(run);
+	expect_pieces(run, 0xffff, menu, menu_dump(menu), 208);
+	expect_pieces(run, 0x1000, dump, len, 208);
+	run_save(run, "full_qpc", " --force --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_int_at(json_of(run), "len"), 64);
+	assert_int_equal(json_int_at(json_of(run), "segments"), 4);
+	expect_mlx5(run);
+	expect_pieces(run, 0xffff, menu, menu_dump(menu), 208);
+	run_save(run, "nosuch", " --force");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "fwctl0 has no segment nosuch");
+	assert_memory_equal(read_scratch("dump"), dump, len);
+}
+
+static void options_select_what_is_dumped(void **state)
+{
+	unsigned char in[256], out[256], next[256], dump[256];
+	struct run *run = *state;
+	size_t len = whole_dump(dump, 0x1001);
+
+	make_dump_reg(in, 0x1001, 0, false);
+	in[0] |= 0x20;
+	put16(in, 6, 5);
+	put32(in, 8, 1);
+	put32(in, 12, 2);
+	put16(in, 16, 3);
+	put16(in, 18, 4);
+	/* The firmware forgets whose it is, and moves on. */
+	make_dump_reg(out, 0x1001, 1, true);
+	put32(out, 8, 7);
+	put32(out, 36, 8);
+	memcpy(out + 48, dump, 8);
+	make_dump_reg(next, 0x1001, 1, true);
+	next[0] |= 0x20;
+	put16(next, 6, 5);
+	put32(next, 8, 7);
+	expect_mlx5(run);
+	expect_read(run, 0xc000, in, out, 256);
+	make_dump_reg(out, 0x1001, 2, false);
+	put32(out, 36, len - 8);
+	memcpy(out + 48, dump + 8, len - 8);
+	expect_read(run, 0xc000, next, out, 256);
+	run_line(run,
+		 "mlx5 dump show fwctl0 0x1001 --index1 1 --index2 2 --num-of-obj1 3 --num-of-obj2 4 --vhca-id 5");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "resource 0x1001, 24 bytes\n");
+	assert_contains(run->out, "index1                       0x42\n");
+	assert_contains(run->out, "|payload!|");
+}
+
+static void a_dump_is_shown_by_segments(void **state)
+{
+	unsigned char dump[512];
+	struct run *run = *state;
+	struct json_object *o;
+	size_t len = dump_head(dump, 0x1000);
+
+	segment(dump + len, 0xfff9, 12);
+	memcpy(dump + len + 16, "beware\033", 7);
+	len += 48;
+	len += segment(dump + len, 0xfffb, 1);
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 208);
+	run_line(run, "mlx5 dump show fwctl0 0x1000 --json");
+	assert_status(run, STATUS_OK);
+	o = member(json_of(run), "segments");
+	assert_int_equal(json_object_array_length(o), 4);
+	o = json_object_array_get_idx(o, 2);
+	assert_string_equal(json_string_at(o, "kind"), "notice");
+	assert_string_equal(json_string_at(member(o, "fields"), "notice"),
+			    "beware\\x1b");
+}
+
+static void an_error_of_the_firmware_ends_a_dump(void **state)
+{
+	unsigned char dump[256];
+	struct run *run = *state;
+	size_t len = dump_head(dump, 0x1000);
+
+	segment(dump + len, 0xfffc, 12);
+	put16(dump + len, 6, 0x77);
+	memcpy(dump + len + 16, "no such QP\033[2J", 14);
+	len += 48;
+	write_scratch("dump", "precious");
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 208);
+	run_save(run, "0x1000", " --force");
+	assert_status(run, STATUS_FIRMWARE);
+	assert_contains(run->err, "syndrome 0x77: no such QP\\x1b[2J");
+	assert_string_equal(read_scratch("dump"), "precious");
+	assert_int_equal(count_scratch(), 1);
+}
+
+static void an_existing_file_stops_a_dump_before_it_starts(void **state)
+{
+	struct run *run = *state;
+
+	write_scratch("dump", "precious");
+	expect_mlx5(run);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "--force");
+	assert_string_equal(read_scratch("dump"), "precious");
+}
+
+static void a_piece_that_makes_no_sense_ends_a_dump(void **state)
+{
+	static const char bytes[208];
+	struct run *run = *state;
+	static const struct {
+		struct piece piece;
+		const char *why;
+	} cases[] = {
+		{ { 0, 2, true, 4, bytes, 4 }, "missing or there twice" },
+		{ { 0, 15, true, 4, bytes, 4 }, "missing or there twice" },
+		{ { 0, 1, true, 0, bytes, 0 }, "would be for ever" },
+		{ { 0, 1, true, 209, bytes, 208 }, "longer than the register" },
+		{ { 0, 1, true, 0xffffffff, bytes, 208 }, "longer than the" },
+		{ { 0, 1, true, 6, bytes, 8 }, "not of whole dwords" },
+		{ { 0, 1, false, 4, bytes, 4 }, "a segment has no length" },
+		{ { 0, 1, false, 0, bytes, 0 }, "it has no end" },
+		{ { 0, 0, false, 4, "\0\4\xff\xfe", 4 }, "it has no end" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		expect_mlx5(run);
+		expect_dump(run, 0x1000, &cases[i].piece);
+		run_save(run, "0x1000", "");
+		assert_status(run, STATUS_FAILED);
+		assert_contains(run->err, cases[i].why);
+		assert_int_equal(count_scratch(), 0);
+	}
+}
+
+static void a_dump_that_contradicts_itself_is_refused(void **state)
+{
+	unsigned char dump[256];
+	struct run *run = *state;
+	size_t len;
+
+	/* Of another segment than was asked for. */
+	len = whole_dump(dump, 0x1001);
+	expect_mlx5(run);
+	expect_one(run, 0x1000, dump, len);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "it is of another segment");
+	/* A command, and an error, without room for what it is. */
+	segment(dump, 0xfffa, 4);
+	expect_mlx5(run);
+	expect_one(run, 0x1000, dump, 16);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "its command is cut");
+	segment(dump, 0xfffc, 11);
+	expect_mlx5(run);
+	expect_one(run, 0x1000, dump, 44);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "its error is cut");
+	/* Bytes behind the end. */
+	len = whole_dump(dump, 0x1000);
+	segment(dump + len, 0x1000, 1);
+	expect_mlx5(run);
+	expect_one(run, 0x1000, dump, len + 4);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "goes on behind its end");
+	/* A menu that claims more records than it has. */
+	len = menu_dump(dump);
+	put16(dump + 36, 6, 3);
+	expect_mlx5(run);
+	expect_one(run, 0xffff, dump, len);
+	run_line(run, "mlx5 dump list fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "shorter than its records");
+	assert_int_equal(count_scratch(), 0);
+}
+
+static void a_dump_over_the_limit_is_refused(void **state)
+{
+	unsigned char dump[256];
+	struct run *run = *state;
+	size_t len = whole_dump(dump, 0x1000);
+
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 32);
+	run_save(run, "0x1000", " --max-len 64");
+	assert_status(run, STATUS_OK);
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 32);
+	run_save(run, "0x1000", " --force --max-len 63");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "more than 63 bytes");
+	assert_contains(run->err, "--max-len");
+}
+
+static void a_dump_shows_progress_on_a_terminal(void **state)
+{
+	unsigned char dump[256];
+	struct run *run = *state;
+	size_t len = whole_dump(dump, 0x1000);
+
+	run->terminal = true;
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 32);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "\r32 bytes");
+	assert_contains(run->out, "\r\033[K");
+}
+
 /* Firmware and drivers that fail */
 
 static void each_status_is_named_and_explained(void **state)
@@ -1186,6 +1779,23 @@ int main(void)
 		with_run(a_change_that_stops_midway_says_what_was_done),
 		with_run(bad_parameters_are_refused_before_anything_is_sent),
 		with_run(an_item_that_was_not_asked_for_is_refused),
+		with_run(counters_are_listed_by_name),
+		with_run(a_firmware_without_counters_is_told),
+		with_run(counters_are_started_as_the_line_says),
+		with_run(bad_counters_are_refused),
+		with_run(what_is_sampled_is_shown),
+		with_run(samples_are_read_and_those_not_taken_left_out),
+		with_run(counters_that_make_no_sense_are_refused),
+		with_run(the_menu_of_dumps_is_listed),
+		with_run(a_dump_is_saved_as_it_came),
+		with_run(options_select_what_is_dumped),
+		with_run(a_dump_is_shown_by_segments),
+		with_run(an_error_of_the_firmware_ends_a_dump),
+		with_run(an_existing_file_stops_a_dump_before_it_starts),
+		with_run(a_piece_that_makes_no_sense_ends_a_dump),
+		with_run(a_dump_that_contradicts_itself_is_refused),
+		with_run(a_dump_over_the_limit_is_refused),
+		with_run(a_dump_shows_progress_on_a_terminal),
 		with_run(each_status_is_named_and_explained),
 		with_run(an_answer_of_a_wrong_length_is_refused),
 		with_run(a_refused_command_names_its_scope),

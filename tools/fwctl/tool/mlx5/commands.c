@@ -95,6 +95,92 @@ static const struct command config_commands[] = {
 	{ 0 },
 };
 
+static const struct command counters_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the diagnostic counters that the device has",
+		.min_args = 1,
+		.max_args = 1,
+		.run = mlx5_counters_list,
+	},
+	{
+		.name = "status",
+		.args = "DEV",
+		.summary = "Show which are sampled, and how",
+		.min_args = 1,
+		.max_args = 1,
+		.run = mlx5_counters_status,
+	},
+	{
+		.name = "start",
+		.args = "DEV [COUNTER ...] [FIELD=VALUE ...]",
+		.summary = "Sample counters, or all (taints the kernel)",
+		.help = "COUNTER is a number or a name, with hyphens for its spaces. FIELD is one\n"
+			"of single, repetitive and on_demand, which is the default, for how to\n"
+			"sample; log_num_of_samples and log_sample_period; sync and clear.",
+		.min_args = 1,
+		.max_args = -1,
+		.options = OPT_TAINT,
+		.run = mlx5_counters_start,
+		.words = mlx5_counters_words,
+	},
+	{
+		.name = "stop",
+		.args = "DEV",
+		.summary = "Stop sampling and clear what was sampled (taints the kernel)",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPT_TAINT,
+		.run = mlx5_counters_stop,
+	},
+	{
+		.name = "read",
+		.args = "DEV",
+		.summary = "Show samples",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPT_COUNT | OPT_SAMPLE,
+		.run = mlx5_counters_read,
+	},
+	{ 0 },
+};
+
+#define OPTS_DUMP (OPT_INDEX1 | OPT_INDEX2 | OPT_OBJECTS1 | OPT_OBJECTS2 | \
+		   OPT_VHCA_ID | OPT_MAX_LEN)
+
+static const struct command dump_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the segments that can be dumped",
+		.min_args = 1,
+		.max_args = 1,
+		.run = mlx5_dump_list,
+	},
+	{
+		.name = "show",
+		.args = "DEV SEGMENT",
+		.summary = "Dump a segment",
+		.help = "SEGMENT is a number, or a name that dump list shows.",
+		.min_args = 2,
+		.max_args = 2,
+		.options = OPTS_DUMP,
+		.run = mlx5_dump_show,
+	},
+	{
+		.name = "save",
+		.args = "DEV SEGMENT FILE",
+		.summary = "Dump a segment into a file",
+		.help = "SEGMENT is a number, or a name that dump list shows.",
+		.min_args = 3,
+		.max_args = 3,
+		.options = OPTS_DUMP | OPT_FORCE,
+		.run = mlx5_dump_save,
+	},
+	{ 0 },
+};
+
 static const struct command obj_commands[] = {
 	{
 		.name = "list",
@@ -149,6 +235,16 @@ const struct command mlx5_commands[] = {
 		.name = "config",
 		.summary = "The non-volatile configuration, by mlxconfig's names",
 		.sub = config_commands,
+	},
+	{
+		.name = "counters",
+		.summary = "Diagnostic counters, sampled by the device",
+		.sub = counters_commands,
+	},
+	{
+		.name = "dump",
+		.summary = "Resource dumps",
+		.sub = dump_commands,
 	},
 	{
 		.name = "obj",

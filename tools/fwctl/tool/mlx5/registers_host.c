@@ -261,6 +261,7 @@ const struct layout resource_dump_layout = {
 	.fields = (const struct field[]) {
 		RW(more_dump, 0x0, 1),
 		WO(inline_dump, 0x1, 1, PRESET(1)),
+		WO(vhca_id_valid, 0x2, 1),
 		RW(seq_num, 0xc, 4),
 		KEY(segment_type, 0x10, 16),
 		WO(vhca_id, 0x30, 16, HEX),

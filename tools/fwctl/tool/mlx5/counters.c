@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 counters: diagnostic counters of the device, sampled. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "diagnostic.h"
+
+#define __release __attribute__((cleanup(diag_release)))
+
+static enum status open_diag(struct call *c, struct diag *diag)
+{
+	enum status status = mlx5_open(c);
+
+	return status ? status : diag_query_caps(c, diag);
+}
+
+static void add_name(struct json_object *o, uint16_t id)
+{
+	const struct diag_name *n = diag_name(id);
+
+	json_number(o, "counter", id);
+	json_text(o, "counter_name", n ? n->name : NULL);
+	json_text(o, "unit", n ? n->unit : NULL);
+}
+
+static const char *name_or_dash(uint16_t id)
+{
+	const struct diag_name *n = diag_name(id);
+
+	return n ? n->name : "-";
+}
+
+enum status mlx5_counters_list(struct call *c)
+{
+	struct diag diag __release = { 0 };
+	struct json_object *o, *array;
+	enum status status;
+
+	status = open_diag(c, &diag);
+	if (status)
+		return status;
+	if (!c->opt.json) {
+		printf("samples at most:    2^%u\n",
+		       (unsigned int)field_get(&caps_debug, diag.caps,
+					       "log_max_samples"));
+		printf("period at least:    2^%u device clocks\n\n",
+		       (unsigned int)field_get(&caps_debug, diag.caps,
+					       "log_min_sample_period"));
+		printf("%-7s  %-4s  %s\n", "COUNTER", "SYNC", "NAME");
+		for (unsigned int i = 0; i < diag.count; i++)
+			printf("0x%04x   %-4s  %s\n", diag.counters[i].id,
+			       diag.counters[i].sync ? "yes" : "no",
+			       name_or_dash(diag.counters[i].id));
+		return STATUS_OK;
+	}
+	array = json_object_new_array();
+	for (unsigned int i = 0; i < diag.count; i++) {
+		bool sync = diag.counters[i].sync;
+
+		o = json_object_new_object();
+		add_name(o, diag.counters[i].id);
+		json_object_object_add(o, "sync",
+				       json_object_new_boolean(sync));
+		json_object_array_add(array, o);
+	}
+	o = mlx5_json(c);
+	layout_json(&caps_debug, diag.caps, sizeof(diag.caps), o);
+	json_object_object_add(o, "counters", array);
+	return json_print(o);
+}
+
+enum status mlx5_counters_status(struct call *c)
+{
+	struct diag diag __release = { 0 };
+	struct json_object *o, *array;
+	enum status status;
+
+	status = open_diag(c, &diag);
+	if (!status)
+		status = diag_query_params(c, &diag);
+	if (status)
+		return status;
+	if (!c->opt.json) {
+		layout_print(&diag_params, diag.params, sizeof(diag.params));
+		for (unsigned int i = 0; i < diag.chosen; i++)
+			printf("0x%04x  %s\n", diag.ids[i],
+			       name_or_dash(diag.ids[i]));
+		return STATUS_OK;
+	}
+	array = json_object_new_array();
+	for (unsigned int i = 0; i < diag.chosen; i++) {
+		o = json_object_new_object();
+		add_name(o, diag.ids[i]);
+		json_object_array_add(array, o);
+	}
+	o = mlx5_json(c);
+	layout_json(&diag_params, diag.params, sizeof(diag.params), o);
+	json_object_object_add(o, "counters", array);
+	return json_print(o);
+}
+
+static bool is_there(const struct diag *diag, uint16_t id)
+{
+	for (unsigned int i = 0; i < diag->count; i++) {
+		if (diag->counters[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+/* "FIELD=VALUE" or a counter; what has neither form is refused. */
+static enum status take_argument(const char *text, struct diag *diag)
+{
+	uint16_t id;
+
+	if (strchr(text, '='))
+		return layout_assign("counters start",
+				     "fwctl mlx5 counters start --help",
+				     &diag_params, diag->params, ACCESS_RW,
+				     text);
+	if (!diag_parse(text, &id)) {
+		say("'%s' is neither a counter nor FIELD=VALUE", text);
+		hint("fwctl mlx5 counters list shows the counters of a device.");
+		return STATUS_USAGE;
+	}
+	diag->ids[diag->chosen++] = id;
+	return STATUS_OK;
+}
+
+/* Of what the command line leaves open: all counters, when they are read. */
+static enum status complete(struct call *c, struct diag *diag)
+{
+	void *params = diag->params;
+
+	for (unsigned int i = 0; i < diag->chosen; i++) {
+		if (is_there(diag, diag->ids[i]))
+			continue;
+		say("%s has no counter 0x%04x", fwctl_dev_name(c->dev),
+		    diag->ids[i]);
+		hint("fwctl mlx5 counters list shows those that it has.");
+		return STATUS_FAILED;
+	}
+	if (!diag->chosen) {
+		free(diag->ids);
+		diag->ids = calloc(diag->count, sizeof(*diag->ids));
+		if (!diag->ids)
+			return failed(STATUS_FAILED, "out of memory");
+		for (unsigned int i = 0; i < diag->count; i++)
+			diag->ids[diag->chosen++] = diag->counters[i].id;
+	}
+	if (!field_get(&diag_params, params, "single") &&
+	    !field_get(&diag_params, params, "repetitive"))
+		field_set(&diag_params, params, "on_demand", 1);
+	if (!field_get(&diag_params, params, "log_sample_period"))
+		field_set(&diag_params, params, "log_sample_period",
+			  field_get(&caps_debug, diag->caps,
+				    "log_min_sample_period"));
+	field_set(&diag_params, params, "enable", 1);
+	return STATUS_OK;
+}
+
+enum status mlx5_counters_start(struct call *c)
+{
+	struct diag diag __release = { 0 };
+	enum status status = STATUS_OK;
+
+	diag.ids = calloc(c->argc, sizeof(*diag.ids));
+	if (!diag.ids)
+		return failed(STATUS_FAILED, "out of memory");
+	for (int i = 1; !status && i < c->argc; i++)
+		status = take_argument(c->argv[i], &diag);
+	if (!status)
+		status = confirm_taint(c, FWCTL_SCOPE_DEBUG_WRITE);
+	if (!status)
+		status = open_diag(c, &diag);
+	if (!status)
+		status = complete(c, &diag);
+	if (status)
+		return status;
+	say("sampling %u of %s's counters, instead of what is sampled now",
+	    diag.chosen, fwctl_dev_name(c->dev));
+	status = diag_set_params(c, &diag);
+	return status ? status : mlx5_done(c, "sampling");
+}
+
+enum status mlx5_counters_stop(struct call *c)
+{
+	struct diag diag __release = { 0 };
+	enum status status;
+
+	status = confirm_taint(c, FWCTL_SCOPE_DEBUG_WRITE);
+	if (!status)
+		status = open_diag(c, &diag);
+	if (status)
+		return status;
+	field_set(&diag_params, diag.params, "clear", 1);
+	say("stopping to sample %s's counters, and clearing them",
+	    fwctl_dev_name(c->dev));
+	status = diag_set_params(c, &diag);
+	return status ? status : mlx5_done(c, "not sampling");
+}
+
+static void print_record(const void *record)
+{
+	uint16_t id = field_get(&diag_record, record, "counter_id");
+
+	printf("%6u %10u  0x%04x  %20llu  %s\n",
+	       (unsigned int)field_get(&diag_record, record, "sample_id"),
+	       (unsigned int)field_get(&diag_record, record, "time_stamp"),
+	       id, (unsigned long long)field_get(&diag_record, record,
+						 "counter_value"),
+	       name_or_dash(id));
+}
+
+static struct json_object *record_json(const void *record)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_number(o, "sample", field_get(&diag_record, record, "sample_id"));
+	json_number(o, "time_stamp", field_get(&diag_record, record,
+					       "time_stamp"));
+	add_name(o, field_get(&diag_record, record, "counter_id"));
+	json_number(o, "value", field_get(&diag_record, record,
+					  "counter_value"));
+	return o;
+}
+
+static enum status print_records(const struct call *c, const char *records,
+				 size_t count)
+{
+	struct json_object *array = json_object_new_array();
+	struct json_object *o;
+
+	if (!c->opt.json)
+		printf("%6s %10s  %-6s  %20s  %s\n", "SAMPLE", "TIME",
+		       "COUNTER", "VALUE", "NAME");
+	for (size_t i = 0; i < count; i++) {
+		const void *record = records + i * diag_record.bytes;
+
+		if (!field_get(&diag_record, record, "counter_id"))
+			continue;
+		if (c->opt.json)
+			json_object_array_add(array, record_json(record));
+		else
+			print_record(record);
+	}
+	if (!c->opt.json) {
+		json_object_put(array);
+		return STATUS_OK;
+	}
+	o = mlx5_json(c);
+	json_object_object_add(o, "samples", array);
+	return json_print(o);
+}
+
+enum status mlx5_counters_read(struct call *c)
+{
+	struct diag diag __release = { 0 };
+	__autofree void *records = NULL;
+	unsigned int count = c->opt.given & OPT_COUNT ? c->opt.count : 1;
+	enum status status;
+
+	if (!count || count > UINT16_MAX)
+		return failed(STATUS_USAGE, "--count: it is 1 to %u samples",
+			      UINT16_MAX);
+	status = open_diag(c, &diag);
+	if (!status)
+		status = diag_query_params(c, &diag);
+	if (status)
+		return status;
+	if (!diag.chosen) {
+		say("%s samples no counters", fwctl_dev_name(c->dev));
+		hint("fwctl mlx5 counters start makes it; that taints the kernel.");
+		return STATUS_FAILED;
+	}
+	status = diag_read(c, &diag, c->opt.sample, count, &records);
+	if (status)
+		return status;
+	return print_records(c, records, (size_t)count * diag.chosen);
+}
+
+void mlx5_counters_words(int argc, char **argv)
+{
+	(void)argv;
+	if (argc < 2)
+		return;
+	for (const struct diag_name *n = diag_names; n->name; n++)
+		printf("0x%04x\n", n->id);
+	layout_words(&diag_params, ACCESS_RW, "=");
+}

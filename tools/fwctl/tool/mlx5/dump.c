@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A resource dump, piece by piece, and no further than it makes sense. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dump.h"
+#include "message.h"
+#include "registers.h"
+
+/* Between two looks at the terminal. */
+#define PROGRESS_BYTES (64 * 208)
+
+static const struct layout *const reg = &resource_dump_layout;
+
+static enum status nonsense(struct dump *d, const char *why)
+{
+	return failed(STATUS_FAILED,
+		      "%s: the firmware's dump makes no sense: %s",
+		      fwctl_dev_name(d->c->dev), why);
+}
+
+static void show_progress(const struct dump *d, bool end)
+{
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (end)
+		fputs("\r\033[K", stderr);
+	else if (d->total % PROGRESS_BYTES < 208)
+		fprintf(stderr, "\r%llu bytes", (unsigned long long)d->total);
+	fflush(stderr);
+}
+
+static enum status report_error(struct dump *d, const struct segment *s)
+{
+	__autofree char *text = NULL;
+	const struct field *f = field_find(&segment_error, "error");
+
+	if (s->len < segment_error.bytes)
+		return nonsense(d, "its error is cut");
+	text = text_clean(s->data + f->bit / 8, f->width / 8);
+	say("%s: the firmware ended the dump with an error, syndrome 0x%x: %s",
+	    fwctl_dev_name(d->c->dev),
+	    (unsigned int)field_get(&segment_error, s->data, "syndrome_id"),
+	    text ? text : "");
+	hint("fwctl mlx5 dump list shows what can be dumped, and what it needs.");
+	return STATUS_FIRMWARE;
+}
+
+/* Those that are about the dump itself. */
+static enum status take_segment(struct dump *d, const struct segment *s)
+{
+	switch (s->type) {
+	case SEGMENT_ERROR:
+		return report_error(d, s);
+	case SEGMENT_COMMAND:
+		if (s->len < segment_command.bytes)
+			return nonsense(d, "its command is cut");
+		if (field_get(&segment_command, s->data, "segment_called") !=
+		    d->type)
+			return nonsense(d, "it is of another segment");
+		break;
+	case SEGMENT_TERMINATE:
+		d->ended = true;
+		break;
+	}
+	d->segments++;
+	return d->segment ? d->segment(d->ctx, s) : STATUS_OK;
+}
+
+/* Bytes of the segment that is coming, 0 if its header is not all there. */
+static size_t segment_len(const struct dump *d)
+{
+	if (d->partial_len < segment_header.bytes)
+		return 0;
+	return field_get(&segment_header, d->partial, "length_dw") * 4;
+}
+
+static size_t missing(const struct dump *d)
+{
+	size_t len = segment_len(d);
+
+	return (len ? len : segment_header.bytes) - d->partial_len;
+}
+
+static enum status end_of_segment(struct dump *d)
+{
+	struct segment s = {
+		.type = field_get(&segment_header, d->partial, "segment_type"),
+		.data = d->partial,
+		.len = d->partial_len,
+	};
+
+	d->partial_len = 0;
+	return take_segment(d, &s);
+}
+
+/* Cut the stream into segments. */
+static enum status feed(struct dump *d, const unsigned char *data, size_t len)
+{
+	enum status status = STATUS_OK;
+
+	while (!status && len) {
+		size_t n = missing(d);
+
+		if (d->ended)
+			return nonsense(d, "it goes on behind its end");
+		n = n < len ? n : len;
+		memcpy(d->partial + d->partial_len, data, n);
+		d->partial_len += n;
+		data += n;
+		len -= n;
+		if (d->partial_len < segment_header.bytes)
+			continue;
+		if (!segment_len(d))
+			return nonsense(d, "a segment has no length");
+		if (d->partial_len == segment_len(d))
+			status = end_of_segment(d);
+	}
+	return status;
+}
+
+static enum status check_size(struct dump *d, size_t size, bool more)
+{
+	const struct field *f = field_find(reg, "inline_data");
+
+	if (size > f->width / 8)
+		return nonsense(d, "a piece is longer than the register");
+	if (size % 4)
+		return nonsense(d, "a piece is not of whole dwords");
+	if (!size && more)
+		return nonsense(d, "it goes on without a byte, which would be for ever");
+	if (size <= d->max - d->total)
+		return STATUS_OK;
+	say("%s: the dump has more than %llu bytes", fwctl_dev_name(d->c->dev),
+	    (unsigned long long)d->max);
+	hint("If that is what it should be, raise the limit: --max-len.");
+	return STATUS_FAILED;
+}
+
+static enum status take_piece(struct dump *d, size_t size)
+{
+	const unsigned char *data = d->reg +
+		field_find(reg, "inline_data")->bit / 8;
+	enum status status = STATUS_OK;
+
+	if (d->bytes)
+		status = d->bytes(d->ctx, data, size);
+	d->total += size;
+	return status ? status : feed(d, data, size);
+}
+
+/* Fields that the next request takes from the last answer. */
+static const char *const continued[] = {
+	"more_dump", "seq_num", "index1", "index2", "num_of_obj1",
+	"num_of_obj2", "device_opaque",
+};
+
+/* What is the caller's in every request. The menu is nobody's resource. */
+static void stamp(const struct dump *d, void *request)
+{
+	const struct options *opt = &d->c->opt;
+
+	field_set(reg, request, "segment_type", d->type);
+	field_set(reg, request, "inline_dump", 1);
+	if (d->type == SEGMENT_MENU || !(opt->given & OPT_VHCA_ID))
+		return;
+	field_set(reg, request, "vhca_id_valid", 1);
+	field_set(reg, request, "vhca_id", opt->vhca_id);
+}
+
+static void first_request(struct dump *d)
+{
+	const struct options *opt = &d->c->opt;
+
+	memset(d->reg, 0, sizeof(d->reg));
+	stamp(d, d->reg);
+	if (d->type == SEGMENT_MENU)
+		return;
+	field_set(reg, d->reg, "index1", opt->index1);
+	field_set(reg, d->reg, "index2", opt->index2);
+	field_set(reg, d->reg, "num_of_obj1", opt->objects1);
+	field_set(reg, d->reg, "num_of_obj2", opt->objects2);
+}
+
+static void next_request(struct dump *d)
+{
+	unsigned char request[sizeof(d->reg)] = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(continued); i++)
+		field_set(reg, request, continued[i],
+			  field_get(reg, d->reg, continued[i]));
+	stamp(d, request);
+	memcpy(d->reg, request, sizeof(request));
+}
+
+/* One RPC: the request in @d->reg becomes the answer. */
+static enum status step(struct dump *d, bool *more)
+{
+	unsigned int seq = field_get(reg, d->reg, "seq_num");
+	enum status status;
+	unsigned int got;
+	size_t size;
+
+	status = mlx5_access_register(d->c, REG_RESOURCE_DUMP, false, 0,
+				      d->reg, sizeof(d->reg));
+	if (status)
+		return status;
+	/* It has 4 bits, and some firmware does not count the last piece. */
+	got = field_get(reg, d->reg, "seq_num");
+	if (got && got != ((seq + 1) & 15))
+		return nonsense(d, "a piece is missing or there twice");
+	*more = field_get(reg, d->reg, "more_dump");
+	size = field_get(reg, d->reg, "size");
+	status = check_size(d, size, *more);
+	return status ? status : take_piece(d, size);
+}
+
+enum status dump_run(struct dump *d)
+{
+	__autofree unsigned char *partial = malloc(SEGMENT_MAX);
+	enum status status;
+	bool more = true;
+
+	if (!partial)
+		return failed(STATUS_FAILED, "out of memory");
+	d->partial = partial;
+	first_request(d);
+	for (;;) {
+		status = step(d, &more);
+		if (status || !more)
+			break;
+		show_progress(d, false);
+		next_request(d);
+	}
+	show_progress(d, true);
+	if (!status && !d->ended)
+		status = nonsense(d, "it has no end");
+	d->partial = NULL;
+	return status;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl mlx5 dump: resources of the device, on the terminal or into a file. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dump.h"
+
+#define DEFAULT_MAX ((uint64_t)1 << 30)
+/* Far more than any menu has. */
+#define MENU_MAX ((uint64_t)1 << 20)
+
+/* Something to do with each record of the menu. */
+struct menu {
+	struct call *c;
+	void (*record)(struct menu *m, const unsigned char *record);
+	struct json_object *array;
+	const char *name;
+	uint16_t type;
+	bool found;
+};
+
+static enum status take_menu(void *ctx, const struct segment *s)
+{
+	struct menu *m = ctx;
+	size_t count;
+
+	if (s->type != SEGMENT_MENU)
+		return STATUS_OK;
+	count = s->len < segment_menu.bytes ? UINT16_MAX :
+		field_get(&segment_menu, s->data, "num_of_records");
+	if (segment_menu.bytes + count * segment_menu_record.bytes > s->len)
+		return failed(STATUS_FAILED,
+			      "%s: the firmware's menu makes no sense: it is shorter than its records",
+			      fwctl_dev_name(m->c->dev));
+	for (size_t i = 0; i < count; i++)
+		m->record(m, s->data + segment_menu.bytes +
+			  i * segment_menu_record.bytes);
+	return STATUS_OK;
+}
+
+static enum status read_menu(struct menu *m)
+{
+	struct dump d = {
+		.c = m->c, .type = SEGMENT_MENU, .max = MENU_MAX,
+		.segment = take_menu, .ctx = m,
+	};
+
+	return dump_run(&d);
+}
+
+/* To be freed by the caller. */
+static char *record_text(const unsigned char *record, const char *field)
+{
+	const struct field *f = field_find(&segment_menu_record, field);
+
+	return text_clean(record + f->bit / 8, f->width / 8);
+}
+
+/* "QPN" for one that may be given, "QPN*" for one that has to be. */
+static void print_index(const unsigned char *record, const char *n)
+{
+	__autofree char *name = NULL;
+	char field[32], text[32];
+
+	snprintf(field, sizeof(field), "support_index%s", n);
+	if (!field_get(&segment_menu_record, record, field)) {
+		printf(" %-17s", "-");
+		return;
+	}
+	snprintf(field, sizeof(field), "index%s_name", n);
+	name = record_text(record, field);
+	snprintf(field, sizeof(field), "must_have_index%s", n);
+	snprintf(text, sizeof(text), "%.16s%s", name ? name : "",
+		 field_get(&segment_menu_record, record, field) ? "*" : "");
+	printf(" %-17s", text);
+}
+
+static void print_record(struct menu *m, const unsigned char *record)
+{
+	__autofree char *name = record_text(record, "segment_name");
+	struct json_object *o;
+
+	if (m->c->opt.json) {
+		o = json_object_new_object();
+		layout_json(&segment_menu_record, record,
+			    segment_menu_record.bytes, o);
+		json_object_array_add(m->array, o);
+		return;
+	}
+	printf("0x%04x  %-17s",
+	       (unsigned int)field_get(&segment_menu_record, record,
+				       "segment_type"), name ? name : "");
+	print_index(record, "1");
+	print_index(record, "2");
+	putchar('\n');
+}
+
+enum status mlx5_dump_list(struct call *c)
+{
+	struct menu m = { .c = c, .record = print_record };
+	struct json_object *o;
+	enum status status;
+
+	status = mlx5_open(c);
+	if (status)
+		return status;
+	m.array = json_object_new_array();
+	if (!c->opt.json)
+		printf("%-6s  %-17s %-17s %s\n", "NUMBER", "SEGMENT", "INDEX1",
+		       "INDEX2 (* has to be given)");
+	status = read_menu(&m);
+	if (status || !c->opt.json) {
+		json_object_put(m.array);
+		return status;
+	}
+	o = mlx5_json(c);
+	json_object_object_add(o, "segments", m.array);
+	return json_print(o);
+}
+
+static void compare(struct menu *m, const unsigned char *record)
+{
+	__autofree char *name = record_text(record, "segment_name");
+
+	if (m->found || !name || strcasecmp(name, m->name))
+		return;
+	m->found = true;
+	m->type = field_get(&segment_menu_record, record, "segment_type");
+}
+
+/* A number, or a name that is on the menu. */
+static enum status find(struct call *c, uint16_t *type)
+{
+	struct menu m = { .c = c, .record = compare, .name = c->argv[1] };
+	enum status status;
+	uint64_t number;
+
+	if (number_parse(m.name, UINT16_MAX, &number)) {
+		*type = number;
+		return STATUS_OK;
+	}
+	status = read_menu(&m);
+	if (status)
+		return status;
+	if (!m.found) {
+		say("%s has no segment %s", fwctl_dev_name(c->dev), m.name);
+		hint("fwctl mlx5 dump list shows what can be dumped.");
+		return STATUS_FAILED;
+	}
+	*type = m.type;
+	return STATUS_OK;
+}
+
+static struct dump new_dump(struct call *c)
+{
+	return (struct dump){
+		.c = c,
+		.max = c->opt.given & OPT_MAX_LEN ? c->opt.max_len :
+						    DEFAULT_MAX,
+	};
+}
+
+static enum status to_file(void *ctx, const void *data, size_t len)
+{
+	return outfile_write(ctx, data, len);
+}
+
+static enum status print_saved(const struct call *c, const struct dump *d)
+{
+	struct json_object *o;
+
+	if (!c->opt.json) {
+		printf("%s: segment 0x%04x, %llu bytes, written to %s\n",
+		       fwctl_dev_name(c->dev), d->type,
+		       (unsigned long long)d->total, c->argv[2]);
+		return STATUS_OK;
+	}
+	o = mlx5_json(c);
+	json_number(o, "segment", d->type);
+	json_number(o, "len", d->total);
+	json_number(o, "segments", d->segments);
+	json_text(o, "file", c->argv[2]);
+	return json_print(o);
+}
+
+enum status mlx5_dump_save(struct call *c)
+{
+	struct dump d = new_dump(c);
+	struct outfile *file;
+	enum status status;
+
+	status = mlx5_open(c);
+	if (!status)
+		status = outfile_open(c->argv[2], c->opt.force, &file);
+	if (status)
+		return status;
+	d.bytes = to_file;
+	d.ctx = file;
+	status = find(c, &d.type);
+	if (!status)
+		status = dump_run(&d);
+	if (status) {
+		outfile_discard(file);
+		return status;
+	}
+	status = outfile_commit(file);
+	return status ? status : print_saved(c, &d);
+}
+
+/* What comes behind the fields that are known. */
+static void print_segment(const struct segment *s, const struct layout *l)
+{
+	printf("%s 0x%04x, %zu bytes\n", segment_kind(s->type), s->type,
+	       s->len);
+	layout_print(l, s->data, s->len);
+	if (s->len > l->bytes)
+		hex_dump(stdout, 0, s->data + l->bytes, s->len - l->bytes);
+}
+
+struct show {
+	struct call *c;
+	struct json_object *array;
+};
+
+static enum status show_segment(void *ctx, const struct segment *s)
+{
+	const struct layout *l = segment_layout(s->type);
+	struct show *show = ctx;
+	struct json_object *o;
+
+	if (!show->c->opt.json) {
+		print_segment(s, l);
+		return STATUS_OK;
+	}
+	o = json_object_new_object();
+	json_number(o, "type", s->type);
+	json_text(o, "kind", segment_kind(s->type));
+	json_number(o, "len", s->len);
+	layout_json(l, s->data, s->len, o);
+	json_hex(o, "data", s->data, s->len);
+	json_object_array_add(show->array, o);
+	return STATUS_OK;
+}
+
+enum status mlx5_dump_show(struct call *c)
+{
+	struct show show = { .c = c };
+	struct dump d = new_dump(c);
+	struct json_object *o;
+	enum status status;
+
+	status = mlx5_open(c);
+	if (!status)
+		status = find(c, &d.type);
+	if (status)
+		return status;
+	show.array = json_object_new_array();
+	d.segment = show_segment;
+	d.ctx = &show;
+	status = dump_run(&d);
+	if (status || !c->opt.json) {
+		json_object_put(show.array);
+		return status;
+	}
+	o = mlx5_json(c);
+	json_number(o, "segment", d.type);
+	json_number(o, "len", d.total);
+	json_object_object_add(o, "segments", show.array);
+	return json_print(o);
+}
