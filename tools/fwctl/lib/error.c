@@ -256,6 +256,13 @@ int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 			   name);
 		fwctl_hint(err, "Try again once some of them have ended.");
 		return code;
+	case ENXIO:
+		fwctl_fail(err, code,
+			   "%s: the device or its command interface is down",
+			   name);
+		fwctl_hint(err,
+			   "Its driver may be recovering it: try again in a while; the kernel's log may say more (dmesg).");
+		return code;
 	case EFAULT:
 		fwctl_fail(err, code,
 			   "%s: request or response buffer is not memory of this process",

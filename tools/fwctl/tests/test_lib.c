@@ -578,6 +578,7 @@ static void every_errno_says_what_happened_and_what_to_do(void **state)
 		{ 0, -ETIMEDOUT, "in time", "reset" },
 		{ 0, -EFAULT, "not memory of this process", "" },
 		{ 0, -EBUSY, "commands in flight", "Try again" },
+		{ 0, -ENXIO, "command interface is down", "in a while" },
 		{ 0, -ESTALE, "the RPC failed: Stale file handle", "dmesg" },
 	};
 

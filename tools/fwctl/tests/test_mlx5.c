@@ -645,7 +645,7 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 	struct json_object *o;
 
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, READ, 0x10a, 0, zeroes, 8, 0, out, 248);
+	expect_mlx5_cmd(run, READ, 0x10a, 0, zeroes, 8, 0, out, 104);
 	run_line(run, "mlx5 cmd fwctl0 query_issi");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "|........answer..|");
@@ -683,7 +683,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		expect_mlx5(run);
-		expect_mlx5_cmd(run, READ, 0x303, 0, zeroes, 8, 5, NULL, 248);
+		expect_mlx5_cmd(run, READ, 0x303, 0, zeroes, 8, 5, NULL, 264);
 	}
 	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ");
 	assert_int_equal(run->status, STATUS_FIRMWARE);
@@ -702,7 +702,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "no command 0x0301 through, in any scope");
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, CONF, 0x303, 0, zeroes, 8, 0, NULL, 248);
+	expect_mlx5_cmd(run, CONF, 0x303, 0, zeroes, 8, 0, NULL, 264);
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x303 -s configuration");
 	assert_status(run, STATUS_FAILED);
@@ -1384,7 +1384,8 @@ static void the_menu_of_dumps_is_listed(void **state)
 	}
 	run_line(run, "mlx5 dump list fwctl0");
 	assert_contains(run->out, "0x1000  FULL_QPC          QPN\\x1b[2Jxxxxxx* -");
-	assert_contains(run->out, "0x1001  SND_BUFF          QPN               WQEBB");
+	assert_contains(run->out,
+			"0x1001  SND_BUFF          QPN               WQEBB\n");
 	run_line(run, "mlx5 dump list fwctl0 --json");
 	assert_status(run, STATUS_OK);
 	o = json_object_array_get_idx(member(json_of(run), "segments"), 0);
@@ -1468,8 +1469,7 @@ static void options_select_what_is_dumped(void **state)
 	run_line(run,
 		 "mlx5 dump show fwctl0 0x1001 --index1 1 --index2 2 --num-of-obj1 3 --num-of-obj2 4 --vhca-id 5");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "resource 0x1001, 24 bytes\n");
-	assert_contains(run->out, "index1                       0x42\n");
+	assert_contains(run->out, "resource 0x1001, 24 bytes\nindex1  0x42\n");
 	assert_contains(run->out, "|payload!|");
 }
 

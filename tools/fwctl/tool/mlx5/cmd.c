@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "caps.h"
 #include "message.h"
+#include "objects.h"
 #include "opcodes.h"
 
 #define DEFAULT_OUT_LEN 256
@@ -43,6 +45,18 @@ static uint32_t scope_of(const struct call *c, uint16_t opcode)
 	if (c->opt.given & OPT_SCOPE)
 		return c->opt.scope;
 	return scope < 0 ? FWCTL_SCOPE_CONFIGURATION : scope;
+}
+
+/* What the answer takes, as far as that is known. */
+static size_t default_room(uint16_t opcode)
+{
+	if (opcode == QUERY_HCA_CAP)
+		return CMD_HEADER + CAPS_BYTES;
+	for (const struct object *o = objects; o->name; o++) {
+		if (o->opcode == opcode)
+			return o->out_len;
+	}
+	return DEFAULT_OUT_LEN;
 }
 
 static struct json_object *describe(const struct call *c,
@@ -113,7 +127,7 @@ enum status mlx5_raw_command(struct call *c)
 	}
 	cmd.scope = scope_of(c, cmd.opcode);
 	cmd.out_len = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
-						   DEFAULT_OUT_LEN;
+						   default_room(cmd.opcode);
 	if (cmd.out_len < CMD_HEADER)
 		return failed(STATUS_USAGE,
 			      "--out-len: an answer has at least %d bytes",

@@ -57,27 +57,27 @@ static char *record_text(const unsigned char *record, const char *field)
 }
 
 /* "QPN" for one that may be given, "QPN*" for one that has to be. */
-static void print_index(const unsigned char *record, const char *n)
+static void index_text(const unsigned char *record, const char *n, char *text,
+		       size_t size)
 {
 	__autofree char *name = NULL;
-	char field[32], text[32];
+	char field[32];
 
+	snprintf(text, size, "-");
 	snprintf(field, sizeof(field), "support_index%s", n);
-	if (!field_get(&segment_menu_record, record, field)) {
-		printf(" %-17s", "-");
+	if (!field_get(&segment_menu_record, record, field))
 		return;
-	}
 	snprintf(field, sizeof(field), "index%s_name", n);
 	name = record_text(record, field);
 	snprintf(field, sizeof(field), "must_have_index%s", n);
-	snprintf(text, sizeof(text), "%.16s%s", name ? name : "",
+	snprintf(text, size, "%.16s%s", name ? name : "",
 		 field_get(&segment_menu_record, record, field) ? "*" : "");
-	printf(" %-17s", text);
 }
 
 static void print_record(struct menu *m, const unsigned char *record)
 {
 	__autofree char *name = record_text(record, "segment_name");
+	char index1[32], index2[32];
 	struct json_object *o;
 
 	if (m->c->opt.json) {
@@ -87,12 +87,12 @@ static void print_record(struct menu *m, const unsigned char *record)
 		json_object_array_add(m->array, o);
 		return;
 	}
-	printf("0x%04x  %-17s",
+	index_text(record, "1", index1, sizeof(index1));
+	index_text(record, "2", index2, sizeof(index2));
+	printf("0x%04x  %-17s %-17s %s\n",
 	       (unsigned int)field_get(&segment_menu_record, record,
-				       "segment_type"), name ? name : "");
-	print_index(record, "1");
-	print_index(record, "2");
-	putchar('\n');
+				       "segment_type"),
+	       name ? name : "", index1, index2);
 }
 
 enum status mlx5_dump_list(struct call *c)

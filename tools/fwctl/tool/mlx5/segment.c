@@ -11,6 +11,11 @@ const struct layout segment_header = {
 		{ 0 } },
 };
 
+/* Of its header, which whoever shows a segment has told already. */
+static const struct layout told = {
+	.bytes = 4,
+};
+
 static const struct layout info = {
 	.ifc = "mlx5_ifc_resource_dump_info_segment_bits",
 	.bytes = 16,
@@ -20,7 +25,7 @@ static const struct layout info = {
 		RO(fw_version, 0x60, 32, HEX),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -36,7 +41,7 @@ const struct layout segment_command = {
 		RO(num_of_obj2, 0x90, 16),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -48,7 +53,7 @@ const struct layout segment_error = {
 		RO(error, 0x80, 256, TEXT),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -59,7 +64,7 @@ static const struct layout notice = {
 		RO(notice, 0x80, 256, TEXT),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -73,7 +78,7 @@ static const struct layout reference = {
 		RO(num_of_obj2, 0x90, 16),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -85,7 +90,7 @@ static const struct layout resource = {
 		RO(index2, 0x60, 32, HEX),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -93,7 +98,7 @@ static const struct layout terminate = {
 	.ifc = "mlx5_ifc_resource_dump_terminate_segment_bits",
 	.bytes = 4,
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
@@ -127,13 +132,13 @@ const struct layout segment_menu = {
 		RO(num_of_records, 0x30, 16),
 		{ 0 } },
 	.parts = (const struct part[]) {
-		PART(segment_header, 0x0, segment_header),
+		PART(segment_header, 0x0, told),
 		{ 0 } },
 };
 
 const struct layout *const segment_layouts[] = {
-	&info, &segment_command, &segment_error, &resource, &terminate,
-	&segment_menu, &segment_menu_record, NULL,
+	&segment_header, &info, &segment_command, &segment_error, &resource,
+	&terminate, &segment_menu, &segment_menu_record, NULL,
 };
 
 static const struct {

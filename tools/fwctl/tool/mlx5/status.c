@@ -38,7 +38,7 @@ static const struct {
 	{ 0x50, "BAD_INP_LEN_ERR", "the request is shorter or longer than the command's",
 	  "A firmware of another age may have another length." },
 	{ 0x51, "BAD_OUTP_LEN_ERR", "the answer has no room, or too much of it",
-	  "A firmware of another age may have another length." },
+	  "With fwctl mlx5 cmd, --out-len says how much it has." },
 };
 
 const char *mlx5_status_name(uint8_t status)
