@@ -138,6 +138,9 @@ static void registers_and_fields_are_listed(void **state)
 	o = json_object_array_get_idx(json_of(run), 1);
 	assert_string_equal(json_string_at(o, "field"), "local_port");
 	assert_int_equal(json_int_at(o, "bit"), 8);
+	run_line(run, "mlx5 reg fields PPCNT");
+	assert_contains(run->out,
+			"if grp is 1:\n0x008.0     64  ro      if_in_octets\n");
 	run_line(run, "mlx5 reg fields nosuch");
 	assert_status(run, STATUS_USAGE);
 	assert_int_equal(run->opened, 0);

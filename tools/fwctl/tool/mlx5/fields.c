@@ -36,12 +36,13 @@ struct walk {
 	spot_fn visit;
 	void *ctx;
 	bool stop;
+	const struct part *variant;
 };
 
 static void visit_field(struct walk *w, const char *prefix, size_t base,
 			const struct field *f)
 {
-	struct spot spot = { .field = f };
+	struct spot spot = { .field = f, .variant = w->variant };
 
 	for (unsigned int i = 0; !w->stop && i < (f->count ? f->count : 1);
 	     i++) {
@@ -71,27 +72,38 @@ static bool part_is_there(const struct walk *w, const struct layout *outer,
 }
 
 static void visit_layout(struct walk *w, const char *prefix, size_t base,
+			 const struct layout *l);
+
+static void visit_part(struct walk *w, const char *prefix, size_t base,
+		       const struct part *p)
+{
+	const struct part *outer = w->variant;
+	unsigned int count = p->count ? p->count : 1;
+
+	if (p->key)
+		w->variant = p;
+	for (unsigned int i = 0; !w->stop && i < count; i++) {
+		char name[64], index[16] = "";
+
+		if (p->count)
+			snprintf(index, sizeof(index), "[%u]", i);
+		snprintf(name, sizeof(name), "%s%s%s%s", prefix,
+			 p->name ? p->name : "", index, p->name ? "." : "");
+		visit_layout(w, name,
+			     base + p->bit + i * p->layout->bytes * 8,
+			     p->layout);
+	}
+	w->variant = outer;
+}
+
+static void visit_layout(struct walk *w, const char *prefix, size_t base,
 			 const struct layout *l)
 {
 	for (const struct field *f = l->fields; f && f->name; f++)
 		visit_field(w, prefix, base, f);
 	for (const struct part *p = l->parts; p && p->layout; p++) {
-		unsigned int count = p->count ? p->count : 1;
-
-		if (!part_is_there(w, l, base, p))
-			continue;
-		for (unsigned int i = 0; !w->stop && i < count; i++) {
-			char name[64], index[16] = "";
-
-			if (p->count)
-				snprintf(index, sizeof(index), "[%u]", i);
-			snprintf(name, sizeof(name), "%s%s%s%s", prefix,
-				 p->name ? p->name : "", index,
-				 p->name ? "." : "");
-			visit_layout(w, name,
-				     base + p->bit + i * p->layout->bytes * 8,
-				     p->layout);
-		}
+		if (part_is_there(w, l, base, p))
+			visit_part(w, prefix, base, p);
 	}
 }
 

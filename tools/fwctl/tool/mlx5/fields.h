@@ -118,11 +118,14 @@ struct layout {
  * @name: With the names of the parts that it is in, and its index.
  * @bit: Counted from the start of the outermost struct.
  * @field: The field.
+ * @variant: The innermost part that is only there by the value of another field,
+ *	and has this one in it; NULL for none.
  */
 struct spot {
 	char name[96];
 	size_t bit;
 	const struct field *field;
+	const struct part *variant;
 };
 
 /* Bits at any place; values of up to 64 of them. */

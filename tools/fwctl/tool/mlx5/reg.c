@@ -251,9 +251,14 @@ enum status mlx5_reg_list(struct call *c)
 	return STATUS_OK;
 }
 
+/* Under a line that says when they are there, for those of a variant. */
 static bool print_field(void *ctx, const struct spot *s)
 {
-	(void)ctx;
+	const struct part **variant = ctx;
+
+	if (s->variant != *variant && s->variant)
+		printf("if %s is %u:\n", s->variant->key, s->variant->value);
+	*variant = s->variant;
 	printf("0x%03zx.%-2zu %5u  %-6s  %s%s%s\n", s->bit / 8, s->bit % 8,
 	       s->field->width, access_name(s->field->access), s->name,
 	       s->field->names ? "  " : "",
@@ -270,6 +275,9 @@ static bool field_json(void *ctx, const struct spot *s)
 	json_number(o, "width", s->field->width);
 	json_text(o, "access", access_name(s->field->access));
 	json_text(o, "values", s->field->names);
+	json_text(o, "if", s->variant ? s->variant->key : NULL);
+	if (s->variant)
+		json_number(o, "is", s->variant->value);
 	json_object_array_add(ctx, o);
 	return true;
 }
@@ -277,6 +285,7 @@ static bool field_json(void *ctx, const struct spot *s)
 enum status mlx5_reg_fields(struct call *c)
 {
 	const struct reg *r = register_find(c->argv[0]);
+	const struct part *variant = NULL;
 	struct json_object *array;
 
 	if (!r)
@@ -287,7 +296,7 @@ enum status mlx5_reg_fields(struct call *c)
 		return json_print(array);
 	}
 	printf("%-8s %5s  %-6s  %s\n", "AT", "BITS", "ACCESS", "FIELD");
-	layout_walk(r->layout, NULL, 0, print_field, NULL);
+	layout_walk(r->layout, NULL, 0, print_field, &variant);
 	return STATUS_OK;
 }
 

@@ -399,10 +399,10 @@ static const struct layout mcqi_cap = {
 		RO(log_mcda_word_size, 0x60, 4),
 		RO(mcda_max_write_size, 0x70, 16),
 		RO(rd_en, 0x80, 1),
-		RW(match_chip_id, 0x82, 1),
-		RW(match_psid, 0x83, 1),
-		RW(check_user_timestamp, 0x84, 1),
-		RW(match_base_guid_mac, 0x85, 1),
+		RO(match_chip_id, 0x82, 1),
+		RO(match_psid, 0x83, 1),
+		RO(check_user_timestamp, 0x84, 1),
+		RO(match_base_guid_mac, 0x85, 1),
 		{ 0 } },
 };
 
@@ -410,14 +410,14 @@ static const struct layout mcqi_version = {
 	.ifc = "mlx5_ifc_mcqi_version_bits",
 	.bytes = 124,
 	.fields = (const struct field[]) {
-		RW(build_time_valid, 0x2, 1),
-		RW(user_defined_time_valid, 0x3, 1),
-		RW(version_string_length, 0x18, 8),
-		RW(version, 0x20, 32),
-		RW(build_time, 0x40, 64),
-		RW(user_defined_time, 0x80, 64),
-		RW(build_tool_version, 0xc0, 32),
-		RW(version_string, 0x100, 736, TEXT),
+		RO(build_time_valid, 0x2, 1),
+		RO(user_defined_time_valid, 0x3, 1),
+		RO(version_string_length, 0x18, 8),
+		RO(version, 0x20, 32, HEX),
+		RO(build_time, 0x40, 64, HEX),
+		RO(user_defined_time, 0x80, 64, HEX),
+		RO(build_tool_version, 0xc0, 32, HEX),
+		RO(version_string, 0x100, 736, TEXT),
 		{ 0 } },
 };
 
