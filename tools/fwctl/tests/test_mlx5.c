@@ -224,6 +224,25 @@ static void text_temperatures_and_flags_are_shown_as_such(void **state)
 	run_line(run, "mlx5 reg get fwctl0 PTYS");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "proto_mask                4 (eth)\n");
+	ptys[3] = 5;
+	expect_mlx5(run);
+	expect_read(run, 0x5004, ptys, ptys, 64);
+	run_line(run, "mlx5 reg get fwctl0 PTYS proto_mask=ETH,ib");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "proto_mask                5 (ib,eth)\n");
+}
+
+static void nothing_is_shown_behind_the_end_of_a_register(void **state)
+{
+	static const char in[6] = { 0, 1 };
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_read(run, 0x5006, in, "\0\1\2\1\xc0\0", 6);
+	run_line(run, "mlx5 reg get fwctl0 PAOS --len 6");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "ee            1\n");
+	assert_lacks(run->out, "e             ");
 }
 
 static void an_unknown_register_is_read_as_bytes(void **state)
@@ -315,6 +334,7 @@ static void bad_fields_are_refused_before_anything_is_sent(void **state)
 		  "neither a name nor a number from 0 to 15" },
 		{ "set fwctl0 paos admin_status=sideways",
 		  "It takes a number or one of these: up, down, up_once" },
+		{ "set fwctl0 paos admin_status=u", "one of these: up, down" },
 		{ "set fwctl0 paos ase=2", "ase: '2' is not a number from 0 to 1" },
 		{ "set fwctl0 paos ase=-1", "ase: '-1'" },
 		{ "get fwctl0 ppcnt if_in_octets=1", "no field if_in_octets" },
@@ -328,15 +348,22 @@ static void bad_fields_are_refused_before_anything_is_sent(void **state)
 		{ "set fwctl0 mnvda data=0", "half a byte" },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		char line[200];
+	char line[200], text[80];
 
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(line, sizeof(line), "mlx5 reg %s", cases[i].line);
 		run_line(run, line);
 		assert_status(run, STATUS_USAGE);
 		assert_contains(run->err, cases[i].message);
 		assert_string_equal(run->out, "");
 	}
+	memset(text, 'x', sizeof(text));
+	text[65] = '\0';
+	snprintf(line, sizeof(line),
+		 "mlx5 reg set fwctl0 node_desc node_description=%s", text);
+	run_line(run, line);
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "65 bytes, where 64 have room");
 	assert_int_equal(run->opened, 0);
 }
 
@@ -594,6 +621,25 @@ static void a_text_that_never_ends_is_cut(void **state)
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "model:         endless endless");
 	assert_lacks(run->out, "description:");
+}
+
+static void a_text_longer_than_its_register_is_left_out(void **state)
+{
+	unsigned char in[24] = { 0, 0, 0, 1, [10] = 0, 8 };
+	unsigned char out[24] = { 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 9 };
+	unsigned char other[24];
+	struct run *run = *state;
+
+	memcpy(other, in, 24);
+	other[3] = 2;
+	memcpy(out + 16, "too long", 8);
+	expect_identity(run);
+	expect_read(run, 0x9020, zeroes, mgir, 160);
+	expect_read(run, 0x9064, in, out, 24);
+	expect_refusal(run, 0x9064, other, 24, false, 3);
+	run_line(run, "mlx5 info fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_lacks(run->out, "model:");
 }
 
 /* Objects and commands */
@@ -916,6 +962,56 @@ static void nothing_is_written_that_is_set_already(void **state)
 	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=0x10");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "nothing to change");
+}
+
+static void an_item_that_stays_is_not_written(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_support(run, LINK_TYPE_P1, 3);
+	expect_nv_read(run, LINK_TYPE_P1, 0, "\0\0\0\x08", 4);
+	expect_nv_support(run, LINK_TYPE_P2, 3);
+	expect_nv_read(run, LINK_TYPE_P2, 0, "\0\0\0\x04", 4);
+	expect_nv_write(run, LINK_TYPE_P2, "\0\0\0\x08", 4, 0);
+	run_line(run,
+		 "mlx5 config set fwctl0 LINK_TYPE_P1=ETH LINK_TYPE_P2=ETH -y");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "LINK_TYPE_P2: IB(1) to ETH(2)");
+	assert_lacks(run->err, "LINK_TYPE_P1:");
+}
+
+static void all_of_the_configuration_is_what_a_firmware_has(void **state)
+{
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_nv_caps(run, 1);
+	for (const struct nv_item *i = nv_items; i->name; i++) {
+		for (uint32_t port = i->class == PORT;
+		     port <= (i->class == PORT ? NV_PORTS : 0); port++) {
+			uint32_t type = (uint32_t)i->class << 24 | port << 16 |
+					i->number;
+			bool there = type == PCI_CONF || type == LINK_TYPE_P1;
+
+			expect_nv_support(run, type, there ? 3 : 0);
+			if (!there)
+				continue;
+			/* Each item is read once, whatever is in it. */
+			expect_nv_read(run, type, 0, sriov_on,
+				       i->layout->bytes);
+			expect_nv_read(run, type, 2, sriov_off,
+				       i->layout->bytes);
+		}
+	}
+	run_line(run, "mlx5 config query fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "SRIOV_EN ");
+	assert_contains(run->out, "NUM_PF_MSIX ");
+	assert_contains(run->out, "LINK_TYPE_P1 ");
+	assert_lacks(run->out, "LINK_TYPE_P2 ");
+	assert_lacks(run->out, "CQE_COMPRESSION");
+	assert_lacks(run->out, "sriov_valid");
 }
 
 static void configuration_is_not_changed_without_a_yes(void **state)
@@ -1756,6 +1852,7 @@ int main(void)
 		with_run(a_register_is_read_and_decoded),
 		with_run(only_the_variant_that_was_asked_for_is_shown),
 		with_run(text_temperatures_and_flags_are_shown_as_such),
+		with_run(nothing_is_shown_behind_the_end_of_a_register),
 		with_run(an_unknown_register_is_read_as_bytes),
 		with_run(a_register_is_read_before_fields_of_it_are_set),
 		with_run(what_can_not_be_read_is_not_written),
@@ -1767,6 +1864,7 @@ int main(void)
 		with_run(info_tells_device_and_firmware_apart),
 		with_run(info_leaves_out_what_a_firmware_lacks),
 		with_run(a_text_that_never_ends_is_cut),
+		with_run(a_text_longer_than_its_register_is_left_out),
 		with_run(an_object_is_queried_by_its_number_or_keys),
 		with_run(bad_objects_are_refused_before_anything_is_sent),
 		with_run(a_command_is_sent_in_the_least_scope),
@@ -1777,6 +1875,8 @@ int main(void)
 		with_run(a_parameter_that_a_firmware_lacks_is_told),
 		with_run(parameters_are_set_with_what_makes_them_count),
 		with_run(nothing_is_written_that_is_set_already),
+		with_run(an_item_that_stays_is_not_written),
+		with_run(all_of_the_configuration_is_what_a_firmware_has),
 		with_run(configuration_is_not_changed_without_a_yes),
 		with_run(a_parameter_is_reset_to_what_the_device_was_made_with),
 		with_run(a_change_that_stops_midway_says_what_was_done),

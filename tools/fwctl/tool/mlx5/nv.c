@@ -155,7 +155,6 @@ enum status nv_write(struct call *c, const struct nv_value *value)
 {
 	struct nv_value v = *value;
 
-	field_set(&mnvda_layout, v.reg, "access_mode", NV_NEXT);
 	field_set(&mnvda_layout, v.reg, "priority", 0);
 	field_set(&mnvda_layout, v.reg, "ovr_en", 1);
 	field_set(&mnvda_layout, v.reg, "rd_en", 0);

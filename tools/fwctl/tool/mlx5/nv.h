@@ -97,7 +97,7 @@ enum status nv_supported(struct call *c, const struct nv_param *param,
 			 bool *read, bool *write);
 enum status nv_read(struct call *c, const struct nv_param *param,
 		    enum nv_access access, struct nv_value *value);
-/* Write what nv_read() returned, changed meanwhile; it holds after a reset. */
+/* Write what nv_read() returned for NV_NEXT, changed meanwhile. */
 enum status nv_write(struct call *c, const struct nv_value *value);
 enum status nv_reset_all(struct call *c);
 
