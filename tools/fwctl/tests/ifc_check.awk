@@ -5,6 +5,8 @@
 # but has no name there is left out, what is there but not described is reported.
 
 function row(struct, member, bit, width) {
+	if ((struct, member) in seen)
+		return
 	printf "\t{ \"%s.%s\", offsetof(struct %s, %s), SIZE(%s, %s), %d, %d },\n",
 		struct, member, struct, member, struct, member, bit, width
 	seen[struct, member] = 1
@@ -33,8 +35,8 @@ $1 == "F" && $5 == 64 {
 $1 == "P" {
 	row($2, $3, $4, $5)
 	outer = $3
-	sub(/\..*/, "", outer)
-	seen[$2, outer] = 1
+	if (sub(/\..*/, "", outer))
+		seen[$2, outer] = 1
 }
 
 END {
