@@ -39,8 +39,7 @@ typedef uint8_t (*register_fn)(struct register_call *call);
  * @id: Its number.
  * @name: As data sheets call it.
  * @len: Bytes that an access has to have.
- * @max_len: If not 0, an access may have up to so many; what a handler does not
- *	know beyond @len it leaves alone.
+ * @max_len: If not 0, an access may have up to so many.
  * @query: Answers a query; NULL if there is none.
  * @set: Takes a set; NULL for a register that can only be read.
  */

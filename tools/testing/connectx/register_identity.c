@@ -63,7 +63,7 @@ uint8_t mgir_query(struct register_call *call)
 	uint8_t *data = call->data;
 	uint64_t up = firmware_now_ns() - fw->started_ns;
 
-	memset(data, 0, call->entry->len);
+	memset(data, 0, call->len);
 	field_set_bits(data, MGIR_DEVICE_ID, FIRMWARE_PCI_DEVICE_ID);
 	field_set_bits(data, MGIR_NUM_PORTS, 1);
 	field_set_bits(data, MGIR_HW_DEV_ID, FIRMWARE_DEVICE_ID);

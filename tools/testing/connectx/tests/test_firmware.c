@@ -120,7 +120,7 @@ static void the_version_is_everywhere_the_same(void **state)
 	assert_string_equal((char *)mcqi + 24 + 32, text);
 }
 
-static void mcam_has_a_bit_for_each_register(void **state)
+static void mcam_has_a_bit_per_register(void **state)
 {
 	static const uint16_t firsts[] = { 0x9000, 0x9080, 0x9100, 0x9180 };
 	struct fixture *f = *state;
@@ -725,7 +725,7 @@ static void an_answer_is_all_the_firmwares(void **state)
 		{ 0x5008, 256, 8 }, { 0x5012, 16, 4 }, { 0x5018, 8, 4 },
 		{ 0x5023, 128, 4 }, { 0x5027, 76, 4 }, { 0x5031, 256, 12 },
 		{ 0x5040, 16, 4 }, { 0x5066, 96, 4 }, { 0x507f, 80, 8 },
-		{ 0x9009, 16, 0 }, { 0x900a, 32, 4 }, { 0x9020, 160, 0 },
+		{ 0x9009, 16, 0 }, { 0x900a, 32, 4 }, { 0x9020, 1024, 0 },
 		{ 0x9024, 268, 12 }, { 0x9028, 8, 0 }, { 0x9030, 8, 4 },
 		{ 0x9034, 16, 0 }, { 0x9056, 44, 4 }, { 0x9059, 16, 4 },
 		{ 0x9060, 12, 4 }, { 0x9061, 152, 24 }, { 0x9062, 32, 0 },
@@ -733,7 +733,7 @@ static void an_answer_is_all_the_firmwares(void **state)
 		{ 0xc00e, 64, 0 },
 	};
 	struct fixture *f = *state;
-	uint8_t zeroes[268], ones[268];
+	uint8_t zeroes[1024], ones[1024];
 
 	firmware_set_temperature(f->fw, 50);
 	firmware_reset(f->fw);
@@ -826,7 +826,7 @@ int main(void)
 		TEST(registers_take_no_argument),
 		TEST(mgir_says_who_the_card_is),
 		TEST(the_version_is_everywhere_the_same),
-		TEST(mcam_has_a_bit_for_each_register),
+		TEST(mcam_has_a_bit_per_register),
 		TEST(mstflint_finds_in_mcam_what_it_needs),
 		TEST(features_that_there_are),
 		TEST(capabilities_of_no_group_are_refused),

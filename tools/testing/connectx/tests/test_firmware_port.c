@@ -412,15 +412,15 @@ static void four_lanes_lead_to_the_module(void **state)
 		memset(data, 0, 76);
 		data[1] = 1;
 		data[2] = lane;
-		if (lane < 4) {
-			assert_int_equal(get(*state, SLTP, data, 76), OK);
-			assert_int_equal(be32(data), 0x11010000 | lane << 8);
-			assert_int_equal(be32(data + 8), (lane & 1) << 24 |
-					 0x0a500a);
-			assert_int_equal(be32(data + 12), 15);
-		} else
+		if (lane >= 4) {
 			assert_refused(*state, false, SLTP, data, 76,
 				       BAD_INDEX, PORT_LANE);
+			continue;
+		}
+		assert_int_equal(get(*state, SLTP, data, 76), OK);
+		assert_int_equal(be32(data), 0x11010000 | lane << 8);
+		assert_int_equal(be32(data + 8), (lane & 1) << 24 | 0x0a500a);
+		assert_int_equal(be32(data + 12), 15);
 	}
 }
 
