@@ -317,6 +317,11 @@ static void component_information_has_its_limits(void **state)
 	put_be32(data + 16, 2);
 	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
 		       COMPONENT_OFFSET);
+	/* Its very end is an empty piece. */
+	put_be32(data + 16, 124);
+	put_be16(data + 22, 4);
+	assert_int_equal(get(*state, 0x9061, data, 148), OK);
+	assert_int_equal(data[22] << 8 | data[23], 0);
 	/* A length that it does not have room for is cut, and said so. */
 	put_be32(data + 16, 0);
 	put_be16(data + 22, 0xffff);
@@ -431,6 +436,10 @@ static void an_update_belongs_to_one(void **state)
 	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[14], 3);
 	mcc_command(3, handle, mcc);
+	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(mcc[14], 3);
+	assert_int_equal(mcc[15], 1);
+	mcc_command(3, handle, mcc);
 	put_be32(mcc + 16, 128);
 	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[14], 0);
@@ -541,6 +550,9 @@ static void the_maximum_is_kept_on_demand(void **state)
 	celsius(f, 0, data);
 	data[8] |= 0x80;
 	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	for (int i = 0; i < 50; i++)
+		celsius(f, 0, data);
+	assert_int_equal(data[10] << 8 | data[11], 52 * 8 + 12);
 	firmware_set_temperature(f->fw, 90);
 	firmware_set_temperature(f->fw, 40);
 	celsius(f, 0, data);

@@ -114,6 +114,7 @@ static void the_capabilities_list_the_counters(void **state)
 	};
 	struct fixture *f = *state;
 	uint8_t general[4096] = {}, debug[4096] = {};
+	uint8_t in[128], out[16];
 	size_t n;
 
 	firmware_capabilities(f->fw, 0x0, general);
@@ -127,7 +128,6 @@ static void the_capabilities_list_the_counters(void **state)
 	assert_int_equal(be32(debug + 64), 0x80000401);
 	for (size_t i = 0; i < n; i++) {
 		uint16_t id = be32(debug + 64 + 4 * i);
-		uint8_t in[64], out[16];
 
 		assert_int_equal(id, ids[i]);
 		assert_int_equal(command(f, SET_PARAMS, in,
@@ -135,6 +135,10 @@ static void the_capabilities_list_the_counters(void **state)
 						PERIOD, &id, 1), out, 16), OK);
 	}
 	assert_int_equal(be32(debug + 64 + 4 * n), 0);
+	/* All of them at once, too. */
+	assert_int_equal(command(f, SET_PARAMS, in,
+				 params(in, REPETITIVE | ENABLE, 0, PERIOD, ids,
+					n), out, 16), OK);
 }
 
 static void capabilities_of_others_are_left_alone(void **state)
