@@ -22,7 +22,8 @@ struct mlx5_core_dev;
  * struct mlx5_fwctl - One function of an adapter, PF or VF
  * @fwctl: Comes first: the core allocates, refcounts and frees the struct.
  * @mdev: Valid until remove() returns.
- * @slots: Taken by each RPC that is in mlx5_core, see mlx5_fwctl_init().
+ * @slots: Taken by each command of a user's that is in mlx5_core, see
+ *	mlx5_fwctl_init().
  * @leaving: Set once by remove(): who got a slot from then on gives it back.
  */
 struct mlx5_fwctl {
@@ -82,6 +83,8 @@ void *mlx5_fwctl_info(struct fwctl_uctx *uctx, size_t *length);
 
 /* rpc.c */
 void mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev);
+int mlx5_fwctl_execute(struct mlx5_fwctl *mlx5, void *in, size_t in_len,
+		       void *out, size_t out_len);
 void *mlx5_fwctl_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 		     void *rpc_in, size_t in_len, size_t *out_len);
 

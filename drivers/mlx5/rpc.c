@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* RPCs: let through what the scope allows, in the name of the FD's context. */
+/*
+ * RPCs: let through what the scope allows, in the name of the FD's context, and
+ * not all of them at once.
+ */
 #include <linux/mlx5/driver.h>
 #include <linux/slab.h>
 
@@ -15,9 +18,9 @@ static_assert(FWCTL_RPC_MAX_LEN <= INT_MAX);
  * @mdev: What it is in mlx5_core.
  *
  * The command queue has some 30 slots, and mlx5_core's own commands wait in one
- * line with everybody's. So RPCs get at most half of the slots: however many
- * there are, and however long they take, network and recovery go on. What is
- * more waits here, where it can be killed.
+ * line with everybody's. So users get at most half of the slots: however many
+ * RPCs there are, and however long they take, network and recovery go on. What
+ * is more waits here, where it can be killed.
  */
 void mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 {
@@ -48,9 +51,21 @@ static int mlx5_fwctl_errno(int ret)
 	return ret;
 }
 
-/* Returns as mlx5_cmd_do() does; after 0 and -EREMOTEIO all of @out is filled. */
-static int mlx5_fwctl_execute(struct mlx5_fwctl *mlx5, void *in, size_t in_len,
-			      void *out, size_t out_len)
+/**
+ * mlx5_fwctl_execute() - Execute a command when there is a slot for it
+ * @mlx5: The device.
+ * @in: The command.
+ * @in_len: Its bytes.
+ * @out: For its output; the header initialised, since mlx5_core reads the
+ *	status even where none was stored.
+ * @out_len: Bytes at @out.
+ *
+ * Context: may sleep.
+ * Return: as mlx5_cmd_do(): all of @out is filled after 0 and -EREMOTEIO; -EINTR
+ * for a caller that was killed, -ENODEV if the device is going away.
+ */
+int mlx5_fwctl_execute(struct mlx5_fwctl *mlx5, void *in, size_t in_len,
+		       void *out, size_t out_len)
 {
 	int ret = mlx5_fwctl_take_slot(mlx5);
 
@@ -92,7 +107,6 @@ void *mlx5_fwctl_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 	void *out __free(kvfree) = kvmalloc(*out_len, GFP_KERNEL_ACCOUNT);
 	if (!out)
 		return ERR_PTR(-ENOMEM);
-	/* mlx5_core reads the status even where none was stored. */
 	memset(out, 0, sizeof(struct mlx5_fwctl_out));
 
 	in->uid = cpu_to_be16(to_mlx5_fwctl_uctx(uctx)->uid);

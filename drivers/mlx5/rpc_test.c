@@ -198,6 +198,26 @@ static void open_fails_as_the_firmware_does(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), -EXDEV);
 }
 
+static void open_needs_a_slot(struct kunit *test)
+{
+	struct rpc_test *t = test->priv;
+
+	WRITE_ONCE(t->mlx5->leaving, true);
+	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), -ENODEV);
+	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), 0);
+}
+
+static void close_needs_no_slot(struct kunit *test)
+{
+	struct rpc_test *t = test->priv;
+
+	WRITE_ONCE(t->mlx5->leaving, true);
+	while (!down_trylock(&t->mlx5->slots))
+		;
+	mlx5_fwctl_close_uctx(&t->ctx.uctx);
+	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), 1);
+}
+
 static void close_gives_back_its_own_context(struct kunit *test)
 {
 	struct rpc_test *t = test->priv;
@@ -450,6 +470,8 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(open_asks_for_the_tools_right_where_offered),
 	KUNIT_CASE(open_never_takes_the_kernels_context),
 	KUNIT_CASE(open_fails_as_the_firmware_does),
+	KUNIT_CASE(open_needs_a_slot),
+	KUNIT_CASE(close_needs_no_slot),
 	KUNIT_CASE(close_gives_back_its_own_context),
 	KUNIT_CASE(info_tells_context_and_rights),
 	KUNIT_CASE(rpc_wants_whole_headers),

@@ -14,11 +14,12 @@
  * @uctx: The descriptor's.
  *
  * Context: may sleep, as long as mlx5_core waits for a command.
- * Return: 0; -ENXIO with the device down; what mlx5_core makes of a refusal.
+ * Return: 0; -ENXIO with the device down; what mlx5_core makes of a refusal;
+ * otherwise as mlx5_fwctl_execute().
  */
 int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 {
-	struct mlx5_core_dev *mdev = to_mlx5_fwctl(uctx)->mdev;
+	struct mlx5_fwctl *mlx5 = to_mlx5_fwctl(uctx);
 	struct mlx5_fwctl_uctx *ctx = to_mlx5_fwctl_uctx(uctx);
 	u32 out[MLX5_ST_SZ_DW(create_uctx_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(create_uctx_in)] = {};
@@ -28,13 +29,14 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 	 * Older firmware does not know the right; its contexts then see what an
 	 * RDMA user's do.
 	 */
-	ctx->caps = MLX5_CAP_GEN(mdev, uctx_cap) & MLX5_FWCTL_TOOLS_RESOURCES;
+	ctx->caps = MLX5_CAP_GEN(mlx5->mdev, uctx_cap) &
+		    MLX5_FWCTL_TOOLS_RESOURCES;
 	MLX5_SET(create_uctx_in, in, opcode, MLX5_CMD_OP_CREATE_UCTX);
 	MLX5_SET(create_uctx_in, in, uctx.cap, ctx->caps);
 
-	ret = mlx5_cmd_do(mdev, in, sizeof(in), out, sizeof(out));
+	ret = mlx5_fwctl_execute(mlx5, in, sizeof(in), out, sizeof(out));
 	if (ret == -EREMOTEIO)
-		ret = mlx5_cmd_check(mdev, ret, in, out);
+		ret = mlx5_cmd_check(mlx5->mdev, ret, in, out);
 	if (ret)
 		return ret;
 
@@ -61,6 +63,7 @@ void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx)
 
 	MLX5_SET(destroy_uctx_in, in, opcode, MLX5_CMD_OP_DESTROY_UCTX);
 	MLX5_SET(destroy_uctx_in, in, uid, ctx->uid);
+	/* Without a slot: to close is quick, and can't be refused. */
 	ret = mlx5_cmd_do(to_mlx5_fwctl(uctx)->mdev, in, sizeof(in), out,
 			  sizeof(out));
 	/* A device that is down has lost its contexts, or is about to. */
