@@ -42,12 +42,25 @@ void bar_read(struct card *card, uint64_t offset, void *data, size_t len)
 		memset(data, 0, len);
 }
 
+/*
+ * Who reset the card without being asked does not blame the driver for what it
+ * still sends. And a teardown that leaves the objects to the card, and then disables
+ * the function, comes while the driver still serves its event queues.
+ */
+static bool ignores(const struct card *card, uint64_t offset)
+{
+	if (card->surprised)
+		return offset >= INIT_SEGMENT_SIZE;
+	return card->iseg.nic_state == NIC_DISABLED &&
+	       offset >= (uint64_t)UAR_FIRST * UAR_SIZE;
+}
+
 void bar_write(struct card *card, uint64_t offset, const void *data,
 	       size_t len)
 {
 	if (card->faults.gone)
 		return;
-	if (card->surprised && offset >= INIT_SEGMENT_SIZE)
+	if (ignores(card, offset))
 		card_log(card, "ignored", "write to 0x%llx of BAR0",
 			 (unsigned long long)offset);
 	else if (offset < INIT_SEGMENT_SIZE)
