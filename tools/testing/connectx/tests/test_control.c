@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Connections to the control socket; what can be asked there is tested elsewhere.
+ */
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../control.h"
+#include "host.h"
+
+/* A card that can be asked over a socket. */
+struct line {
+	struct host *host;
+	struct control *control;
+};
+
+static struct line line;
+
+static int set_up(void **state)
+{
+	void *host;
+
+	host_plugged(&host);
+	line.host = host;
+	line.control = control_new(line.host->card, -1);
+	assert_non_null(line.control);
+	*state = &line;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	void *host = line.host;
+
+	(void)state;
+	control_free(line.control);
+	return host_unplug(&host);
+}
+
+/* Our end of a new connection, -1 if there is no room for one. */
+static int dial(void)
+{
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	if (control_add(line.control, ends[1]))
+		return ends[0];
+	close(ends[0]);
+	return -1;
+}
+
+/* Have what arrived handled; false if the process is to end. */
+static bool handle(void)
+{
+	struct pollfd fds[CONTROL_FDS];
+	size_t n = control_fds(line.control, fds);
+
+	poll(fds, n, 0);
+	return control_handle(line.control, fds, n);
+}
+
+static void say(int fd, const char *text)
+{
+	assert_int_equal(send(fd, text, strlen(text), 0), strlen(text));
+}
+
+static void assert_heard(int fd, const char *want)
+{
+	char text[4096];
+	ssize_t n = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+
+	text[n > 0 ? n : 0] = '\0';
+	assert_string_equal(text, want);
+}
+
+static void a_request_is_answered(void **state)
+{
+	int fd = dial();
+
+	(void)state;
+	say(fd, "count\n");
+	assert_true(handle());
+	assert_heard(fd, "0\nok\n");
+	close(fd);
+}
+
+static void a_request_ends_with_its_line(void **state)
+{
+	int fd = dial();
+
+	(void)state;
+	say(fd, "cou");
+	assert_true(handle());
+	assert_heard(fd, "");
+	say(fd, "nt\r\ncount\nco");
+	assert_true(handle());
+	assert_heard(fd, "0\nok\n0\nok\n");
+	say(fd, "unt\n");
+	assert_true(handle());
+	assert_heard(fd, "0\nok\n");
+	close(fd);
+}
+
+static void a_line_without_end_is_forgotten(void **state)
+{
+	char text[3000];
+	int fd = dial();
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	say(fd, text);
+	for (int i = 0; i < 10; i++)
+		assert_true(handle());
+	say(fd, "\ncount\n");
+	assert_true(handle());
+	assert_heard(fd, "error: no such request, see help\n0\nok\n");
+	close(fd);
+}
+
+static void several_may_ask(void **state)
+{
+	int fds[CONTROL_CLIENTS];
+
+	(void)state;
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		fds[i] = dial();
+	assert_int_equal(dial(), -1);
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		say(fds[i], "clear\n");
+	assert_true(handle());
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		assert_heard(fds[i], "ok\n");
+	/* Who goes makes room. */
+	close(fds[1]);
+	assert_true(handle());
+	fds[1] = dial();
+	assert_true(fds[1] >= 0);
+	for (int i = 0; i < CONTROL_CLIENTS; i++)
+		close(fds[i]);
+}
+
+static void who_does_not_listen_is_left(void **state)
+{
+	int fd = dial();
+
+	(void)state;
+	say(fd, "help\nhelp\nhelp\n");
+	close(fd);
+	assert_true(handle());
+	assert_true(handle());
+}
+
+static void death_is_answered_first(void **state)
+{
+	int fd = dial();
+
+	(void)state;
+	say(fd, "fault death\n");
+	assert_false(handle());
+	assert_heard(fd, "ok\n");
+	close(fd);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_request_is_answered),
+		TEST(a_request_ends_with_its_line),
+		TEST(a_line_without_end_is_forgotten),
+		TEST(several_may_ask),
+		TEST(who_does_not_listen_is_left),
+		TEST(death_is_answered_first),
+	};
+
+	return cmocka_run_group_tests_name("control socket", tests, NULL, NULL);
+}
