@@ -406,6 +406,24 @@ static void errors_give_their_exit_status(void **state)
 	assert_contains(run->err, "modprobe fwctl");
 }
 
+static void an_inherited_descriptor_is_taken_by_number(void **state)
+{
+	struct run *run = *state;
+
+	/* Standard input of the test: a file, and no device. */
+	run_line(run, "rpc fd:0 --in-hex 10");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "fd:0");
+	run_line(run, "rpc fd:999 --in-hex 10");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "fd:999");
+	assert_int_equal(run->opened, 0);
+	/* Else it is a name. */
+	expect_rpc(run, 0, "\x10", 1, "\x20", 1);
+	run_line(run, "rpc fd:x --in-hex 10");
+	assert_status(run, STATUS_OK);
+}
+
 static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
 {
 	struct run *run = *state;
@@ -648,6 +666,7 @@ int main(void)
 		with_run(a_request_over_2_mib_is_refused_before_it_is_sent),
 		with_run(a_cut_response_is_shown_and_fails),
 		with_run(errors_give_their_exit_status),
+		with_run(an_inherited_descriptor_is_taken_by_number),
 		with_run(a_refused_scope_names_the_one_that_the_mock_reports),
 		with_run(a_scope_that_taints_is_refused_before_anything_is_sent),
 		with_run(allow_taint_says_so_and_goes_on),
