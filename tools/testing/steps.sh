@@ -60,6 +60,7 @@ machine_of() {
 	case $1 in
 	mock) echo --qemu-arg -device --qemu-arg edu ;;
 	mlx5) echo --card 3 ;;
+	lockdown) echo --card 2 ;;
 	esac
 }
 

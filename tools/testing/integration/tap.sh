@@ -57,6 +57,11 @@ run() {
 	[ "$status" = "$want" ]
 }
 
+# fails COMMAND...: for which "!" would not do, as bash does not count it
+fails() {
+	! "$@" || { echo "should have failed: $*"; return 1; }
+}
+
 # has TEXT PATTERN...: TEXT has each of the patterns somewhere in it
 has() {
 	local text=$1 pattern

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 #
 # What the tests of the mlx5 provider share: the emulated cards, from the side of
 # the driver (PCI, sysfs) and from behind (their control sockets).
@@ -81,6 +81,12 @@ errno_of() {
 	! answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || return 1
 	echo "${answer#open: }"
 }
+
+# For wait_for, which runs a command until it succeeds.
+hears() { [ "$(errno_of "$1")" = "$2" ]; }
+is_gone() { hears "$1" ENXIO || hears "$1" ENODEV; }
+got_more_than() { [ "$(sent "$1" ACCESS_REG)" -gt "$2" ]; }
+was_reset_since() { [ "$(state "$1" resets)" -gt "$2" ]; }
 
 # tests FUNCTION...: run them; then each card must have seen nothing of which real
 # firmware would complain, and hold nothing for anybody.
