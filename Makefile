@@ -6,6 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 PREFIX ?= /usr/local
 KERNEL ?=
+CARDS ?=
 T := tools/testing
 # The sample is for reading and for the tests, not for a real machine.
 MODULES = -C $(KDIR) M=$(CURDIR) CONFIG_FWCTL_SAMPLE_EDU=
@@ -14,7 +15,7 @@ MODULES_DIR = $(DESTDIR)/lib/modules/$(KVER)/updates
 help:
 	@echo 'In a virtual machine, on any Debian, nothing is installed but what it needs:'
 	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
-	@echo '  make shell [KERNEL=6.12]   the same machine to play in; QEMU="-device edu" adds to it'
+	@echo '  make shell [KERNEL=6.12]   the same machine to play in; CARDS=1 adds a ConnectX'
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
 	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
 	@echo
@@ -32,7 +33,7 @@ demo:
 
 shell:
 	@$(T)/prepare $(KERNEL)
-	@$(T)/vm $(if $(KERNEL),--kernel $(KERNEL)) \
+	@$(T)/vm $(if $(KERNEL),--kernel $(KERNEL)) $(if $(CARDS),--card $(CARDS)) \
 		$(foreach arg,$(QEMU),--qemu-arg '$(arg)')
 
 check:
