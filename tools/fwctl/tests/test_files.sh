@@ -9,27 +9,8 @@
 LD_LIBRARY_PATH=$O
 export LD_LIBRARY_PATH LC_ALL=C
 fwctl=$O/fwctl
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-n=0
-failures=0
-
-# check NAME FUNCTION: it passes if FUNCTION does; what it prints explains
-check() {
-	n=$((n + 1))
-	if "$2" >"$work/log" 2>&1; then
-		echo "ok $n - $1"
-	else
-		echo "not ok $n - $1"
-		sed 's/^/# /' "$work/log"
-		failures=$((failures + 1))
-	fi
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
+# shellcheck source=tap.sh
+. "$S/tests/tap.sh"
 
 # Call "$@" with the words of every command, groups excepted.
 each_command() {
@@ -236,5 +217,4 @@ else
 fi
 check "uninstallation leaves nothing" uninstall_leaves_nothing
 
-echo "1..$n"
-[ "$failures" = 0 ]
+finish

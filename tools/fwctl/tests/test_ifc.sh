@@ -6,26 +6,9 @@
 # In the environment: S source, T directory with list_layouts, CC, IFC the
 # directory of the kernel's mlx5_ifc.h, empty for none.
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-n=0
-failures=0
-
-check() {
-	n=$((n + 1))
-	if "$2" >"$work/log" 2>&1; then
-		echo "ok $n - $1"
-	else
-		echo "not ok $n - $1"
-		sed 's/^/# /' "$work/log"
-		failures=$((failures + 1))
-	fi
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP no mlx5_ifc.h: install linux-headers of Linux 7.3, or set IFC"
-}
+# shellcheck source=tap.sh
+. "$S/tests/tap.sh"
+missing="no mlx5_ifc.h: install linux-headers of Linux 7.3, or set IFC"
 
 # A C program with a row for each member that both sides have.
 write_program() {
@@ -133,9 +116,8 @@ if [ -n "$IFC" ] && [ -e "$IFC/mlx5_ifc.h" ]; then
 	check "registers, commands and statuses have the kernel's numbers" \
 		numbers_are_the_kernels
 else
-	skip "fields are where the kernel has them"
-	skip "no field of the kernel's is missing"
-	skip "registers, commands and statuses have the kernel's numbers"
+	skip "fields are where the kernel has them" "$missing"
+	skip "no field of the kernel's is missing" "$missing"
+	skip "registers, commands and statuses have the kernel's numbers" "$missing"
 fi
-echo "1..$n"
-[ "$failures" = 0 ]
+finish
