@@ -27,7 +27,10 @@ void fwctl_device_release(struct device *dev)
 static bool fwctl_ops_complete(const struct fwctl_ops *ops)
 {
 	return ops && ops->uctx_size >= sizeof(struct fwctl_uctx) &&
-	       ops->open_uctx && ops->close_uctx && ops->fw_rpc;
+	       ops->open_uctx && ops->close_uctx &&
+	       (ops->fw_rpc || (ops->submit_request && !ops->detached)) &&
+	       (!ops->request_size ||
+		ops->request_size >= sizeof(struct fwctl_request));
 }
 
 /*
@@ -46,6 +49,14 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	init_rwsem(&fwctl->registration_lock);
 	mutex_init(&fwctl->uctx_lock);
 	INIT_LIST_HEAD(&fwctl->uctxs);
+	fwctl->request_size = ops->request_size ?:
+			      sizeof(struct fwctl_request);
+	fwctl->max_requests = ops->max_requests ?: FWCTL_MAX_REQUESTS;
+	fwctl->max_bytes = ops->max_bytes ?: FWCTL_MAX_BYTES;
+	init_waitqueue_head(&fwctl->room);
+	spin_lock_init(&fwctl->request_lock);
+	INIT_LIST_HEAD(&fwctl->requests);
+	init_waitqueue_head(&fwctl->drained);
 	device_initialize(&fwctl->dev);
 
 	cdev_init(&fwctl->cdev, &fwctl_fops);
@@ -81,6 +92,23 @@ struct fwctl_device *_fwctl_alloc_device(struct device *parent,
 }
 EXPORT_SYMBOL_NS_GPL(_fwctl_alloc_device, "FWCTL");
 
+/* Of its own: a device that is stuck has no other device's RPCs wait. */
+static int fwctl_make_wq(struct fwctl_device *fwctl)
+{
+	int threads = min_t(u64, fwctl->max_requests, WQ_MAX_ACTIVE);
+
+	fwctl->wq = alloc_workqueue("%s", WQ_UNBOUND, threads,
+				    dev_name(&fwctl->dev));
+	return fwctl->wq ? 0 : -ENOMEM;
+}
+
+static void fwctl_drop_wq(struct fwctl_device *fwctl)
+{
+	if (fwctl->wq)
+		destroy_workqueue(fwctl->wq);
+	fwctl->wq = NULL;
+}
+
 /**
  * fwctl_register() - Make a device visible to user space
  * @fwctl: From fwctl_alloc_device(). Registered at most once.
@@ -93,7 +121,17 @@ EXPORT_SYMBOL_NS_GPL(_fwctl_alloc_device, "FWCTL");
  */
 int fwctl_register(struct fwctl_device *fwctl)
 {
-	return cdev_device_add(&fwctl->cdev, &fwctl->dev);
+	int ret;
+
+	if (fwctl->ops->detached) {
+		ret = fwctl_make_wq(fwctl);
+		if (ret)
+			return ret;
+	}
+	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
+	if (ret)
+		fwctl_drop_wq(fwctl);
+	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
 
@@ -101,25 +139,33 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
  * fwctl_unregister() - Part a device from its provider
  * @fwctl: A registered device.
  *
- * Newcomers get -ENODEV from now on. Waits for every op that is running, then
- * closes each open context in the provider. When this returns no op runs and
- * none will; the provider's module may go. Descriptors that are still open
- * keep their memory and get -ENODEV for everything but close().
+ * Newcomers get -ENODEV from now on. Waits for every op that is running, aborts
+ * each request that the provider has asynchronously and waits for its
+ * completion, then closes each open context in the provider. When this returns
+ * no op runs and none will, and no request will be completed; the provider's
+ * module may go. Descriptors that are still open keep their memory and get
+ * -ENODEV for everything but close().
  *
  * The caller's reference remains, for fwctl_put().
  *
- * Context: process context, sleeps as long as the slowest running op. Must not
- * be called from an op of the same device.
+ * Context: process context, sleeps as long as the slowest running op, and the
+ * slowest request that can't be aborted. Must not be called from an op of the
+ * same device.
  */
 void fwctl_unregister(struct fwctl_device *fwctl)
 {
 	unsigned int closed;
 
 	cdev_device_del(&fwctl->cdev, &fwctl->dev);
+	set_bit(FWCTL_GOING, &fwctl->flags);
+	wake_up_all(&fwctl->room);
 
 	guard(rwsem_write)(&fwctl->registration_lock);
+	fwctl_requests_end(fwctl);
 	closed = fwctl_uctx_close_all(fwctl);
 	WRITE_ONCE(fwctl->ops, NULL);
 	trace_fwctl_unregister(fwctl, closed);
+	/* The last answer is given, but who gave it may not be gone. */
+	fwctl_drop_wq(fwctl);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_unregister, "FWCTL");

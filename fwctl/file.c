@@ -4,32 +4,14 @@
 
 #include "fwctl_private.h"
 
-/* Room on the stack for any ioctl's struct. */
-union fwctl_cmd {
-	struct fwctl_info info;
-	struct fwctl_rpc rpc;
-};
-
 struct fwctl_ioctl {
 	unsigned int nr;
 	/* Bytes of the struct as first published, and as of now. */
 	size_t min_size;
 	size_t size;
-	int (*run)(struct fwctl_uctx *uctx, void __user *user,
-		   const union fwctl_cmd *cmd);
+	int (*run)(struct fwctl_uctx *uctx, void __user *arg,
+		   union fwctl_cmd *cmd, bool nonblock);
 };
-
-static int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *user,
-			    const union fwctl_cmd *cmd)
-{
-	return fwctl_info(uctx, user, &cmd->info);
-}
-
-static int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *user,
-			   const union fwctl_cmd *cmd)
-{
-	return fwctl_rpc(uctx, user, &cmd->rpc);
-}
 
 #define FWCTL_IOCTL(_nr, _type, _last_published, _run)                     \
 	{                                                                  \
@@ -45,6 +27,8 @@ static const struct fwctl_ioctl fwctl_ioctls[] = {
 	FWCTL_IOCTL(FWCTL_RPC, struct fwctl_rpc, out, fwctl_ioctl_rpc),
 	FWCTL_IOCTL(FWCTL_INFO, struct fwctl_info, out_device_data,
 		    fwctl_ioctl_info),
+	FWCTL_IOCTL(FWCTL_RPC_TIMED, struct fwctl_rpc_timed, reserved,
+		    fwctl_ioctl_rpc_timed),
 };
 
 static const struct fwctl_ioctl *fwctl_find_ioctl(unsigned int nr)
@@ -78,7 +62,7 @@ static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
 
 	if (fwctl_is_orphan(uctx->fwctl))
 		return -ENODEV;
-	return ioctl->run(uctx, user, &cmd);
+	return ioctl->run(uctx, user, &cmd, file->f_flags & O_NONBLOCK);
 }
 
 static int fwctl_fops_open(struct inode *inode, struct file *file)
@@ -95,7 +79,7 @@ static int fwctl_fops_open(struct inode *inode, struct file *file)
 
 static int fwctl_fops_release(struct inode *inode, struct file *file)
 {
-	fwctl_uctx_release(file->private_data);
+	fwctl_uctx_unuse(file->private_data);
 	return 0;
 }
 

@@ -222,7 +222,7 @@ static void close_once_test(struct kunit *test)
 	struct test_device *dev = test_register(test);
 	struct fwctl_uctx *uctx = test_open(test, dev);
 
-	fwctl_uctx_release(uctx);
+	fwctl_uctx_unuse(uctx);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	fwctl_unregister(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
@@ -230,12 +230,23 @@ static void close_once_test(struct kunit *test)
 }
 
 /* An RPC without the user memory that a kernel thread does not have. */
+static int test_rpc_wait(struct fwctl_uctx *uctx, const struct fwctl_wait *wait)
+{
+	struct fwctl_request *req = fwctl_request_get(uctx, 16, 0, wait);
+	int ret;
+
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+	memset(req->in, 0x33, req->in_len);
+	ret = fwctl_request_deliver(&req, wait);
+	if (req)
+		fwctl_request_put(req);
+	return ret;
+}
+
 static int test_rpc(struct fwctl_uctx *uctx)
 {
-	struct fwctl_rpc rpc = { .size = sizeof(rpc) };
-	size_t out_len = 0;
-
-	return PTR_ERR_OR_ZERO(fwctl_rpc_deliver(uctx, &rpc, NULL, &out_len));
+	return test_rpc_wait(uctx, &(struct fwctl_wait) {});
 }
 
 /* The memory of device and context outlives the provider's last reference. */
@@ -244,18 +255,19 @@ static void orphan_test(struct kunit *test)
 	struct test_device *dev = test_register(test);
 	struct fwctl_device *fwctl = &dev->fwctl;
 	struct fwctl_uctx *uctx = test_open(test, dev);
-	struct fwctl_info info = { .size = sizeof(info) };
+	union fwctl_cmd cmd = { .info = { .size = sizeof(cmd.info) } };
 
 	fwctl_unregister(fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	fwctl_put(fwctl);
 
 	KUNIT_EXPECT_TRUE(test, fwctl_is_orphan(uctx->fwctl));
-	KUNIT_EXPECT_EQ(test, fwctl_info(uctx, NULL, &info), -ENODEV);
+	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(uctx, NULL, &cmd, false),
+			-ENODEV);
 	KUNIT_EXPECT_EQ(test, test_rpc(uctx), -ENODEV);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(uctx->fwctl)),
 			-ENODEV);
-	fwctl_uctx_release(uctx);
+	fwctl_uctx_unuse(uctx);
 }
 
 static int uctx_rpc_thread(void *data)
@@ -271,7 +283,7 @@ static int fwctl_unregister_thread(void *data)
 
 static int uctx_release_thread(void *data)
 {
-	fwctl_uctx_release(data);
+	fwctl_uctx_unuse(data);
 	return 0;
 }
 
@@ -322,7 +334,7 @@ static void barrier_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(fwctl)),
 			-ENODEV);
 	KUNIT_EXPECT_EQ(test, test_rpc(idle), -ENODEV);
-	fwctl_uctx_release(idle);
+	fwctl_uctx_unuse(idle);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 	KUNIT_EXPECT_FALSE(test, fwctl_is_orphan(fwctl));
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 1);
@@ -334,7 +346,7 @@ static void barrier_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
 	KUNIT_EXPECT_EQ(test, test_join(caller), 0);
 
-	fwctl_uctx_release(busy);
+	fwctl_uctx_unuse(busy);
 	fwctl_put(fwctl);
 	fwctl_put(fwctl);
 }
@@ -356,7 +368,7 @@ static void concurrent_rpc_test(struct kunit *test)
 	test_join(one);
 	test_join(two);
 
-	fwctl_uctx_release(uctx);
+	fwctl_uctx_unuse(uctx);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }
@@ -374,7 +386,7 @@ static void concurrent_close_test(struct kunit *test)
 	wait_for_completion(&dev->entered);
 	WRITE_ONCE(dev->block_close, false);
 
-	fwctl_uctx_release(quick);
+	fwctl_uctx_unuse(quick);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	complete(&dev->leave);
 	test_join(closer);
@@ -408,6 +420,14 @@ struct rpc_page {
 	u8 beyond[8];
 };
 
+static int test_rpc_ioctl(struct fwctl_uctx *uctx, struct rpc_page __user *user,
+			  const struct rpc_page *page)
+{
+	union fwctl_cmd cmd = { .rpc = page->rpc };
+
+	return fwctl_ioctl_rpc(uctx, &user->rpc, &cmd, false);
+}
+
 static void rpc_answer_test(struct kunit *test)
 {
 	const struct answer_case *param = test->param_value;
@@ -427,8 +447,7 @@ static void rpc_answer_test(struct kunit *test)
 	memset(page.in, 0x33, sizeof(page.in));
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
 	dev->answer = param->answer;
-	KUNIT_EXPECT_EQ(test, fwctl_rpc(uctx, &user->rpc, &page.rpc),
-			param->ret);
+	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), param->ret);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&page, user, sizeof(page)));
 	KUNIT_EXPECT_EQ(test, page.rpc.out_len, param->out_len);
 	if (param->answer == ANSWER_IN_PLACE)
@@ -437,7 +456,7 @@ static void rpc_answer_test(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, page.out[sizeof(page.out) - 1], 0x5a);
 	KUNIT_EXPECT_EQ(test, page.beyond[0], 0);
 
-	fwctl_uctx_release(uctx);
+	fwctl_uctx_unuse(uctx);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }
@@ -450,25 +469,27 @@ static void info_zero_pad_test(struct kunit *test)
 		struct fwctl_info info;
 		u32 data[4];
 	} __user *user = test_user_page(test);
-	struct fwctl_info cmd = {
-		.size = sizeof(cmd),
+	union fwctl_cmd cmd = { .info = {
+		.size = sizeof(cmd.info),
 		.device_data_len = 12,
 		.out_device_data = (uintptr_t)user->data,
-	};
+	} };
+	struct fwctl_info info;
 	u32 data[4];
 
 	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[2]));
 	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[3]));
-	KUNIT_EXPECT_EQ(test, fwctl_info(uctx, &user->info, &cmd), 0);
+	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(uctx, &user->info, &cmd, false),
+			0);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(data, user->data, 16));
-	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&cmd, &user->info, sizeof(cmd)));
-	KUNIT_EXPECT_EQ(test, cmd.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
-	KUNIT_EXPECT_EQ(test, cmd.device_data_len, 8);
+	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&info, &user->info, sizeof(info)));
+	KUNIT_EXPECT_EQ(test, info.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
+	KUNIT_EXPECT_EQ(test, info.device_data_len, 8);
 	KUNIT_EXPECT_EQ(test, data[1], 0x22222222);
 	KUNIT_EXPECT_EQ(test, data[2], 0);
 	KUNIT_EXPECT_EQ(test, data[3], 0x77777777);
 
-	fwctl_uctx_release(uctx);
+	fwctl_uctx_unuse(uctx);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }

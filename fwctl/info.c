@@ -35,9 +35,11 @@ static int fwctl_info_copy(void __user *to, size_t to_len, const void *from,
 	return 0;
 }
 
-int fwctl_info(struct fwctl_uctx *uctx, struct fwctl_info __user *user,
-	       const struct fwctl_info *cmd)
+int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *arg,
+		     union fwctl_cmd *any, bool nonblock)
 {
+	const struct fwctl_info *cmd = &any->info;
+	struct fwctl_info __user *user = arg;
 	size_t len = cmd->device_data_len;
 	u32 type;
 	int ret;

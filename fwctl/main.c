@@ -8,6 +8,7 @@
 static_assert(FWCTL_MAX_DEVICES <= 1U << MINORBITS);
 
 dev_t fwctl_dev_base;
+struct workqueue_struct *fwctl_wq;
 
 static char *fwctl_devnode(devnode_device *dev, umode_t *mode)
 {
@@ -24,14 +25,28 @@ static int __init fwctl_init(void)
 {
 	int ret;
 
+	/* Unbound: who interrupts a processor is not to keep it busy as well. */
+	fwctl_wq = alloc_workqueue("fwctl", WQ_UNBOUND, 0);
+	if (!fwctl_wq)
+		return -ENOMEM;
+	ret = fwctl_cache_init();
+	if (ret)
+		goto destroy_wq;
 	ret = alloc_chrdev_region(&fwctl_dev_base, 0, FWCTL_MAX_DEVICES,
 				  "fwctl");
 	if (ret)
-		return ret;
-
+		goto exit_cache;
 	ret = class_register(&fwctl_class);
 	if (ret)
-		unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);
+		goto unregister_region;
+	return 0;
+
+unregister_region:
+	unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);
+exit_cache:
+	fwctl_cache_exit();
+destroy_wq:
+	destroy_workqueue(fwctl_wq);
 	return ret;
 }
 
@@ -40,8 +55,11 @@ subsys_initcall(fwctl_init);
 
 static void __exit fwctl_exit(void)
 {
+	/* First: what ends there may have the last reference to a device. */
+	destroy_workqueue(fwctl_wq);
 	class_unregister(&fwctl_class);
 	unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);
+	fwctl_cache_exit();
 }
 module_exit(fwctl_exit);
 

@@ -1,113 +1,97 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* FWCTL_RPC: carry one request to the firmware and its response back. */
-#include <linux/ktime.h>
-#include <linux/slab.h>
+/*
+ * FWCTL_RPC and FWCTL_RPC_TIMED: between user memory and a request. What
+ * happens to the request is in request.c.
+ */
+#include <linux/jiffies.h>
 #include <linux/uaccess.h>
 
 #include "fwctl_private.h"
-#include "trace.h"
 
-/* The request in kernel memory, or an ERR_PTR(). Released with kvfree(). */
-static void *fwctl_rpc_copy_in(const struct fwctl_rpc *cmd)
-{
-	/* Not zeroed: the next line overwrites all of it or gives up. */
-	void *in __free(kvfree) = kvmalloc(cmd->in_len, GFP_KERNEL_ACCOUNT);
-
-	if (!in)
-		return ERR_PTR(-ENOMEM);
-	if (copy_from_user(in, u64_to_user_ptr(cmd->in), cmd->in_len))
-		return ERR_PTR(-EFAULT);
-	return_ptr(in);
-}
-
-/*
- * What a provider returns is checked as far as the core can: it may have
- * believed a length from the firmware.
- */
-static void *fwctl_rpc_check(struct fwctl_device *fwctl, void *out,
-			     const void *in, size_t in_len, size_t *out_len)
-{
-	if (IS_ERR_OR_NULL(out)) {
-		*out_len = 0;
-		return out;
-	}
-	if (out != in || *out_len <= in_len)
-		return out;
-
-	dev_err_ratelimited(&fwctl->dev,
-			    "%zu bytes of response in a request of %zu: dropped\n",
-			    *out_len, in_len);
-	*out_len = 0;
-	return ERR_PTR(-EIO);
-}
+DEFINE_FREE(fwctl_request, struct fwctl_request *, fwctl_request_put(_T))
 
 /**
- * fwctl_rpc_deliver() - Have the provider deliver one request
+ * fwctl_rpc() - Carry one request to the firmware and its response back
  * @uctx: The caller's context.
- * @cmd: Scope and length of the request, checked.
- * @in: The request, in kernel memory of cmd->in_len bytes.
- * @out_len: In: size of the caller's buffer. Out: bytes of the response.
+ * @rpc: What the caller asked for. out_len becomes that of the response.
+ * @wait: How the caller wants to wait.
  *
- * Context: may sleep, inside the barrier: user memory is out of bounds here.
- * Return: the response, which is @in or released with kvfree(); an ERR_PTR().
+ * Context: may sleep. Accesses user memory.
+ * Return: 0 or a negative errno.
  */
-void *fwctl_rpc_deliver(struct fwctl_uctx *uctx, const struct fwctl_rpc *cmd,
-			void *in, size_t *out_len)
+int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc *rpc,
+	      const struct fwctl_wait *wait)
 {
-	ktime_t start = 0;
-	void *out;
-
-	CLASS(fwctl_active, active)(uctx->fwctl);
-	if (!active)
-		return ERR_PTR(-ENODEV);
-
-	trace_fwctl_rpc_begin(uctx, cmd);
-	if (trace_fwctl_rpc_end_enabled())
-		start = ktime_get();
-
-	out = active->ops->fw_rpc(uctx, cmd->scope, in, cmd->in_len, out_len);
-	out = fwctl_rpc_check(active, out, in, cmd->in_len, out_len);
-
-	if (start)
-		trace_fwctl_rpc_end(uctx, cmd, *out_len, PTR_ERR_OR_ZERO(out),
-				    ktime_to_ns(ktime_sub(ktime_get(), start)));
-	return out;
-}
-
-static int fwctl_rpc_copy_out(struct fwctl_rpc __user *user,
-			      const struct fwctl_rpc *cmd, const void *out,
-			      size_t out_len)
-{
-	if (copy_to_user(u64_to_user_ptr(cmd->out), out,
-			 min_t(size_t, cmd->out_len, out_len)))
-		return -EFAULT;
-	return put_user((u32)out_len, &user->out_len);
-}
-
-int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc __user *user,
-	      const struct fwctl_rpc *cmd)
-{
-	size_t out_len = cmd->out_len;
 	int ret;
 
-	if (cmd->in_len > FWCTL_RPC_MAX_LEN || cmd->out_len > FWCTL_RPC_MAX_LEN)
+	if (rpc->in_len > FWCTL_RPC_MAX_LEN || rpc->out_len > FWCTL_RPC_MAX_LEN)
 		return -EMSGSIZE;
-	ret = fwctl_scope_permit(uctx->fwctl, cmd->scope);
+	ret = fwctl_scope_permit(uctx->fwctl, rpc->scope);
 	if (ret)
 		return ret;
 
-	void *in __free(kvfree) = fwctl_rpc_copy_in(cmd);
-	if (IS_ERR(in))
-		return PTR_ERR(in);
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_request_get(uctx, rpc->in_len, rpc->out_len, wait);
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+	req->scope = rpc->scope;
+	if (copy_from_user(req->in, u64_to_user_ptr(rpc->in), rpc->in_len))
+		return -EFAULT;
 
-	void *out __free(kvfree) =
-		fwctl_rpc_deliver(uctx, cmd, in, &out_len);
-	if (IS_ERR(out))
-		return PTR_ERR(out);
+	ret = fwctl_request_deliver(&req, wait);
+	if (ret)
+		return ret;
+	rpc->out_len = req->rsp_len;
+	if (copy_to_user(u64_to_user_ptr(rpc->out), req->out,
+			 min(req->out_len, req->rsp_len)))
+		return -EFAULT;
+	return 0;
+}
 
-	ret = fwctl_rpc_copy_out(user, cmd, out, out_len);
-	/* Answered in place: one buffer, freed once. */
-	if (out == in)
-		out = NULL;
+int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *arg,
+		    union fwctl_cmd *cmd, bool nonblock)
+{
+	const struct fwctl_wait wait = { .nonblock = nonblock };
+	struct fwctl_rpc __user *user = arg;
+	int ret = fwctl_rpc(uctx, &cmd->rpc, &wait);
+
+	return ret ?: put_user(cmd->rpc.out_len, &user->out_len);
+}
+
+static struct fwctl_wait fwctl_timed_wait(const struct fwctl_rpc_timed *timed,
+					  bool nonblock)
+{
+	return (struct fwctl_wait) {
+		.nonblock = nonblock,
+		.interruptible = timed->flags & FWCTL_RPC_INTERRUPTIBLE,
+		.timed = timed->timeout_ms,
+		.until = jiffies + msecs_to_jiffies(timed->timeout_ms) + 1,
+	};
+}
+
+int fwctl_ioctl_rpc_timed(struct fwctl_uctx *uctx, void __user *arg,
+			  union fwctl_cmd *cmd, bool nonblock)
+{
+	struct fwctl_rpc_timed *timed = &cmd->timed;
+	struct fwctl_rpc_timed __user *user = arg;
+	struct fwctl_rpc rpc = {
+		.scope = timed->scope,
+		.in_len = timed->in_len,
+		.out_len = timed->out_len,
+		.in = timed->in,
+		.out = timed->out,
+	};
+	struct fwctl_wait wait;
+	int ret;
+
+	if (timed->flags & ~FWCTL_RPC_INTERRUPTIBLE || timed->reserved)
+		return -EOPNOTSUPP;
+	wait = fwctl_timed_wait(timed, nonblock);
+	ret = fwctl_rpc(uctx, &rpc, &wait);
+	if (!ret)
+		return put_user(rpc.out_len, &user->out_len);
+	if ((ret == -EINTR || ret == -ETIMEDOUT) &&
+	    put_user(fwctl_uctx_running(uctx), &user->running))
+		return -EFAULT;
 	return ret;
 }

@@ -58,33 +58,48 @@ TRACE_EVENT(fwctl_unregister,
 
 /* The provider is about to get a request. */
 TRACE_EVENT(fwctl_rpc_begin,
-	    TP_PROTO(const struct fwctl_uctx *uctx, const struct fwctl_rpc *rpc),
-	    TP_ARGS(uctx, rpc),
+	    TP_PROTO(const struct fwctl_request *req),
+	    TP_ARGS(req),
 	    TP_STRUCT__entry(__field(u32, dev)
 			     __field(u64, uctx)
 			     __field(pid_t, pid)
 			     __field(u32, scope)
 			     __field(u32, in_len)
 			     __field(u32, out_len)),
-	    TP_fast_assign(__entry->dev = uctx->fwctl->dev.id;
-			   __entry->uctx = uctx->id;
-			   __entry->pid = current->pid;
-			   __entry->scope = rpc->scope;
-			   __entry->in_len = rpc->in_len;
-			   __entry->out_len = rpc->out_len;),
+	    TP_fast_assign(__entry->dev = req->uctx->fwctl->dev.id;
+			   __entry->uctx = req->uctx->id;
+			   __entry->pid = req->pid;
+			   __entry->scope = req->scope;
+			   __entry->in_len = req->in_len;
+			   __entry->out_len = req->out_len;),
 	    TP_printk("fwctl%u uctx=%llu pid=%d scope=%s in_len=%u out_len=%u",
 		      __entry->dev, __entry->uctx, __entry->pid,
 		      fwctl_show_scope(__entry->scope), __entry->in_len,
 		      __entry->out_len));
 
+/* The caller leaves a request that the provider has: why is the errno. */
+TRACE_EVENT(fwctl_rpc_leave,
+	    TP_PROTO(const struct fwctl_request *req, int why),
+	    TP_ARGS(req, why),
+	    TP_STRUCT__entry(__field(u32, dev)
+			     __field(u64, uctx)
+			     __field(pid_t, pid)
+			     __field(int, why)),
+	    TP_fast_assign(__entry->dev = req->uctx->fwctl->dev.id;
+			   __entry->uctx = req->uctx->id;
+			   __entry->pid = req->pid;
+			   __entry->why = why;),
+	    TP_printk("fwctl%u uctx=%llu pid=%d why=%d", __entry->dev,
+		      __entry->uctx, __entry->pid, __entry->why));
+
 /*
  * The provider is done with it. rsp_len is the whole response's length, ret 0
- * or the errno, duration_ns what the provider took.
+ * or the errno, duration_ns what the provider took. pid is that of the caller,
+ * who may have left.
  */
 TRACE_EVENT(fwctl_rpc_end,
-	    TP_PROTO(const struct fwctl_uctx *uctx, const struct fwctl_rpc *rpc,
-		     size_t rsp_len, int ret, u64 duration_ns),
-	    TP_ARGS(uctx, rpc, rsp_len, ret, duration_ns),
+	    TP_PROTO(const struct fwctl_request *req, int ret, u64 duration_ns),
+	    TP_ARGS(req, ret, duration_ns),
 	    TP_STRUCT__entry(__field(u32, dev)
 			     __field(u64, uctx)
 			     __field(pid_t, pid)
@@ -93,12 +108,12 @@ TRACE_EVENT(fwctl_rpc_end,
 			     __field(u32, rsp_len)
 			     __field(int, ret)
 			     __field(u64, duration_ns)),
-	    TP_fast_assign(__entry->dev = uctx->fwctl->dev.id;
-			   __entry->uctx = uctx->id;
-			   __entry->pid = current->pid;
-			   __entry->scope = rpc->scope;
-			   __entry->in_len = rpc->in_len;
-			   __entry->rsp_len = rsp_len;
+	    TP_fast_assign(__entry->dev = req->uctx->fwctl->dev.id;
+			   __entry->uctx = req->uctx->id;
+			   __entry->pid = req->pid;
+			   __entry->scope = req->scope;
+			   __entry->in_len = req->in_len;
+			   __entry->rsp_len = req->rsp_len;
 			   __entry->ret = ret;
 			   __entry->duration_ns = duration_ns;),
 	    TP_printk("fwctl%u uctx=%llu pid=%d scope=%s in_len=%u rsp_len=%u ret=%d duration_ns=%llu",

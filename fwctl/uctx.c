@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * FD contexts: opened in the provider with the file, closed with it or by
- * unregister, whichever comes first.
+ * FD contexts: opened in the provider with the file; closed with it and its last
+ * request, or by unregister, whichever comes first.
  */
 #include <linux/slab.h>
 
@@ -14,6 +14,7 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 
 	if (!refcount_dec_and_test(&uctx->refs))
 		return;
+	fwctl_cache_drop(uctx);
 	kfree(uctx);
 	fwctl_put(fwctl);
 }
@@ -46,8 +47,9 @@ static void fwctl_uctx_close(struct fwctl_uctx *uctx)
  * @fwctl: The device.
  *
  * Context: may sleep.
- * Return: the context, which holds a reference to @fwctl and is given back with
- * fwctl_uctx_release(); or an ERR_PTR(): -ENODEV, -ENOMEM, the provider's.
+ * Return: the context with one user, which holds a reference to @fwctl and is
+ * given back with fwctl_uctx_unuse(); or an ERR_PTR(): -ENODEV, -ENOMEM, the
+ * provider's.
  */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 {
@@ -64,6 +66,8 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 
 	uctx->fwctl = fwctl;
 	refcount_set(&uctx->refs, 2);
+	refcount_set(&uctx->users, 1);
+	INIT_LIST_HEAD(&uctx->cache_entry);
 	ret = active->ops->open_uctx(uctx);
 	if (ret)
 		return ERR_PTR(ret);
@@ -75,16 +79,20 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 }
 
 /**
- * fwctl_uctx_release() - The file is closed for good
+ * fwctl_uctx_unuse() - The file is closed for good, or a request is over
  * @uctx: Its context, invalid afterwards.
  *
- * Never waits for unregister: if that has begun it closes the context, and the
- * memory goes with whichever of the two is later.
+ * Whoever is the last of them closes the context, so closing a file does not
+ * wait for requests that outlived their callers. Never waits for unregister:
+ * if that has begun it closes the context, and the memory goes with whichever
+ * of the two is later.
  *
  * Context: may sleep, in the provider's close_uctx().
  */
-void fwctl_uctx_release(struct fwctl_uctx *uctx)
+void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 {
+	if (!refcount_dec_and_test(&uctx->users))
+		return;
 	/* Ends before the put, which may free the lock that it holds. */
 	{
 		CLASS(fwctl_active, active)(uctx->fwctl);

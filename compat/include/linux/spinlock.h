@@ -18,6 +18,17 @@ static inline class_spinlock_t fwctl_compat_spinlock_unseen(spinlock_t *lock)
 }
 
 #define class_spinlock_constructor(lock) fwctl_compat_spinlock_unseen(lock)
+
+static inline class_spinlock_irqsave_t
+fwctl_compat_spinlock_irqsave_unseen(spinlock_t *lock)
+{
+	class_spinlock_irqsave_t guard = { .lock = lock };
+
+	return guard;
+}
+
+#define class_spinlock_irqsave_constructor(lock) \
+	fwctl_compat_spinlock_irqsave_unseen(lock)
 #endif
 
 #endif

@@ -46,6 +46,7 @@ enum {
 	FWCTL_CMD_INFO = 0,
 	FWCTL_CMD_RPC = 1,
 	FWCTL_CMD_EXTENSION_BASE = 0x80,
+	FWCTL_CMD_RPC_TIMED = 0x80,
 };
 
 /**
@@ -136,6 +137,11 @@ enum fwctl_rpc_scope {
  *
  * Besides the common errors: EMSGSIZE as above, EPERM and EOPNOTSUPP by
  * @scope. Providers use EBADMSG for a command that @scope does not allow.
+ *
+ * No signal ends the call but one that kills, and that only where the provider
+ * can be left (see FWCTL_RPC_TIMED). With O_NONBLOCK set on the FD, EAGAIN
+ * says that the device has as many RPCs in flight as it may have; without, the
+ * call waits for one of them to end.
  */
 struct fwctl_rpc {
 	__u32 size;
@@ -147,5 +153,57 @@ struct fwctl_rpc {
 };
 
 #define FWCTL_RPC _IO(FWCTL_TYPE, FWCTL_CMD_RPC)
+
+/**
+ * enum fwctl_rpc_flags - How a caller of FWCTL_RPC_TIMED wants to wait
+ * @FWCTL_RPC_INTERRUPTIBLE: Return on any signal that has a handler, not only
+ *	on those that kill. Where the provider can't be left it has no effect.
+ */
+enum fwctl_rpc_flags {
+	FWCTL_RPC_INTERRUPTIBLE = 1 << 0,
+};
+
+/**
+ * struct fwctl_rpc_timed - Argument of FWCTL_RPC_TIMED: an RPC that can be left
+ * @size: In: sizeof(struct fwctl_rpc_timed), in bytes.
+ * @flags: In: of enum fwctl_rpc_flags, EOPNOTSUPP for any other bit.
+ * @scope: As in struct fwctl_rpc, like @in_len, @out_len, @in and @out.
+ * @timeout_ms: In: milliseconds after which the caller leaves, 0 for never.
+ * @in_len: In: bytes at @in.
+ * @out_len: In: bytes at @out. Out: bytes of the whole response.
+ * @in: In: user pointer to the request.
+ * @out: In: user pointer to the buffer for the response.
+ * @running: Out, written only with ETIMEDOUT and EINTR: how many RPCs of this
+ *	FD are in the firmware at that moment, this one included if it is.
+ * @reserved: In: must be 0, else EOPNOTSUPP.
+ *
+ * FWCTL_RPC with a deadline of the caller's, which says nothing about the
+ * firmware: a time-out of its own is in the response, as any of its states.
+ * Not in mainline.
+ *
+ * - ETIMEDOUT: the deadline passed.
+ * - EINTR: a signal came, see @flags.
+ * - EOPNOTSUPP: @timeout_ms is not 0, and the device's provider runs an RPC in
+ *	its caller, which it can't leave.
+ *
+ * After ETIMEDOUT and EINTR the firmware may still execute the request, or may
+ * have done so. It is told to stop where it can be. A response is dropped. What
+ * a request that was left holds is given back when it ends, also if the FD is
+ * closed meanwhile.
+ */
+struct fwctl_rpc_timed {
+	__u32 size;
+	__u32 flags;
+	__u32 scope;
+	__u32 timeout_ms;
+	__u32 in_len;
+	__u32 out_len;
+	__aligned_u64 in;
+	__aligned_u64 out;
+	__u32 running;
+	__u32 reserved;
+};
+
+#define FWCTL_RPC_TIMED _IO(FWCTL_TYPE, FWCTL_CMD_RPC_TIMED)
 
 #endif
