@@ -88,6 +88,9 @@ void mock_cmd_put(struct mock_cmd *cmd)
  */
 void mock_cmd_complete(struct mock_cmd *cmd)
 {
-	complete(&cmd->done);
+	if (cmd->ended)
+		cmd->ended(cmd);
+	else
+		complete(&cmd->done);
 	mock_cmd_put(cmd);
 }

@@ -6,6 +6,7 @@
 #include <linux/configfs.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "mock.h"
 
@@ -78,6 +79,17 @@ static ssize_t mock_processors_show(struct config_item *item, char *page)
 	return sysfs_emit(page, "%u\n", READ_ONCE(dev->settings.processors));
 }
 
+/* What can't change while the device is live. */
+static ssize_t mock_set(struct mock_device *dev, unsigned int *setting,
+			unsigned int value, size_t count)
+{
+	guard(mutex)(&dev->lock);
+	if (dev->pdev)
+		return -EBUSY;
+	WRITE_ONCE(*setting, value);
+	return count;
+}
+
 static ssize_t mock_processors_store(struct config_item *item,
 				     const char *page, size_t count)
 {
@@ -85,15 +97,55 @@ static ssize_t mock_processors_store(struct config_item *item,
 	unsigned int value;
 	int ret = mock_parse(page, 1, MOCK_PROCESSORS_MAX, &value);
 
-	if (ret)
-		return ret;
-	guard(mutex)(&dev->lock);
-	if (dev->pdev)
-		return -EBUSY;
-	WRITE_ONCE(dev->settings.processors, value);
-	return count;
+	return ret ?: mock_set(dev, &dev->settings.processors, value, count);
 }
 CONFIGFS_ATTR(mock_, processors);
+
+static ssize_t mock_max_requests_show(struct config_item *item, char *page)
+{
+	struct mock_device *dev = to_device(item);
+
+	return sysfs_emit(page, "%u\n", READ_ONCE(dev->settings.max_requests));
+}
+
+static ssize_t mock_max_requests_store(struct config_item *item,
+				       const char *page, size_t count)
+{
+	struct mock_device *dev = to_device(item);
+	unsigned int value;
+	int ret = mock_parse(page, 0, MOCK_INFLIGHT_MAX, &value);
+
+	return ret ?: mock_set(dev, &dev->settings.max_requests, value, count);
+}
+CONFIGFS_ATTR(mock_, max_requests);
+
+static const char *const mock_mode_names[MOCK_MODES] = {
+	[MOCK_MODE_SYNC] = "sync",
+#ifdef FWCTL_REQUESTS
+	[MOCK_MODE_ASYNC] = "async",
+	[MOCK_MODE_DETACHED] = "detached",
+#endif
+};
+
+static ssize_t mock_mode_show(struct config_item *item, char *page)
+{
+	struct mock_device *dev = to_device(item);
+
+	return sysfs_emit(page, "%s\n",
+			  mock_mode_names[READ_ONCE(dev->settings.mode)]);
+}
+
+static ssize_t mock_mode_store(struct config_item *item, const char *page,
+			       size_t count)
+{
+	struct mock_device *dev = to_device(item);
+	int mode = sysfs_match_string(mock_mode_names, page);
+
+	if (mode < 0)
+		return mode;
+	return mock_set(dev, &dev->settings.mode, mode, count);
+}
+CONFIGFS_ATTR(mock_, mode);
 
 /* Numbers that may change while the device is live. */
 static ssize_t mock_number_show(const unsigned int *number, char *page)
@@ -238,6 +290,8 @@ static struct configfs_attribute *mock_device_attrs[] = {
 	&mock_attr_device,
 	&mock_attr_parent,
 	&mock_attr_processors,
+	&mock_attr_mode,
+	&mock_attr_max_requests,
 	&mock_attr_service_us,
 	&mock_attr_jitter_us,
 	&mock_attr_contexts,

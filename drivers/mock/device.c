@@ -45,6 +45,7 @@ struct mock_device *mock_device_alloc(void)
 	spin_lock_init(&dev->name_lock);
 	INIT_WORK(&dev->vanish, mock_device_vanish_work);
 	dev->settings.processors = 4;
+	dev->settings.mode = MOCK_MODE_DEFAULT;
 	dev->settings.service_us = 100;
 	dev->faults.late_ms = 1000;
 	return_ptr(dev);

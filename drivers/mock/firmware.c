@@ -190,6 +190,23 @@ static int mock_firmware_submit(struct mock_context *ctx, struct mock_cmd *cmd)
 	return ret;
 }
 
+static void mock_firmware_abort(struct mock_backend *backend,
+				struct mock_cmd *cmd)
+{
+	struct mock_firmware *fw = to_firmware(backend);
+	LIST_HEAD(queued);
+
+	scoped_guard(spinlock, &fw->lock) {
+		if (list_empty(&cmd->entry) || cmd->hung)
+			return;
+		if (cmd->taken)
+			mock_abort(fw, cmd, -ECANCELED);
+		else
+			list_move(&cmd->entry, &queued);
+	}
+	mock_finish_unqueued(fw, &queued, -ECANCELED);
+}
+
 static void mock_firmware_destroy(struct mock_backend *backend)
 {
 	struct mock_firmware *fw = to_firmware(backend);
@@ -209,6 +226,7 @@ static const struct mock_backend_ops mock_firmware_ops = {
 	.open = mock_context_open,
 	.close = mock_context_close,
 	.submit = mock_firmware_submit,
+	.abort = mock_firmware_abort,
 	.destroy = mock_firmware_destroy,
 };
 

@@ -123,16 +123,19 @@ const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode);
  * @result: Written by the firmware before completion: 0 or -ENODEV.
  * @rsp_len: Written by the firmware before completion: bytes it says to have
  *	stored at @rsp. Not to be trusted.
- * @done: Signalled by mock_cmd_complete().
+ * @done: Signalled by mock_cmd_complete() where there is no @ended.
+ * @ended: Called by mock_cmd_complete() in its context. Set before submit().
+ * @owner: For @ended.
  *
  * What follows is private to the firmware in the kernel:
  * @ctx: Whose command. From submit() to the end, with a reference.
  * @entry: On the queue, on the list of those that run, or on neither. Under
  *	mock_firmware.lock, as are all below it but @posted and @reply_len.
+ * @taken: By a processor.
  * @posted: On the completion queue.
  * @wake: Wakes the processor that executes the command and sleeps.
  * @abort: Not 0: end now, with this enum fwctl_mock_status or negative errno.
- *	Written once. May be read without the lock.
+ *	Written once, unless @hung comes later. May be read without the lock.
  * @blocked: Waits for something that may never come.
  * @released: What it waited for came. May be read without the lock.
  * @hung: By the fault; only a reset or the device's end helps.
@@ -151,9 +154,12 @@ struct mock_cmd {
 	int result;
 	size_t rsp_len;
 	struct completion done;
+	void (*ended)(struct mock_cmd *cmd);
+	void *owner;
 
 	struct mock_context *ctx;
 	struct list_head entry;
+	bool taken;
 	struct llist_node posted;
 	wait_queue_head_t wake;
 	int abort;
@@ -231,6 +237,9 @@ struct mock_context {
  *	mock_cmd_complete(), or a negative errno and never touches @cmd again:
  *	-EBUSY with MOCK_INFLIGHT_MAX commands in flight, -ENODEV. May sleep
  *	only as long as the firmware needs for a reset.
+ * @abort: Nobody wants the answer to a command that submit() took: end it soon
+ *	with -ECANCELED. Nothing happens if it is at its end, or if it hangs. Does
+ *	not wait.
  * @destroy: The device is gone, and no driver bound. Frees the backend.
  */
 struct mock_backend_ops {
@@ -240,6 +249,7 @@ struct mock_backend_ops {
 	struct mock_context *(*open)(struct mock_backend *backend);
 	void (*close)(struct mock_context *ctx);
 	int (*submit)(struct mock_context *ctx, struct mock_cmd *cmd);
+	void (*abort)(struct mock_backend *backend, struct mock_cmd *cmd);
 	void (*destroy)(struct mock_backend *backend);
 };
 
@@ -286,16 +296,39 @@ unsigned long mock_faults_take(struct mock_faults *faults);
  * device.c: the device itself
  */
 
+/*
+ * How the driver serves an RPC, which is the core's contract to choose: all
+ * three of its kinds, so that each can be tested. Mainline's core has one.
+ */
+enum mock_mode {
+	MOCK_MODE_SYNC,
+#ifdef FWCTL_REQUESTS
+	MOCK_MODE_ASYNC,
+	MOCK_MODE_DETACHED,
+#endif
+	MOCK_MODES,
+};
+
+#ifdef FWCTL_REQUESTS
+#define MOCK_MODE_DEFAULT MOCK_MODE_ASYNC
+#else
+#define MOCK_MODE_DEFAULT MOCK_MODE_SYNC
+#endif
+
 /**
  * struct mock_settings - What a device is made of
  * @processors: Commands that its firmware runs at once. Written under
  *	mock_device.lock, while not live.
+ * @mode: enum mock_mode, which ops the driver has. Written likewise.
+ * @max_requests: fwctl_ops.max_requests. Written likewise.
  * @service_us: Microseconds that each command occupies its processor. Single
  *	reads and writes at any time, no lock; @jitter_us likewise.
  * @jitter_us: Up to that many microseconds more, at random.
  */
 struct mock_settings {
 	unsigned int processors;
+	unsigned int mode;
+	unsigned int max_requests;
 	unsigned int service_us;
 	unsigned int jitter_us;
 };
@@ -324,6 +357,7 @@ struct mock_usage {
  * @pdev: The platform device, NULL while not live. Under @lock.
  * @backend: The firmware, NULL while not live. Under @lock; const for the
  *	driver while it is bound.
+ * @ops: The driver's ops, made from @settings. Const while it is bound.
  * @settings: See there.
  * @faults: See there.
  * @usage: See there.
@@ -340,6 +374,7 @@ struct mock_device {
 	struct mutex lock;
 	struct platform_device *pdev;
 	struct mock_backend *backend;
+	struct fwctl_ops ops;
 	struct mock_settings settings;
 	struct mock_faults faults;
 	struct mock_usage usage;
@@ -370,11 +405,14 @@ void mock_device_get_name(struct mock_device *dev, char *name, size_t size);
  * @fwctl: First, as the core wants it.
  * @dev: The device that it is bound to. Valid while an op may run.
  * @backend: Its firmware, likewise.
+ * @request_lock: Protects which command each asynchronous request has.
  */
 struct mock_provider {
 	struct fwctl_device fwctl;
 	struct mock_device *dev;
 	struct mock_backend *backend;
+	/* Innermost, also taken in hard interrupt. See kernel-doc. */
+	spinlock_t request_lock;
 };
 
 /**
@@ -388,7 +426,40 @@ struct mock_uctx {
 };
 
 extern struct platform_driver mock_driver;
-extern const struct fwctl_ops mock_fwctl_ops;
+extern const struct fwctl_ops mock_sync_ops;
+
+int mock_open_uctx(struct fwctl_uctx *uctx);
+void mock_close_uctx(struct fwctl_uctx *uctx);
+void *mock_info(struct fwctl_uctx *uctx, size_t *length);
+void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
+		  void *rpc_in, size_t in_len, size_t *out_len);
+void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
+		    size_t *out_len);
+
+static inline struct mock_provider *to_provider(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx->fwctl, struct mock_provider, fwctl);
+}
+
+static inline struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx, struct mock_uctx, uctx);
+}
+
+/* What all of the driver's ops have. */
+#define MOCK_OPS                                      \
+	.device_type = FWCTL_DEVICE_TYPE_MOCK,        \
+	.uctx_size = sizeof(struct mock_uctx),        \
+	.open_uctx = mock_open_uctx,                  \
+	.close_uctx = mock_close_uctx,                \
+	.info = mock_info,                            \
+	.fw_rpc = mock_fw_rpc
+
+/*
+ * requests.c: the driver on a core that has requests
+ */
+extern const struct fwctl_ops mock_async_ops;
+extern const struct fwctl_ops mock_detached_ops;
 
 const struct mock_cmd_desc *mock_gate(enum fwctl_rpc_scope scope,
 				      const void *in, size_t in_len,

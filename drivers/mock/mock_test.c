@@ -49,12 +49,12 @@ static struct mock_firmware *test_firmware(struct mock_test *t)
 static int test_open(struct mock_test *t, struct mock_uctx *uctx)
 {
 	uctx->uctx.fwctl = &t->provider->fwctl;
-	return mock_fwctl_ops.open_uctx(&uctx->uctx);
+	return mock_sync_ops.open_uctx(&uctx->uctx);
 }
 
 static void test_close(struct mock_uctx *uctx)
 {
-	mock_fwctl_ops.close_uctx(&uctx->uctx);
+	mock_sync_ops.close_uctx(&uctx->uctx);
 }
 
 static int mock_test_init(struct kunit *test)
@@ -100,7 +100,7 @@ static int test_send(struct mock_test *t, struct mock_uctx *uctx,
 	kvfree(t->rsp);
 	t->rsp = NULL;
 	t->rsp_len = FWCTL_RPC_MAX_LEN;
-	rsp = mock_fwctl_ops.fw_rpc(&uctx->uctx, scope, msg, len, &t->rsp_len);
+	rsp = mock_sync_ops.fw_rpc(&uctx->uctx, scope, msg, len, &t->rsp_len);
 	if (!IS_ERR(rsp)) {
 		t->rsp = rsp;
 		return 0;
@@ -806,7 +806,7 @@ static void info_tells_the_context(struct kunit *test)
 	struct mock_test *t = test->priv;
 	size_t length = 0;
 	const struct fwctl_info_mock *info __free(kfree) =
-		mock_fwctl_ops.info(&t->uctx.uctx, &length);
+		mock_sync_ops.info(&t->uctx.uctx, &length);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, info);
 	KUNIT_EXPECT_EQ(test, length, sizeof(*info));

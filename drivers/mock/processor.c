@@ -161,22 +161,34 @@ void mock_finish(struct mock_firmware *fw, struct mock_cmd *cmd, int result)
 		wake_up(&fw->drained);
 }
 
+static struct mock_cmd *mock_pop(struct mock_firmware *fw,
+				 struct list_head *cmds)
+{
+	struct mock_cmd *cmd;
+
+	guard(spinlock)(&fw->lock);
+	cmd = list_first_entry_or_null(cmds, struct mock_cmd, entry);
+	if (cmd)
+		list_del_init(&cmd->entry);
+	return cmd;
+}
+
 /**
  * mock_finish_unqueued() - End commands that no processor has taken
  * @fw: The firmware.
- * @cmds: The commands, spliced from the queue.
+ * @cmds: The commands, spliced from the queue. Until one is popped it may be
+ *	moved off the list under the lock.
  * @result: enum fwctl_mock_status to answer, or a negative errno.
  */
 void mock_finish_unqueued(struct mock_firmware *fw, struct list_head *cmds,
 			  int result)
 {
-	struct mock_cmd *cmd, *next;
+	struct mock_cmd *cmd;
 
-	list_for_each_entry_safe(cmd, next, cmds, entry) {
+	while ((cmd = mock_pop(fw, cmds))) {
 		mock_context_put(cmd->ctx);
 
 		guard(spinlock)(&fw->lock);
-		list_del_init(&cmd->entry);
 		mock_count(fw, cmd, result);
 		mock_post(fw, cmd, result);
 	}
@@ -218,8 +230,12 @@ static int mock_dispatch(struct mock_firmware *fw, struct mock_cmd *cmd)
 
 static int mock_hang(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
-	scoped_guard(spinlock, &fw->lock)
+	scoped_guard(spinlock, &fw->lock) {
 		cmd->hung = true;
+		/* Nor has it heard what the caller said just now. */
+		if (cmd->abort == -ECANCELED)
+			WRITE_ONCE(cmd->abort, 0);
+	}
 	return mock_block(fw, cmd);
 }
 
@@ -268,6 +284,7 @@ static struct mock_cmd *mock_take(struct mock_firmware *fw)
 	if (!cmd)
 		return NULL;
 	list_move_tail(&cmd->entry, &fw->running);
+	cmd->taken = true;
 	fw->nr_running++;
 	fw->stats.peak = max_t(u64, fw->stats.peak, fw->nr_running);
 	return cmd;

@@ -8,17 +8,7 @@
 
 #include "mock.h"
 
-static struct mock_provider *to_provider(struct fwctl_uctx *uctx)
-{
-	return container_of(uctx->fwctl, struct mock_provider, fwctl);
-}
-
-static struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
-{
-	return container_of(uctx, struct mock_uctx, uctx);
-}
-
-static int mock_open_uctx(struct fwctl_uctx *uctx)
+int mock_open_uctx(struct fwctl_uctx *uctx)
 {
 	struct mock_backend *backend = to_provider(uctx)->backend;
 	struct mock_context *ctx = backend->ops->open(backend);
@@ -29,12 +19,12 @@ static int mock_open_uctx(struct fwctl_uctx *uctx)
 	return 0;
 }
 
-static void mock_close_uctx(struct fwctl_uctx *uctx)
+void mock_close_uctx(struct fwctl_uctx *uctx)
 {
 	to_provider(uctx)->backend->ops->close(to_mock_uctx(uctx)->ctx);
 }
 
-static void *mock_info(struct fwctl_uctx *uctx, size_t *length)
+void *mock_info(struct fwctl_uctx *uctx, size_t *length)
 {
 	struct fwctl_info_mock *info = kzalloc(sizeof(*info), GFP_KERNEL);
 
@@ -96,9 +86,18 @@ static const char *mock_rsp_fault(const struct mock_cmd *cmd)
 	return NULL;
 }
 
-/* Take the response out of a command that is complete. */
-static void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
-			   size_t *out_len)
+/**
+ * mock_take_rsp() - Take the response out of a command that is complete
+ * @mock: The driver's state.
+ * @cmd: The command.
+ * @out_len: Filled in: bytes of the response.
+ *
+ * Context: any.
+ * Return: the response, the caller's; an ERR_PTR() of what ended the command,
+ * or of -EIO if the response contradicts itself.
+ */
+void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
+		    size_t *out_len)
 {
 	const char *fault;
 
@@ -115,8 +114,8 @@ static void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
 	return no_free_ptr(cmd->rsp);
 }
 
-static void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
-			 void *rpc_in, size_t in_len, size_t *out_len)
+void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
+		  void *rpc_in, size_t in_len, size_t *out_len)
 {
 	struct mock_provider *mock = to_provider(uctx);
 	struct mock_context *ctx = to_mock_uctx(uctx)->ctx;
@@ -139,13 +138,16 @@ static void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 	return mock_take_rsp(mock, cmd, out_len);
 }
 
-const struct fwctl_ops mock_fwctl_ops = {
-	.device_type = FWCTL_DEVICE_TYPE_MOCK,
-	.uctx_size = sizeof(struct mock_uctx),
-	.open_uctx = mock_open_uctx,
-	.close_uctx = mock_close_uctx,
-	.info = mock_info,
-	.fw_rpc = mock_fw_rpc,
+const struct fwctl_ops mock_sync_ops = {
+	MOCK_OPS,
+};
+
+static const struct fwctl_ops *const mock_ops[MOCK_MODES] = {
+	[MOCK_MODE_SYNC] = &mock_sync_ops,
+#ifdef FWCTL_REQUESTS
+	[MOCK_MODE_ASYNC] = &mock_async_ops,
+	[MOCK_MODE_DETACHED] = &mock_detached_ops,
+#endif
 };
 
 static void mock_put(void *data)
@@ -175,15 +177,25 @@ static void mock_unregister(void *data)
 	fwctl_unregister(&mock->fwctl);
 }
 
+static const struct fwctl_ops *mock_make_ops(struct mock_device *dev)
+{
+	dev->ops = *mock_ops[dev->settings.mode];
+#ifdef FWCTL_REQUESTS
+	dev->ops.max_requests = dev->settings.max_requests;
+#endif
+	return &dev->ops;
+}
+
 static int mock_bind(struct device *parent, struct mock_device *dev)
 {
 	struct mock_provider *mock;
 	int ret;
 
-	mock = fwctl_alloc_device(parent, &mock_fwctl_ops,
+	mock = fwctl_alloc_device(parent, mock_make_ops(dev),
 				  struct mock_provider, fwctl);
 	if (!mock)
 		return -ENOMEM;
+	spin_lock_init(&mock->request_lock);
 	ret = devm_add_action_or_reset(parent, mock_put, mock);
 	if (ret)
 		return ret;

@@ -581,6 +581,17 @@ static const struct mock *of_the_module(void)
 	return &mock;
 }
 
+/* The module's own device, as a provider that unbind has to wait for. */
+static const struct mock *sync_of_the_module(void)
+{
+	const struct mock *mock = of_the_module();
+
+	must_write(mock, "live", "0");
+	must_write(mock, "mode", "sync");
+	must_write(mock, "live", "1");
+	return of_the_module();
+}
+
 static int restore_modules(void **state)
 {
 	return test_load_modules(state);
@@ -619,7 +630,7 @@ static void provider_with_an_rpc_in_flight_unloads_after_it(void **state)
 	(void)state;
 	assert_int_equal(unload("fwctl_mock"), 0);
 	assert_int_equal(run_program("modprobe", "fwctl_mock", "devices=1"), 0);
-	rpc = must_start_late(of_the_module());
+	rpc = must_start_late(sync_of_the_module());
 	assert_int_equal(unload("fwctl_mock"), 0);
 	assert_int_equal(must_finish(rpc), FWCTL_MOCK_OK);
 	assert_orphan(rpc->fd);
@@ -675,16 +686,17 @@ int main(void)
 		MOCK_TEST(number_is_free_once_the_orphan_is_closed),
 		MOCK_TEST(contexts_and_resources_are_given_back_by_unbind),
 		MOCK_TEST(thirty_two_orphans),
-		MOCK_TEST(unbind_waits_for_the_rpc_in_flight),
+		MODE_TEST(unbind_waits_for_the_rpc_in_flight, sync),
+		MODE_TEST(unbind_waits_for_the_rpc_in_flight, detached),
 		MOCK_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV),
-		MOCK_TEST(nobody_waits_behind_unregister),
-		MOCK_TEST(what_was_closed_during_unregister_leaves_nothing),
+		MODE_TEST(nobody_waits_behind_unregister, sync),
+		MODE_TEST(what_was_closed_during_unregister_leaves_nothing, sync),
 		MOCK_TEST(each_open_is_a_context_of_its_own),
 		MOCK_TEST(duplicate_is_the_same_context),
 		MOCK_TEST(child_inherits_the_context),
 		MOCK_TEST(fd_passed_to_a_process_is_the_same_context),
 		MOCK_TEST(fd_that_nobody_received_is_closed_with_its_socket),
-		MOCK_TEST(process_killed_inside_an_rpc_leaves_nothing),
+		MODE_TEST(process_killed_inside_an_rpc_leaves_nothing, sync),
 		MOCK_TEST(unbind_after_a_kill_does_not_wait_for_the_firmware),
 		MOCK_TEST(sudden_removal_orphans_the_fd),
 		MOCK_TEST(sudden_removal_ends_other_rpcs),

@@ -223,6 +223,30 @@ int one_mock(void **state)
 	return 0;
 }
 
+static int mock_of_mode(void **state, const char *mode)
+{
+	static struct mock mock;
+
+	must_make(&mock, "test", mode, NULL);
+	*state = &mock;
+	return 0;
+}
+
+int async_mock(void **state)
+{
+	return mock_of_mode(state, "mode=async");
+}
+
+int sync_mock(void **state)
+{
+	return mock_of_mode(state, "mode=sync");
+}
+
+int detached_mock(void **state)
+{
+	return mock_of_mode(state, "mode=detached");
+}
+
 int no_mock(void **state)
 {
 	must_drop(*state);
@@ -311,6 +335,38 @@ int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
 			ret = check_response(req, rsp, out_len, reply);
 	}
 	free(rsp);
+	free(req);
+	return ret;
+}
+
+int command_timed(int fd, struct timed *timed, uint16_t opcode,
+		  const void *payload, uint32_t len)
+{
+	struct fwctl_mock_req *req = calloc(1, sizeof(*req) + len);
+	struct fwctl_mock_rsp rsp;
+	struct fwctl_rpc_timed cmd = {
+		.size = sizeof(cmd),
+		.flags = timed->flags,
+		.scope = opcode >> 8,
+		.timeout_ms = timed->timeout_ms,
+		.in_len = sizeof(*req) + len,
+		.out_len = sizeof(rsp),
+		.in = (uintptr_t)req,
+		.out = (uintptr_t)&rsp,
+	};
+	int ret = -ENOMEM;
+
+	if (req) {
+		req->opcode = htole16(opcode);
+		req->len = htole32(len);
+		req->tag = (uintptr_t)req;
+		if (len)
+			memcpy(req + 1, payload, len);
+		ret = fwctl_ioctl(fd, FWCTL_RPC_TIMED, &cmd);
+		timed->running = cmd.running;
+		if (!ret)
+			ret = check_response(req, &rsp, sizeof(rsp), NULL);
+	}
 	free(req);
 	return ret;
 }
@@ -406,7 +462,11 @@ static void *background_main(void *data)
 {
 	struct background *b = data;
 
-	b->ret = command(b->fd, b->opcode, b->words, b->len, NULL);
+	if (b->timed)
+		b->ret = command_timed(b->fd, b->timed, b->opcode, b->words,
+				       b->len);
+	else
+		b->ret = command(b->fd, b->opcode, b->words, b->len, NULL);
 	return NULL;
 }
 

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The driver as an asynchronous provider: a command goes to the firmware, and
+ * its completion interrupt answers the request. And as a detached one, whose
+ * blocking op the core runs in a thread.
+ */
+#include "mock.h"
+
+#ifdef FWCTL_REQUESTS
+
+/**
+ * struct mock_request - One RPC in flight
+ * @req: First, as the core wants it.
+ * @cmd: Its command, with a reference, from submit() to its completion. Under
+ *	mock_provider.request_lock.
+ */
+struct mock_request {
+	struct fwctl_request req;
+	struct mock_cmd *cmd;
+};
+
+static struct mock_request *to_mock_request(struct fwctl_request *req)
+{
+	return container_of(req, struct mock_request, req);
+}
+
+/* Returns the command that it had, with that reference. */
+static struct mock_cmd *mock_request_set_cmd(struct mock_request *request,
+					     struct mock_cmd *cmd)
+{
+	struct mock_provider *mock = to_provider(request->req.uctx);
+
+	guard(spinlock_irqsave)(&mock->request_lock);
+	swap(request->cmd, cmd);
+	return cmd;
+}
+
+/* Usually in hard interrupt. */
+static void mock_request_ended(struct mock_cmd *cmd)
+{
+	struct mock_request *request = cmd->owner;
+	struct mock_provider *mock = to_provider(request->req.uctx);
+	size_t len = 0;
+	void *rsp;
+
+	rsp = mock_take_rsp(mock, cmd, &len);
+	mock_cmd_put(mock_request_set_cmd(request, NULL));
+	fwctl_request_complete(&request->req, rsp, len);
+}
+
+static int mock_submit_request(struct fwctl_request *req)
+{
+	struct mock_provider *mock = to_provider(req->uctx);
+	struct mock_request *request = to_mock_request(req);
+	struct mock_cmd *cmd __free(mock_cmd) = NULL;
+	const struct mock_cmd_desc *desc;
+	int ret;
+
+	desc = mock_gate(req->scope, req->in, req->in_len, req->out_len);
+	if (IS_ERR(desc))
+		return PTR_ERR(desc);
+	cmd = mock_cmd_alloc(desc, req->scope, req->in, req->in_len);
+	if (!cmd)
+		return -ENOMEM;
+	cmd->ended = mock_request_ended;
+	cmd->owner = request;
+	refcount_inc(&cmd->refs);
+	/* First: it may be answered before submit() returns. */
+	mock_request_set_cmd(request, cmd);
+	ret = mock->backend->ops->submit(to_mock_uctx(req->uctx)->ctx, cmd);
+	if (ret)
+		mock_cmd_put(mock_request_set_cmd(request, NULL));
+	return ret;
+}
+
+static void mock_abort_request(struct fwctl_request *req)
+{
+	struct mock_provider *mock = to_provider(req->uctx);
+	struct mock_request *request = to_mock_request(req);
+	struct mock_cmd *cmd __free(mock_cmd) = NULL;
+
+	scoped_guard(spinlock_irqsave, &mock->request_lock) {
+		cmd = request->cmd;
+		if (cmd)
+			refcount_inc(&cmd->refs);
+	}
+	if (cmd)
+		mock->backend->ops->abort(mock->backend, cmd);
+}
+
+const struct fwctl_ops mock_async_ops = {
+	MOCK_OPS,
+	.submit_request = mock_submit_request,
+	.abort_request = mock_abort_request,
+	.request_size = sizeof(struct mock_request),
+};
+
+const struct fwctl_ops mock_detached_ops = {
+	MOCK_OPS,
+	.detached = true,
+};
+
+#endif
