@@ -10,7 +10,6 @@
  *
  * Under memory pressure all idle requests are given back.
  */
-#include <linux/kmsan-checks.h>
 #include <linux/list.h>
 #include <linux/log2.h>
 #include <linux/shrinker.h>
@@ -28,15 +27,15 @@ struct fwctl_cache_class {
 };
 
 static const struct fwctl_cache_class fwctl_cache_classes[] = {
-	{ .size = SZ_512, .first = 0, .end = 4 },
+	{ .size = FWCTL_CACHE_SMALL, .first = 0, .end = 4 },
 	{ .size = SZ_4K, .first = 4, .end = 6 },
 	{ .size = SZ_64K, .first = 6, .end = 7 },
 	{ .size = FWCTL_RPC_MAX_LEN, .first = 7, .end = FWCTL_CACHE_SLOTS },
 };
 
-/* Contexts that have, or had, something in a slot. */
+/* Of contexts that have, or had, an idle request. */
 static LIST_HEAD(fwctl_caches);
-/* Protects fwctl_caches and each uctx->cache_entry. Nothing nests in it. */
+/* Protects fwctl_caches and each one's entry. Nothing nests in it. */
 static DEFINE_SPINLOCK(fwctl_cache_lock);
 
 struct shrinker *fwctl_shrinker;
@@ -64,22 +63,25 @@ static struct fwctl_request *fwctl_cache_take(struct fwctl_request **slot)
  */
 size_t fwctl_cache_size(size_t len)
 {
-	return len <= SZ_512 ? SZ_512 : roundup_pow_of_two(len);
+	return len <= FWCTL_CACHE_SMALL ? FWCTL_CACHE_SMALL :
+					  roundup_pow_of_two(len);
 }
 
 /**
- * fwctl_cache_get() - Take an idle request
- * @uctx: The context.
+ * fwctl_cache_find() - Look for an idle request
+ * @cache: The context's.
  * @len: Bytes that its buffer must have, at most FWCTL_RPC_MAX_LEN.
+ *
+ * Behind fwctl_cache_get(), which is for all to call.
  *
  * Return: the request, whose buffer holds anything; NULL if there is none.
  */
-struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
+struct fwctl_request *fwctl_cache_find(struct fwctl_cache *cache, size_t len)
 {
 	const struct fwctl_cache_class *class = fwctl_cache_class(len);
 
 	for (unsigned int i = class->first; i < class->end; i++) {
-		struct fwctl_request *req = fwctl_cache_take(&uctx->cache[i]);
+		struct fwctl_request *req = fwctl_cache_take(&cache->slots[i]);
 
 		if (!req)
 			continue;
@@ -91,68 +93,76 @@ struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
 	return NULL;
 }
 
-static void fwctl_cache_link(struct fwctl_uctx *uctx)
+/* The context's first, or one that another thread was quicker with; or NULL. */
+static struct fwctl_cache *fwctl_cache_make(struct fwctl_uctx *uctx)
 {
+	struct fwctl_cache *cache __free(kfree) =
+		kzalloc(sizeof(*cache), GFP_KERNEL_ACCOUNT);
+	struct fwctl_cache *other;
+
+	if (!cache)
+		return NULL;
+	other = cmpxchg(&uctx->cache, NULL, cache);
+	if (other)
+		return other;
 	guard(spinlock)(&fwctl_cache_lock);
-	if (list_empty(&uctx->cache_entry))
-		list_add_tail(&uctx->cache_entry, &fwctl_caches);
+	list_add_tail(&cache->entry, &fwctl_caches);
+	return_ptr(cache);
 }
 
 /**
- * fwctl_cache_put() - Keep a request that is idle, or free it
- * @uctx: Its context, which the caller keeps open or alive meanwhile.
- * @req: The request, with nothing in it but its buffer.
+ * fwctl_cache_keep() - Put a request into a slot, or free it
+ * @uctx: Its context.
+ * @req: The request, idle.
+ *
+ * Behind fwctl_cache_put(), which is for all to call.
  *
  * Context: process.
  */
-void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req)
+void fwctl_cache_keep(struct fwctl_uctx *uctx, struct fwctl_request *req)
 {
 	const struct fwctl_cache_class *class = fwctl_cache_class(req->size);
+	struct fwctl_cache *cache =
+		READ_ONCE(uctx->cache) ?: fwctl_cache_make(uctx);
 
-	/* Tells KMSAN that whoever reads it next reads what is not theirs. */
-	kmsan_poison_memory(req->in, req->size, GFP_KERNEL);
-	if (unlikely(list_empty_careful(&uctx->cache_entry)))
-		fwctl_cache_link(uctx);
-
-	for (unsigned int i = class->first; i < class->end; i++)
-		if (!READ_ONCE(uctx->cache[i]) &&
-		    !cmpxchg(&uctx->cache[i], NULL, req))
+	for (unsigned int i = class->first; cache && i < class->end; i++)
+		if (!READ_ONCE(cache->slots[i]) &&
+		    !cmpxchg(&cache->slots[i], NULL, req))
 			return;
 	fwctl_request_free(req);
 }
 
 /**
- * fwctl_cache_drop() - Free all idle requests of a context
- * @uctx: The context, in which no RPC can begin or run any more.
+ * fwctl_cache_free() - Free all idle requests of a context
+ * @cache: The cache of a context in which no RPC can begin or run any more.
  *
  * Context: may sleep.
  */
-void fwctl_cache_drop(struct fwctl_uctx *uctx)
+void fwctl_cache_free(struct fwctl_cache *cache)
 {
-	if (!list_empty_careful(&uctx->cache_entry)) {
-		guard(spinlock)(&fwctl_cache_lock);
-		list_del_init(&uctx->cache_entry);
-	}
+	scoped_guard(spinlock, &fwctl_cache_lock)
+		list_del(&cache->entry);
 
 	for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++)
-		fwctl_request_free(fwctl_cache_take(&uctx->cache[i]));
+		fwctl_request_free(fwctl_cache_take(&cache->slots[i]));
+	kfree(cache);
 }
 
 /*
  * Takes up to @nr requests off their slots, of each context the large ones
- * first. The contexts can't go: who drops one takes the lock.
+ * first. The caches can't go: who drops one takes the lock.
  */
 static unsigned long fwctl_cache_steal(unsigned long nr,
 				       struct list_head *stolen)
 {
 	unsigned long count = 0;
-	struct fwctl_uctx *uctx;
+	struct fwctl_cache *cache;
 
 	guard(spinlock)(&fwctl_cache_lock);
-	list_for_each_entry(uctx, &fwctl_caches, cache_entry) {
+	list_for_each_entry(cache, &fwctl_caches, entry) {
 		for (unsigned int i = FWCTL_CACHE_SLOTS; i-- && count < nr;) {
 			struct fwctl_request *req =
-				fwctl_cache_take(&uctx->cache[i]);
+				fwctl_cache_take(&cache->slots[i]);
 
 			if (!req)
 				continue;
@@ -181,12 +191,12 @@ static unsigned long fwctl_cache_count(struct shrinker *shrinker,
 				       struct shrink_control *sc)
 {
 	unsigned long count = 0;
-	struct fwctl_uctx *uctx;
+	struct fwctl_cache *cache;
 
 	guard(spinlock)(&fwctl_cache_lock);
-	list_for_each_entry(uctx, &fwctl_caches, cache_entry)
+	list_for_each_entry(cache, &fwctl_caches, entry)
 		for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++)
-			count += !!READ_ONCE(uctx->cache[i]);
+			count += !!READ_ONCE(cache->slots[i]);
 	return count ?: SHRINK_EMPTY;
 }
 

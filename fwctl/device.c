@@ -24,13 +24,21 @@ void fwctl_device_release(struct device *dev)
 	kfree(fwctl);
 }
 
+/* One of the three kinds of providers. */
+static bool fwctl_ops_can_rpc(const struct fwctl_ops *ops)
+{
+	if (ops->request_size &&
+	    ops->request_size < sizeof(struct fwctl_request))
+		return false;
+	if (ops->submit_request)
+		return !ops->detached;
+	return ops->fw_rpc && !ops->abort_request;
+}
+
 static bool fwctl_ops_complete(const struct fwctl_ops *ops)
 {
 	return ops && ops->uctx_size >= sizeof(struct fwctl_uctx) &&
-	       ops->open_uctx && ops->close_uctx &&
-	       (ops->fw_rpc || (ops->submit_request && !ops->detached)) &&
-	       (!ops->request_size ||
-		ops->request_size >= sizeof(struct fwctl_request));
+	       ops->open_uctx && ops->close_uctx && fwctl_ops_can_rpc(ops);
 }
 
 /*
@@ -72,7 +80,7 @@ struct fwctl_device *_fwctl_alloc_device(struct device *parent,
 	int id;
 
 	if (!fwctl_ops_complete(ops)) {
-		dev_err(parent, "fwctl_ops lack a mandatory member\n");
+		dev_err(parent, "fwctl_ops lack a mandatory member, or contradict themselves\n");
 		return NULL;
 	}
 

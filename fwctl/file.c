@@ -39,12 +39,11 @@ static const struct fwctl_ioctl *fwctl_find_ioctl(unsigned int nr)
 	return NULL;
 }
 
-static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
-			     unsigned long arg)
+/* Any ioctl, from a caller of any age. */
+static int fwctl_ioctl_any(struct fwctl_uctx *uctx, unsigned int nr,
+			   void __user *user, bool nonblock)
 {
 	const struct fwctl_ioctl *ioctl = fwctl_find_ioctl(nr);
-	struct fwctl_uctx *uctx = file->private_data;
-	void __user *user = (void __user *)arg;
 	union fwctl_cmd cmd;
 	u32 user_size;
 	int ret;
@@ -62,7 +61,72 @@ static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
 
 	if (fwctl_is_orphan(uctx->fwctl))
 		return -ENODEV;
-	return ioctl->run(uctx, user, &cmd, file->f_flags & O_NONBLOCK);
+	return ioctl->run(uctx, user, &cmd, nonblock);
+}
+
+/*
+ * The two of mainline's come with today's struct nearly always, which can be
+ * read in a few instructions. False if this one has another size, or is not to
+ * be read.
+ */
+static bool fwctl_rpc_read(const struct fwctl_rpc __user *user,
+			   struct fwctl_rpc *rpc)
+{
+	if (!user_read_access_begin(user, sizeof(*user)))
+		return false;
+	unsafe_get_user(rpc->size, &user->size, fault);
+	unsafe_get_user(rpc->scope, &user->scope, fault);
+	unsafe_get_user(rpc->in_len, &user->in_len, fault);
+	unsafe_get_user(rpc->out_len, &user->out_len, fault);
+	unsafe_get_user(rpc->in, &user->in, fault);
+	unsafe_get_user(rpc->out, &user->out, fault);
+	user_read_access_end();
+	return rpc->size == sizeof(*rpc);
+
+fault:
+	user_read_access_end();
+	return false;
+}
+
+static bool fwctl_info_read(const struct fwctl_info __user *user,
+			    struct fwctl_info *info)
+{
+	if (!user_read_access_begin(user, sizeof(*user)))
+		return false;
+	unsafe_get_user(info->size, &user->size, fault);
+	unsafe_get_user(info->flags, &user->flags, fault);
+	unsafe_get_user(info->device_data_len, &user->device_data_len, fault);
+	unsafe_get_user(info->out_device_data, &user->out_device_data, fault);
+	user_read_access_end();
+	return info->size == sizeof(*info);
+
+fault:
+	user_read_access_end();
+	return false;
+}
+
+/* Whatever is different takes the way for all. */
+static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
+			     unsigned long arg)
+{
+	struct fwctl_uctx *uctx = file->private_data;
+	bool nonblock = file->f_flags & O_NONBLOCK;
+	void __user *user = (void __user *)arg;
+
+	if (nr == FWCTL_RPC) {
+		union fwctl_cmd cmd;
+
+		if (fwctl_rpc_read(user, &cmd.rpc) &&
+		    !fwctl_is_orphan(uctx->fwctl))
+			return fwctl_ioctl_rpc(uctx, user, &cmd, nonblock);
+	} else if (nr == FWCTL_INFO) {
+		union fwctl_cmd cmd;
+
+		if (fwctl_info_read(user, &cmd.info) &&
+		    !fwctl_is_orphan(uctx->fwctl))
+			return fwctl_ioctl_info(uctx, user, &cmd, nonblock);
+	}
+	return fwctl_ioctl_any(uctx, nr, user, nonblock);
 }
 
 static int fwctl_fops_open(struct inode *inode, struct file *file)

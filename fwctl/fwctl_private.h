@@ -13,7 +13,9 @@
 #include <linux/fwctl.h>
 #include <linux/fs.h>
 #include <linux/jiffies.h>
+#include <linux/kmsan-checks.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 
 struct shrinker;
 
@@ -131,19 +133,128 @@ void fwctl_requests_end(struct fwctl_device *fwctl);
 /* cache.c */
 extern struct shrinker *fwctl_shrinker;
 size_t fwctl_cache_size(size_t len);
-struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len);
-void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req);
-void fwctl_cache_drop(struct fwctl_uctx *uctx);
+struct fwctl_request *fwctl_cache_find(struct fwctl_cache *cache, size_t len);
+void fwctl_cache_keep(struct fwctl_uctx *uctx, struct fwctl_request *req);
+void fwctl_cache_free(struct fwctl_cache *cache);
 int fwctl_cache_init(void);
 void fwctl_cache_exit(void);
 
+/* No buffer is smaller, so any request in the first slot has as much. */
+#define FWCTL_CACHE_SMALL SZ_512
+#define FWCTL_CACHE_SLOTS 8
+
+/**
+ * struct fwctl_cache - Idle requests of a context
+ * @slots: Each a request or NULL. No lock: they are filled and emptied by
+ *	exchanges.
+ * @entry: On the list of all caches, under its lock.
+ */
+struct fwctl_cache {
+	struct fwctl_request *slots[FWCTL_CACHE_SLOTS];
+	struct list_head entry;
+};
+
+/*
+ * Take an idle request of the context, with a buffer of at least @len bytes that
+ * holds anything. NULL if there is none.
+ */
+static inline struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx,
+						    size_t len)
+{
+	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
+	struct fwctl_request *req = NULL;
+
+	if (unlikely(!cache))
+		return NULL;
+	if (len <= FWCTL_CACHE_SMALL && READ_ONCE(cache->slots[0]))
+		req = xchg(&cache->slots[0], NULL);
+	return likely(req) ? req : fwctl_cache_find(cache, len);
+}
+
+/*
+ * Keep a request that is idle, or free it. The caller keeps the context open or
+ * at least alive. Process context.
+ */
+static inline void fwctl_cache_put(struct fwctl_uctx *uctx,
+				   struct fwctl_request *req)
+{
+	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
+
+	/* Tells KMSAN that whoever reads it next reads what is not theirs. */
+	kmsan_poison_memory(req->in, req->size, GFP_KERNEL);
+	if (likely(cache) && req->size == FWCTL_CACHE_SMALL &&
+	    !READ_ONCE(cache->slots[0]) &&
+	    !cmpxchg(&cache->slots[0], NULL, req))
+		return;
+	fwctl_cache_keep(uctx, req);
+}
+
 /* limit.c */
-int fwctl_limit_enter(struct fwctl_device *fwctl, u64 bytes,
-		      const struct fwctl_wait *wait);
-void fwctl_limit_leave(struct fwctl_device *fwctl, u64 bytes);
+int fwctl_limit_wait(struct fwctl_device *fwctl, u64 bytes,
+		     const struct fwctl_wait *wait);
+
+/* fwctl_device.used: the number of RPCs above, their bytes below. */
+#define FWCTL_USED_SHIFT 40
+#define FWCTL_USED_ONE BIT_ULL(FWCTL_USED_SHIFT)
+
+static inline bool fwctl_limit_allows(const struct fwctl_device *fwctl,
+				      u64 used, u64 bytes)
+{
+	/* Whatever the bound, one RPC must be possible. */
+	if (!used)
+		return true;
+	return (used >> FWCTL_USED_SHIFT) < fwctl->max_requests &&
+	       (used & (FWCTL_USED_ONE - 1)) + bytes <= fwctl->max_bytes;
+}
+
+static inline bool fwctl_limit_try(struct fwctl_device *fwctl, u64 bytes)
+{
+	s64 used = atomic64_read(&fwctl->used);
+
+	/* Not added and taken back: that would turn others away in between. */
+	do {
+		if (!fwctl_limit_allows(fwctl, used, bytes))
+			return false;
+	} while (!atomic64_try_cmpxchg(&fwctl->used, &used,
+				       used + FWCTL_USED_ONE + bytes));
+	return true;
+}
+
+/*
+ * An RPC wants to be in flight. Returns 0, for fwctl_limit_leave(); -EAGAIN,
+ * -EINTR, -ETIMEDOUT as @wait says; -ENODEV if the device goes away meanwhile.
+ */
+static inline int fwctl_limit_enter(struct fwctl_device *fwctl, u64 bytes,
+				    const struct fwctl_wait *wait)
+{
+	if (likely(fwctl_limit_try(fwctl, bytes)))
+		return 0;
+	return fwctl_limit_wait(fwctl, bytes, wait);
+}
+
+/* It is not in flight any more. */
+static inline void fwctl_limit_leave(struct fwctl_device *fwctl, u64 bytes)
+{
+	atomic64_sub(FWCTL_USED_ONE + bytes, &fwctl->used);
+	if (wq_has_sleeper(&fwctl->room))
+		wake_up(&fwctl->room);
+}
 
 /* scope.c */
-int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope);
+int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope);
+
+/*
+ * Whether the current task may use a scope that it named. Taints the kernel
+ * where the scope does. Returns 0, -EOPNOTSUPP for an unknown scope, -EPERM
+ * without the capability.
+ */
+static inline int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
+{
+	/* The most frequent ones are anybody's and leave no mark. */
+	if (likely(scope <= FWCTL_RPC_DEBUG_READ_ONLY))
+		return 0;
+	return fwctl_scope_ask(fwctl, scope);
+}
 
 /* device.c */
 #define FWCTL_MAX_DEVICES 4096

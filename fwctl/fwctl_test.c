@@ -139,7 +139,17 @@ static struct fwctl_uctx *test_open(struct kunit *test, struct test_device *dev)
 	struct fwctl_uctx *uctx = fwctl_uctx_open(&dev->fwctl);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, uctx);
+	/* As its file would. */
+	fwctl_get(&dev->fwctl);
 	return uctx;
+}
+
+static void test_release(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	fwctl_uctx_unuse(uctx);
+	fwctl_put(fwctl);
 }
 
 /* A page of user memory in the test's own address space. */
@@ -222,7 +232,7 @@ static void close_once_test(struct kunit *test)
 	struct test_device *dev = test_register(test);
 	struct fwctl_uctx *uctx = test_open(test, dev);
 
-	fwctl_uctx_unuse(uctx);
+	test_release(uctx);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	fwctl_unregister(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
@@ -267,7 +277,7 @@ static void orphan_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_rpc(uctx), -ENODEV);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(uctx->fwctl)),
 			-ENODEV);
-	fwctl_uctx_unuse(uctx);
+	test_release(uctx);
 }
 
 static int uctx_rpc_thread(void *data)
@@ -283,7 +293,7 @@ static int fwctl_unregister_thread(void *data)
 
 static int uctx_release_thread(void *data)
 {
-	fwctl_uctx_unuse(data);
+	test_release(data);
 	return 0;
 }
 
@@ -334,7 +344,7 @@ static void barrier_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(fwctl)),
 			-ENODEV);
 	KUNIT_EXPECT_EQ(test, test_rpc(idle), -ENODEV);
-	fwctl_uctx_unuse(idle);
+	test_release(idle);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 	KUNIT_EXPECT_FALSE(test, fwctl_is_orphan(fwctl));
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 1);
@@ -346,7 +356,7 @@ static void barrier_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
 	KUNIT_EXPECT_EQ(test, test_join(caller), 0);
 
-	fwctl_uctx_unuse(busy);
+	test_release(busy);
 	fwctl_put(fwctl);
 	fwctl_put(fwctl);
 }
@@ -368,7 +378,7 @@ static void concurrent_rpc_test(struct kunit *test)
 	test_join(one);
 	test_join(two);
 
-	fwctl_uctx_unuse(uctx);
+	test_release(uctx);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }
@@ -386,7 +396,7 @@ static void concurrent_close_test(struct kunit *test)
 	wait_for_completion(&dev->entered);
 	WRITE_ONCE(dev->block_close, false);
 
-	fwctl_uctx_unuse(quick);
+	test_release(quick);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	complete(&dev->leave);
 	test_join(closer);
@@ -456,7 +466,7 @@ static void rpc_answer_test(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, page.out[sizeof(page.out) - 1], 0x5a);
 	KUNIT_EXPECT_EQ(test, page.beyond[0], 0);
 
-	fwctl_uctx_unuse(uctx);
+	test_release(uctx);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }
@@ -489,7 +499,7 @@ static void info_zero_pad_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, data[2], 0);
 	KUNIT_EXPECT_EQ(test, data[3], 0x77777777);
 
-	fwctl_uctx_unuse(uctx);
+	test_release(uctx);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }

@@ -49,6 +49,11 @@ static void fwctl_request_call(struct fwctl_request *req,
 	void *out = ops->fw_rpc(req->uctx, req->scope, req->in, req->in_len,
 				&len);
 
+	if (likely(out == req->in && len <= req->in_len)) {
+		req->out = out;
+		req->rsp_len = len;
+		return;
+	}
 	fwctl_request_answer(req, out, len);
 }
 
@@ -84,8 +89,11 @@ static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
 /* The end of a request whose caller left. */
 static void fwctl_request_drop(struct fwctl_request *req)
 {
+	struct fwctl_device *fwctl = req->uctx->fwctl;
+
 	fwctl_request_trace_end(req);
 	fwctl_request_put(req);
+	fwctl_put(fwctl);
 }
 
 static void fwctl_request_drop_work(struct work_struct *work)
@@ -212,6 +220,8 @@ static int fwctl_request_leave(struct fwctl_request **owner, int why)
 
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	if (!list_empty(&req->entry)) {
+		/* Up to here the caller's file held it. */
+		fwctl_get(fwctl);
 		req->left = true;
 		*owner = NULL;
 		return why;

@@ -10,6 +10,30 @@
 
 DEFINE_FREE(fwctl_request, struct fwctl_request *, fwctl_request_put(_T))
 
+/*
+ * The request's own buffer, of req->size bytes, is what hardened usercopy would
+ * find out about the pointer, for as much as all the rest of a short copy.
+ * That the length fits is therefore checked here.
+ */
+static bool fwctl_rpc_copy_in(struct fwctl_request *req,
+			      const void __user *from)
+{
+	return !WARN_ON_ONCE(req->in_len > req->size) &&
+	       !_copy_from_user(req->in, from, req->in_len);
+}
+
+static bool fwctl_rpc_copy_out(const struct fwctl_request *req,
+			       void __user *to)
+{
+	size_t len = min(req->out_len, req->rsp_len);
+
+	/* The provider's memory may be anything. */
+	if (req->out != req->in)
+		return !copy_to_user(to, req->out, len);
+	return !WARN_ON_ONCE(len > req->size) &&
+	       !_copy_to_user(to, req->in, len);
+}
+
 /**
  * fwctl_rpc() - Carry one request to the firmware and its response back
  * @uctx: The caller's context.
@@ -35,17 +59,14 @@ int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc *rpc,
 	if (IS_ERR(req))
 		return PTR_ERR(req);
 	req->scope = rpc->scope;
-	if (copy_from_user(req->in, u64_to_user_ptr(rpc->in), rpc->in_len))
+	if (!fwctl_rpc_copy_in(req, u64_to_user_ptr(rpc->in)))
 		return -EFAULT;
 
 	ret = fwctl_request_deliver(&req, wait);
 	if (ret)
 		return ret;
 	rpc->out_len = req->rsp_len;
-	if (copy_to_user(u64_to_user_ptr(rpc->out), req->out,
-			 min(req->out_len, req->rsp_len)))
-		return -EFAULT;
-	return 0;
+	return fwctl_rpc_copy_out(req, u64_to_user_ptr(rpc->out)) ? 0 : -EFAULT;
 }
 
 int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *arg,

@@ -34,15 +34,15 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 }
 
 /**
- * fwctl_scope_permit() - Whether the current task may use a scope
+ * fwctl_scope_ask() - Whether the current task may use a scope
  * @fwctl: The device.
  * @scope: From the user.
  *
- * Taints the kernel where the scope does.
+ * Behind fwctl_scope_permit(), whose comment applies.
  *
- * Return: 0, -EOPNOTSUPP for an unknown scope, -EPERM without the capability.
+ * Return: 0 or a negative errno.
  */
-int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
+int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope)
 {
 	const struct fwctl_scope *entry;
 

@@ -8,15 +8,13 @@
 #include "fwctl_private.h"
 #include "trace.h"
 
-static void fwctl_uctx_put(struct fwctl_uctx *uctx)
+static void fwctl_uctx_put(struct fwctl_uctx *uctx, int refs)
 {
-	struct fwctl_device *fwctl = uctx->fwctl;
-
-	if (!refcount_dec_and_test(&uctx->refs))
+	if (!refcount_sub_and_test(refs, &uctx->refs))
 		return;
-	fwctl_cache_drop(uctx);
+	if (uctx->cache)
+		fwctl_cache_free(uctx->cache);
 	kfree(uctx);
-	fwctl_put(fwctl);
 }
 
 static void fwctl_uctx_link(struct fwctl_uctx *uctx)
@@ -28,18 +26,19 @@ static void fwctl_uctx_link(struct fwctl_uctx *uctx)
 	list_add_tail(&uctx->entry, &fwctl->uctxs);
 }
 
-/* The caller is in the barrier, or has shut everybody else out of it. */
-static void fwctl_uctx_close(struct fwctl_uctx *uctx)
+/*
+ * The caller is in the barrier, or has shut everybody else out of it, and drops
+ * the reference of the list.
+ */
+static void fwctl_uctx_close(struct fwctl_device *fwctl,
+			     struct fwctl_uctx *uctx)
 {
-	struct fwctl_device *fwctl = uctx->fwctl;
-
 	scoped_guard(mutex, &fwctl->uctx_lock)
 		list_del(&uctx->entry);
 
 	/* Without a lock: no context waits for the close of another one. */
 	fwctl->ops->close_uctx(uctx);
 	trace_fwctl_close(uctx);
-	fwctl_uctx_put(uctx);
 }
 
 /**
@@ -47,9 +46,8 @@ static void fwctl_uctx_close(struct fwctl_uctx *uctx)
  * @fwctl: The device.
  *
  * Context: may sleep.
- * Return: the context with one user, which holds a reference to @fwctl and is
- * given back with fwctl_uctx_unuse(); or an ERR_PTR(): -ENODEV, -ENOMEM, the
- * provider's.
+ * Return: the context with one user, to be given back with fwctl_uctx_unuse();
+ * or an ERR_PTR(): -ENODEV, -ENOMEM, the provider's.
  */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 {
@@ -67,12 +65,10 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	uctx->fwctl = fwctl;
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->users, 1);
-	INIT_LIST_HEAD(&uctx->cache_entry);
 	ret = active->ops->open_uctx(uctx);
 	if (ret)
 		return ERR_PTR(ret);
 
-	fwctl_get(fwctl);
 	fwctl_uctx_link(uctx);
 	trace_fwctl_open(uctx);
 	return_ptr(uctx);
@@ -80,7 +76,8 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 
 /**
  * fwctl_uctx_unuse() - The file is closed for good, or a request is over
- * @uctx: Its context, invalid afterwards.
+ * @uctx: Its context, invalid afterwards. Its device is held by the caller: the
+ *	file and a request do so.
  *
  * Whoever is the last of them closes the context, so closing a file does not
  * wait for requests that outlived their callers. Never waits for unregister:
@@ -91,15 +88,18 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
  */
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 {
+	struct fwctl_device *active;
+	int refs = 1;
+
 	if (!refcount_dec_and_test(&uctx->users))
 		return;
-	/* Ends before the put, which may free the lock that it holds. */
-	{
-		CLASS(fwctl_active, active)(uctx->fwctl);
-		if (active)
-			fwctl_uctx_close(uctx);
+	active = fwctl_enter(uctx->fwctl);
+	if (active) {
+		fwctl_uctx_close(active, uctx);
+		fwctl_leave(active);
+		refs = 2;
 	}
-	fwctl_uctx_put(uctx);
+	fwctl_uctx_put(uctx, refs);
 }
 
 /**
@@ -117,7 +117,8 @@ unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl)
 	lockdep_assert_held_write(&fwctl->registration_lock);
 
 	list_for_each_entry_safe(uctx, next, &fwctl->uctxs, entry) {
-		fwctl_uctx_close(uctx);
+		fwctl_uctx_close(fwctl, uctx);
+		fwctl_uctx_put(uctx, 1);
 		count++;
 	}
 	return count;

@@ -38,11 +38,9 @@
 /* This core has struct fwctl_request; mainline's of the same name has not. */
 #define FWCTL_REQUESTS
 
+struct fwctl_cache;
 struct fwctl_device;
 struct fwctl_request;
-
-/* Requests with their buffers that a context keeps for its next RPC. */
-#define FWCTL_CACHE_SLOTS 8
 
 /**
  * struct fwctl_uctx - One open file descriptor's context
@@ -71,10 +69,8 @@ struct fwctl_uctx {
 	u64 id;
 	/* On fwctl->uctxs, under fwctl->uctx_lock. */
 	struct list_head entry;
-	/* Idle requests, see cache.c. No lock: each is taken by an exchange. */
-	struct fwctl_request *cache[FWCTL_CACHE_SLOTS];
-	/* On the list of all caches, under its lock. */
-	struct list_head cache_entry;
+	/* Idle requests, NULL until the first is. Set once, by an exchange. */
+	struct fwctl_cache *cache;
 };
 
 /**
