@@ -341,6 +341,30 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
 		  size_t in_len, void *out, size_t *out_len,
 		  struct fwctl_error *err);
 
+/**
+ * fwctl_dev_rpc_timed() - fwctl_dev_rpc() that a deadline or a signal can end
+ * @dev: The handle.
+ * @timeout_ms: Milliseconds until the caller leaves, 0 for no deadline.
+ * @scope: As for fwctl_dev_rpc(), like @in, @in_len, @out and @out_len.
+ * @in: Request.
+ * @in_len: Bytes of the request.
+ * @out: Buffer for the response.
+ * @out_len: In: bytes at @out. Out: bytes of the whole response.
+ * @err: Filled in on failure, may be NULL. Says how many requests of this
+ *	handle are in the firmware still, if the caller left.
+ *
+ * Any signal that has a handler ends the wait, also one with SA_RESTART. The
+ * firmware may execute the request after all, or may have done so; its response
+ * is dropped. A kernel that does not know this, or a provider that can't be
+ * left, waits for the firmware as fwctl_dev_rpc() does.
+ *
+ * Return: as fwctl_dev_rpc(), and -ETIMEDOUT if the deadline passed,
+ * -EOPNOTSUPP if @timeout_ms is not 0 and kernel or provider have no deadlines.
+ */
+int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
+			uint32_t scope, const void *in, size_t in_len,
+			void *out, size_t *out_len, struct fwctl_error *err);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -222,3 +222,46 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
 	*out_len = rpc.out_len;
 	return 0;
 }
+
+/* By a kernel that has no deadlines. */
+static int rpc_untimed(struct fwctl_dev *dev, unsigned int timeout_ms,
+		       uint32_t scope, const void *in, size_t in_len, void *out,
+		       size_t *out_len, struct fwctl_error *err)
+{
+	if (timeout_ms)
+		return fwctl_fail(err, -EOPNOTSUPP,
+				  "%s: this kernel has no deadlines for RPCs",
+				  dev->name);
+	return fwctl_dev_rpc(dev, scope, in, in_len, out, out_len, err);
+}
+
+int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
+			uint32_t scope, const void *in, size_t in_len,
+			void *out, size_t *out_len, struct fwctl_error *err)
+{
+	struct fwctl_rpc_timed rpc = {
+		.size = sizeof(rpc),
+		.flags = FWCTL_RPC_INTERRUPTIBLE,
+		.scope = scope,
+		.timeout_ms = timeout_ms,
+		.in_len = in_len,
+		.out_len = *out_len,
+		.in = (uintptr_t)in,
+		.out = (uintptr_t)out,
+	};
+	int ret = -EMSGSIZE;
+
+	if (in_len <= FWCTL_MAX_LEN && *out_len <= FWCTL_MAX_LEN)
+		ret = dev->transport->ioctl(dev, FWCTL_RPC_TIMED, &rpc);
+	if (ret == -ENOTTY)
+		return rpc_untimed(dev, timeout_ms, scope, in, in_len, out,
+				   out_len, err);
+	if (ret) {
+		fwctl_fail_rpc(err, ret, dev->name, scope, in_len, *out_len);
+		if (ret == -EINTR || ret == -ETIMEDOUT)
+			fwctl_hint_running(err, rpc.running);
+		return ret;
+	}
+	*out_len = rpc.out_len;
+	return 0;
+}

@@ -275,3 +275,12 @@ int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 	fwctl_hint(err, "The kernel's log may say why (dmesg).");
 	return code;
 }
+
+void fwctl_hint_running(struct fwctl_error *err, unsigned int running)
+{
+	if (!running)
+		return;
+	fwctl_hint(err,
+		   "%u RPC%s of this program %s still in the firmware, whose response will be dropped: look before sending it again.",
+		   running, running == 1 ? "" : "s", running == 1 ? "is" : "are");
+}

@@ -110,6 +110,8 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 		   uint32_t scope, size_t in_len, size_t out_len);
+/* Add to an error of an RPC that the caller left what goes on without it. */
+void fwctl_hint_running(struct fwctl_error *err, unsigned int running);
 /* The hint for a system that lacks the modules, or devices. */
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
 

@@ -99,6 +99,9 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 	if (lb->next == lb->count)
 		return deviate(lb, "ioctl %#lx, where no more were expected",
 			       cmd);
+	/* A kernel without it, unless one that has it is played. */
+	if (cmd == FWCTL_RPC_TIMED && call->cmd != cmd)
+		return -ENOTTY;
 	if (cmd != call->cmd)
 		return deviate(lb, "ioctl %#lx, not %#lx", cmd, call->cmd);
 	if (cmd == FWCTL_INFO)

@@ -528,6 +528,29 @@ static void rpc_tells_the_full_length_of_a_cut_response(void **state)
 	end(&lb, dev);
 }
 
+/* The loopback is one, unless told otherwise. */
+static void a_deadline_needs_a_kernel_that_has_them(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
+			     .in_len = 4, .out = "pong", .out_len = 4 } },
+		.count = 1,
+	};
+	struct fwctl_dev *dev = play(&lb);
+	struct fwctl_error err;
+	char out[4] = "";
+	size_t len = sizeof(out);
+
+	(void)state;
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 5, 1, "ping", 4, out, &len,
+					     &err), -EOPNOTSUPP);
+	assert_contains(err.message, "no deadlines");
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 0, 1, "ping", 4, out, &len,
+					     &err), 0);
+	assert_memory_equal(out, "pong", 4);
+	end(&lb, dev);
+}
+
 static void rpc_refuses_lengths_over_the_limit_itself(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
@@ -696,6 +719,7 @@ int main(void)
 		cmocka_unit_test(info_refuses_a_buffer_over_the_limit),
 		cmocka_unit_test(rpc_carries_scope_request_and_response),
 		cmocka_unit_test(rpc_tells_the_full_length_of_a_cut_response),
+		cmocka_unit_test(a_deadline_needs_a_kernel_that_has_them),
 		cmocka_unit_test(rpc_refuses_lengths_over_the_limit_itself),
 		cmocka_unit_test(every_errno_says_what_happened_and_what_to_do),
 		cmocka_unit_test(the_loopback_notices_every_deviation),

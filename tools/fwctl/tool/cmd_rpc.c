@@ -57,13 +57,21 @@ static enum status exchange(struct call *c, const void *in, size_t in_len,
 	enum status status;
 	size_t len = room;
 	bool cut;
+	int ret;
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	if (fwctl_dev_rpc(c->dev, c->opt.scope, in, in_len, out, &len, &err)) {
+	interrupt_catch();
+	ret = fwctl_dev_rpc_timed(c->dev, 0, c->opt.scope, in, in_len, out,
+				  &len, &err);
+	interrupt_release();
+	if (ret) {
 		improve_hint(c->dev, in, in_len, &err);
-		return report(&err);
+		status = report(&err);
+		interrupt_raise();
+		return status;
 	}
+	interrupt_raise();
 	cut = len > room;
 	status = output_data(output, describe(c, len, cut), 0, out,
 			     cut ? room : len);

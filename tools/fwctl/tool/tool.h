@@ -201,4 +201,12 @@ static inline void free_ptr(void *p)
 /* Release at the end of the scope, so that error paths need not. */
 #define __autofree __attribute__((cleanup(free_ptr)))
 
+/*
+ * interrupt.c: from catch to release a signal that would end the program only
+ * ends a call; raise then has it do its work. A signal that is ignored stays so.
+ */
+void interrupt_catch(void);
+void interrupt_release(void);
+void interrupt_raise(void);
+
 #endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ctrl-C while the firmware works: the call returns, so that the person can be
+ * told what goes on without them, and then the signal does what it would have
+ * done.
+ */
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "tool.h"
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+static struct sigaction before[ARRAY_SIZE(signals)];
+static atomic_int caught;
+
+static void note(int sig)
+{
+	caught = sig;
+}
+
+void interrupt_catch(void)
+{
+	/* Where the call can't return, the second one ends the program. */
+	struct sigaction sa = { .sa_handler = note, .sa_flags = SA_RESETHAND };
+
+	caught = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		if (!sigaction(signals[i], NULL, &before[i]) &&
+		    before[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], &sa, NULL);
+}
+
+void interrupt_release(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaction(signals[i], &before[i], NULL);
+}
+
+void interrupt_raise(void)
+{
+	if (caught)
+		raise(caught);
+}
