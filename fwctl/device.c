@@ -57,6 +57,7 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	init_rwsem(&fwctl->registration_lock);
 	mutex_init(&fwctl->uctx_lock);
 	INIT_LIST_HEAD(&fwctl->uctxs);
+	fwctl->can_leave = ops->submit_request || ops->detached;
 	fwctl->request_size = ops->request_size ?:
 			      sizeof(struct fwctl_request);
 	fwctl->max_requests = ops->max_requests ?: FWCTL_MAX_REQUESTS;

@@ -10,7 +10,7 @@ struct fwctl_ioctl {
 	size_t min_size;
 	size_t size;
 	int (*run)(struct fwctl_uctx *uctx, void __user *arg,
-		   union fwctl_cmd *cmd, bool nonblock);
+		   union fwctl_cmd *cmd, unsigned int how);
 };
 
 #define FWCTL_IOCTL(_nr, _type, _last_published, _run)                     \
@@ -39,29 +39,49 @@ static const struct fwctl_ioctl *fwctl_find_ioctl(unsigned int nr)
 	return NULL;
 }
 
-/* Any ioctl, from a caller of any age. */
-static int fwctl_ioctl_any(struct fwctl_uctx *uctx, unsigned int nr,
-			   void __user *user, bool nonblock)
+/**
+ * fwctl_ioctl_read() - Read an ioctl's argument, from a caller of any age
+ * @nr: The ioctl's number.
+ * @user: The caller's struct.
+ * @cmd: Filled in.
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_ioctl_read(unsigned int nr, void __user *user, union fwctl_cmd *cmd)
 {
 	const struct fwctl_ioctl *ioctl = fwctl_find_ioctl(nr);
-	union fwctl_cmd cmd;
 	u32 user_size;
-	int ret;
 
 	if (!ioctl)
 		return -ENOTTY;
-
 	if (get_user(user_size, (u32 __user *)user))
 		return -EFAULT;
 	if (user_size < ioctl->min_size)
 		return -EINVAL;
-	ret = copy_struct_from_user(&cmd, ioctl->size, user, user_size);
+	return copy_struct_from_user(cmd, ioctl->size, user, user_size);
+}
+
+/**
+ * fwctl_ioctl_any() - Any ioctl, from a caller of any age
+ * @uctx: The caller's context.
+ * @nr: The ioctl's number.
+ * @user: The caller's struct.
+ * @how: FWCTL_CALL_*.
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_ioctl_any(struct fwctl_uctx *uctx, unsigned int nr,
+		    void __user *user, unsigned int how)
+{
+	union fwctl_cmd cmd;
+	int ret;
+
+	ret = fwctl_ioctl_read(nr, user, &cmd);
 	if (ret)
 		return ret;
-
 	if (fwctl_is_orphan(uctx->fwctl))
 		return -ENODEV;
-	return ioctl->run(uctx, user, &cmd, nonblock);
+	return fwctl_find_ioctl(nr)->run(uctx, user, &cmd, how);
 }
 
 /*
@@ -110,7 +130,7 @@ static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
 			     unsigned long arg)
 {
 	struct fwctl_uctx *uctx = file->private_data;
-	bool nonblock = file->f_flags & O_NONBLOCK;
+	unsigned int how = file->f_flags & O_NONBLOCK ? FWCTL_CALL_NONBLOCK : 0;
 	void __user *user = (void __user *)arg;
 
 	if (nr == FWCTL_RPC) {
@@ -118,15 +138,15 @@ static long fwctl_fops_ioctl(struct file *file, unsigned int nr,
 
 		if (fwctl_rpc_read(user, &cmd.rpc) &&
 		    !fwctl_is_orphan(uctx->fwctl))
-			return fwctl_ioctl_rpc(uctx, user, &cmd, nonblock);
+			return fwctl_ioctl_rpc(uctx, user, &cmd, how);
 	} else if (nr == FWCTL_INFO) {
 		union fwctl_cmd cmd;
 
 		if (fwctl_info_read(user, &cmd.info) &&
 		    !fwctl_is_orphan(uctx->fwctl))
-			return fwctl_ioctl_info(uctx, user, &cmd, nonblock);
+			return fwctl_ioctl_info(uctx, user, &cmd, how);
 	}
-	return fwctl_ioctl_any(uctx, nr, user, nonblock);
+	return fwctl_ioctl_any(uctx, nr, user, how);
 }
 
 static int fwctl_fops_open(struct inode *inode, struct file *file)
@@ -154,4 +174,5 @@ const struct file_operations fwctl_fops = {
 	.unlocked_ioctl = fwctl_fops_ioctl,
 	/* The structs are the same for 32-bit callers; only arg is narrower. */
 	.compat_ioctl = compat_ptr_ioctl,
+	.uring_cmd = fwctl_fops_uring_cmd,
 };

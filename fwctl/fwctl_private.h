@@ -17,6 +17,7 @@
 #include <linux/sched.h>
 #include <linux/sizes.h>
 
+struct io_uring_cmd;
 struct shrinker;
 
 /* Bits of fwctl_device.flags */
@@ -46,6 +47,12 @@ struct fwctl_wait {
 	bool interruptible;
 	bool timed;
 	unsigned long until;
+};
+
+/* What an ioctl's caller has set, whatever the ioctl. */
+enum {
+	FWCTL_CALL_NONBLOCK = 1 << 0,
+	FWCTL_CALL_INTERRUPTIBLE = 1 << 1,
 };
 
 /* Jiffies that are left. */
@@ -107,18 +114,30 @@ unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl);
 /* file.c */
 extern const struct file_operations fwctl_fops;
 
+int fwctl_ioctl_read(unsigned int nr, void __user *user, union fwctl_cmd *cmd);
+int fwctl_ioctl_any(struct fwctl_uctx *uctx, unsigned int nr,
+		    void __user *user, unsigned int how);
+
+/* uring.c */
+int fwctl_fops_uring_cmd(struct io_uring_cmd *cmd, unsigned int flags);
+
 /*
  * info.c, rpc.c: the ioctls. @arg is the caller's struct, @cmd a copy that they
  * may change.
  */
 int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *arg,
-		     union fwctl_cmd *cmd, bool nonblock);
+		     union fwctl_cmd *cmd, unsigned int how);
 int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *arg,
-		    union fwctl_cmd *cmd, bool nonblock);
+		    union fwctl_cmd *cmd, unsigned int how);
 int fwctl_ioctl_rpc_timed(struct fwctl_uctx *uctx, void __user *arg,
-			  union fwctl_cmd *cmd, bool nonblock);
+			  union fwctl_cmd *cmd, unsigned int how);
 int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc *rpc,
 	      const struct fwctl_wait *wait);
+
+struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx,
+					const struct fwctl_rpc *rpc,
+					const struct fwctl_wait *wait);
+bool fwctl_rpc_copy_out(const struct fwctl_request *req, void __user *to);
 
 /* request.c */
 struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
@@ -126,6 +145,10 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 					const struct fwctl_wait *wait);
 int fwctl_request_deliver(struct fwctl_request **owner,
 			  const struct fwctl_wait *wait);
+int fwctl_request_send(struct fwctl_request *req,
+		       void (*ended)(struct fwctl_request *req), void *owner);
+int fwctl_request_leave(struct fwctl_request **owner, int why);
+void fwctl_request_trace_end(const struct fwctl_request *req);
 void fwctl_request_put(struct fwctl_request *req);
 void fwctl_request_free(struct fwctl_request *req);
 void fwctl_requests_end(struct fwctl_device *fwctl);

@@ -50,7 +50,7 @@ fault:
 }
 
 int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *arg,
-		     union fwctl_cmd *any, bool nonblock)
+		     union fwctl_cmd *any, unsigned int how)
 {
 	const struct fwctl_info *cmd = &any->info;
 	struct fwctl_info __user *user = arg;

@@ -15,11 +15,6 @@
 #include "fwctl_private.h"
 #include "trace.h"
 
-static bool fwctl_ops_can_leave(const struct fwctl_ops *ops)
-{
-	return ops->submit_request || ops->detached;
-}
-
 /*
  * Takes what a provider returned, checked as far as the core can: it may have
  * believed a length from the firmware.
@@ -57,7 +52,7 @@ static void fwctl_request_call(struct fwctl_request *req,
 	fwctl_request_answer(req, out, len);
 }
 
-static void fwctl_request_trace_end(const struct fwctl_request *req)
+void fwctl_request_trace_end(const struct fwctl_request *req)
 {
 	if (req->start)
 		trace_fwctl_rpc_end(req, PTR_ERR_OR_ZERO(req->out),
@@ -65,13 +60,11 @@ static void fwctl_request_trace_end(const struct fwctl_request *req)
 							  req->start)));
 }
 
-/* The provider is done with it. True if the caller left it to who calls. */
-static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
+/* The provider is done with it, on the list no more. True if the caller left it to who calls. */
+static bool fwctl_request_unlist(struct fwctl_request *req)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
 	bool left;
-
-	fwctl_request_answer(req, out, len);
 
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	if (req->aborted && req->out == ERR_PTR(-ECANCELED))
@@ -81,9 +74,23 @@ static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
 		wake_up(&fwctl->drained);
 	left = req->left;
 	/* After the unlock it is the caller's. */
-	if (!left)
+	if (!left && !req->ended)
 		complete(&req->done);
 	return left;
+}
+
+/* The provider is done with it. True if the caller left it to who calls. */
+static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
+{
+	void (*ended)(struct fwctl_request *req) = req->ended;
+
+	fwctl_request_answer(req, out, len);
+	if (fwctl_request_unlist(req))
+		return true;
+	/* Where that is set, it alone frees the request. */
+	if (ended)
+		ended(req);
+	return false;
 }
 
 /* The end of a request whose caller left. */
@@ -150,8 +157,11 @@ static int fwctl_request_hand_over(struct fwctl_device *fwctl,
 	return 0;
 }
 
-/* Inside the barrier. */
-static void fwctl_request_submit(struct fwctl_device *fwctl,
+/*
+ * Inside the barrier. False if the provider did not take it, which is its
+ * answer then; after a true it may be over, and be gone if it has an @ended.
+ */
+static bool fwctl_request_submit(struct fwctl_device *fwctl,
 				 struct fwctl_request *req)
 {
 	int ret;
@@ -167,7 +177,7 @@ static void fwctl_request_submit(struct fwctl_device *fwctl,
 
 	ret = fwctl_request_hand_over(fwctl, req);
 	if (!ret)
-		return;
+		return true;
 	/* Unregister, who else would see the list, is outside. */
 	scoped_guard(spinlock_irqsave, &fwctl->request_lock)
 		list_del_init(&req->entry);
@@ -175,23 +185,25 @@ static void fwctl_request_submit(struct fwctl_device *fwctl,
 	/* Not the last: the caller has the file. */
 	refcount_dec(&req->uctx->users);
 	fwctl_request_answer(req, ERR_PTR(ret), 0);
+	return false;
 }
 
 static int fwctl_request_start(struct fwctl_request *req,
-			       const struct fwctl_wait *wait)
+			       const struct fwctl_wait *wait, bool *sent)
 {
 	CLASS(fwctl_active, active)(req->uctx->fwctl);
 	if (!active)
 		return -ENODEV;
-	if (wait->timed && !fwctl_ops_can_leave(active->ops))
+	if (wait->timed && !active->can_leave)
 		return -EOPNOTSUPP;
 
 	trace_fwctl_rpc_begin(req);
 	if (trace_fwctl_rpc_end_enabled())
 		req->start = ktime_get();
 
-	if (fwctl_ops_can_leave(active->ops))
-		fwctl_request_submit(active, req);
+	*sent = active->can_leave;
+	if (*sent)
+		*sent = fwctl_request_submit(active, req);
 	else
 		fwctl_request_call(req, active->ops);
 	return 0;
@@ -205,11 +217,16 @@ static void fwctl_request_abort(struct fwctl_request *req)
 		active->ops->abort_request(req);
 }
 
-/*
- * The caller wants to leave. Returns 0 if the request was completed in the
- * meantime; else why, and @owner has it no more.
+/**
+ * fwctl_request_leave() - The caller wants to leave
+ * @owner: Its request.
+ * @why: The errno.
+ *
+ * Context: may sleep.
+ * Return: 0 if the request was completed in the meantime; else @why, and @owner
+ * has it no more.
  */
-static int fwctl_request_leave(struct fwctl_request **owner, int why)
+int fwctl_request_leave(struct fwctl_request **owner, int why)
 {
 	struct fwctl_request *req = *owner;
 	struct fwctl_device *fwctl = req->uctx->fwctl;
@@ -229,6 +246,32 @@ static int fwctl_request_leave(struct fwctl_request **owner, int why)
 	if (req->out == ERR_PTR(-ECANCELED))
 		req->out = ERR_PTR(why);
 	return 0;
+}
+
+/**
+ * fwctl_request_send() - Have a provider that can be left deliver a request
+ * @req: The request, with scope and content.
+ * @ended: Called when the provider is done with it, in any context, maybe
+ *	before this returns; unless the caller leaves. Then the request is the
+ *	caller's again, with the response.
+ * @owner: For @ended, as req->owner.
+ *
+ * Context: may sleep.
+ * Return: 0; a negative errno, after which @ended is not called.
+ */
+int fwctl_request_send(struct fwctl_request *req,
+		       void (*ended)(struct fwctl_request *req), void *owner)
+{
+	bool sent;
+	int ret;
+
+	req->ended = ended;
+	req->owner = owner;
+	ret = fwctl_request_start(req, &(struct fwctl_wait) {}, &sent);
+	if (ret || sent)
+		return ret;
+	fwctl_request_trace_end(req);
+	return PTR_ERR(req->out);
 }
 
 static int fwctl_request_wait(struct fwctl_request **owner,
@@ -260,9 +303,11 @@ int fwctl_request_deliver(struct fwctl_request **owner,
 			  const struct fwctl_wait *wait)
 {
 	struct fwctl_request *req = *owner;
-	int ret = fwctl_request_start(req, wait);
+	bool sent;
+	int ret;
 
-	if (!ret && req->submitted)
+	ret = fwctl_request_start(req, wait, &sent);
+	if (!ret && sent)
 		ret = fwctl_request_wait(owner, wait);
 	if (ret)
 		return ret;
@@ -385,6 +430,7 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 	req->charge = charge;
 	req->start = 0;
 	req->pid = current->pid;
+	req->ended = NULL;
 	req->submitted = false;
 	return req;
 }

@@ -125,6 +125,9 @@ struct fwctl_request {
 	refcount_t refs;
 	/* The provider has it, or had it: counted in uctx->users. */
 	bool submitted;
+	/* Called by the completion, where nobody waits for @done. */
+	void (*ended)(struct fwctl_request *req);
+	void *owner;
 	/* The caller has left. Under fwctl->request_lock, as all below. */
 	bool left;
 	/* Unregister had it aborted. */
@@ -299,6 +302,7 @@ struct fwctl_device {
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
 	/* Copies of what ops say, which stay when ops go. Const. */
+	bool can_leave;
 	size_t request_size;
 	u64 max_requests;
 	u64 max_bytes;
