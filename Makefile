@@ -18,6 +18,7 @@ help:
 	@echo '  make shell [KERNEL=6.12]   the same machine to play in; CARDS=1 adds a ConnectX'
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
 	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
+	@echo '  make bench                 what calls cost and who waits, here and on mainline'"'"'s core'
 	@echo
 	@echo 'On this machine:'
 	@echo '  make modules               build for Linux $(KVER) (KVER=)'
@@ -41,6 +42,9 @@ check:
 
 compare:
 	@$(T)/compare
+
+bench:
+	@$(T)/bench/run
 
 modules: headers
 	$(MAKE) $(MODULES) modules
@@ -78,4 +82,4 @@ clean:
 distclean: clean
 	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
 
-.PHONY: help demo shell check compare modules headers tools install sign uninstall clean distclean
+.PHONY: help demo shell check compare bench modules headers tools install sign uninstall clean distclean

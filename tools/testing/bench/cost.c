@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a call costs, in instructions: under vm --icount the time stamp counter
+ * advances by one for each, whoever executes it. So nobody else may be running,
+ * and as a call that a timer interrupts costs more, the median over many is what
+ * counts.
+ *
+ * Output: a line per call, tab-separated: kind of provider, name, median, least,
+ * and the least and the greatest median of a round.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include "device.h"
+
+#define ROUNDS 3
+#define MAX_CALLS 500
+
+struct target {
+	struct device dev;
+	int fd;
+	char *in;
+	char *out;
+};
+
+struct call {
+	const char *name;
+	void (*run)(const struct target *target, size_t len);
+	size_t len;
+	/* In a round; before the first there are as many that do not count. */
+	int count;
+};
+
+static void run_getppid(const struct target *target, size_t len)
+{
+	(void)target;
+	(void)len;
+	syscall(SYS_getppid);
+}
+
+static void run_unknown(const struct target *target, size_t len)
+{
+	(void)len;
+	must(ioctl(target->fd, _IO(FWCTL_TYPE, 0x7f), 0) && errno == ENOTTY);
+}
+
+static void run_info(const struct target *target, size_t len)
+{
+	must(info(target->fd, target->out, len) == 0);
+}
+
+static void run_rpc(const struct target *target, size_t len)
+{
+	must(rpc(target->fd, target->in, len, target->out, len) == 0);
+}
+
+static void run_open(const struct target *target, size_t len)
+{
+	(void)len;
+	must(close(device_open(&target->dev)) == 0);
+}
+
+/* What the core does beside the firmware, for a provider that answers at once. */
+static const struct call calls[] = {
+	{ "getppid", run_getppid, 0, 500 },
+	{ "ioctl, unknown number", run_unknown, 0, 500 },
+	{ "INFO, 8 bytes", run_info, 8, 500 },
+	{ "RPC 16 B", run_rpc, 16, 500 },
+	{ "RPC 64 B", run_rpc, 64, 500 },
+	{ "RPC 256 B", run_rpc, 256, 500 },
+	{ "RPC 1 KiB", run_rpc, 1 << 10, 500 },
+	{ "RPC 4 KiB", run_rpc, 4 << 10, 200 },
+	{ "RPC 64 KiB", run_rpc, 64 << 10, 50 },
+	{ "RPC 1 MiB", run_rpc, 1 << 20, 5 },
+	{ "RPC 2 MiB", run_rpc, 2 << 20, 5 },
+	{ "open + close", run_open, 0, 200 },
+};
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The costs of a round's calls, in order of size. */
+static void measure_round(const struct target *target, const struct call *call,
+			  uint64_t *cost)
+{
+	for (int i = 0; i < call->count; i++) {
+		uint64_t start = __rdtsc();
+
+		call->run(target, call->len);
+		cost[i] = __rdtsc() - start;
+	}
+	qsort(cost, call->count, sizeof(*cost), compare);
+}
+
+static void measure(const struct target *target, const struct call *call)
+{
+	static uint64_t cost[MAX_CALLS];
+	uint64_t medians[ROUNDS], least = UINT64_MAX;
+
+	measure_round(target, call, cost);
+	for (int i = 0; i < ROUNDS; i++) {
+		measure_round(target, call, cost);
+		medians[i] = cost[call->count / 2];
+		if (cost[0] < least)
+			least = cost[0];
+	}
+	qsort(medians, ROUNDS, sizeof(*medians), compare);
+	printf("%s\t%s\t%lu\t%lu\t%lu\t%lu\n", target->dev.kind, call->name,
+	       medians[ROUNDS / 2], least, medians[0], medians[ROUNDS - 1]);
+}
+
+/* Memory that is there: no call is to pay for its page faults. */
+static char *buffer(void)
+{
+	char *memory = aligned_alloc(1 << 12, FWCTL_RPC_MAX_LEN);
+
+	must(memory);
+	/* A command of 0 is ECHO_NOW. */
+	return memset(memory, 0, FWCTL_RPC_MAX_LEN);
+}
+
+/* Seconds after the boot the kernel still tests its ciphers, for example. */
+static void wait_until_alone(void)
+{
+	int running = 0;
+
+	while (running != 1) {
+		FILE *f = fopen("/proc/loadavg", "r");
+
+		must(f && fscanf(f, "%*f %*f %*f %d/", &running) == 1);
+		fclose(f);
+		usleep(100000);
+	}
+}
+
+int main(void)
+{
+	struct target target = { .in = buffer(), .out = buffer() };
+
+	wait_until_alone();
+	for (int n = 0; device_get(&target.dev, n); n++) {
+		target.fd = device_open(&target.dev);
+		for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+			if (!n || calls[i].run == run_rpc)
+				measure(&target, &calls[i]);
+		close(target.fd);
+	}
+	return 0;
+}
