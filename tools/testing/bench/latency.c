@@ -7,47 +7,20 @@
  * call returned. The states that an event needs are waited for, not slept for.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "device.h"
+#include "caller.h"
 
 #define SLOW_MS 5000
 #define THREADS 32
 #define RPCS 3
 #define RPC_MS 100
 #define REPEATS 5
-
-/* A call in a thread of its own. */
-struct caller {
-	const struct device *dev;
-	void (*run)(struct caller *caller);
-	int fd;
-	int result;
-	double ms;
-	pthread_t thread;
-	atomic_int tid;
-	atomic_bool done;
-};
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
-	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
-}
 
 static void report(const struct device *dev, const char *event, double ms,
 		   const char *result)
@@ -68,69 +41,15 @@ static void report_caller(const struct caller *caller, const char *event,
 	report(caller->dev, event, caller->ms, result);
 }
 
-static void *caller_main(void *data)
-{
-	struct caller *caller = data;
-	double start = now_ms();
-
-	caller->tid = syscall(SYS_gettid);
-	caller->run(caller);
-	caller->ms = now_ms() - start;
-	caller->done = true;
-	return NULL;
-}
-
-static void start(struct caller *caller, const struct device *dev,
-		  void (*run)(struct caller *caller), int fd)
-{
-	caller->dev = dev;
-	caller->run = run;
-	caller->fd = fd;
-	must(!pthread_create(&caller->thread, NULL, caller_main, caller));
-}
-
-static void join(struct caller *caller)
-{
-	must(!pthread_join(caller->thread, NULL));
-}
-
 static void call_slow_rpc(struct caller *caller)
 {
 	caller->result = rpc_command(caller->fd, ECHO_AFTER, SLOW_MS);
-}
-
-static void call_rpc(struct caller *caller)
-{
-	caller->result = rpc_command(caller->fd, ECHO_NOW, 0);
 }
 
 static void call_rpcs(struct caller *caller)
 {
 	for (int i = 0; i < RPCS; i++)
 		must(!rpc_command(caller->fd, ECHO_AFTER, RPC_MS));
-}
-
-/* The node's name is gone when unregister waits, but not the node. */
-static void call_open(struct caller *caller)
-{
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", caller->fd);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	caller->result = fd < 0 ? errno : 0;
-	if (fd >= 0)
-		close(fd);
-}
-
-static void call_close(struct caller *caller)
-{
-	caller->result = close(caller->fd) ? errno : 0;
-}
-
-static void call_unbind(struct caller *caller)
-{
-	device_driver(caller->dev, "unbind");
 }
 
 static double time_side_by_side(const struct device *dev, int fd)
@@ -157,23 +76,49 @@ static void side_by_side(const struct device *dev)
 	close(fd);
 }
 
-/* From the signal until the parent hears of the end. */
-static void end_by_signal(const struct device *dev, int signal,
-			  const char *event)
+static pid_t fork_slow_rpc(const struct device *dev)
 {
-	double begin;
-	int status;
 	pid_t pid = fork();
 
 	must(pid >= 0);
 	if (!pid)
 		_exit(rpc_command(device_open(dev), ECHO_AFTER, SLOW_MS));
-	device_wait(dev, "inflight", 1);
-	begin = now_ms();
+	return pid;
+}
+
+/* From the signal until the parent hears of the end. */
+static double time_end(pid_t pid, int signal, int *status)
+{
+	double begin = now_ms();
+
 	must(!kill(pid, signal));
-	must(waitpid(pid, &status, 0) == pid);
-	report(dev, event, now_ms() - begin,
-	       WIFSIGNALED(status) ? "killed" : "returned before");
+	must(waitpid(pid, status, 0) == pid);
+	return now_ms() - begin;
+}
+
+/*
+ * One process after the other, the least counts. But only if each goes at once: if
+ * the first one has to wait, the others are at their end as well.
+ */
+static void end_by_signal(const struct device *dev, int signal,
+			  const char *event)
+{
+	double least = INFINITY, ms;
+	bool killed = true;
+	pid_t pids[REPEATS];
+	int status;
+
+	for (int i = 0; i < REPEATS; i++)
+		pids[i] = fork_slow_rpc(dev);
+	device_wait(dev, "inflight", REPEATS);
+	for (int i = 0; i < REPEATS; i++) {
+		ms = time_end(pids[i], signal, &status);
+		if (i && least > SLOW_MS / 2)
+			continue;
+		least = fmin(least, ms);
+		killed &= WIFSIGNALED(status);
+	}
+	report(dev, event, least, killed ? "killed" : "returned before");
 	/* What the firmware goes on with is not for the next event. */
 	device_wait(dev, "inflight", 0);
 }
@@ -190,28 +135,6 @@ static void close_behind_close(const struct device *dev)
 	join(&other);
 	report_caller(&other, "close while another FD's close takes 5 s", false);
 	join(&slow);
-}
-
-/* Is this thread past the removal of the node, and waits in unregister? */
-static bool in_unregister(pid_t tid)
-{
-	char path[64], stack[4096];
-	size_t len;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stack", tid);
-	f = fopen(path, "r");
-	must(f);
-	len = fread(stack, 1, sizeof(stack) - 1, f);
-	fclose(f);
-	stack[len] = '\0';
-	return strstr(stack, "fwctl_unregister") && !strstr(stack, "device_del");
-}
-
-static void wait_for_unregister(const struct caller *unbind)
-{
-	while (!unbind->done && !(unbind->tid && in_unregister(unbind->tid)))
-		usleep(500);
 }
 
 static void unbind_with_one_in_flight(const struct device *dev)
