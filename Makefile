@@ -19,6 +19,8 @@ help:
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
 	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
 	@echo '  make bench                 what calls cost and who waits, here and on mainline'"'"'s core'
+	@echo '  make lock-bench            which lock for the core: measure, then lock-report'
+	@echo '  make lock-report           tables and plots of Documentation/locking.rst from its data'
 	@echo
 	@echo 'On this machine:'
 	@echo '  make modules               build for Linux $(KVER) (KVER=)'
@@ -45,6 +47,12 @@ compare:
 
 bench:
 	@$(T)/bench/run
+
+lock-bench:
+	@$(T)/bench/locks/run
+
+lock-report:
+	@$(T)/enter /src/$(T)/bench/locks/report
 
 modules: headers
 	$(MAKE) $(MODULES) modules
@@ -82,4 +90,4 @@ clean:
 distclean: clean
 	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
 
-.PHONY: help demo shell check compare bench modules headers tools install sign uninstall clean distclean
+.PHONY: help demo shell check compare bench lock-bench lock-report modules headers tools install sign uninstall clean distclean
