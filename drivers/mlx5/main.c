@@ -18,6 +18,10 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.close_uctx = mlx5_fwctl_close_uctx,
 	.info = mlx5_fwctl_info,
 	.fw_rpc = mlx5_fwctl_rpc,
+	/* A command takes up to a minute, of which mlx5_core lets nobody out. */
+	.detached = true,
+	/* Half of the usual 31 slots, see mlx5_fwctl_init(): a thread for each. */
+	.max_requests = 16,
 };
 
 static int mlx5_fwctl_probe(struct auxiliary_device *adev,
