@@ -88,16 +88,17 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
  */
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 {
-	struct fwctl_device *active;
 	int refs = 1;
 
 	if (!refcount_dec_and_test(&uctx->users))
 		return;
-	active = fwctl_enter(uctx->fwctl);
-	if (active) {
-		fwctl_uctx_close(active, uctx);
-		fwctl_leave(active);
-		refs = 2;
+	/* Ends before the put, which may free the lock that it holds. */
+	{
+		CLASS(fwctl_active, active)(uctx->fwctl);
+		if (active) {
+			fwctl_uctx_close(active, uctx);
+			refs = 2;
+		}
 	}
 	fwctl_uctx_put(uctx, refs);
 }
