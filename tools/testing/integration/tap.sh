@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# TAP from functions: each runs in a subshell, after before_each() where there is
-# one, and passes if every command in it does. If one fails, that command is
-# shown, and all that the test wrote.
+# TAP from functions: each runs in a subshell, between before_each() and
+# after_each() where there are such, and passes if every command in them does. If
+# one fails, that command is shown, and all that the test wrote.
 
 before_each() { :; }
+after_each() { :; }
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -19,7 +20,8 @@ run_tests() {
 		(set -eE
 		 trap 'echo "line $LINENO: $BASH_COMMAND"' ERR
 		 before_each
-		 "$name") >"$tmp/log" 2>&1
+		 "$name"
+		 after_each) >"$tmp/log" 2>&1
 		status=$?
 		case $status in
 		0) echo "ok $nr - $name" ;;
