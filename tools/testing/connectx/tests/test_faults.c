@@ -14,7 +14,7 @@ static void ask(struct host *host, const char *request, const char *answer)
 	assert_string_equal(host_control(host, "%s", request), answer);
 }
 
-static void ok(struct host *host, const char *request)
+static void accepts(struct host *host, const char *request)
 {
 	ask(host, request, "ok\n");
 }
@@ -34,7 +34,7 @@ static void a_status_comes_as_ordered(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault status NOP 0x8 0x1234 2");
+	accepts(host, "fault status NOP 0x8 0x1234 2");
 	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
 	assert_int_equal(host_syndrome(host), 0x1234);
 	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
@@ -49,7 +49,7 @@ static void a_command_with_a_status_has_not_run(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault status CREATE_UCTX 8 0");
+	accepts(host, "fault status CREATE_UCTX 8 0");
 	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
 	assert_int_equal(host_command(host, STRUCT_BYTES(create_uctx_in), 16),
 			 CMD_EXCEEDS_LIMIT);
@@ -61,7 +61,7 @@ static void a_delivery_status_comes_as_ordered(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault delivery any 0x10");
+	accepts(host, "fault delivery any 0x10");
 	post_mgir(host, 0);
 	host_ring(host, 1);
 	host_run_all(host);
@@ -74,7 +74,7 @@ static void one_late_command_holds_up_no_other(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault late ACCESS_REG 100");
+	accepts(host, "fault late ACCESS_REG 100");
 	post_mgir(host, 0);
 	post_mgir(host, 1);
 	host_ring(host, 3);
@@ -92,8 +92,8 @@ static void too_late_is_not_written_to_mailboxes(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "timeout command 1");
-	ok(host, "fault late ACCESS_REG 1100");
+	accepts(host, "timeout command 1");
+	accepts(host, "fault late ACCESS_REG 1100");
 	post_mgir(host, 0);
 	host_ring(host, 1);
 	host_run(host, 0);
@@ -110,13 +110,13 @@ static void tokens_and_signatures_can_be_wrong(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault token ACCESS_REG");
+	accepts(host, "fault token ACCESS_REG");
 	post_mgir(host, 0);
 	host_ring(host, 1);
 	host_run_all(host);
 	assert_int_equal(host_out_box(host, 0)[BOX_TOKEN],
 			 (uint8_t)(host->token + 1));
-	ok(host, "fault signature ACCESS_REG");
+	accepts(host, "fault signature ACCESS_REG");
 	post_mgir(host, 0);
 	host_ring(host, 1);
 	host_run_all(host);
@@ -150,7 +150,7 @@ static void output_can_be_garbage(void **state)
 	static const uint8_t zeroes[8];
 	struct host *host = *state;
 
-	ok(host, "fault garbage MANAGE_PAGES");
+	accepts(host, "fault garbage MANAGE_PAGES");
 	host_take_pages(host, 100);
 	assert_int_equal(GET(manage_pages_out, host->out, status), CMD_OK);
 	assert_memory_not_equal(host->out + 8, zeroes, 8);
@@ -161,7 +161,7 @@ static void objects_of_faulty_commands_are_nobodys_fault(void **state)
 	struct host *host = *state;
 	uint16_t uid;
 
-	ok(host, "fault late CREATE_UCTX 1");
+	accepts(host, "fault late CREATE_UCTX 1");
 	uid = host_create_uctx(host, UCTX_CAP_TOOLS);
 	assert_int_equal(uctxs_count(host->card, true), 1);
 	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
@@ -178,12 +178,12 @@ static void a_card_that_is_gone_reads_as_ones(void **state)
 	struct host *host = *state;
 	unsigned int resets = host->card->counters.resets;
 
-	ok(host, "fault late NOP 10000");
+	accepts(host, "fault late NOP 10000");
 	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
 	host_post(host, 0, 16, 16);
 	host_ring(host, 1);
 	host_run(host, 0);
-	ok(host, "fault all-ones 50");
+	accepts(host, "fault all-ones 50");
 	assert_int_equal(host_read32(host, 0x0), 0xffffffff);
 	assert_int_equal(host_read32(host, 0x1010), 0xffffffff);
 	/* What is written goes nowhere. */
@@ -201,10 +201,10 @@ static void a_card_may_stay_away_until_it_is_called(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault all-ones");
+	accepts(host, "fault all-ones");
 	host_run(host, 20);
 	assert_int_equal(host_read32(host, 0x0), 0xffffffff);
-	ok(host, "clear");
+	accepts(host, "clear");
 	assert_int_not_equal(host_read32(host, 0x0), 0xffffffff);
 }
 
@@ -212,10 +212,10 @@ static void clear_takes_all_faults_off(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "fault status any 8 1 100");
-	ok(host, "fault health 1 reset");
-	ok(host, "fault stall");
-	ok(host, "clear");
+	accepts(host, "fault status any 8 1 100");
+	accepts(host, "fault health 1 reset");
+	accepts(host, "fault stall");
+	accepts(host, "clear");
 	assert_int_equal(nop(host), CMD_OK);
 	assert_int_equal(host_read32(host, 0x23c), 0);
 	assert_int_not_equal(host->card->health.stalled, true);
@@ -226,7 +226,7 @@ static void faults_are_limited(void **state)
 	struct host *host = *state;
 
 	for (int i = 0; i < FAULTS_MAX; i++)
-		ok(host, "fault token ACCESS_REG");
+		accepts(host, "fault token ACCESS_REG");
 	ask(host, "fault token ACCESS_REG", "error: too many faults\n");
 }
 
@@ -316,9 +316,9 @@ static void timeouts_are_told_to_the_driver(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "timeout command 1234");
+	accepts(host, "timeout command 1234");
 	assert_int_equal(host_read32(host, 0xff8), 1234);
-	ok(host, "timeout fw-reset 5678");
+	accepts(host, "timeout fw-reset 5678");
 	host_access_register(host, 0, 0xc00e, false);
 	assert_int_equal(host_command(host, 80, 80), CMD_OK);
 	assert_int_equal(GET(dtor_reg, host->out + 16, fw_reset_to), 5678);
@@ -331,7 +331,7 @@ static void a_temperature_is_the_firmwares(void **state)
 {
 	struct host *host = *state;
 
-	ok(host, "temperature 77");
+	accepts(host, "temperature 77");
 	host_access_register(host, 0, 0x900a, false);
 	assert_int_equal(host_command(host, 48, 48), CMD_OK);
 	assert_int_equal(GET(mtmp_reg, host->out + 16, temperature), 77 * 8);

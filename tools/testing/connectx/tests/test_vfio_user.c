@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "../kernel.h"
 
 #define BAR_SIZE	0x1000
 #define READ_WRITE	(VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
@@ -266,7 +267,7 @@ static void each_message_has_its_length(void **state)
 	struct client *client = ((struct device *)*state)->client;
 	uint8_t zeroes[64] = { 0 };
 
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		assert_int_equal(client_ask(client, commands[i], "", 0), EINVAL);
 		assert_int_equal(client_ask(client, commands[i], zeroes, 15),
 				 EINVAL);
@@ -307,7 +308,7 @@ static void a_stream_gone_wrong_is_given_up(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		struct device *dev;
 		void *s;
 
@@ -564,7 +565,7 @@ static void settings_of_interrupts_are_checked(void **state)
 		{ 2, UINT32_MAX, 2 }, { 0, 0, 1 },
 	};
 
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		set.index = wrong[i].index;
 		set.start = wrong[i].start;
 		set.count = wrong[i].count;
