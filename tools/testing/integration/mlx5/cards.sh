@@ -12,11 +12,37 @@ rpc="$here/../helpers/rpc"
 # json POINTER...: values of the output of the last run
 json() { "$here/../helpers/json" "$@" <"$tmp/out"; }
 
-# card N REQUEST...: to the emulation of card N, prints its answer
-card() { /src/tools/testing/guest/card "$@"; }
+# One wire to each card's control socket, for as long as the script runs.
+wires=()
+for ((n = 0; n < 3; n++)); do
+	[ -c "/dev/vport1p$((n + 3))" ] || break
+	exec {wire}<>"/dev/vport1p$((n + 3))"
+	wires+=("$wire")
+done
+
+# card N REQUEST...: to the emulation of card N, prints its answer. As guest/card
+# does, but without a process, of which each takes 50 ms without KVM.
+card() {
+	local line wire=${wires[$1]}
+	shift
+	echo "$*" >&"$wire"
+	while read -r line <&"$wire"; do
+		case $line in
+		ok) return 0 ;;
+		error:*) echo "$line"; return 1 ;;
+		*) echo "$line" ;;
+		esac
+	done
+	return 1
+}
 
 # state N KEY: a value that the card's status tells
-state() { card "$1" status | sed -n "s/^$2=//p"; }
+state() {
+	local line
+	while read -r line; do
+		[[ $line != "$2="* ]] || echo "${line#*=}"
+	done < <(card "$1" status)
+}
 
 # sent N WORD|KEY=VALUE...: how many commands card N got since its mark
 sent() {
