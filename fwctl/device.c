@@ -20,7 +20,6 @@ void fwctl_device_release(struct device *dev)
 		container_of(dev, struct fwctl_device, dev);
 
 	ida_free(&fwctl_ida, dev->id);
-	mutex_destroy(&fwctl->uctx_lock);
 	kfree(fwctl);
 }
 
@@ -55,7 +54,7 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	fwctl->dev.parent = parent;
 	fwctl->ops = ops;
 	init_rwsem(&fwctl->registration_lock);
-	mutex_init(&fwctl->uctx_lock);
+	spin_lock_init(&fwctl->uctx_lock);
 	INIT_LIST_HEAD(&fwctl->uctxs);
 	fwctl->can_leave = ops->submit_request || ops->detached;
 	fwctl->request_size = ops->request_size ?:

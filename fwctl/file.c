@@ -158,7 +158,7 @@ static int fwctl_fops_open(struct inode *inode, struct file *file)
 	if (IS_ERR(uctx))
 		return PTR_ERR(uctx);
 	file->private_data = uctx;
-	return nonseekable_open(inode, file);
+	return 0;
 }
 
 static int fwctl_fops_release(struct inode *inode, struct file *file)

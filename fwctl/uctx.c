@@ -8,32 +8,36 @@
 #include "fwctl_private.h"
 #include "trace.h"
 
-static void fwctl_uctx_put(struct fwctl_uctx *uctx, int refs)
+static void fwctl_uctx_free(struct fwctl_uctx *uctx)
 {
-	if (!refcount_sub_and_test(refs, &uctx->refs))
-		return;
 	if (uctx->cache)
 		fwctl_cache_free(uctx->cache);
 	kfree(uctx);
+}
+
+static void fwctl_uctx_put(struct fwctl_uctx *uctx)
+{
+	if (refcount_dec_and_test(&uctx->refs))
+		fwctl_uctx_free(uctx);
 }
 
 static void fwctl_uctx_link(struct fwctl_uctx *uctx)
 {
 	struct fwctl_device *fwctl = uctx->fwctl;
 
-	guard(mutex)(&fwctl->uctx_lock);
+	guard(spinlock)(&fwctl->uctx_lock);
 	uctx->id = fwctl->next_uctx_id++;
 	list_add_tail(&uctx->entry, &fwctl->uctxs);
 }
 
 /*
- * The caller is in the barrier, or has shut everybody else out of it, and drops
- * the reference of the list.
+ * The caller is in the barrier, or has shut everybody else out of it, and owns
+ * the reference of the list afterwards.
  */
-static void fwctl_uctx_close(struct fwctl_device *fwctl,
-			     struct fwctl_uctx *uctx)
+static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
+				    struct fwctl_uctx *uctx)
 {
-	scoped_guard(mutex, &fwctl->uctx_lock)
+	scoped_guard(spinlock, &fwctl->uctx_lock)
 		list_del(&uctx->entry);
 
 	/* Without a lock: no context waits for the close of another one. */
@@ -88,19 +92,17 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
  */
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 {
-	int refs = 1;
-
 	if (!refcount_dec_and_test(&uctx->users))
 		return;
-	/* Ends before the put, which may free the lock that it holds. */
-	{
-		CLASS(fwctl_active, active)(uctx->fwctl);
-		if (active) {
-			fwctl_uctx_close(active, uctx);
-			refs = 2;
-		}
+
+	CLASS(fwctl_active, active)(uctx->fwctl);
+	if (active) {
+		fwctl_uctx_close(active, uctx);
+		/* Both references are ours now, there is nobody to agree with. */
+		fwctl_uctx_free(uctx);
+	} else {
+		fwctl_uctx_put(uctx);
 	}
-	fwctl_uctx_put(uctx, refs);
 }
 
 /**
@@ -119,7 +121,7 @@ unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl)
 
 	list_for_each_entry_safe(uctx, next, &fwctl->uctxs, entry) {
 		fwctl_uctx_close(fwctl, uctx);
-		fwctl_uctx_put(uctx, 1);
+		fwctl_uctx_put(uctx);
 		count++;
 	}
 	return count;

@@ -27,7 +27,6 @@
 #include <linux/device.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/rwsem.h>
 #include <linux/spinlock.h>
@@ -294,8 +293,11 @@ struct fwctl_device {
 	struct rw_semaphore registration_lock;
 	/* NULL from unregister on. Under registration_lock. */
 	const struct fwctl_ops *ops;
-	/* Protects uctxs and next_uctx_id. Never held while an op runs. */
-	struct mutex uctx_lock;
+	/*
+	 * Protects uctxs and next_uctx_id. Taken in process context, for a few
+	 * instructions, so never while an op runs. Nothing nests in it.
+	 */
+	spinlock_t uctx_lock;
 	/* Every context that is open in the provider. */
 	struct list_head uctxs;
 	u64 next_uctx_id;
