@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whose memory it is: what a request takes is charged to its caller's memory
+ * cgroup, for as long as it lives, and what is kept idle is given back when the
+ * kernel asks for memory.
+ */
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "mock.h"
+
+#define HIERARCHY "/tmp/fwctl-cgroup"
+#define GROUP HIERARCHY "/caller"
+
+/* A request of this size, the largest, and what is clearly without it. */
+#define LARGE (FWCTL_RPC_MAX_LEN - sizeof(struct fwctl_mock_req))
+#define MUCH FWCTL_RPC_MAX_LEN
+#define LITTLE (MUCH / 2)
+
+/* Bytes of the kernel's that the group has to pay for. */
+static long charged(void)
+{
+	FILE *stat = fopen(GROUP "/memory.stat", "r");
+	char name[64];
+	long bytes;
+
+	assert_non_null(stat);
+	while (fscanf(stat, "%63s %ld", name, &bytes) == 2)
+		if (!strcmp(name, "kernel")) {
+			fclose(stat);
+			return bytes;
+		}
+	fail_msg("memory.stat does not tell what is the kernel's");
+	return -1;
+}
+
+static long event(const char *which)
+{
+	FILE *events = fopen(GROUP "/memory.events", "r");
+	char name[64];
+	long count;
+
+	assert_non_null(events);
+	while (fscanf(events, "%63s %ld", name, &count) == 2)
+		if (!strcmp(name, which)) {
+			fclose(events);
+			return count;
+		}
+	fail_msg("memory.events has no %s", which);
+	return -1;
+}
+
+static void must_have_group(void)
+{
+	assert_true(!mkdir(HIERARCHY, 0700) || errno == EEXIST);
+	assert_int_equal(mount("none", HIERARCHY, "cgroup2", 0, NULL), 0);
+	assert_int_equal(write_text(HIERARCHY "/cgroup.subtree_control",
+				    "+memory"), 0);
+	assert_int_equal(mkdir(GROUP, 0700), 0);
+}
+
+/* The dead are gone from it a moment after they were waited for. */
+static void drop_group(void)
+{
+	WAIT_FOR(!rmdir(GROUP));
+	assert_int_equal(umount(HIERARCHY), 0);
+	rmdir(HIERARCHY);
+}
+
+static int large_echo(int fd, void *payload)
+{
+	struct reply reply = { .size = LARGE, .payload = payload };
+
+	return command(fd, FWCTL_MOCK_ECHO, payload, LARGE, &reply);
+}
+
+/*
+ * A process in the group, whose only FD of the device is its own. It has touched
+ * all memory of its own before it says that it is ready. Each time it is told it
+ * sends a large request, and is ready again when it has the response.
+ */
+struct member {
+	pid_t pid;
+	int pipe[2];
+};
+
+static void member_main(const struct mock *mock, int in, int out)
+{
+	void *payload = malloc(LARGE);
+	char go;
+	int fd;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (write_text(GROUP "/cgroup.procs", "0"))
+		_exit(1);
+	fd = open(mock->node, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || echo(fd))
+		_exit(2);
+	memset(payload, 'x', LARGE);
+	for (;;) {
+		if (write(out, "r", 1) != 1 || read(in, &go, 1) != 1)
+			_exit(0);
+		if (large_echo(fd, payload))
+			_exit(3);
+	}
+}
+
+static void must_hear(const struct member *member)
+{
+	char word;
+
+	assert_int_equal(read(member->pipe[0], &word, 1), 1);
+}
+
+static void tell(const struct member *member)
+{
+	assert_int_equal(write(member->pipe[1], "g", 1), 1);
+}
+
+static struct member must_fork(const struct mock *mock)
+{
+	struct member member;
+	int to[2], from[2];
+
+	assert_int_equal(pipe2(to, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(from, O_CLOEXEC), 0);
+	member.pid = fork();
+	if (!member.pid) {
+		close(to[1]);
+		close(from[0]);
+		member_main(mock, to[0], from[1]);
+	}
+	close(to[0]);
+	close(from[1]);
+	member.pipe[0] = from[0];
+	member.pipe[1] = to[1];
+	must_hear(&member);
+	return member;
+}
+
+static int must_end(const struct member *member)
+{
+	int status;
+
+	close(member->pipe[0]);
+	close(member->pipe[1]);
+	assert_int_equal(waitpid(member->pid, &status, 0), member->pid);
+	return status;
+}
+
+static int group_and_async_mock(void **state)
+{
+	must_have_group();
+	return async_mock(state);
+}
+
+static int group_and_detached_mock(void **state)
+{
+	must_have_group();
+	return detached_mock(state);
+}
+
+static int group_and_sync_mock(void **state)
+{
+	must_have_group();
+	return sync_mock(state);
+}
+
+static int no_group_and_mock(void **state)
+{
+	drop_group();
+	return no_mock(state);
+}
+
+#define GROUP_TEST(f, mode)                                                \
+	{ #f ":" #mode, f, group_and_##mode##_mock, no_group_and_mock, NULL }
+
+/* What a context keeps for its next RPC is charged, until it is closed. */
+static void idle_buffer_is_the_callers(void **state)
+{
+	struct mock *mock = *state;
+	struct member member = must_fork(mock);
+
+	assert_true(charged() < LITTLE);
+	tell(&member);
+	must_hear(&member);
+	WAIT_FOR(charged() >= MUCH);
+
+	assert_int_equal(must_end(&member), 0);
+	WAIT_FOR(charged() < LITTLE);
+}
+
+static void idle_buffer_is_given_back_on_demand(void **state)
+{
+	struct mock *mock = *state;
+	struct member member = must_fork(mock);
+
+	tell(&member);
+	must_hear(&member);
+	WAIT_FOR(charged() >= MUCH);
+
+	/* Each round asks for a part of what is there. */
+	WAIT_FOR(!write_text("/proc/sys/vm/drop_caches", "2") &&
+		 charged() < LITTLE);
+
+	/* And the next RPC is none the worse. */
+	tell(&member);
+	must_hear(&member);
+	WAIT_FOR(charged() >= MUCH);
+	assert_int_equal(must_end(&member), 0);
+}
+
+/* As long as the firmware may still use it, though there is nobody in it. */
+static void request_of_the_dead_stays_charged(void **state)
+{
+	struct mock *mock = *state;
+	struct member member = must_fork(mock);
+	int fd;
+
+	must_write(mock, "faults/hang", "1");
+	tell(&member);
+	WAIT_FOR(mock_count(mock, "faults/hang") == 0);
+	kill(member.pid, SIGKILL);
+	assert_int_equal(must_end(&member), SIGKILL);
+	WAIT_FOR(charged() >= MUCH);
+	assert_int_equal(mock_count(mock, "inflight"), 1);
+
+	fd = must_open(mock);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	close(fd);
+	WAIT_FOR(charged() < LITTLE);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
+/* A group without room has its own process killed, and nobody else notices. */
+static void group_without_room_pays_itself(void **state)
+{
+	struct mock *mock = *state;
+	struct member member = must_fork(mock);
+	int fd = must_open(mock), status;
+	char current[32];
+
+	assert_int_equal(read_text(GROUP "/memory.current", current,
+				   sizeof(current)), 0);
+	assert_int_equal(write_text(GROUP "/memory.swap.max", "0"), 0);
+	assert_int_equal(write_text(GROUP "/memory.max", current), 0);
+	tell(&member);
+	status = must_end(&member);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+	assert_true(event("oom_kill") >= 1);
+
+	assert_int_equal(echo(fd), 0);
+	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	assert_int_equal(mock_count(mock, "inflight"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		GROUP_TEST(idle_buffer_is_the_callers, async),
+		GROUP_TEST(idle_buffer_is_the_callers, detached),
+		GROUP_TEST(idle_buffer_is_the_callers, sync),
+		GROUP_TEST(idle_buffer_is_given_back_on_demand, async),
+		GROUP_TEST(request_of_the_dead_stays_charged, async),
+		GROUP_TEST(group_without_room_pays_itself, async),
+		GROUP_TEST(group_without_room_pays_itself, detached),
+		GROUP_TEST(group_without_room_pays_itself, sync),
+	};
+
+	return RUN_TESTS(tests);
+}
