@@ -8,9 +8,10 @@
  * A slot is taken and filled by one atomic exchange: RPCs of one context never
  * wait for each other here, and one that finds its slots empty allocates.
  *
- * Under memory pressure all idle requests are given back.
+ * Under memory pressure, of the system or of the cgroup that pays, idle requests
+ * are given back.
  */
-#include <linux/list.h>
+#include <linux/list_lru.h>
 #include <linux/log2.h>
 #include <linux/shrinker.h>
 #include <linux/sizes.h>
@@ -33,10 +34,13 @@ static const struct fwctl_cache_class fwctl_cache_classes[] = {
 	{ .size = FWCTL_RPC_MAX_LEN, .first = 7, .end = FWCTL_CACHE_SLOTS },
 };
 
-/* Of contexts that have, or had, an idle request. */
-static LIST_HEAD(fwctl_caches);
-/* Protects fwctl_caches and each one's entry. Nothing nests in it. */
-static DEFINE_SPINLOCK(fwctl_cache_lock);
+/*
+ * Of contexts that have, or had, an idle request, by node and memory cgroup. Has
+ * locks of its own, in which nothing nests.
+ */
+static struct list_lru fwctl_caches;
+/* For that, a cache has to be a slab object. */
+static struct kmem_cache *fwctl_cache_slab;
 
 struct shrinker *fwctl_shrinker;
 
@@ -96,18 +100,21 @@ struct fwctl_request *fwctl_cache_find(struct fwctl_cache *cache, size_t len)
 /* The context's first, or one that another thread was quicker with; or NULL. */
 static struct fwctl_cache *fwctl_cache_make(struct fwctl_uctx *uctx)
 {
-	struct fwctl_cache *cache __free(kfree) =
-		kzalloc(sizeof(*cache), GFP_KERNEL_ACCOUNT);
+	struct fwctl_cache *cache =
+		kmem_cache_alloc_lru(fwctl_cache_slab, &fwctl_caches,
+				     GFP_KERNEL | __GFP_ZERO);
 	struct fwctl_cache *other;
 
 	if (!cache)
 		return NULL;
+	INIT_LIST_HEAD(&cache->entry);
 	other = cmpxchg(&uctx->cache, NULL, cache);
-	if (other)
+	if (other) {
+		kmem_cache_free(fwctl_cache_slab, cache);
 		return other;
-	guard(spinlock)(&fwctl_cache_lock);
-	list_add_tail(&cache->entry, &fwctl_caches);
-	return_ptr(cache);
+	}
+	list_lru_add_obj(&fwctl_caches, &cache->entry);
+	return cache;
 }
 
 /**
@@ -140,64 +147,52 @@ void fwctl_cache_keep(struct fwctl_uctx *uctx, struct fwctl_request *req)
  */
 void fwctl_cache_free(struct fwctl_cache *cache)
 {
-	scoped_guard(spinlock, &fwctl_cache_lock)
-		list_del(&cache->entry);
+	list_lru_del_obj(&fwctl_caches, &cache->entry);
 
 	for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++)
 		fwctl_request_free(fwctl_cache_take(&cache->slots[i]));
-	kfree(cache);
+	kmem_cache_free(fwctl_cache_slab, cache);
 }
 
 /*
- * Takes up to @nr requests off their slots, of each context the large ones
- * first. The caches can't go: who drops one takes the lock.
+ * Takes what is idle of one context. Under a lock of the list, which who drops
+ * the cache takes too.
  */
-static unsigned long fwctl_cache_steal(unsigned long nr,
-				       struct list_head *stolen)
+static enum lru_status fwctl_cache_steal(struct list_head *item,
+					 struct list_lru_one *list, void *arg)
 {
-	unsigned long count = 0;
-	struct fwctl_cache *cache;
+	struct fwctl_cache *cache = container_of(item, struct fwctl_cache, entry);
+	struct list_head *stolen = arg;
 
-	guard(spinlock)(&fwctl_cache_lock);
-	list_for_each_entry(cache, &fwctl_caches, entry) {
-		for (unsigned int i = FWCTL_CACHE_SLOTS; i-- && count < nr;) {
-			struct fwctl_request *req =
-				fwctl_cache_take(&cache->slots[i]);
+	for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++) {
+		struct fwctl_request *req = fwctl_cache_take(&cache->slots[i]);
 
-			if (!req)
-				continue;
-			count++;
+		if (req)
 			list_add(&req->entry, stolen);
-		}
 	}
-	return count;
+	return LRU_ROTATE;
 }
 
 static unsigned long fwctl_cache_scan(struct shrinker *shrinker,
 				      struct shrink_control *sc)
 {
 	struct fwctl_request *req, *next;
-	unsigned long count;
+	unsigned long count = 0;
 	LIST_HEAD(stolen);
 
-	count = fwctl_cache_steal(sc->nr_to_scan, &stolen);
-	list_for_each_entry_safe(req, next, &stolen, entry)
+	list_lru_shrink_walk(&fwctl_caches, sc, fwctl_cache_steal, &stolen);
+	list_for_each_entry_safe(req, next, &stolen, entry) {
 		fwctl_request_free(req);
+		count++;
+	}
 	return count ?: SHRINK_STOP;
 }
 
-/* Requests, not bytes: to look at one's size would be to take it. */
+/* Contexts, not what they have: to look at a request would be to take it. */
 static unsigned long fwctl_cache_count(struct shrinker *shrinker,
 				       struct shrink_control *sc)
 {
-	unsigned long count = 0;
-	struct fwctl_cache *cache;
-
-	guard(spinlock)(&fwctl_cache_lock);
-	list_for_each_entry(cache, &fwctl_caches, entry)
-		for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++)
-			count += !!READ_ONCE(cache->slots[i]);
-	return count ?: SHRINK_EMPTY;
+	return list_lru_shrink_count(&fwctl_caches, sc) ?: SHRINK_EMPTY;
 }
 
 /**
@@ -207,17 +202,34 @@ static unsigned long fwctl_cache_count(struct shrinker *shrinker,
  */
 int fwctl_cache_init(void)
 {
-	fwctl_shrinker = shrinker_alloc(0, "fwctl");
+	int ret = -ENOMEM;
+
+	fwctl_cache_slab = KMEM_CACHE(fwctl_cache, SLAB_ACCOUNT);
+	if (!fwctl_cache_slab)
+		return ret;
+	fwctl_shrinker = shrinker_alloc(SHRINKER_MEMCG_AWARE |
+					SHRINKER_NUMA_AWARE, "fwctl");
 	if (!fwctl_shrinker)
-		return -ENOMEM;
+		goto destroy_slab;
+	ret = list_lru_init_memcg(&fwctl_caches, fwctl_shrinker);
+	if (ret)
+		goto free_shrinker;
 	fwctl_shrinker->count_objects = fwctl_cache_count;
 	fwctl_shrinker->scan_objects = fwctl_cache_scan;
 	shrinker_register(fwctl_shrinker);
 	return 0;
+
+free_shrinker:
+	shrinker_free(fwctl_shrinker);
+destroy_slab:
+	kmem_cache_destroy(fwctl_cache_slab);
+	return ret;
 }
 
 /** fwctl_cache_exit() - Undo fwctl_cache_init() */
 void fwctl_cache_exit(void)
 {
 	shrinker_free(fwctl_shrinker);
+	list_lru_destroy(&fwctl_caches);
+	kmem_cache_destroy(fwctl_cache_slab);
 }

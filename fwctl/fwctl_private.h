@@ -170,7 +170,7 @@ void fwctl_cache_exit(void);
  * struct fwctl_cache - Idle requests of a context
  * @slots: Each a request or NULL. No lock: they are filled and emptied by
  *	exchanges.
- * @entry: On the list of all caches, under its lock.
+ * @entry: On the list of all caches, which has its own locks.
  */
 struct fwctl_cache {
 	struct fwctl_request *slots[FWCTL_CACHE_SLOTS];

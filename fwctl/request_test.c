@@ -618,24 +618,23 @@ static void shrinker_gives_back_test(struct kunit *test)
 	struct req_device *dev = req_register(test, &async_ops);
 	struct fwctl_uctx *uctx = req_open(test, dev);
 	struct shrink_control sc = { .gfp_mask = GFP_KERNEL, .nr_to_scan = 1 };
-	unsigned long before;
 
 	fwctl_request_put(req_get(test, uctx, FWCTL_RPC_MAX_LEN));
 	fwctl_request_put(req_get(test, uctx, 64));
-	before = fwctl_shrinker->count_objects(fwctl_shrinker, &sc);
-	KUNIT_EXPECT_EQ(test, before, 2);
-	/* The largest first. */
 	KUNIT_EXPECT_EQ(test,
-			fwctl_shrinker->scan_objects(fwctl_shrinker, &sc), 1);
+			fwctl_shrinker->count_objects(fwctl_shrinker, &sc), 1);
+	KUNIT_EXPECT_EQ(test,
+			fwctl_shrinker->scan_objects(fwctl_shrinker, &sc), 2);
 	KUNIT_EXPECT_NULL(test, fwctl_cache_get(uctx, FWCTL_RPC_MAX_LEN));
-	sc.nr_to_scan = 128;
-	KUNIT_EXPECT_EQ(test,
-			fwctl_shrinker->scan_objects(fwctl_shrinker, &sc), 1);
 	KUNIT_EXPECT_NULL(test, fwctl_cache_get(uctx, 64));
+	sc.nr_to_scan = 1;
+	KUNIT_EXPECT_EQ(test,
+			fwctl_shrinker->scan_objects(fwctl_shrinker, &sc),
+			SHRINK_STOP);
+	req_end(dev, uctx);
 	KUNIT_EXPECT_EQ(test,
 			fwctl_shrinker->count_objects(fwctl_shrinker, &sc),
 			SHRINK_EMPTY);
-	req_end(dev, uctx);
 }
 
 /*

@@ -12,26 +12,44 @@
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
-#include <linux/printk.h>
 #include <linux/slab.h>
 
+static inline unsigned long fwctl_compat_count(struct shrinker *shrinker,
+					       struct shrink_control *sc)
+{
+	return SHRINK_EMPTY;
+}
+
+static inline unsigned long fwctl_compat_scan(struct shrinker *shrinker,
+					      struct shrink_control *sc)
+{
+	return SHRINK_STOP;
+}
+
+/*
+ * What a list_lru wants to know of its shrinker is there only once that is
+ * registered. So it is from the beginning, and has nothing to give until its
+ * owner sets its functions.
+ */
 static inline struct shrinker *shrinker_alloc(unsigned int flags,
 					      const char *name)
 {
 	struct shrinker *shrinker = kzalloc(sizeof(*shrinker), GFP_KERNEL);
 
-	if (shrinker) {
-		shrinker->flags = flags;
-		shrinker->seeks = DEFAULT_SEEKS;
-	}
-	return shrinker;
+	if (!shrinker)
+		return NULL;
+	shrinker->flags = flags;
+	shrinker->seeks = DEFAULT_SEEKS;
+	shrinker->count_objects = fwctl_compat_count;
+	shrinker->scan_objects = fwctl_compat_scan;
+	if (!register_shrinker(shrinker, "%s", name))
+		return shrinker;
+	kfree(shrinker);
+	return NULL;
 }
 
-/* Out of memory, it does not register, and unregister_shrinker() knows. */
 static inline void shrinker_register(struct shrinker *shrinker)
 {
-	if (register_shrinker(shrinker, "fwctl"))
-		pr_warn("fwctl: out of memory, idle buffers stay\n");
 }
 
 static inline void shrinker_free(struct shrinker *shrinker)

@@ -193,9 +193,20 @@ static void idle_buffer_is_the_callers(void **state)
 	WAIT_FOR(charged() < LITTLE);
 }
 
-static void idle_buffer_is_given_back_on_demand(void **state)
+static bool ask_the_system(void)
 {
-	struct mock *mock = *state;
+	return !write_text("/proc/sys/vm/drop_caches", "2");
+}
+
+/* Which may not find as much as that, so what it returns says nothing. */
+static bool ask_the_group(void)
+{
+	write_text(GROUP "/memory.reclaim", "4M");
+	return true;
+}
+
+static void must_give_back(const struct mock *mock, bool (*ask)(void))
+{
 	struct member member = must_fork(mock);
 
 	tell(&member);
@@ -203,14 +214,23 @@ static void idle_buffer_is_given_back_on_demand(void **state)
 	WAIT_FOR(charged() >= MUCH);
 
 	/* Each round asks for a part of what is there. */
-	WAIT_FOR(!write_text("/proc/sys/vm/drop_caches", "2") &&
-		 charged() < LITTLE);
+	WAIT_FOR(ask() && charged() < LITTLE);
 
 	/* And the next RPC is none the worse. */
 	tell(&member);
 	must_hear(&member);
 	WAIT_FOR(charged() >= MUCH);
 	assert_int_equal(must_end(&member), 0);
+}
+
+static void idle_buffer_is_given_back_on_demand(void **state)
+{
+	must_give_back(*state, ask_the_system);
+}
+
+static void idle_buffer_is_given_back_to_its_group(void **state)
+{
+	must_give_back(*state, ask_the_group);
 }
 
 /* As long as the firmware may still use it, though there is nobody in it. */
@@ -266,6 +286,7 @@ int main(void)
 		GROUP_TEST(idle_buffer_is_the_callers, detached),
 		GROUP_TEST(idle_buffer_is_the_callers, sync),
 		GROUP_TEST(idle_buffer_is_given_back_on_demand, async),
+		GROUP_TEST(idle_buffer_is_given_back_to_its_group, async),
 		GROUP_TEST(request_of_the_dead_stays_charged, async),
 		GROUP_TEST(group_without_room_pays_itself, async),
 		GROUP_TEST(group_without_room_pays_itself, detached),
