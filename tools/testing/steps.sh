@@ -58,7 +58,8 @@ tap_step() {
 # What the machine of a folder of integration tests has beside the usual.
 machine_of() {
 	case $1 in
-	mock) echo --qemu-arg -device --qemu-arg edu ;;
+	# Freed memory is filled with 0x6b, not zeroed when it is used again.
+	mock) echo --qemu-arg -device --qemu-arg edu --append slub_debug=P ;;
 	mlx5) echo --card 3 ;;
 	lockdown) echo --card 2 ;;
 	esac

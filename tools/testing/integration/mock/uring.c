@@ -5,108 +5,10 @@
  */
 #include <endian.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <linux/io_uring.h>
 
-#include "mock.h"
-
-#define ENTRIES 32
-
-struct ring {
-	int fd;
-	struct io_uring_params params;
-	char *sq, *cq;
-	struct io_uring_sqe *sqes;
-};
-
-static void *must_map(int fd, size_t size, off_t offset)
-{
-	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			 offset);
-
-	assert_ptr_not_equal(map, MAP_FAILED);
-	return map;
-}
-
-static void must_make_ring(struct ring *ring)
-{
-	struct io_uring_params *p = &ring->params;
-
-	memset(ring, 0, sizeof(*ring));
-	ring->fd = syscall(SYS_io_uring_setup, ENTRIES, p);
-	if (ring->fd < 0)
-		SKIP("no io_uring: %s", strerror(errno));
-	ring->sq = must_map(ring->fd, p->sq_off.array + ENTRIES * 4,
-			    IORING_OFF_SQ_RING);
-	ring->cq = must_map(ring->fd, p->cq_off.cqes +
-			    p->cq_entries * sizeof(struct io_uring_cqe),
-			    IORING_OFF_CQ_RING);
-	ring->sqes = must_map(ring->fd, ENTRIES * sizeof(*ring->sqes),
-			      IORING_OFF_SQES);
-}
-
-/* The maps of a ring hold it as well, so they go too. */
-static void drop_ring(struct ring *ring)
-{
-	const struct io_uring_params *p = &ring->params;
-
-	munmap(ring->sqes, ENTRIES * sizeof(*ring->sqes));
-	munmap(ring->cq, p->cq_off.cqes +
-	       p->cq_entries * sizeof(struct io_uring_cqe));
-	munmap(ring->sq, p->sq_off.array + ENTRIES * 4);
-	close(ring->fd);
-}
-
-static _Atomic uint32_t *word(char *base, uint32_t offset)
-{
-	return (_Atomic uint32_t *)(base + offset);
-}
-
-/* One command of a ring; @arg is the ioctl's. */
-static void must_submit(struct ring *ring, int fd, uint32_t op, void *arg,
-			uint64_t data)
-{
-	const struct io_uring_params *p = &ring->params;
-	uint32_t tail = *word(ring->sq, p->sq_off.tail);
-	uint32_t at = tail & *word(ring->sq, p->sq_off.ring_mask);
-	struct io_uring_sqe *sqe = &ring->sqes[at];
-	uint64_t address = (uintptr_t)arg;
-
-	memset(sqe, 0, sizeof(*sqe));
-	sqe->opcode = IORING_OP_URING_CMD;
-	sqe->fd = fd;
-	sqe->cmd_op = op;
-	sqe->user_data = data;
-	memcpy(sqe->cmd, &address, sizeof(address));
-	*word(ring->sq, p->sq_off.array + at * 4) = at;
-	*word(ring->sq, p->sq_off.tail) = tail + 1;
-	assert_int_equal(syscall(SYS_io_uring_enter, ring->fd, 1, 0, 0, NULL, 0),
-			 1);
-}
-
-/* Waits for one; returns its result. */
-static int must_reap(struct ring *ring, uint64_t *data)
-{
-	const struct io_uring_params *p = &ring->params;
-	uint32_t head = *word(ring->cq, p->cq_off.head);
-	struct io_uring_cqe *cqe;
-	int ret;
-
-	while (*word(ring->cq, p->cq_off.tail) == head)
-		syscall(SYS_io_uring_enter, ring->fd, 0, 1,
-			IORING_ENTER_GETEVENTS, NULL, 0);
-	cqe = (struct io_uring_cqe *)(ring->cq + p->cq_off.cqes) +
-	      (head & *word(ring->cq, p->cq_off.ring_mask));
-	ret = cqe->res;
-	if (data)
-		*data = cqe->user_data;
-	*word(ring->cq, p->cq_off.head) = head + 1;
-	return ret;
-}
+#include "ring.h"
 
 /* A command of the mock as an RPC. */
 struct message {
@@ -144,17 +46,17 @@ static void response_is_that_of_the_ioctl(void **state)
 {
 	int fd = must_open(*state);
 	struct message m;
-	struct ring ring;
+	struct io_uring ring;
 	uint64_t data;
 
-	must_make_ring(&ring);
+	must_make_ring(&ring, 0);
 	must_submit(&ring, fd, FWCTL_RPC, message(&m, FWCTL_MOCK_ECHO, 7, 8), 5);
 	assert_int_equal(must_reap(&ring, &data), 0);
 	assert_int_equal(data, 5);
 	assert_int_equal(m.rpc.out_len, sizeof(m.out));
 	assert_int_equal(m.out.rsp.tag, 42);
 	assert_memory_equal(m.out.words, m.in.words, sizeof(m.in.words));
-	drop_ring(&ring);
+	io_uring_queue_exit(&ring);
 	close(fd);
 }
 
@@ -166,14 +68,14 @@ static void info_by_a_ring(void **state)
 		.size = sizeof(cmd), .device_data_len = sizeof(data),
 		.out_device_data = (uintptr_t)&data,
 	};
-	struct ring ring;
+	struct io_uring ring;
 
-	must_make_ring(&ring);
+	must_make_ring(&ring, 0);
 	must_submit(&ring, fd, FWCTL_INFO, &cmd, 0);
 	assert_int_equal(must_reap(&ring, NULL), 0);
 	assert_int_equal(cmd.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
 	assert_int_not_equal(data.uid, 0);
-	drop_ring(&ring);
+	io_uring_queue_exit(&ring);
 	close(fd);
 }
 
@@ -182,14 +84,14 @@ static void one_thread_has_many_in_flight(void **state)
 {
 	struct message m[ENTRIES];
 	struct mock mock;
-	struct ring ring;
+	struct io_uring ring;
 	uint64_t seen = 0, data;
 	int fd;
 
 	(void)state;
 	must_make(&mock, "many", "processors=32", NULL);
 	fd = must_open(&mock);
-	must_make_ring(&ring);
+	must_make_ring(&ring, 0);
 	for (uint64_t i = 0; i < ENTRIES; i++) {
 		message(&m[i], FWCTL_MOCK_RENDEZVOUS, 1, ENTRIES);
 		must_submit(&ring, fd, FWCTL_RPC, &m[i], i);
@@ -200,45 +102,39 @@ static void one_thread_has_many_in_flight(void **state)
 		seen |= 1ull << data;
 	}
 	assert_int_equal(seen, (1ull << ENTRIES) - 1);
-	drop_ring(&ring);
+	io_uring_queue_exit(&ring);
 	WAIT_FOR(mock_count(&mock, "inflight") == 0);
 	close(fd);
 	WAIT_FOR(mock_count(&mock, "contexts") == 0);
 	must_drop(&mock);
 }
 
-static int result_of(struct ring *ring, int fd, uint32_t op, void *arg)
-{
-	must_submit(ring, fd, op, arg, 0);
-	return must_reap(ring, NULL);
-}
-
 static void same_rules_as_by_ioctl(void **state)
 {
 	int fd = must_open(*state);
 	struct message m;
-	struct ring ring;
+	struct io_uring ring;
 
-	must_make_ring(&ring);
-	assert_int_equal(result_of(&ring, fd, _IO(FWCTL_TYPE, 0x7f), &m),
+	must_make_ring(&ring, 0);
+	assert_int_equal(must_call(&ring, fd, _IO(FWCTL_TYPE, 0x7f), &m),
 			 -ENOTTY);
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, NULL), -EFAULT);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, NULL), -EFAULT);
 	message(&m, FWCTL_MOCK_ECHO, 0, 0)->rpc.size = 8;
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -EINVAL);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -EINVAL);
 	message(&m, FWCTL_MOCK_ECHO, 0, 0)->rpc.scope = 4;
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -EOPNOTSUPP);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -EOPNOTSUPP);
 	message(&m, FWCTL_MOCK_ECHO, 0, 0)->rpc.in = 8;
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -EFAULT);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -EFAULT);
 	message(&m, FWCTL_MOCK_ECHO, 0, 0)->rpc.out = 8;
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -EFAULT);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -EFAULT);
 	message(&m, FWCTL_MOCK_MEM_READ, 0, 0)->rpc.scope = 0;
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -EBADMSG);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -EBADMSG);
 	message(&m, FWCTL_MOCK_ECHO, 0, 0)->rpc.in_len = FWCTL_RPC_MAX_LEN + 1;
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -EMSGSIZE);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -EMSGSIZE);
 	/* And the context is none the worse. */
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC,
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC,
 				   message(&m, FWCTL_MOCK_ECHO, 0, 0)), 0);
-	drop_ring(&ring);
+	io_uring_queue_exit(&ring);
 	close(fd);
 }
 
@@ -247,16 +143,16 @@ static void unbind_ends_commands_of_a_ring(void **state)
 	struct mock *mock = *state;
 	int fd = must_open(mock);
 	struct message m;
-	struct ring ring;
+	struct io_uring ring;
 
-	must_make_ring(&ring);
+	must_make_ring(&ring, 0);
 	must_submit(&ring, fd, FWCTL_RPC,
 		    message(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(must_reap(&ring, NULL), -ENODEV);
-	assert_int_equal(result_of(&ring, fd, FWCTL_RPC, &m), -ENODEV);
-	drop_ring(&ring);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -ENODEV);
+	io_uring_queue_exit(&ring);
 	close(fd);
 }
 
@@ -267,10 +163,10 @@ static pid_t must_fork_with_ring(const struct mock *mock)
 	if (!child) {
 		int fd = open(mock->node, O_RDWR);
 		struct message m;
-		struct ring ring;
+		struct io_uring ring;
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		must_make_ring(&ring);
+		must_make_ring(&ring, 0);
 		must_submit(&ring, fd, FWCTL_RPC,
 			    message(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2), 0);
 		must_reap(&ring, NULL);
