@@ -6,30 +6,11 @@
  * A taint can't be taken back. So that this file can see it come, its name is
  * the first of all.
  */
-#include <linux/capability.h>
 #include <sched.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 
 #include "mock.h"
-
-/* The calling thread has or does not have CAP_SYS_RAWIO. */
-static void set_rawio(bool on)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2];
-
-	assert_int_equal(syscall(SYS_capget, &header, data), 0);
-	if (on)
-		data[0].effective |= 1u << CAP_SYS_RAWIO;
-	else
-		data[0].effective &= ~(1u << CAP_SYS_RAWIO);
-	assert_int_equal(syscall(SYS_capset, &header, data), 0);
-}
 
 /* An ECHO, which every scope allows. */
 static int echo_in(uint32_t scope, int fd)
@@ -49,40 +30,7 @@ static unsigned long kernel_taint(void)
 /* TAINT_FWCTL where the kernel has it, else TAINT_USER. */
 static unsigned long scope_taint(void)
 {
-	struct utsname name;
-	int major, minor;
-
-	assert_int_equal(uname(&name), 0);
-	if (sscanf(name.release, "%d.%d", &major, &minor) != 2)
-		fail_msg("strange kernel release %s", name.release);
-	return 1ul << (major > 6 || (major == 6 && minor >= 15) ? 19 : 6);
-}
-
-/* The kernel log from now on. */
-static int log_from_here(void)
-{
-	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-	assert_true(log >= 0);
-	assert_int_equal(lseek(log, 0, SEEK_END), 0);
-	return log;
-}
-
-/* How many lines since the last call tell that a device tainted the kernel. */
-static int lines_about_taint(int log, const struct mock *mock)
-{
-	char record[8192], name[40];
-	ssize_t len;
-	int lines = 0;
-
-	snprintf(name, sizeof(name), "%s:", mock->name);
-	while ((len = read(log, record, sizeof(record) - 1)) > 0) {
-		record[len] = 0;
-		if (strstr(record, name) && strstr(record, "taint"))
-			lines++;
-	}
-	assert_int_equal(errno, EAGAIN);
-	return lines;
+	return 1ul << (kernel_version() >= 615 ? 19 : 6);
 }
 
 /* A 32-bit program comes second, and has only the log to go by. */

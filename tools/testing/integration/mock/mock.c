@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <endian.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -87,6 +90,17 @@ bool expired(const struct timespec *until)
 void short_pause(void)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+}
+
+unsigned int kernel_version(void)
+{
+	unsigned int major, minor;
+	struct utsname name;
+
+	assert_int_equal(uname(&name), 0);
+	if (sscanf(name.release, "%u.%u", &major, &minor) != 2)
+		fail_msg("strange kernel release %s", name.release);
+	return major * 100 + minor;
 }
 
 int read_text(const char *path, char *text, size_t size)
@@ -261,6 +275,46 @@ int driver_unbind(const struct mock *mock)
 int driver_bind(const struct mock *mock)
 {
 	return write_text(DRIVER "/bind", mock->parent);
+}
+
+void set_rawio(bool on)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	assert_int_equal(syscall(SYS_capget, &header, data), 0);
+	if (on)
+		data[0].effective |= 1u << CAP_SYS_RAWIO;
+	else
+		data[0].effective &= ~(1u << CAP_SYS_RAWIO);
+	assert_int_equal(syscall(SYS_capset, &header, data), 0);
+}
+
+int log_from_here(void)
+{
+	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	assert_true(log >= 0);
+	assert_int_equal(lseek(log, 0, SEEK_END), 0);
+	return log;
+}
+
+int lines_about_taint(int log, const struct mock *mock)
+{
+	char record[8192], name[40];
+	ssize_t len;
+	int lines = 0;
+
+	snprintf(name, sizeof(name), "%s:", mock->name);
+	while ((len = read(log, record, sizeof(record) - 1)) > 0) {
+		record[len] = 0;
+		if (strstr(record, name) && strstr(record, "taint"))
+			lines++;
+	}
+	assert_int_equal(errno, EAGAIN);
+	return lines;
 }
 
 int fwctl_ioctl(int fd, unsigned long nr, void *arg)

@@ -65,6 +65,9 @@ struct timespec deadline(void);
 bool expired(const struct timespec *until);
 void short_pause(void);
 
+/* 612 for Linux 6.12. Ends the test if it can't be told. */
+unsigned int kernel_version(void);
+
 /*
  * Files
  */
@@ -117,6 +120,17 @@ int driver_unbind(const struct mock *mock);
 int driver_bind(const struct mock *mock);
 /* The name of its class device, after a bind. */
 void must_refresh(struct mock *mock);
+
+/*
+ * Privilege, and what is on record of its use
+ */
+
+/* The calling thread has or does not have CAP_SYS_RAWIO. */
+void set_rawio(bool on);
+/* The kernel log from now on. */
+int log_from_here(void);
+/* How many lines since the last call tell that a device tainted the kernel. */
+int lines_about_taint(int log, const struct mock *mock);
 
 /*
  * ioctls. Return 0 or a negative errno.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <endian.h>
+
 #include "ring.h"
 
 void must_make_ring(struct io_uring *ring, unsigned int flags)
@@ -51,4 +53,28 @@ int must_call(struct io_uring *ring, int fd, uint32_t op, void *arg)
 {
 	must_submit(ring, fd, op, arg, 0);
 	return must_reap(ring, NULL);
+}
+
+struct message *message(struct message *m, uint16_t opcode, uint32_t a,
+			uint32_t b)
+{
+	*m = (struct message) {
+		.rpc = {
+			.size = sizeof(m->rpc), .scope = opcode >> 8,
+			.in_len = sizeof(m->in), .out_len = sizeof(m->out),
+			.in = (uintptr_t)&m->in, .out = (uintptr_t)&m->out,
+		},
+		.in = {
+			.req = { .opcode = htole16(opcode),
+				 .len = htole32(sizeof(m->in.words)),
+				 .tag = 42 },
+			.words = { htole32(a), htole32(b) },
+		},
+	};
+	return m;
+}
+
+struct message *waiting_message(struct message *m, uint32_t key)
+{
+	return message(m, FWCTL_MOCK_RENDEZVOUS, key, 2);
 }

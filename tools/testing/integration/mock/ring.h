@@ -27,4 +27,23 @@ int must_reap(struct io_uring *ring, uint64_t *data);
 /* Submits one and waits for it, which must be the only one. */
 int must_call(struct io_uring *ring, int fd, uint32_t op, void *arg);
 
+/* A command of the mock with two words of payload, as an RPC. */
+struct message {
+	struct fwctl_rpc rpc;
+	struct {
+		struct fwctl_mock_req req;
+		uint32_t words[2];
+	} __attribute__((packed)) in;
+	struct {
+		struct fwctl_mock_rsp rsp;
+		uint32_t words[2];
+	} __attribute__((packed)) out;
+};
+
+/* Fills in and returns @m. */
+struct message *message(struct message *m, uint16_t opcode, uint32_t a,
+			uint32_t b);
+/* One that waits for a partner, so until a reset, a crash or the end. */
+struct message *waiting_message(struct message *m, uint32_t key);
+
 #endif

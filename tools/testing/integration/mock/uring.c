@@ -1,46 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * RPCs by io_uring: many in flight from one thread, on a plain ring, under the
- * same rules as by ioctl. The ring is made by hand, of system calls.
+ * same rules as by ioctl. What ends them early is in uring_end.c.
  */
-#include <endian.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 
 #include "ring.h"
-
-/* A command of the mock as an RPC. */
-struct message {
-	struct fwctl_rpc rpc;
-	struct {
-		struct fwctl_mock_req req;
-		uint32_t words[2];
-	} __attribute__((packed)) in;
-	struct {
-		struct fwctl_mock_rsp rsp;
-		uint32_t words[2];
-	} __attribute__((packed)) out;
-};
-
-static struct message *message(struct message *m, uint16_t opcode, uint32_t a,
-			       uint32_t b)
-{
-	*m = (struct message) {
-		.rpc = {
-			.size = sizeof(m->rpc), .scope = opcode >> 8,
-			.in_len = sizeof(m->in), .out_len = sizeof(m->out),
-			.in = (uintptr_t)&m->in, .out = (uintptr_t)&m->out,
-		},
-		.in = {
-			.req = { .opcode = htole16(opcode),
-				 .len = htole32(sizeof(m->in.words)),
-				 .tag = 42 },
-			.words = { htole32(a), htole32(b) },
-		},
-	};
-	return m;
-}
 
 static void response_is_that_of_the_ioctl(void **state)
 {
@@ -138,83 +102,326 @@ static void same_rules_as_by_ioctl(void **state)
 	close(fd);
 }
 
-static void unbind_ends_commands_of_a_ring(void **state)
+static void ring_of(unsigned int flags, int fd)
+{
+	struct io_uring ring;
+	struct message m;
+
+	must_make_ring(&ring, flags);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC,
+				   message(&m, FWCTL_MOCK_ECHO, 7, 8)), 0);
+	assert_memory_equal(m.out.words, m.in.words, sizeof(m.in.words));
+	io_uring_queue_exit(&ring);
+}
+
+static void any_ring_will_do(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
-	struct message m;
-	struct io_uring ring;
 
-	must_make_ring(&ring, 0);
-	must_submit(&ring, fd, FWCTL_RPC,
-		    message(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2), 0);
-	WAIT_FOR(mock_count(mock, "inflight") == 1);
-	assert_int_equal(driver_unbind(mock), 0);
-	assert_int_equal(must_reap(&ring, NULL), -ENODEV);
-	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &m), -ENODEV);
+	ring_of(IORING_SETUP_SQE128, fd);
+	ring_of(IORING_SETUP_CQE32, fd);
+	ring_of(IORING_SETUP_SQPOLL, fd);
+	ring_of(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, fd);
+	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
+/* There is nothing to poll. From 7.0 on io_uring does not ask for it then. */
+static void ring_that_polls_is_refused_or_as_any_other(void **state)
+{
+	int fd = must_open(*state), expected = -EOPNOTSUPP;
+	struct io_uring ring;
+	struct message m;
+
+	if (kernel_version() >= 700)
+		expected = 0;
+	must_make_ring(&ring, IORING_SETUP_IOPOLL);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC,
+				   message(&m, FWCTL_MOCK_ECHO, 7, 8)),
+			 expected);
+	assert_int_equal(m.out.words[1], expected ? 0 : m.in.words[1]);
 	io_uring_queue_exit(&ring);
 	close(fd);
 }
 
-static pid_t must_fork_with_ring(const struct mock *mock)
+static void unknown_flag_is_refused(void **state)
 {
-	pid_t child = fork();
+	int fd = must_open(*state);
+	struct io_uring ring;
+	struct message m;
 
-	if (!child) {
-		int fd = open(mock->node, O_RDWR);
-		struct message m;
-		struct io_uring ring;
-
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		must_make_ring(&ring, 0);
-		must_submit(&ring, fd, FWCTL_RPC,
-			    message(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2), 0);
-		must_reap(&ring, NULL);
-		_exit(1);
-	}
-	return child;
+	must_make_ring(&ring, 0);
+	must_prepare(&ring, fd, FWCTL_RPC, message(&m, FWCTL_MOCK_ECHO, 0, 0),
+		     0)->rw_flags = 1 << 30;
+	io_uring_submit(&ring);
+	assert_int_equal(must_reap(&ring, NULL), -EINVAL);
+	io_uring_queue_exit(&ring);
+	close(fd);
 }
 
-/* The firmware hangs: nobody aborts the command, and it outlives its ring. */
-static void killed_owner_of_a_ring_does_not_wait(void **state)
+static void registered_file_is_the_same_file(void **state)
 {
 	struct mock *mock = *state;
-	int status, fd;
-	pid_t child;
+	int fd = must_open(mock);
+	struct io_uring ring;
+	struct message m;
 
-	must_write(mock, "faults/hang", "1");
-	child = must_fork_with_ring(mock);
-	WAIT_FOR(mock_count(mock, "faults/hang") == 0);
-	kill(child, SIGKILL);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, SIGKILL);
-	assert_int_equal(mock_count(mock, "inflight"), 1);
-	fd = must_open(mock);
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	must_make_ring(&ring, 0);
+	assert_int_equal(io_uring_register_files(&ring, &fd, 1), 0);
 	close(fd);
+	must_prepare(&ring, 0, FWCTL_RPC, message(&m, FWCTL_MOCK_ECHO, 7, 8),
+		     0)->flags = IOSQE_FIXED_FILE;
+	io_uring_submit(&ring);
+	assert_int_equal(must_reap(&ring, NULL), 0);
+	assert_int_equal(mock_count(mock, "contexts"), 1);
+	assert_int_equal(io_uring_unregister_files(&ring), 0);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	io_uring_queue_exit(&ring);
+}
+
+/*
+ * Who asks
+ */
+
+/* The result of a command in scope 3, which anything but its scope allows. */
+static int privileged_call(struct io_uring *ring, int fd, int personality)
+{
+	struct message m;
+
+	message(&m, FWCTL_MOCK_ECHO, 7, 8);
+	m.rpc.scope = FWCTL_RPC_DEBUG_WRITE_FULL;
+	must_prepare(ring, fd, FWCTL_RPC, &m, 0)->personality = personality;
+	assert_int_equal(io_uring_submit(ring), 1);
+	return must_reap(ring, NULL);
+}
+
+/* The scope is checked as that of an ioctl, and so is what the log says. */
+static void scope_3_needs_the_submitters_capability(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), log = log_from_here();
+	struct io_uring ring;
+
+	must_make_ring(&ring, 0);
+	set_rawio(false);
+	assert_int_equal(privileged_call(&ring, fd, 0), -EPERM);
+	assert_int_equal(lines_about_taint(log, mock), 0);
+	set_rawio(true);
+	assert_int_equal(privileged_call(&ring, fd, 0), 0);
+	assert_int_equal(privileged_call(&ring, fd, 0), 0);
+	assert_int_equal(lines_about_taint(log, mock), 1);
+	close(log);
+	io_uring_queue_exit(&ring);
+	close(fd);
+}
+
+static void personality_asks_with_its_own_capability(void **state)
+{
+	int fd = must_open(*state), able, unable;
+	struct io_uring ring;
+
+	must_make_ring(&ring, 0);
+	able = io_uring_register_personality(&ring);
+	assert_true(able > 0);
+	set_rawio(false);
+	unable = io_uring_register_personality(&ring);
+	assert_true(unable > 0);
+	assert_int_equal(privileged_call(&ring, fd, 0), -EPERM);
+	assert_int_equal(privileged_call(&ring, fd, able), 0);
+	set_rawio(true);
+	assert_int_equal(privileged_call(&ring, fd, 0), 0);
+	assert_int_equal(privileged_call(&ring, fd, unable), -EPERM);
+	io_uring_queue_exit(&ring);
+	close(fd);
+}
+
+/* Its thread has the credentials of who made the ring. */
+static void polled_queue_asks_as_who_made_the_ring(void **state)
+{
+	int fd = must_open(*state);
+	struct io_uring able, unable;
+
+	must_make_ring(&able, IORING_SETUP_SQPOLL);
+	set_rawio(false);
+	must_make_ring(&unable, IORING_SETUP_SQPOLL);
+	assert_int_equal(privileged_call(&able, fd, 0), 0);
+	set_rawio(true);
+	assert_int_equal(privileged_call(&unable, fd, 0), -EPERM);
+	io_uring_queue_exit(&unable);
+	io_uring_queue_exit(&able);
+	close(fd);
+}
+
+/*
+ * Deadlines, links, cancellation
+ */
+
+static struct fwctl_rpc_timed timed_rpc(const struct message *m, uint32_t ms)
+{
+	return (struct fwctl_rpc_timed) {
+		.size = sizeof(struct fwctl_rpc_timed), .scope = m->rpc.scope,
+		.timeout_ms = ms, .in_len = m->rpc.in_len,
+		.out_len = m->rpc.out_len, .in = m->rpc.in, .out = m->rpc.out,
+	};
+}
+
+static void deadline_of_an_rpc(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+	struct fwctl_rpc_timed timed;
+	struct io_uring ring;
+	struct message m;
+
+	must_make_ring(&ring, 0);
+	timed = timed_rpc(waiting_message(&m, 1), 20);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_TIMED, &timed),
+			 -ETIMEDOUT);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
+	timed = timed_rpc(message(&m, FWCTL_MOCK_ECHO, 7, 8), 60000);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_TIMED, &timed), 0);
+	assert_int_equal(timed.out_len, sizeof(m.out));
+	io_uring_queue_exit(&ring);
+	close(fd);
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
-/* Before 6.7 a kernel cancels no such command; the firmware's reset ends it. */
-static void end_of_the_ring_aborts_its_commands(void **state)
+/* Results of a ring's next completions, by their user_data from 1. */
+static void must_reap_all(struct io_uring *ring, int *results, int count)
+{
+	for (int i = 0; i < count; i++) {
+		uint64_t data;
+		int ret = must_reap(ring, &data);
+
+		assert_in_range(data, 1, count);
+		results[data - 1] = ret;
+	}
+}
+
+static void links_go_one_after_the_other(void **state)
+{
+	int fd = must_open(*state), results[3];
+	struct message m[3];
+	struct io_uring ring;
+
+	must_make_ring(&ring, 0);
+	for (int i = 0; i < 3; i++)
+		must_prepare(&ring, fd, FWCTL_RPC,
+			     message(&m[i], FWCTL_MOCK_ECHO, i, 0),
+			     i + 1)->flags = i < 2 ? IOSQE_IO_LINK : 0;
+	assert_int_equal(io_uring_submit(&ring), 3);
+	must_reap_all(&ring, results, 3);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(results[i], 0);
+
+	/* A failure ends the chain. What the firmware says is none. */
+	for (int i = 0; i < 3; i++)
+		must_prepare(&ring, fd, FWCTL_RPC,
+			     message(&m[i], i ? FWCTL_MOCK_ECHO : FWCTL_MOCK_SLEEP,
+				     i, 0), i + 1)->flags =
+			i < 2 ? IOSQE_IO_LINK : 0;
+	m[1].rpc.out_len = 1;
+	assert_int_equal(io_uring_submit(&ring), 3);
+	must_reap_all(&ring, results, 3);
+	assert_int_equal(results[0], 0);
+	assert_int_equal(m[0].out.rsp.status, FWCTL_MOCK_BAD_LENGTH);
+	assert_int_equal(results[1], -EMSGSIZE);
+	assert_int_equal(results[2], -ECANCELED);
+	io_uring_queue_exit(&ring);
+	close(fd);
+}
+
+/* Asks io_uring to cancel what has 1 for its user_data; that itself has 2. */
+static void must_cancel(struct io_uring *ring, int fd, unsigned int flags)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+
+	if (flags & IORING_ASYNC_CANCEL_FD)
+		io_uring_prep_cancel_fd(sqe, fd, flags);
+	else
+		io_uring_prep_cancel64(sqe, 1, flags);
+	io_uring_sqe_set_data64(sqe, 2);
+	assert_int_equal(io_uring_submit(ring), 1);
+}
+
+static const unsigned int cancel_flags[] = { 0, IORING_ASYNC_CANCEL_FD };
+
+/* io_uring itself knows no way, except when the ring or its owner ends. */
+static void command_in_flight_is_not_to_be_cancelled(void **state)
 {
 	struct mock *mock = *state;
-	int status, fd;
-	pid_t child = must_fork_with_ring(mock);
-	char release[64];
+	int fd = must_open(mock);
+	struct io_uring ring;
+	struct message m;
+	uint64_t data;
 
-	WAIT_FOR(mock_count(mock, "inflight") == 1);
-	kill(child, SIGKILL);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(read_text("/proc/sys/kernel/osrelease", release,
-				   sizeof(release)), 0);
-	if (!strncmp(release, "6.1.", 4)) {
-		fd = must_open(mock);
-		assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-		close(fd);
+	must_make_ring(&ring, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cancel_flags); i++) {
+		must_submit(&ring, fd, FWCTL_RPC, waiting_message(&m, 1), 1);
+		WAIT_FOR(mock_count(mock, "inflight") == 1);
+		must_cancel(&ring, fd, cancel_flags[i]);
+		assert_int_equal(must_reap(&ring, &data), -ENOENT);
+		assert_int_equal(data, 2);
+		assert_int_equal(rendezvous(fd, 1, 2), FWCTL_MOCK_OK);
+		assert_int_equal(must_reap(&ring, &data), 0);
+		assert_int_equal(data, 1);
 	}
+	io_uring_queue_exit(&ring);
+	close(fd);
+}
+
+static void worker_that_makes_a_call_is_interrupted(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), results[2];
+	struct fwctl_rpc_timed timed;
+	struct io_uring ring;
+	struct message m;
+
+	must_make_ring(&ring, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cancel_flags); i++) {
+		timed = timed_rpc(waiting_message(&m, 1), 0);
+		must_submit(&ring, fd, FWCTL_RPC_TIMED, &timed, 1);
+		WAIT_FOR(mock_count(mock, "inflight") == 1);
+		must_cancel(&ring, fd, cancel_flags[i]);
+		must_reap_all(&ring, results, 2);
+		assert_int_equal(results[0], -EINTR);
+		assert_int_equal(results[1], -EALREADY);
+		assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+		WAIT_FOR(mock_count(mock, "inflight") == 0);
+	}
+	io_uring_queue_exit(&ring);
+	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
+/* So a link timeout is a deadline for a call that a worker makes. */
+static void link_timeout_interrupts_a_worker(void **state)
+{
+	struct __kernel_timespec soon = { .tv_nsec = 20000000 };
+	struct mock *mock = *state;
+	int fd = must_open(mock), results[2];
+	struct fwctl_rpc_timed timed;
+	struct io_uring_sqe *sqe;
+	struct io_uring ring;
+	struct message m;
+
+	must_make_ring(&ring, 0);
+	timed = timed_rpc(waiting_message(&m, 1), 0);
+	must_prepare(&ring, fd, FWCTL_RPC_TIMED, &timed, 1)->flags =
+		IOSQE_IO_LINK;
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_link_timeout(sqe, &soon, 0);
+	io_uring_sqe_set_data64(sqe, 2);
+	assert_int_equal(io_uring_submit(&ring), 2);
+	must_reap_all(&ring, results, 2);
+	assert_int_equal(results[0], -EINTR);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
+	io_uring_queue_exit(&ring);
+	close(fd);
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
@@ -229,10 +436,34 @@ int main(void)
 		MODE_TEST(same_rules_as_by_ioctl, async),
 		MODE_TEST(same_rules_as_by_ioctl, detached),
 		MODE_TEST(same_rules_as_by_ioctl, sync),
-		MODE_TEST(unbind_ends_commands_of_a_ring, async),
-		MODE_TEST(killed_owner_of_a_ring_does_not_wait, async),
-		MODE_TEST(killed_owner_of_a_ring_does_not_wait, detached),
-		MODE_TEST(end_of_the_ring_aborts_its_commands, async),
+		MODE_TEST(any_ring_will_do, async),
+		MODE_TEST(any_ring_will_do, detached),
+		MODE_TEST(any_ring_will_do, sync),
+		MODE_TEST(ring_that_polls_is_refused_or_as_any_other, async),
+		MODE_TEST(ring_that_polls_is_refused_or_as_any_other, sync),
+		MODE_TEST(unknown_flag_is_refused, async),
+		MODE_TEST(registered_file_is_the_same_file, async),
+		MODE_TEST(registered_file_is_the_same_file, sync),
+		MODE_TEST(scope_3_needs_the_submitters_capability, async),
+		MODE_TEST(scope_3_needs_the_submitters_capability, detached),
+		MODE_TEST(scope_3_needs_the_submitters_capability, sync),
+		MODE_TEST(personality_asks_with_its_own_capability, async),
+		MODE_TEST(personality_asks_with_its_own_capability, detached),
+		MODE_TEST(personality_asks_with_its_own_capability, sync),
+		MODE_TEST(polled_queue_asks_as_who_made_the_ring, async),
+		MODE_TEST(polled_queue_asks_as_who_made_the_ring, detached),
+		MODE_TEST(polled_queue_asks_as_who_made_the_ring, sync),
+		MODE_TEST(deadline_of_an_rpc, async),
+		MODE_TEST(deadline_of_an_rpc, detached),
+		MODE_TEST(links_go_one_after_the_other, async),
+		MODE_TEST(links_go_one_after_the_other, detached),
+		MODE_TEST(links_go_one_after_the_other, sync),
+		MODE_TEST(command_in_flight_is_not_to_be_cancelled, async),
+		MODE_TEST(command_in_flight_is_not_to_be_cancelled, detached),
+		MODE_TEST(worker_that_makes_a_call_is_interrupted, async),
+		MODE_TEST(worker_that_makes_a_call_is_interrupted, detached),
+		MODE_TEST(link_timeout_interrupts_a_worker, async),
+		MODE_TEST(link_timeout_interrupts_a_worker, detached),
 	};
 
 	return RUN_TESTS(tests);
