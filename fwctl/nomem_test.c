@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit: each allocation that the core makes fails once. What was asked for then
+ * fails as a whole, nothing stays behind, and it works the next time.
+ */
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "fwctl_private.h"
+#include "nomem_test.h"
+
+struct nomem_device {
+	struct fwctl_device fwctl;
+	atomic_t open;
+};
+
+static struct nomem_device *to_nomem_device(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx->fwctl, struct nomem_device, fwctl);
+}
+
+static int nomem_open_uctx(struct fwctl_uctx *uctx)
+{
+	atomic_inc(&to_nomem_device(uctx)->open);
+	return 0;
+}
+
+static void nomem_close_uctx(struct fwctl_uctx *uctx)
+{
+	atomic_dec(&to_nomem_device(uctx)->open);
+}
+
+static void *nomem_info(struct fwctl_uctx *uctx, size_t *length)
+{
+	void *info = kzalloc(8, GFP_KERNEL);
+
+	if (!info)
+		return ERR_PTR(-ENOMEM);
+	*length = 8;
+	return info;
+}
+
+static void *nomem_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
+			  void *rpc_in, size_t in_len, size_t *out_len)
+{
+	*out_len = in_len;
+	return rpc_in;
+}
+
+static int nomem_submit(struct fwctl_request *req)
+{
+	fwctl_request_complete(req, req->in, req->in_len);
+	return 0;
+}
+
+#define NOMEM_OPS					\
+	.device_type = FWCTL_DEVICE_TYPE_MOCK,		\
+	.uctx_size = sizeof(struct fwctl_uctx),		\
+	.open_uctx = nomem_open_uctx,			\
+	.close_uctx = nomem_close_uctx,			\
+	.info = nomem_info
+
+static const struct fwctl_ops nomem_sync_ops = {
+	NOMEM_OPS,
+	.fw_rpc = nomem_fw_rpc,
+};
+
+static const struct fwctl_ops nomem_detached_ops = {
+	NOMEM_OPS,
+	.fw_rpc = nomem_fw_rpc,
+	.detached = true,
+};
+
+static const struct fwctl_ops nomem_async_ops = {
+	NOMEM_OPS,
+	.submit_request = nomem_submit,
+};
+
+struct nomem_kind {
+	const char *name;
+	const struct fwctl_ops *ops;
+};
+
+static const struct nomem_kind nomem_kinds[] = {
+	{ "synchronous", &nomem_sync_ops },
+	{ "detached", &nomem_detached_ops },
+	{ "asynchronous", &nomem_async_ops },
+};
+
+KUNIT_ARRAY_PARAM_DESC(nomem_kind, nomem_kinds, name);
+
+static struct nomem_device *nomem_alloc(struct kunit *test)
+{
+	const struct nomem_kind *kind = test->param_value;
+
+	return fwctl_alloc_device(NULL, kind->ops, struct nomem_device, fwctl);
+}
+
+static struct nomem_device *nomem_register(struct kunit *test)
+{
+	struct nomem_device *dev = nomem_alloc(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	KUNIT_ASSERT_EQ(test, 0, fwctl_register(&dev->fwctl));
+	return dev;
+}
+
+static void nomem_unregister(struct kunit *test, struct nomem_device *dev)
+{
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->open), 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used), 0);
+	KUNIT_EXPECT_TRUE(test, list_empty(&dev->fwctl.uctxs));
+	KUNIT_EXPECT_TRUE(test, list_empty(&dev->fwctl.requests));
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+static struct fwctl_uctx *nomem_open(struct kunit *test,
+				     struct nomem_device *dev)
+{
+	struct fwctl_uctx *uctx = fwctl_uctx_open(&dev->fwctl);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, uctx);
+	return uctx;
+}
+
+static void alloc_device_test(struct kunit *test)
+{
+	struct nomem_device *dev = nomem_alloc(test);
+	struct nomem nomem = {};
+	int id;
+
+	/* Whose number is the next one's, unless a failure kept it. */
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	id = dev->fwctl.dev.id;
+	fwctl_put(&dev->fwctl);
+	while (nomem_goes_on(&nomem)) {
+		nomem_begin(&nomem);
+		dev = nomem_alloc(test);
+		nomem_end(test, &nomem, dev ? 0 : -ENOMEM);
+		if (!dev)
+			continue;
+		KUNIT_EXPECT_EQ(test, dev->fwctl.dev.id, id);
+		fwctl_put(&dev->fwctl);
+	}
+	KUNIT_EXPECT_GE(test, nomem.failed, 2);
+}
+
+static void register_test(struct kunit *test)
+{
+	struct nomem nomem = {};
+
+	while (nomem_goes_on(&nomem)) {
+		struct nomem_device *dev = nomem_alloc(test);
+		int ret;
+
+		KUNIT_ASSERT_NOT_NULL(test, dev);
+		nomem_begin(&nomem);
+		ret = fwctl_register(&dev->fwctl);
+		nomem_end(test, &nomem, ret);
+		if (!ret)
+			fwctl_unregister(&dev->fwctl);
+		fwctl_put(&dev->fwctl);
+	}
+	KUNIT_EXPECT_GE(test, nomem.failed, 10);
+	nomem_unregister(test, nomem_register(test));
+}
+
+static void open_test(struct kunit *test)
+{
+	struct nomem_device *dev = nomem_register(test);
+	struct nomem nomem = {};
+
+	while (nomem_goes_on(&nomem)) {
+		struct fwctl_uctx *uctx;
+
+		nomem_begin(&nomem);
+		uctx = fwctl_uctx_open(&dev->fwctl);
+		nomem_end(test, &nomem, PTR_ERR_OR_ZERO(uctx));
+		if (!IS_ERR(uctx))
+			fwctl_uctx_unuse(uctx);
+		KUNIT_EXPECT_EQ(test, atomic_read(&dev->open), 0);
+	}
+	KUNIT_EXPECT_GE(test, nomem.failed, 1);
+	nomem_unregister(test, dev);
+}
+
+/* User memory of the test's own, all of it there. */
+static void __user *nomem_user(struct kunit *test, size_t size)
+{
+	unsigned long addr = kunit_vm_mmap(test, NULL, 0, size,
+					   PROT_READ | PROT_WRITE,
+					   MAP_ANONYMOUS | MAP_PRIVATE, 0);
+
+	KUNIT_ASSERT_NE(test, addr, 0);
+	KUNIT_ASSERT_EQ(test, clear_user((void __user *)addr, size), 0);
+	return (void __user *)addr;
+}
+
+static void info_test(struct kunit *test)
+{
+	struct nomem_device *dev = nomem_register(test);
+	struct fwctl_uctx *uctx = nomem_open(test, dev);
+	struct fwctl_info __user *user = nomem_user(test, PAGE_SIZE);
+	struct nomem nomem = {};
+
+	while (nomem_goes_on(&nomem)) {
+		union fwctl_cmd cmd = { .info = {
+			.device_data_len = 16,
+			.out_device_data = (uintptr_t)(user + 1),
+		} };
+
+		nomem_begin(&nomem);
+		nomem_end(test, &nomem,
+			  fwctl_ioctl_info(uctx, user, &cmd, 0));
+	}
+	KUNIT_EXPECT_GE(test, nomem.failed, 1);
+	fwctl_uctx_unuse(uctx);
+	nomem_unregister(test, dev);
+}
+
+static int nomem_rpc(struct fwctl_uctx *uctx, void __user *user, size_t len)
+{
+	union fwctl_cmd cmd = { .rpc = {
+		.in_len = len,
+		.out_len = len,
+		.in = (uintptr_t)user + PAGE_SIZE,
+		.out = (uintptr_t)user + PAGE_SIZE,
+	} };
+
+	return fwctl_ioctl_rpc(uctx, user, &cmd, 0);
+}
+
+static int nomem_rpc_timed(struct fwctl_uctx *uctx, void __user *user,
+			   size_t len)
+{
+	union fwctl_cmd cmd = { .timed = {
+		/* Who is synchronous takes no deadline. */
+		.timeout_ms = uctx->fwctl->can_leave ? 60000 : 0,
+		.in_len = len,
+		.out_len = len,
+		.in = (uintptr_t)user + PAGE_SIZE,
+		.out = (uintptr_t)user + PAGE_SIZE,
+	} };
+
+	return fwctl_ioctl_rpc_timed(uctx, user, &cmd, 0);
+}
+
+/*
+ * Of each size that allocates in another way; in a context that has nothing to
+ * use again, and once more after the failure.
+ */
+static void nomem_sweep_rpc(struct kunit *test,
+			    int (*rpc)(struct fwctl_uctx *uctx,
+				       void __user *user, size_t len))
+{
+	static const size_t lens[] = { 16, SZ_4K, SZ_64K, FWCTL_RPC_MAX_LEN };
+	struct nomem_device *dev = nomem_register(test);
+	void __user *user = nomem_user(test, PAGE_SIZE + FWCTL_RPC_MAX_LEN);
+
+	for (size_t i = 0; i < ARRAY_SIZE(lens); i++) {
+		struct nomem nomem = {};
+
+		while (nomem_goes_on(&nomem)) {
+			struct fwctl_uctx *uctx = nomem_open(test, dev);
+
+			nomem_begin(&nomem);
+			nomem_end(test, &nomem, rpc(uctx, user, lens[i]));
+			KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 0);
+			KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used),
+					0);
+			KUNIT_EXPECT_EQ(test, rpc(uctx, user, lens[i]), 0);
+			fwctl_uctx_unuse(uctx);
+		}
+		/*
+		 * The request, the cache that keeps it, and its buffer unless
+		 * that comes from the page allocator, which does not fail here.
+		 */
+		KUNIT_EXPECT_GE(test, nomem.failed, lens[i] <= SZ_4K ? 3 : 2);
+	}
+	nomem_unregister(test, dev);
+}
+
+static void rpc_test(struct kunit *test)
+{
+	nomem_sweep_rpc(test, nomem_rpc);
+}
+
+static void rpc_timed_test(struct kunit *test)
+{
+	nomem_sweep_rpc(test, nomem_rpc_timed);
+}
+
+/* What frees memory can't ask for some. */
+static void ending_allocates_nothing_test(struct kunit *test)
+{
+	struct nomem_device *dev = nomem_register(test);
+	struct fwctl_device *fwctl = &dev->fwctl;
+	struct fwctl_uctx *uctx = nomem_open(test, dev);
+	struct fwctl_uctx *orphan = nomem_open(test, dev);
+	void __user *user = nomem_user(test, 2 * PAGE_SIZE);
+	struct nomem nomem = {};
+
+	KUNIT_EXPECT_EQ(test, nomem_rpc(uctx, user, 16), 0);
+	nomem_begin(&nomem);
+	KUNIT_EXPECT_EQ(test, nomem_rpc(uctx, user, 16), 0);
+	fwctl_uctx_unuse(uctx);
+	nomem_end(test, &nomem, 0);
+	KUNIT_EXPECT_EQ(test, nomem.failed, 0);
+
+	fwctl_unregister(fwctl);
+	nomem_begin(&nomem);
+	fwctl_uctx_unuse(orphan);
+	fwctl_put(fwctl);
+	nomem_end(test, &nomem, 0);
+	KUNIT_EXPECT_EQ(test, nomem.failed, 0);
+}
+
+/* The driver core has something to say to user space, if there is memory. */
+static void unregister_test(struct kunit *test)
+{
+	struct nomem nomem = {};
+
+	while (nomem_goes_on(&nomem)) {
+		struct nomem_device *dev = nomem_register(test);
+		struct fwctl_uctx *uctx = nomem_open(test, dev);
+
+		nomem_begin(&nomem);
+		fwctl_unregister(&dev->fwctl);
+		nomem_end(test, &nomem, 0);
+		KUNIT_EXPECT_EQ(test, atomic_read(&dev->open), 0);
+		fwctl_uctx_unuse(uctx);
+		fwctl_put(&dev->fwctl);
+	}
+}
+
+static struct kunit_case nomem_test_cases[] = {
+	KUNIT_CASE_PARAM(alloc_device_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(register_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(open_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(info_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(rpc_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(rpc_timed_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(ending_allocates_nothing_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(unregister_test, nomem_kind_gen_params),
+	{}
+};
+
+static struct kunit_suite nomem_test_suite = {
+	.name = "fwctl_nomem",
+	.init = nomem_enable,
+	.test_cases = nomem_test_cases,
+};
+
+kunit_test_suite(nomem_test_suite);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * For KUnit tests of failing allocations. A round has the nth one of the
+ * current task fail, and rounds go on until one gets through without a failure:
+ *
+ *	struct nomem nomem = {};
+ *
+ *	while (nomem_goes_on(&nomem)) {
+ *		... prepare
+ *		nomem_begin(&nomem);
+ *		ret = ...
+ *		nomem_end(test, &nomem, ret);
+ *		... undo
+ *	}
+ *	KUNIT_EXPECT_GE(test, nomem.failed, ...);
+ */
+#ifndef _FWCTL_NOMEM_TEST_H
+#define _FWCTL_NOMEM_TEST_H
+
+#include <kunit/test.h>
+#include <linux/debugfs.h>
+#include <linux/sched.h>
+
+/* More than anything here allocates. */
+#define NOMEM_MAX_ROUNDS 1000
+
+/**
+ * struct nomem - A sweep
+ * @failed: Rounds in which an allocation failed.
+ * @over: In the last one none did.
+ */
+struct nomem {
+	unsigned int failed;
+	bool over;
+};
+
+/* A variable behind debugfs. */
+static inline void *nomem_knob(struct dentry *dir, const char *name)
+{
+	struct dentry *file = debugfs_lookup(name, dir);
+	void *knob = NULL;
+
+	if (file)
+		knob = d_inode(file)->i_private;
+	dput(file);
+	return knob;
+}
+
+/*
+ * For a suite's init: have failslab also fail what may sleep, and not tell of
+ * each. Nothing fails but on request.
+ */
+static inline int nomem_enable(struct kunit *test)
+{
+	struct dentry *dir = debugfs_lookup("failslab", NULL);
+	unsigned long *verbose;
+	bool *spare_gfp_wait;
+
+	if (IS_ERR_OR_NULL(dir))
+		kunit_skip(test, "needs CONFIG_FAULT_INJECTION_DEBUG_FS");
+	spare_gfp_wait = nomem_knob(dir, "ignore-gfp-wait");
+	verbose = nomem_knob(dir, "verbose");
+	dput(dir);
+	KUNIT_ASSERT_NOT_NULL(test, spare_gfp_wait);
+	KUNIT_ASSERT_NOT_NULL(test, verbose);
+	*spare_gfp_wait = false;
+	*verbose = 0;
+	return 0;
+}
+
+static inline bool nomem_goes_on(const struct nomem *nomem)
+{
+	return !nomem->over && nomem->failed < NOMEM_MAX_ROUNDS;
+}
+
+static inline void nomem_begin(struct nomem *nomem)
+{
+	WRITE_ONCE(current->fail_nth, nomem->failed + 1);
+}
+
+/* Nothing else comes of it than -ENOMEM, or that what failed was not needed. */
+static inline void nomem_end(struct kunit *test, struct nomem *nomem, int ret)
+{
+	nomem->over = READ_ONCE(current->fail_nth);
+	WRITE_ONCE(current->fail_nth, 0);
+	if (nomem->over) {
+		KUNIT_EXPECT_EQ(test, ret, 0);
+		return;
+	}
+	nomem->failed++;
+	if (ret)
+		KUNIT_EXPECT_EQ(test, ret, -ENOMEM);
+}
+
+#endif
