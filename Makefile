@@ -17,6 +17,7 @@ help:
 	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
 	@echo '  make shell [KERNEL=6.12]   the same machine to play in; CARDS=1 adds a ConnectX'
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
+	@echo '  make kmsan                 the unit tests on a kernel that finds uninitialised memory'
 	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
 	@echo '  make bench                 what calls cost and who waits, here and on mainline'"'"'s core'
 	@echo '  make lock-bench            which lock for the core: measure, then lock-report'
@@ -41,6 +42,9 @@ shell:
 
 check:
 	@$(T)/check $(foreach step,$(ONLY),'$(step)')
+
+kmsan:
+	@$(T)/check kmsan
 
 compare:
 	@$(T)/compare
@@ -90,4 +94,4 @@ clean:
 distclean: clean
 	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
 
-.PHONY: help demo shell check compare bench lock-bench lock-report modules headers tools install sign uninstall clean distclean
+.PHONY: help demo shell check kmsan compare bench lock-bench lock-report modules headers tools install sign uninstall clean distclean

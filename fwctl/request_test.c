@@ -656,7 +656,9 @@ static void nothing_stale_comes_out_test(struct kunit *test)
 		dev->claim = claims[i];
 		req = req_get(test, uctx, 16);
 		KUNIT_ASSERT_PTR_EQ(test, req, first);
-		KUNIT_EXPECT_EQ(test, ((u8 *)req->in)[16], 0xee);
+		/* KMSAN finds out who looks there. */
+		if (!IS_ENABLED(CONFIG_KMSAN))
+			KUNIT_EXPECT_EQ(test, ((u8 *)req->in)[16], 0xee);
 		KUNIT_EXPECT_EQ(test, fwctl_request_deliver(&req, &wait), -EIO);
 		KUNIT_EXPECT_EQ(test, req->rsp_len, 0);
 		fwctl_request_put(req);
