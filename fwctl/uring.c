@@ -67,7 +67,7 @@ static void fwctl_uring_ended(struct fwctl_request *req)
 	io_uring_cmd_complete_in_task(req->owner, fwctl_uring_finish);
 }
 
-/* The ring or its task goes away. */
+/* The ring or its task goes away, or the user says so. */
 static int fwctl_uring_cancel(struct io_uring_cmd *cmd, unsigned int flags)
 {
 	struct fwctl_uring *uring = to_uring(cmd);
@@ -119,6 +119,40 @@ static int fwctl_uring_rpc(struct io_uring_cmd *cmd, unsigned int flags,
 	return fwctl_uring_submit(cmd, flags, req);
 }
 
+/*
+ * The command with the struct @user. On this ring, by this thread: so it is
+ * finished, or cancelled by the end of its ring, either before or after.
+ */
+static struct io_uring_cmd *fwctl_uring_find(struct io_uring_cmd *cmd,
+					     const void __user *user)
+{
+	const struct io_ring_ctx *ring = cmd_to_io_kiocb(cmd)->ctx;
+	struct fwctl_uctx *uctx = cmd->file->private_data;
+	struct fwctl_request *req;
+
+	guard(spinlock_irqsave)(&uctx->fwctl->request_lock);
+	list_for_each_entry(req, &uctx->fwctl->requests, entry) {
+		struct io_uring_cmd *other = req->owner;
+
+		/* One that was left has no command any more. */
+		if (req->uctx == uctx && req->ended == fwctl_uring_ended &&
+		    !req->left && req->pid == current->pid &&
+		    cmd_to_io_kiocb(other)->ctx == ring &&
+		    to_uring(other)->user == user)
+			return other;
+	}
+	return NULL;
+}
+
+/* io_uring lets no user cancel one command of a file. */
+static int fwctl_uring_cancel_one(struct io_uring_cmd *cmd, unsigned int flags,
+				  const void __user *user)
+{
+	struct io_uring_cmd *other = fwctl_uring_find(cmd, user);
+
+	return other ? fwctl_uring_cancel(other, flags) : -ENOENT;
+}
+
 /**
  * fwctl_fops_uring_cmd() - A command of a ring
  * @cmd: The command.
@@ -138,6 +172,8 @@ int fwctl_fops_uring_cmd(struct io_uring_cmd *cmd, unsigned int flags)
 		return -EOPNOTSUPP;
 
 	user = u64_to_user_ptr(READ_ONCE(*io_uring_cmd_area(cmd, u64)));
+	if (cmd->cmd_op == FWCTL_RPC_CANCEL)
+		return fwctl_uring_cancel_one(cmd, flags, user);
 	/* A worker can be interrupted, as it is when the ring goes away. */
 	if (!(flags & IO_URING_F_NONBLOCK))
 		return fwctl_ioctl_any(uctx, cmd->cmd_op, user,

@@ -47,6 +47,7 @@ enum {
 	FWCTL_CMD_RPC = 1,
 	FWCTL_CMD_EXTENSION_BASE = 0x80,
 	FWCTL_CMD_RPC_TIMED = 0x80,
+	FWCTL_CMD_RPC_CANCEL = 0x81,
 };
 
 /**
@@ -205,5 +206,16 @@ struct fwctl_rpc_timed {
 };
 
 #define FWCTL_RPC_TIMED _IO(FWCTL_TYPE, FWCTL_CMD_RPC_TIMED)
+
+/**
+ * FWCTL_RPC_CANCEL - End one RPC of an io_uring, only by that io_uring
+ *
+ * The argument is the pointer to the struct with which FWCTL_RPC was submitted,
+ * on the same ring, by the same thread and with the same FD. That command then
+ * completes with ECANCELED, and what FWCTL_RPC_TIMED says of ETIMEDOUT holds.
+ * ENOENT: there is no such command, or a worker of io_uring has it, where
+ * IORING_OP_ASYNC_CANCEL finds it. ENOTTY as an ioctl. Not in mainline.
+ */
+#define FWCTL_RPC_CANCEL _IO(FWCTL_TYPE, FWCTL_CMD_RPC_CANCEL)
 
 #endif

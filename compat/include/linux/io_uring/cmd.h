@@ -10,6 +10,7 @@
 #include <linux/version.h>
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 #include <linux/io_uring.h>
+#include <linux/io_uring_types.h>
 #else
 #include_next <linux/io_uring/cmd.h>
 #endif

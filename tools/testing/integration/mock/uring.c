@@ -425,6 +425,68 @@ static void link_timeout_interrupts_a_worker(void **state)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
+static void one_command_is_cancelled_and_the_others_go_on(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), other = must_open(mock);
+	struct io_uring ring;
+	struct message m[2];
+	uint64_t data;
+
+	must_make_ring(&ring, 0);
+	for (int i = 0; i < 2; i++)
+		must_submit(&ring, fd, FWCTL_RPC,
+			    waiting_message(&m[i], 1 + i), i);
+	WAIT_FOR(mock_count(mock, "inflight") == 2);
+	/* It belongs to an FD, and to its struct. */
+	assert_int_equal(must_call(&ring, other, FWCTL_RPC_CANCEL, &m[0]),
+			 -ENOENT);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_CANCEL, NULL), -ENOENT);
+	must_submit(&ring, fd, FWCTL_RPC_CANCEL, &m[0], 7);
+	for (int i = 0; i < 2; i++) {
+		int ret = must_reap(&ring, &data);
+
+		assert_int_equal(ret, data == 7 ? 0 : -ECANCELED);
+		assert_true(data == 0 || data == 7);
+	}
+	assert_int_equal(m[0].rpc.out_len, sizeof(m[0].out));
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_CANCEL, &m[0]),
+			 -ENOENT);
+	/* The other one still finds its partner. */
+	assert_int_equal(rendezvous(fd, 2, 2), FWCTL_MOCK_OK);
+	assert_int_equal(must_reap(&ring, &data), 0);
+	assert_int_equal(data, 1);
+	assert_int_equal(m[1].out.rsp.status, FWCTL_MOCK_OK);
+	assert_int_equal(fwctl_ioctl(fd, FWCTL_RPC_CANCEL, &m[1]), -ENOTTY);
+	io_uring_queue_exit(&ring);
+	close(other);
+	close(fd);
+}
+
+/* Nobody else knows for whom it writes: what comes late is dropped. */
+static void late_response_of_a_cancelled_command_is_dropped(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+	struct io_uring ring;
+	struct message m;
+
+	must_write(mock, "faults/hang", "1");
+	must_make_ring(&ring, 0);
+	must_submit(&ring, fd, FWCTL_RPC, message(&m, FWCTL_MOCK_ECHO, 0, 0), 0);
+	WAIT_FOR(mock_count(mock, "faults/hang") == 0);
+	must_submit(&ring, fd, FWCTL_RPC_CANCEL, &m, 0);
+	assert_int_equal(must_reap(&ring, NULL) + must_reap(&ring, NULL),
+			 -ECANCELED);
+	assert_int_equal(mock_count(mock, "inflight"), 1);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	WAIT_FOR(mock_count(mock, "inflight") == 0);
+	assert_int_equal(m.out.rsp.opcode, 0);
+	io_uring_queue_exit(&ring);
+	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -460,6 +522,9 @@ int main(void)
 		MODE_TEST(links_go_one_after_the_other, sync),
 		MODE_TEST(command_in_flight_is_not_to_be_cancelled, async),
 		MODE_TEST(command_in_flight_is_not_to_be_cancelled, detached),
+		MODE_TEST(one_command_is_cancelled_and_the_others_go_on, async),
+		MODE_TEST(late_response_of_a_cancelled_command_is_dropped, async),
+		MODE_TEST(late_response_of_a_cancelled_command_is_dropped, detached),
 		MODE_TEST(worker_that_makes_a_call_is_interrupted, async),
 		MODE_TEST(worker_that_makes_a_call_is_interrupted, detached),
 		MODE_TEST(link_timeout_interrupts_a_worker, async),
