@@ -153,23 +153,10 @@ static int fwctl_uring_cancel_one(struct io_uring_cmd *cmd, unsigned int flags,
 	return other ? fwctl_uring_cancel(other, flags) : -ENOENT;
 }
 
-/**
- * fwctl_fops_uring_cmd() - A command of a ring
- * @cmd: The command.
- * @flags: IO_URING_F_*.
- *
- * Return: its result; -EIOCBQUEUED if that comes later; -EAGAIN if it would
- * block, for io_uring to come again from a worker.
- */
-int fwctl_fops_uring_cmd(struct io_uring_cmd *cmd, unsigned int flags)
+static int fwctl_uring_issue(struct io_uring_cmd *cmd, unsigned int flags)
 {
 	struct fwctl_uctx *uctx = cmd->file->private_data;
 	void __user *user;
-
-	if (flags & IO_URING_F_CANCEL)
-		return fwctl_uring_cancel(cmd, flags);
-	if (flags & IO_URING_F_IOPOLL)
-		return -EOPNOTSUPP;
 
 	user = u64_to_user_ptr(READ_ONCE(*io_uring_cmd_area(cmd, u64)));
 	if (cmd->cmd_op == FWCTL_RPC_CANCEL)
@@ -181,4 +168,26 @@ int fwctl_fops_uring_cmd(struct io_uring_cmd *cmd, unsigned int flags)
 	if (cmd->cmd_op == FWCTL_RPC && uctx->fwctl->can_leave)
 		return fwctl_uring_rpc(cmd, flags, user);
 	return -EAGAIN;
+}
+
+/**
+ * fwctl_fops_uring_cmd() - A command of a ring
+ * @cmd: The command.
+ * @flags: IO_URING_F_*.
+ *
+ * Return: its result; -EIOCBQUEUED if that comes later; -EAGAIN if it would
+ * block, for io_uring to come again from a worker.
+ */
+int fwctl_fops_uring_cmd(struct io_uring_cmd *cmd, unsigned int flags)
+{
+	int ret;
+
+	if (flags & IO_URING_F_CANCEL)
+		return fwctl_uring_cancel(cmd, flags);
+	if (flags & IO_URING_F_IOPOLL)
+		return -EOPNOTSUPP;
+	ret = fwctl_uring_issue(cmd, flags);
+	if (ret == -EAGAIN)
+		io_uring_cmd_keep(cmd);
+	return ret;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Commands of io_uring as 7.3 has them: the file came in 6.7, with cancellation,
- * and the functions' arguments changed since. io_uring_cmd_area() is ours: where
- * a command's own bytes are.
+ * and the functions' arguments changed since. Two are ours: io_uring_cmd_area() is
+ * where a command's own bytes are, io_uring_cmd_keep() has them stay there if the
+ * command is to come again.
  */
 #ifndef _FWCTL_COMPAT_IO_URING_CMD_H
 #define _FWCTL_COMPAT_IO_URING_CMD_H
@@ -79,6 +80,29 @@ static inline void fwctl_compat_done(struct io_uring_cmd *cmd, int ret,
 }
 
 #define io_uring_cmd_done(cmd, ret, flags) fwctl_compat_done(cmd, ret, flags)
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0) && \
+	LINUX_VERSION_CODE < KERNEL_VERSION(6, 14, 0)
+/*
+ * These copied the entry of a command that has to come again, but went on with
+ * the ring's own, which may be another command's by then. Not fixed in all of
+ * their stable releases.
+ */
+static inline void io_uring_cmd_keep(struct io_uring_cmd *cmd)
+{
+	struct io_kiocb *req = cmd_to_io_kiocb(cmd);
+	bool large = req->ctx->flags & IORING_SETUP_SQE128;
+
+	if (cmd->sqe == req->async_data)
+		return;
+	memcpy(req->async_data, cmd->sqe, sizeof(*cmd->sqe) << large);
+	cmd->sqe = req->async_data;
+}
+#else
+static inline void io_uring_cmd_keep(struct io_uring_cmd *cmd)
+{
+}
 #endif
 
 #endif

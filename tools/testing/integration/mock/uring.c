@@ -73,6 +73,37 @@ static void one_thread_has_many_in_flight(void **state)
 	must_drop(&mock);
 }
 
+/*
+ * By workers, and each command's entry is the next one's before it is done. One
+ * processor does one at a time, so the workers wait, as many as there may be.
+ */
+static void entries_are_used_again_while_workers_wait(void **state)
+{
+	struct message m[3 * ENTRIES];
+	struct mock mock;
+	struct io_uring ring;
+	uint64_t data;
+	int fd;
+
+	(void)state;
+	must_make(&mock, "again", "processors=1", "mode=sync", NULL);
+	fd = must_open(&mock);
+	must_make_ring(&ring, 0);
+	for (uint64_t i = 0; i < ARRAY_SIZE(m); i++) {
+		message(&m[i], FWCTL_MOCK_ECHO, i, ~i);
+		must_submit(&ring, fd, FWCTL_RPC, &m[i], i);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(m); i++) {
+		assert_int_equal(must_reap(&ring, &data), 0);
+		assert_int_equal(m[data].out.words[0], htole32(data));
+		assert_int_equal(m[data].rpc.out_len, sizeof(m->out));
+	}
+	io_uring_queue_exit(&ring);
+	close(fd);
+	WAIT_FOR(mock_count(&mock, "contexts") == 0);
+	must_drop(&mock);
+}
+
 static void same_rules_as_by_ioctl(void **state)
 {
 	int fd = must_open(*state);
@@ -495,6 +526,7 @@ int main(void)
 		MODE_TEST(response_is_that_of_the_ioctl, sync),
 		MOCK_TEST(info_by_a_ring),
 		cmocka_unit_test(one_thread_has_many_in_flight),
+		cmocka_unit_test(entries_are_used_again_while_workers_wait),
 		MODE_TEST(same_rules_as_by_ioctl, async),
 		MODE_TEST(same_rules_as_by_ioctl, detached),
 		MODE_TEST(same_rules_as_by_ioctl, sync),
