@@ -27,7 +27,8 @@ extern "C" {
  * Threads: the library has no global state. A handle does not change after it
  * was opened, so any number of threads may use it at once; RPCs of one handle
  * run side by side in the kernel. Only fwctl_dev_close() needs every other
- * use to be over. A device list is read-only and may be shared likewise.
+ * use to be over. A device list is read-only and may be shared likewise. A queue
+ * belongs to the thread that made it; each thread can have its own.
  *
  * Ownership: what a function returns by pointer to a pointer, the caller
  * releases with the object's own function. Strings that an accessor returns
@@ -73,6 +74,7 @@ enum fwctl_scope {
 struct fwctl_list;
 struct fwctl_entry;
 struct fwctl_dev;
+struct fwctl_queue;
 
 /**
  * fwctl_version() - Version of the library that is running
@@ -364,6 +366,130 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
 int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
 			uint32_t scope, const void *in, size_t in_len,
 			void *out, size_t *out_len, struct fwctl_error *err);
+
+/** FWCTL_QUEUE_MAX - Most RPCs in flight of one queue */
+#define FWCTL_QUEUE_MAX 4096u
+
+/**
+ * struct fwctl_completion - What became of an RPC of a queue
+ * @tag: As given to fwctl_queue_submit().
+ * @result: 0 if the firmware answered; else the negative errno, as by
+ *	fwctl_dev_rpc_timed(), or -ECANCELED.
+ * @out_len: Bytes of the whole response; if there was room for less, it was cut
+ *	to that. 0 if @result is not.
+ */
+struct fwctl_completion {
+	uint64_t tag;
+	int result;
+	size_t out_len;
+};
+
+/**
+ * fwctl_queue_new() - Make a queue, for many RPCs in flight from one thread
+ * @dev: The handle, which has to stay open until the queue is freed. A handle
+ *	may have any number of queues, and be used without at the same time.
+ * @depth: How many RPCs may be in flight: 1 to FWCTL_QUEUE_MAX. The device may
+ *	take fewer at once, the rest waits in the kernel.
+ * @queue: Where to store the queue; fwctl_queue_free() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * All memory that the queue needs is allocated here. Only the calling thread may
+ * use it, and free it. It is an io_uring, and after fork() the parent's.
+ *
+ * Return: 0; -EINVAL for a @depth out of range; -EPERM if io_uring is not
+ * allowed here; -ENOSYS if the kernel has none of Linux 6.1 or later;
+ * -EOPNOTSUPP if its fwctl does not take RPCs from there, as mainline's does
+ * not; -ENOMEM; -EMFILE.
+ */
+int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
+		    struct fwctl_queue **queue, struct fwctl_error *err);
+
+/**
+ * fwctl_queue_submit() - Send one request without waiting for the response
+ * @queue: The queue.
+ * @timeout_ms: Milliseconds until the RPC ends with -ETIMEDOUT, 0 for no
+ *	deadline. One with a deadline occupies a thread of the kernel.
+ * @scope: As for fwctl_dev_rpc().
+ * @in: Request. The kernel's until the RPC is reaped: it must neither change
+ *	nor be freed, like @out.
+ * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
+ * @out: Buffer for the response, may be the same memory as @in. Of no other
+ *	RPC in flight.
+ * @out_len: Bytes at @out, at most FWCTL_MAX_LEN.
+ * @tag: Anything, by which the caller knows the completion.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * RPCs of a queue run side by side and end in any order. What the kernel or the
+ * provider has against one is told by its completion.
+ *
+ * Return: 0; -EAGAIN if the queue is full; -EMSGSIZE if a length is over the
+ * limit; -EPERM for another thread. On failure nothing was sent, and the buffers
+ * are the caller's.
+ */
+int fwctl_queue_submit(struct fwctl_queue *queue, unsigned int timeout_ms,
+		       uint32_t scope, const void *in, size_t in_len, void *out,
+		       size_t out_len, uint64_t tag, struct fwctl_error *err);
+
+/**
+ * fwctl_queue_reap() - Take an RPC that has ended, or wait for one
+ * @queue: The queue.
+ * @timeout_ms: Milliseconds to wait, 0 to look only, negative for ever.
+ * @completion: What became of it. Its buffers are the caller's again.
+ * @err: Filled in on failure, and if the RPC failed, with what fwctl_dev_rpc()
+ *	says of that. May be NULL.
+ *
+ * Return: 0 if @completion is filled in, whatever its result; -EAGAIN if none
+ * has ended in time; -EINTR if a signal came; -ENOENT if none is in flight;
+ * -EPERM for another thread.
+ */
+int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
+		     struct fwctl_completion *completion,
+		     struct fwctl_error *err);
+
+/**
+ * fwctl_queue_cancel() - Have an RPC in flight end now
+ * @queue: The queue.
+ * @tag: Its tag. If several have it, one of them.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Does not wait. It still has to be reaped, with -ECANCELED unless it ended
+ * before: then the firmware may execute the request nonetheless. A provider that
+ * can't be left ends it with the firmware's answer, as if not cancelled.
+ *
+ * Return: 0; -ENOENT if none in flight has the tag, or was cancelled already;
+ * -EPERM for another thread.
+ */
+int fwctl_queue_cancel(struct fwctl_queue *queue, uint64_t tag,
+		       struct fwctl_error *err);
+
+/**
+ * fwctl_queue_pending() - How many RPCs were submitted and not reaped
+ * @queue: The queue.
+ *
+ * Return: 0 to the queue's depth.
+ */
+unsigned int fwctl_queue_pending(const struct fwctl_queue *queue);
+
+/**
+ * fwctl_queue_fd() - FD for an event loop
+ * @queue: The queue.
+ *
+ * Readable when fwctl_queue_reap() has something to look at, which may turn out
+ * not to be a completion yet: look with a timeout of 0. It stays the queue's.
+ *
+ * Return: the FD.
+ */
+int fwctl_queue_fd(const struct fwctl_queue *queue);
+
+/**
+ * fwctl_queue_free() - Cancel what is in flight, and release a queue
+ * @queue: The queue, may be NULL.
+ *
+ * Waits until no buffer is in use any more: as long as the firmware takes, if
+ * the provider can't be left. No signal ends that wait, but one that kills.
+ * By another thread than the queue's it does nothing.
+ */
+void fwctl_queue_free(struct fwctl_queue *queue);
 
 #pragma GCC visibility pop
 

@@ -271,9 +271,86 @@ int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 	}
 	if (fail_common(err, code, name))
 		return code;
+	if (code == -ECANCELED) {
+		fwctl_fail(err, code, "%s: cancelled before the firmware answered",
+			   name);
+		fwctl_hint(err,
+			   "It may execute the request nonetheless: look before sending it again.");
+		return code;
+	}
 	fwctl_fail(err, code, "%s: the RPC failed: %m", name);
 	fwctl_hint(err, "The kernel's log may say why (dmesg).");
 	return code;
+}
+
+/* Whatever the reason, this is what remains. */
+#define ONE_BY_ONE "Without it, send one RPC at a time, or each from a thread of its own."
+
+static int fail_uring(struct fwctl_error *err, int code, const char *name,
+		      const char *why, const char *hint)
+{
+	fwctl_fail(err, code, "%s: no queue of RPCs, since %s", name, why);
+	fwctl_hint(err, "%s " ONE_BY_ONE, hint);
+	return code;
+}
+
+int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
+		     unsigned int depth)
+{
+	switch (-code) {
+	case EPERM:
+	case EACCES:
+		return fail_uring(err, -EPERM, name,
+				  "this program may not use io_uring",
+				  "The administrator (sysctl kernel.io_uring_disabled) or a container's seccomp filter can allow it.");
+	case ENOSYS:
+	case EINVAL:
+		return fail_uring(err, -ENOSYS, name,
+				  "the kernel lacks io_uring as of Linux 6.1",
+				  "A container's seccomp filter may hide it, too.");
+	case EOPNOTSUPP:
+	case ENOTTY:
+		return fail_uring(err, -EOPNOTSUPP, name,
+				  "this kernel's fwctl does not take them from io_uring",
+				  "Mainline's own does not; with the module fwctl of this project it does.");
+	case ENOMEM:
+		fwctl_fail(err, code,
+			   "%s: the kernel has no memory for a queue of %u RPCs",
+			   name, depth);
+		fwctl_hint(err,
+			   "Use a smaller one, or raise the limit of the control group, or of locked memory (ulimit -l).");
+		return code;
+	case EMFILE:
+	case ENFILE:
+		fwctl_fail(err, code, "%s: too many open files for a queue",
+			   name);
+		fwctl_hint(err, "Close some, or raise the limit (ulimit -n).");
+		return code;
+	case ENODEV:
+		return fail_gone(err, name);
+	}
+	fwctl_fail(err, code, "%s: no queue of RPCs: %m", name);
+	fwctl_hint(err, "The kernel's log may say why (dmesg).");
+	return code;
+}
+
+int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)
+{
+	switch (-code) {
+	case EAGAIN:
+		return fwctl_fail(err, code,
+				  "%s: no RPC of the queue has ended yet", name);
+	case EINTR:
+		return fwctl_fail(err, code,
+				  "%s: a signal ended the wait for the queue",
+				  name);
+	case EEXIST:
+		fwctl_fail(err, -EPERM,
+			   "%s: the queue is another thread's", name);
+		fwctl_hint(err, "Only the thread that made a queue may use it.");
+		return -EPERM;
+	}
+	return fwctl_fail(err, code, "%s: the queue failed: %m", name);
 }
 
 void fwctl_hint_running(struct fwctl_error *err, unsigned int running)

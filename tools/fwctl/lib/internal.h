@@ -14,14 +14,37 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /**
+ * struct fwctl_ring_ops - Ioctls of which many are in flight, from one thread
+ * @open: Make one for @depth ioctls, with an FD to poll() for the end of any;
+ *	fails where there can be none.
+ * @submit: Issue ioctl @cmd. @arg stays the transport's until it is reaped.
+ * @reap: Wait up to @timeout_ms, for ever if negative, until one has ended.
+ *	Returns 0, its argument and its result; -EAGAIN if none has; -EINTR.
+ * @cancel: Have the one with @arg end soon, if that can be.
+ * @close: Release it. Nothing is in flight.
+ *
+ * All but @reap return at once. All return 0 or a negative errno.
+ */
+struct fwctl_ring_ops {
+	int (*open)(struct fwctl_dev *dev, unsigned int depth, void **ring,
+		    int *fd);
+	int (*submit)(void *ring, unsigned long cmd, void *arg);
+	int (*reap)(void *ring, int timeout_ms, void **arg, int *result);
+	int (*cancel)(void *ring, void *arg);
+	void (*close)(void *ring);
+};
+
+/**
  * struct fwctl_transport - How a handle reaches a fwctl core
  * @ioctl: Issue ioctl @cmd of <fwctl/fwctl.h>. Returns 0 or a negative errno.
  *	Called by any number of threads at once.
  * @close: Release what the handle has of the transport. The last call.
+ * @ring: For queues.
  */
 struct fwctl_transport {
 	int (*ioctl)(struct fwctl_dev *dev, unsigned long cmd, void *arg);
 	void (*close)(struct fwctl_dev *dev);
+	const struct fwctl_ring_ops *ring;
 };
 
 /**
@@ -98,6 +121,7 @@ int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
 char *fwctl_kernel_name(const char *sysroot, int fd);
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
+extern const struct fwctl_ring_ops fwctl_ring_kernel;
 
 /* Fill in @err, if there is one, and return @code. Errno decides on "%m". */
 __printf(3, 4)
@@ -110,6 +134,11 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 		   uint32_t scope, size_t in_len, size_t out_len);
+/* A queue for @depth RPCs that can't be made. */
+int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
+		     unsigned int depth);
+/* One that can't be used. */
+int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
 /* Add to an error of an RPC that the caller left what goes on without it. */
 void fwctl_hint_running(struct fwctl_error *err, unsigned int running);
 /* The hint for a system that lacks the modules, or devices. */

@@ -24,6 +24,7 @@ static void kernel_close(struct fwctl_dev *dev)
 const struct fwctl_transport fwctl_transport_kernel = {
 	.ioctl = kernel_ioctl,
 	.close = kernel_close,
+	.ring = &fwctl_ring_kernel,
 };
 
 /*

@@ -90,6 +90,33 @@ static int answer_rpc(struct fwctl_loopback *lb,
 	return 0;
 }
 
+static int answer_timed(struct fwctl_loopback *lb,
+			const struct fwctl_loopback_call *call,
+			struct fwctl_rpc_timed *timed)
+{
+	struct fwctl_rpc rpc = {
+		.size = sizeof(rpc),
+		.scope = timed->scope,
+		.in_len = timed->in_len,
+		.out_len = timed->out_len,
+		.in = timed->in,
+		.out = timed->out,
+	};
+	int ret;
+
+	if (timed->size != sizeof(*timed) || timed->reserved ||
+	    timed->flags != FWCTL_RPC_INTERRUPTIBLE)
+		return deviate(lb, "RPC_TIMED with size %u, flags %u",
+			       timed->size, timed->flags);
+	if (timed->timeout_ms != call->timeout_ms)
+		return deviate(lb, "a deadline of %u ms, not %u",
+			       timed->timeout_ms, call->timeout_ms);
+	ret = answer_rpc(lb, call, &rpc);
+	timed->out_len = rpc.out_len;
+	timed->running = call->running;
+	return ret;
+}
+
 static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 {
 	struct fwctl_loopback *lb = dev->priv;
@@ -106,6 +133,8 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 		return deviate(lb, "ioctl %#lx, not %#lx", cmd, call->cmd);
 	if (cmd == FWCTL_INFO)
 		ret = answer_info(lb, call, arg);
+	else if (cmd == FWCTL_RPC_TIMED)
+		ret = answer_timed(lb, call, arg);
 	else
 		ret = answer_rpc(lb, call, arg);
 	lb->next++;
@@ -117,9 +146,112 @@ static void loopback_close(struct fwctl_dev *dev)
 	(void)dev;
 }
 
+static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
+		     int *fd)
+{
+	struct fwctl_loopback *lb = dev->priv;
+
+	(void)depth;
+	*ring = dev;
+	*fd = -1;
+	return lb->ring_error;
+}
+
+static int ring_submit(void *ring, unsigned long cmd, void *arg)
+{
+	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
+
+	if (lb->flying == LOOPBACK_MAX_CALLS)
+		return deviate(lb, "too many in flight");
+	lb->flight[lb->flying++] = (struct fwctl_loopback_flight){
+		.cmd = cmd,
+		.arg = arg,
+	};
+	if (lb->peak < lb->flying)
+		lb->peak = lb->flying;
+	return 0;
+}
+
+/* Both structs, with a deadline or without, say it with the same members. */
+static bool is_meant(const struct fwctl_loopback_call *call,
+		     const struct fwctl_loopback_flight *flight)
+{
+	const struct fwctl_rpc_timed *timed = flight->arg;
+	const struct fwctl_rpc *rpc = flight->arg;
+	bool plain = flight->cmd == FWCTL_RPC;
+	uint64_t in = plain ? rpc->in : timed->in;
+	size_t len = plain ? rpc->in_len : timed->in_len;
+
+	return call->cmd == flight->cmd && call->in_len == len &&
+	       (!len || !memcmp((void *)(uintptr_t)in, call->in, len));
+}
+
+/* The one that ends next, @lb->flying if none does. */
+static size_t pick(const struct fwctl_loopback *lb)
+{
+	size_t i;
+
+	for (i = 0; i < lb->flying; i++)
+		if (lb->flight[i].cancelled)
+			return i;
+	if (lb->next == lb->count)
+		return lb->flying;
+	for (i = 0; i < lb->flying; i++)
+		if (is_meant(&lb->calls[lb->next], &lb->flight[i]))
+			break;
+	return i;
+}
+
+static int ring_reap(void *ring, int timeout_ms, void **arg, int *result)
+{
+	struct fwctl_dev *dev = ring;
+	struct fwctl_loopback *lb = dev->priv;
+	struct fwctl_loopback_flight flight;
+	size_t i = pick(lb);
+
+	if (i == lb->flying && timeout_ms < 0)
+		return deviate(lb, "a wait that has no end");
+	if (i == lb->flying)
+		return -EAGAIN;
+	flight = lb->flight[i];
+	memmove(&lb->flight[i], &lb->flight[i + 1],
+		(--lb->flying - i) * sizeof(flight));
+	*arg = flight.arg;
+	*result = flight.cancelled ? -ECANCELED :
+		  loopback_ioctl(dev, flight.cmd, flight.arg);
+	return 0;
+}
+
+static int ring_cancel(void *ring, void *arg)
+{
+	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
+
+	for (size_t i = 0; i < lb->flying; i++)
+		if (lb->flight[i].arg == arg)
+			lb->flight[i].cancelled = true;
+	return 0;
+}
+
+static void ring_close(void *ring)
+{
+	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
+
+	if (lb->flying)
+		deviate(lb, "%zu in flight as the queue ends", lb->flying);
+}
+
+static const struct fwctl_ring_ops loopback_ring = {
+	.open = ring_open,
+	.submit = ring_submit,
+	.reap = ring_reap,
+	.cancel = ring_cancel,
+	.close = ring_close,
+};
+
 static const struct fwctl_transport loopback = {
 	.ioctl = loopback_ioctl,
 	.close = loopback_close,
+	.ring = &loopback_ring,
 };
 
 int fwctl_loopback_open(struct fwctl_loopback *lb, const char *name,

@@ -10,7 +10,7 @@
 
 /**
  * struct fwctl_loopback_call - One expected call and its answer
- * @cmd: FWCTL_INFO or FWCTL_RPC.
+ * @cmd: FWCTL_INFO, FWCTL_RPC or FWCTL_RPC_TIMED.
  * @scope: RPC: the scope that has to come.
  * @in: RPC: the request that has to come.
  * @in_len: RPC: its bytes.
@@ -20,6 +20,12 @@
  * @out: The answer's bytes, as many as fit are copied.
  * @out_len: Bytes at @out.
  * @claim: Length to return where it is not @out_len, else 0.
+ * @timeout_ms: RPC_TIMED: the deadline that has to come.
+ * @running: RPC_TIMED: what to say is running if the caller left.
+ *
+ * Of those that a queue has in flight, the script says in which order they end:
+ * the first one that has the next call's scope and request is answered. When the
+ * script is at its end, the firmware hangs.
  */
 struct fwctl_loopback_call {
 	unsigned long cmd;
@@ -32,6 +38,8 @@ struct fwctl_loopback_call {
 	const void *out;
 	size_t out_len;
 	size_t claim;
+	unsigned int timeout_ms;
+	unsigned int running;
 };
 
 #define LOOPBACK_MAX_CALLS 64
@@ -42,12 +50,24 @@ struct fwctl_loopback_call {
  * @count: How many of them.
  * @next: The one that is next.
  * @failure: The first deviation, or empty.
+ * @ring_error: What making a queue gives.
+ * @flying: How many RPCs of a queue are in flight.
+ * @peak: Most that there have been.
+ * @flight: Those, the oldest first.
  */
 struct fwctl_loopback {
 	struct fwctl_loopback_call calls[LOOPBACK_MAX_CALLS];
 	size_t count;
 	size_t next;
 	char failure[256];
+	int ring_error;
+	size_t flying;
+	size_t peak;
+	struct fwctl_loopback_flight {
+		unsigned long cmd;
+		void *arg;
+		bool cancelled;
+	} flight[LOOPBACK_MAX_CALLS];
 };
 
 /* A handle that plays @lb, which has to outlive it; one thread at a time. */

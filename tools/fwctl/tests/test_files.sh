@@ -159,24 +159,31 @@ installation_is_complete() {
 	LD_LIBRARY_PATH=$d/usr/lib "$d/usr/bin/fwctl" --version || return
 }
 
-# As a program of somebody else: by pkg-config, from what was installed.
-example_builds_and_runs() {
+# As programs of somebody else: by pkg-config, from what was installed.
+examples_build_and_run() {
 	flags=$(PKG_CONFIG_PATH=$d/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$d \
 		"$PKG_CONFIG" --cflags --libs libfwctl) || return
-	# shellcheck disable=SC2086
-	"$CC" -std=c11 -Wall -Wextra -Werror -o "$work/example" \
-		"$S/examples/identify.c" $flags || return
-	LD_LIBRARY_PATH=$d/usr/lib "$work/example" nosuch >"$work/said" 2>&1
-	[ $? = 1 ] && cat "$work/said" &&
-		grep -q "there is no fwctl device 'nosuch'" "$work/said"
+	for example in identify queue; do
+		# shellcheck disable=SC2086
+		"$CC" -std=c11 -Wall -Wextra -Werror -o "$work/$example" \
+			"$S/examples/$example.c" $flags || return
+		LD_LIBRARY_PATH=$d/usr/lib "$work/$example" nosuch "$0" \
+			>"$work/said" 2>&1
+		[ $? = 1 ] && cat "$work/said" &&
+			grep -q "there is no fwctl device 'nosuch'" \
+				"$work/said" || return
+	done
 }
 
-example_is_the_one_in_the_documentation() {
+examples_are_those_in_the_documentation() {
 	doc=$S/../../Documentation/libfwctl.rst
-	sed -n '/identify.c/,/^[A-Z]/s/^    //p' "$doc" >"$work/in-doc"
-	sed '1,/^ \*\/$/d' "$S/examples/identify.c" | sed '/^$/d' >"$work/code"
-	sed -i '/^$/d' "$work/in-doc"
-	diff "$work/code" "$work/in-doc"
+	for example in identify queue; do
+		sed -n "/examples\/$example.c/,/^[A-Z]/s/^    //p" "$doc" |
+			sed '/^$/d' >"$work/in-doc"
+		sed '1,/^ \*\/$/d' "$S/examples/$example.c" |
+			sed '/^$/d' >"$work/code"
+		diff "$work/code" "$work/in-doc" || return
+	done
 }
 
 uninstall_leaves_nothing() {
@@ -208,12 +215,12 @@ check "completion offers every command and option" \
 check "completion offers devices and values" \
 	completion_offers_devices_and_values
 check "installation is complete" installation_is_complete
-check "the example builds from what was installed" example_builds_and_runs
+check "the examples build from what was installed" examples_build_and_run
 if [ -e "$S/../../Documentation/libfwctl.rst" ]; then
-	check "the documentation shows the example" \
-		example_is_the_one_in_the_documentation
+	check "the documentation shows the examples" \
+		examples_are_those_in_the_documentation
 else
-	skip "the documentation shows the example" "not in the project's tree"
+	skip "the documentation shows the examples" "not in the project's tree"
 fi
 check "uninstallation leaves nothing" uninstall_leaves_nothing
 

@@ -669,6 +669,343 @@ static void the_loopback_notices_every_deviation(void **state)
 	fwctl_dev_close(dev);
 }
 
+static void a_deadline_is_the_kernels(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .timeout_ms = 5, .out = "y", .out_len = 1 },
+			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .timeout_ms = 7, .ret = -ETIMEDOUT,
+			     .running = 2 } },
+		.count = 2,
+	};
+	struct fwctl_dev *dev = play(&lb);
+	struct fwctl_error err;
+	char out[1];
+	size_t len = 1;
+
+	(void)state;
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 5, 0, "x", 1, out, &len,
+					     &err), 0);
+	assert_int_equal(out[0], 'y');
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 0, "x", 1, out, &len,
+					     &err), -ETIMEDOUT);
+	assert_contains(err.hint, "2 RPCs of this program are still in");
+	end(&lb, dev);
+}
+
+/* Queues */
+
+/* A handle that plays @lb, and a queue on it. */
+static struct fwctl_dev *play_queue(struct fwctl_loopback *lb,
+				    unsigned int depth,
+				    struct fwctl_queue **queue)
+{
+	struct fwctl_dev *dev = play(lb);
+
+	assert_int_equal(fwctl_queue_new(dev, depth, queue, NULL), 0);
+	return dev;
+}
+
+static void end_queue(struct fwctl_loopback *lb, struct fwctl_dev *dev,
+		      struct fwctl_queue *queue)
+{
+	fwctl_queue_free(queue);
+	end(lb, dev);
+}
+
+/* One byte there, up to four back. */
+static void submit(struct fwctl_queue *queue, const char *in, char *out,
+		   uint64_t tag)
+{
+	assert_int_equal(fwctl_queue_submit(queue, 0, 0, in, 1, out, 4, tag,
+					    NULL), 0);
+}
+
+static struct fwctl_completion reap(struct fwctl_queue *queue)
+{
+	struct fwctl_completion c;
+
+	assert_int_equal(fwctl_queue_reap(queue, -1, &c, NULL), 0);
+	return c;
+}
+
+static void rpcs_of_a_queue_end_in_any_order(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC, .in = "b", .in_len = 1,
+			     .out = "B", .out_len = 1 },
+			   { .cmd = FWCTL_RPC, .in = "c", .in_len = 1,
+			     .out = "CCCCCC", .out_len = 6 },
+			   { .cmd = FWCTL_RPC, .in = "a", .in_len = 1,
+			     .out = "A", .out_len = 1 } },
+		.count = 3,
+	};
+	struct fwctl_completion c;
+	struct fwctl_queue *queue;
+	struct fwctl_dev *dev = play_queue(&lb, 3, &queue);
+	char out[3][4] = { "zzz", "zzz", "zzz" };
+
+	(void)state;
+	submit(queue, "a", out[0], 100);
+	submit(queue, "b", out[1], 101);
+	submit(queue, "c", out[2], 102);
+	assert_int_equal(fwctl_queue_pending(queue), 3);
+	c = reap(queue);
+	assert_int_equal(c.tag, 101);
+	assert_int_equal(c.result, 0);
+	assert_int_equal(c.out_len, 1);
+	assert_memory_equal(out[1], "Bzz", 4);
+	c = reap(queue);
+	/* One that was cut. */
+	assert_int_equal(c.tag, 102);
+	assert_int_equal(c.out_len, 6);
+	assert_memory_equal(out[2], "CCCC", 4);
+	assert_memory_equal(out[0], "zzz", 4);
+	assert_int_equal(reap(queue).tag, 100);
+	assert_int_equal(fwctl_queue_pending(queue), 0);
+	assert_int_equal(fwctl_queue_reap(queue, -1, &c, NULL), -ENOENT);
+	end_queue(&lb, dev, queue);
+}
+
+static void a_full_queue_says_so_and_takes_more_once_reaped(void **state)
+{
+	struct fwctl_loopback lb = { .count = 5 };
+	struct fwctl_queue *queue;
+	struct fwctl_error err;
+	struct fwctl_dev *dev;
+	char out[2][4];
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++)
+		lb.calls[i] = (struct fwctl_loopback_call){
+			.cmd = FWCTL_RPC, .in = "x", .in_len = 1,
+		};
+	dev = play_queue(&lb, 2, &queue);
+	submit(queue, "x", out[0], 0);
+	submit(queue, "x", out[1], 1);
+	for (uint64_t tag = 2; tag < 5; tag++) {
+		assert_int_equal(fwctl_queue_submit(queue, 0, 0, "x", 1, out, 4,
+						    9, &err), -EAGAIN);
+		assert_contains(err.message, "full: it has 2 RPCs in flight");
+		assert_contains(err.hint, "Reap one");
+		assert_int_equal(reap(queue).tag, tag - 2);
+		submit(queue, "x", out[tag % 2], tag);
+	}
+	assert_int_equal(reap(queue).tag, 3);
+	assert_int_equal(reap(queue).tag, 4);
+	end_queue(&lb, dev, queue);
+}
+
+static void an_rpc_of_a_queue_fails_as_any_other(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
+			     .scope = 1, .ret = -EBADMSG },
+			   { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
+			     .scope = 1, .ret = -EBADMSG } },
+		.count = 2,
+	};
+	struct fwctl_error by_queue, by_call;
+	struct fwctl_completion c;
+	struct fwctl_queue *queue;
+	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
+	char out[4];
+	size_t len = 4;
+
+	(void)state;
+	assert_int_equal(fwctl_queue_submit(queue, 0, 1, "x", 1, out, 4, 5,
+					    NULL), 0);
+	assert_int_equal(fwctl_queue_reap(queue, -1, &c, &by_queue), 0);
+	assert_int_equal(c.tag, 5);
+	assert_int_equal(c.result, -EBADMSG);
+	assert_int_equal(c.out_len, 0);
+	assert_int_equal(fwctl_dev_rpc(dev, 1, "x", 1, out, &len, &by_call),
+			 -EBADMSG);
+	assert_int_equal(by_queue.code, by_call.code);
+	assert_string_equal(by_queue.message, by_call.message);
+	assert_string_equal(by_queue.hint, by_call.hint);
+	end_queue(&lb, dev, queue);
+}
+
+static void a_wait_for_a_queue_can_have_an_end(void **state)
+{
+	struct fwctl_loopback lb = { .count = 0 };
+	struct fwctl_completion c;
+	struct fwctl_queue *queue;
+	struct fwctl_error err;
+	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
+	char out[4];
+
+	(void)state;
+	submit(queue, "x", out, 0);
+	assert_int_equal(fwctl_queue_reap(queue, 0, &c, &err), -EAGAIN);
+	assert_contains(err.message, "no RPC of the queue has ended yet");
+	assert_int_equal(fwctl_queue_reap(queue, 10, &c, &err), -EAGAIN);
+	assert_int_equal(fwctl_queue_pending(queue), 1);
+	end_queue(&lb, dev, queue);
+}
+
+static void one_of_a_queue_is_cancelled(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC, .in = "a", .in_len = 1,
+			     .out = "A", .out_len = 1 } },
+		.count = 1,
+	};
+	struct fwctl_completion c;
+	struct fwctl_queue *queue;
+	struct fwctl_error err;
+	struct fwctl_dev *dev = play_queue(&lb, 3, &queue);
+	char out[2][4] = { "", "" };
+
+	(void)state;
+	submit(queue, "a", out[0], 1);
+	submit(queue, "b", out[1], 2);
+	assert_int_equal(fwctl_queue_cancel(queue, 3, &err), -ENOENT);
+	assert_contains(err.message, "the tag 3");
+	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), 0);
+	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), -ENOENT);
+	assert_int_equal(fwctl_queue_reap(queue, -1, &c, &err), 0);
+	assert_int_equal(c.tag, 2);
+	assert_int_equal(c.result, -ECANCELED);
+	assert_contains(err.message, "cancelled before the firmware answered");
+	assert_contains(err.hint, "look before sending it again");
+	/* Its slot is as good as new. */
+	submit(queue, "b", out[1], 2);
+	assert_int_equal(reap(queue).tag, 1);
+	end_queue(&lb, dev, queue);
+}
+
+/* A worker of the kernel is interrupted; nobody's signal it was. */
+static void a_cancelled_worker_is_cancelled_not_interrupted(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC, .in = "a", .in_len = 1,
+			     .ret = -EINTR },
+			   { .cmd = FWCTL_RPC, .in = "b", .in_len = 1,
+			     .ret = -EINTR } },
+		.count = 2,
+	};
+	struct fwctl_queue *queue;
+	struct fwctl_dev *dev = play_queue(&lb, 2, &queue);
+	char out[2][4];
+
+	(void)state;
+	submit(queue, "a", out[0], 1);
+	submit(queue, "b", out[1], 2);
+	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), 0);
+	lb.flight[1].cancelled = false;
+	assert_int_equal(reap(queue).result, -EINTR);
+	assert_int_equal(reap(queue).result, -ECANCELED);
+	end_queue(&lb, dev, queue);
+}
+
+/* The loopback notices if something still is in flight. */
+static void freeing_a_queue_takes_back_what_is_in_flight(void **state)
+{
+	struct fwctl_loopback lb = { .count = 0 };
+	struct fwctl_queue *queue;
+	struct fwctl_dev *dev = play_queue(&lb, 4, &queue);
+	char out[4][4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		submit(queue, "x", out[i], i);
+	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), 0);
+	end_queue(&lb, dev, queue);
+	fwctl_queue_free(NULL);
+}
+
+static void a_queue_has_deadlines(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .timeout_ms = 50, .out = "yy", .out_len = 2 },
+			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .timeout_ms = 60, .ret = -ETIMEDOUT } },
+		.count = 2,
+	};
+	struct fwctl_completion c;
+	struct fwctl_queue *queue;
+	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
+	char out[4];
+
+	(void)state;
+	assert_int_equal(fwctl_queue_submit(queue, 50, 0, "x", 1, out, 4, 1,
+					    NULL), 0);
+	c = reap(queue);
+	assert_int_equal(c.result, 0);
+	assert_int_equal(c.out_len, 2);
+	assert_int_equal(fwctl_queue_submit(queue, 60, 0, "x", 1, out, 4, 2,
+					    NULL), 0);
+	assert_int_equal(reap(queue).result, -ETIMEDOUT);
+	end_queue(&lb, dev, queue);
+}
+
+static void a_queue_refuses_what_can_not_be(void **state)
+{
+	struct fwctl_loopback lb = { .count = 0 };
+	struct fwctl_queue *queue;
+	struct fwctl_error err;
+	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
+
+	(void)state;
+	assert_int_equal(fwctl_queue_submit(queue, 0, 0, "", FWCTL_MAX_LEN + 1,
+					    NULL, 0, 0, &err), -EMSGSIZE);
+	assert_contains(err.message, "request of 2097153 bytes");
+	assert_int_equal(fwctl_queue_submit(queue, 0, 0, "", 0, NULL,
+					    FWCTL_MAX_LEN + 1, 0, &err),
+			 -EMSGSIZE);
+	assert_int_equal(fwctl_queue_pending(queue), 0);
+	end_queue(&lb, dev, queue);
+	dev = play(&lb);
+	assert_int_equal(fwctl_queue_new(dev, 0, &queue, &err), -EINVAL);
+	assert_contains(err.message, "1 to 4096 RPCs, not 0");
+	assert_int_equal(fwctl_queue_new(dev, 4097, &queue, &err), -EINVAL);
+	end(&lb, dev);
+}
+
+static void a_kernel_that_takes_no_queue_is_explained(void **state)
+{
+	static const struct {
+		int error, code;
+		const char *message, *hint;
+	} cases[] = {
+		{ -EPERM, -EPERM, "may not use io_uring",
+		  "kernel.io_uring_disabled" },
+		{ -EACCES, -EPERM, "may not use io_uring", "seccomp" },
+		{ -ENOSYS, -ENOSYS, "lacks io_uring as of Linux 6.1",
+		  "one RPC at a time" },
+		{ -EINVAL, -ENOSYS, "lacks io_uring as of Linux 6.1",
+		  "one RPC at a time" },
+		{ -EOPNOTSUPP, -EOPNOTSUPP, "does not take them",
+		  "Mainline's own" },
+		{ -ENOTTY, -EOPNOTSUPP, "does not take them", "of this project" },
+		{ -ENOMEM, -ENOMEM, "no memory for a queue of 8 RPCs",
+		  "ulimit -l" },
+		{ -EMFILE, -EMFILE, "too many open files", "ulimit -n" },
+		{ -ENODEV, -ENODEV, "went away", "fwctl list" },
+		{ -EIO, -EIO, "no queue of RPCs: ", "dmesg" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fwctl_loopback lb = { .ring_error = cases[i].error };
+		struct fwctl_dev *dev = play(&lb);
+		struct fwctl_queue *queue;
+		struct fwctl_error err;
+
+		assert_int_equal(fwctl_queue_new(dev, 8, &queue, &err),
+				 cases[i].code);
+		assert_int_equal(err.code, cases[i].code);
+		assert_contains(err.message, "fwctl0");
+		assert_contains(err.message, cases[i].message);
+		assert_contains(err.hint, cases[i].hint);
+		end(&lb, dev);
+	}
+}
+
 static void scopes_and_types_have_names(void **state)
 {
 	(void)state;
@@ -723,6 +1060,17 @@ int main(void)
 		cmocka_unit_test(rpc_refuses_lengths_over_the_limit_itself),
 		cmocka_unit_test(every_errno_says_what_happened_and_what_to_do),
 		cmocka_unit_test(the_loopback_notices_every_deviation),
+		cmocka_unit_test(a_deadline_is_the_kernels),
+		cmocka_unit_test(rpcs_of_a_queue_end_in_any_order),
+		cmocka_unit_test(a_full_queue_says_so_and_takes_more_once_reaped),
+		cmocka_unit_test(an_rpc_of_a_queue_fails_as_any_other),
+		cmocka_unit_test(a_wait_for_a_queue_can_have_an_end),
+		cmocka_unit_test(one_of_a_queue_is_cancelled),
+		cmocka_unit_test(a_cancelled_worker_is_cancelled_not_interrupted),
+		cmocka_unit_test(freeing_a_queue_takes_back_what_is_in_flight),
+		cmocka_unit_test(a_queue_has_deadlines),
+		cmocka_unit_test(a_queue_refuses_what_can_not_be),
+		cmocka_unit_test(a_kernel_that_takes_no_queue_is_explained),
 		cmocka_unit_test(scopes_and_types_have_names),
 	};
 
