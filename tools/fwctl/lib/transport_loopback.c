@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The transport for tests, as strict as the kernel and more. */
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -138,6 +139,8 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 	else
 		ret = answer_rpc(lb, call, arg);
 	lb->next++;
+	if (call->signal)
+		raise(call->signal);
 	return ret;
 }
 
@@ -196,9 +199,12 @@ static size_t pick(const struct fwctl_loopback *lb)
 			return i;
 	if (lb->next == lb->count)
 		return lb->flying;
-	for (i = 0; i < lb->flying; i++)
-		if (is_meant(&lb->calls[lb->next], &lb->flight[i]))
-			break;
+	for (i = 0; i < lb->flying; i++) {
+		size_t at = lb->newest_first ? lb->flying - 1 - i : i;
+
+		if (is_meant(&lb->calls[lb->next], &lb->flight[at]))
+			return at;
+	}
 	return i;
 }
 

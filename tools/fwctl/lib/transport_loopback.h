@@ -22,6 +22,7 @@
  * @claim: Length to return where it is not @out_len, else 0.
  * @timeout_ms: RPC_TIMED: the deadline that has to come.
  * @running: RPC_TIMED: what to say is running if the caller left.
+ * @signal: A signal that comes meanwhile, 0 for none.
  *
  * Of those that a queue has in flight, the script says in which order they end:
  * the first one that has the next call's scope and request is answered. When the
@@ -40,6 +41,7 @@ struct fwctl_loopback_call {
 	size_t claim;
 	unsigned int timeout_ms;
 	unsigned int running;
+	int signal;
 };
 
 #define LOOPBACK_MAX_CALLS 64
@@ -53,6 +55,7 @@ struct fwctl_loopback_call {
  * @ring_error: What making a queue gives.
  * @flying: How many RPCs of a queue are in flight.
  * @peak: Most that there have been.
+ * @newest_first: Of equal ones in flight the last one ends, not the first.
  * @flight: Those, the oldest first.
  */
 struct fwctl_loopback {
@@ -63,6 +66,7 @@ struct fwctl_loopback {
 	int ring_error;
 	size_t flying;
 	size_t peak;
+	bool newest_first;
 	struct fwctl_loopback_flight {
 		unsigned long cmd;
 		void *arg;

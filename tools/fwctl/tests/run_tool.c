@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <stdio_ext.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -88,6 +89,22 @@ static int open_terminal(const char *input, int *slave)
 	return master;
 }
 
+static int main_in_child(int argc, char **argv)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		status = fwctl_main(argc, argv);
+		fflush(stdout);
+		_exit(status);
+	}
+	if (waitpid(child, &status, 0) != child)
+		die("waitpid");
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+				     WEXITSTATUS(status);
+}
+
 static void call_main(struct run *run, char **argv, const int fds[3])
 {
 	int saved[3], argc = 0;
@@ -101,7 +118,8 @@ static void call_main(struct run *run, char **argv, const int fds[3])
 	}
 	clearerr(stdin);
 	current = run;
-	run->status = fwctl_main(argc, argv);
+	run->status = run->in_child ? main_in_child(argc, argv) :
+				      fwctl_main(argc, argv);
 	current = NULL;
 	fflush(stdout);
 	/* Forget what stdin has read ahead. */
@@ -184,5 +202,14 @@ void expect_rpc_error(struct run *run, uint32_t scope, const void *in,
 	*expect(run) = (struct fwctl_loopback_call){
 		.cmd = FWCTL_RPC, .scope = scope, .in = in, .in_len = in_len,
 		.ret = ret,
+	};
+}
+
+void expect_rpc_timed(struct run *run, unsigned int timeout_ms, const void *in,
+		      size_t in_len, int ret, unsigned int running)
+{
+	*expect(run) = (struct fwctl_loopback_call){
+		.cmd = FWCTL_RPC_TIMED, .timeout_ms = timeout_ms, .in = in,
+		.in_len = in_len, .ret = ret, .running = running,
 	};
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl mlx5: each command's bytes, and a firmware that can't be trusted. */
+#include <signal.h>
+
 #include "check.h"
 
 #include "../tool/mlx5/caps.h"
@@ -1083,6 +1085,52 @@ static void a_change_that_stops_midway_says_what_was_done(void **state)
 	assert_contains(run->err, "Those before item vpi_link_type are set");
 }
 
+static void a_change_that_is_interrupted_says_what_was_done(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_loopback_call *call;
+
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
+	expect_nv_support(run, LINK_TYPE_P1, 3);
+	expect_nv_read(run, LINK_TYPE_P1, 0, "\0\0\0\x04", 4);
+	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
+	expect_nv_write(run, LINK_TYPE_P1, "\0\0\0\x08", 4, 0);
+	call = &run->lb.calls[run->lb.count - 1];
+	call->cmd = FWCTL_RPC_TIMED;
+	call->ret = -EINTR;
+	call->running = 1;
+	call->signal = SIGTERM;
+	run->in_child = true;
+	run_line(run,
+		 "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 LINK_TYPE_P1=2 --yes");
+	assert_status(run, 128 + SIGTERM);
+	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_contains(run->err, "Of item vpi_link_type it is not known");
+	assert_contains(run->err, "set before it: 1, behind it: none");
+}
+
+/* Also where a failure would mean that the firmware lacks something. */
+static void a_query_that_is_interrupted_goes_no_further(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_loopback_call *call;
+
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	call = &run->lb.calls[run->lb.count - 1];
+	call->cmd = FWCTL_RPC_TIMED;
+	call->ret = -EINTR;
+	call->running = 1;
+	call->signal = SIGTERM;
+	run->in_child = true;
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --yes");
+	assert_status(run, 128 + SIGTERM);
+	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_string_equal(run->out, "");
+}
+
 static void bad_parameters_are_refused_before_anything_is_sent(void **state)
 {
 	struct run *run = *state;
@@ -1880,6 +1928,8 @@ int main(void)
 		with_run(configuration_is_not_changed_without_a_yes),
 		with_run(a_parameter_is_reset_to_what_the_device_was_made_with),
 		with_run(a_change_that_stops_midway_says_what_was_done),
+		with_run(a_change_that_is_interrupted_says_what_was_done),
+		with_run(a_query_that_is_interrupted_goes_no_further),
 		with_run(bad_parameters_are_refused_before_anything_is_sent),
 		with_run(an_item_that_was_not_asked_for_is_refused),
 		with_run(counters_are_listed_by_name),

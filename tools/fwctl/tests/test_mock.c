@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl mock: each command's bytes, and a firmware that can't be trusted. */
 #include <endian.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -305,6 +307,55 @@ static void memory_is_written_after_saying_so(void **state)
 	run_line(run, "mock mem write fwctl0 0 --in-hex= --allow-taint");
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "no bytes to write");
+}
+
+/* Two chunks; in the one of @which a signal comes. */
+static void write_interrupted(struct run *run, size_t which, int ret)
+{
+	static char chunk[sizeof(struct fwctl_mock_mem) + FWCTL_MOCK_MEM_MAX_LEN];
+	struct fwctl_mock_mem *arg = (void *)chunk;
+	struct fwctl_loopback_call *call;
+	char line[300];
+	FILE *f;
+
+	f = fopen(scratch("in"), "w");
+	assert_int_equal(ftruncate(fileno(f), FWCTL_MOCK_MEM_MAX_LEN + 1), 0);
+	fclose(f);
+	expect_mock(run);
+	for (size_t i = 0; i <= which; i++) {
+		size_t len = i ? 1 : FWCTL_MOCK_MEM_MAX_LEN;
+
+		*arg = mem(i * FWCTL_MOCK_MEM_MAX_LEN, len);
+		expect_cmd(run, WRITE, FWCTL_MOCK_MEM_WRITE, chunk,
+			   sizeof(*arg) + len, FWCTL_MOCK_OK, NULL, 0);
+	}
+	call = &run->lb.calls[run->lb.count - 1];
+	call->signal = SIGTERM;
+	call->ret = ret;
+	if (ret)
+		call->cmd = FWCTL_RPC_TIMED;
+	call->running = 1;
+	run->in_child = true;
+	snprintf(line, sizeof(line),
+		 "mock mem write fwctl0 0 --allow-taint -i %s", scratch("in"));
+	run_line(run, line);
+	assert_status(run, 128 + SIGTERM);
+	assert_lacks(run->out, "memory written");
+}
+
+static void an_interrupted_write_says_how_far_it_came(void **state)
+{
+	struct run *run = *state;
+
+	write_interrupted(run, 1, -EINTR);
+	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
+	write_interrupted(run, 0, -EINTR);
+	assert_contains(run->err, "the first 0 of 1048577 bytes were written");
+	/* The firmware could not be left: no more is sent once it answers. */
+	write_interrupted(run, 0, 0);
+	assert_contains(run->err, "interrupted before the request was sent");
+	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
 }
 
 static void crash_and_reset_say_what_they_do(void **state)
@@ -673,6 +724,7 @@ int main(void)
 		with_run(memory_over_1_mib_takes_several_rpcs),
 		with_run(denied_memory_tells_of_the_guarded_region),
 		with_run(memory_is_written_after_saying_so),
+		with_run(an_interrupted_write_says_how_far_it_came),
 		with_run(crash_and_reset_say_what_they_do),
 		with_run(a_dump_is_read_in_pieces),
 		with_run(a_dump_shows_progress_on_a_terminal),

@@ -11,6 +11,7 @@
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 static struct sigaction before[ARRAY_SIZE(signals)];
+static unsigned int depth;
 static atomic_int caught;
 
 static void note(int sig)
@@ -23,7 +24,8 @@ void interrupt_catch(void)
 	/* Where the call can't return, the second one ends the program. */
 	struct sigaction sa = { .sa_handler = note, .sa_flags = SA_RESETHAND };
 
-	caught = 0;
+	if (depth++)
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		if (!sigaction(signals[i], NULL, &before[i]) &&
 		    before[i].sa_handler != SIG_IGN)
@@ -32,8 +34,20 @@ void interrupt_catch(void)
 
 void interrupt_release(void)
 {
+	if (--depth)
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaction(signals[i], &before[i], NULL);
+}
+
+bool interrupt_caught(void)
+{
+	return caught;
+}
+
+bool interrupt_nested(void)
+{
+	return depth;
 }
 
 void interrupt_raise(void)

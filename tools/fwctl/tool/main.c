@@ -91,7 +91,7 @@ static bool enough_arguments(const struct call *c, const char *path)
 /* Run @c->cmd with the rest of the line, its own word first. */
 static enum status run(struct call *c, const char *path, int argc, char **argv)
 {
-	unsigned int accept = c->cmd->options | OPTS_COMMON;
+	uint64_t accept = c->cmd->options | OPTS_COMMON;
 	enum status status;
 
 	if (!options_parse(argc, argv, accept, false, &c->opt)) {
@@ -149,6 +149,7 @@ static enum status dispatch(struct call *c, int argc, char **argv)
 int fwctl_main(int argc, char **argv)
 {
 	struct call c = { 0 };
+	enum status status;
 
 	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
 			   true, &c.opt)) {
@@ -163,5 +164,8 @@ int fwctl_main(int argc, char **argv)
 		help_print(stdout, "fwctl", &root_command);
 		return flush(STATUS_OK);
 	}
-	return flush(dispatch(&c, argc - optind, argv + optind));
+	status = flush(dispatch(&c, argc - optind, argv + optind));
+	/* One that came while the firmware could not be left. */
+	interrupt_raise();
+	return status;
 }

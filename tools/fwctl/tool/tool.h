@@ -204,9 +204,21 @@ static inline void free_ptr(void *p)
 /*
  * interrupt.c: from catch to release a signal that would end the program only
  * ends a call; raise then has it do its work. A signal that is ignored stays so.
+ * They nest: a command of several steps that change a device holds signals off
+ * around all of them, to say how far it came.
  */
 void interrupt_catch(void);
 void interrupt_release(void);
+bool interrupt_caught(void);
+bool interrupt_nested(void);
 void interrupt_raise(void);
+
+/*
+ * exchange.c: fwctl_dev_rpc_timed() for all of the tool. A signal ends the
+ * program once the person has been told; if signals are held off, it is -EINTR.
+ */
+int rpc_exchange(struct fwctl_dev *dev, unsigned int timeout_ms, uint32_t scope,
+		 const void *in, size_t in_len, void *out, size_t *out_len,
+		 struct fwctl_error *err);
 
 #endif

@@ -132,21 +132,35 @@ static bool is_changed(const struct change *change)
 	return memcmp(&change->was, &change->value, sizeof(change->was));
 }
 
+/* After a failure: of one that was interrupted, nobody knows. */
+static void tell_how_far(const struct change *failed, unsigned int written)
+{
+	const char *item = failed->param.item->name;
+
+	if (interrupt_caught())
+		hint("Of item %s it is not known: look. Items set before it: %u, behind it: none.",
+		     item, written);
+	else if (written)
+		hint("Those before item %s are set; it and those behind it are not.",
+		     item);
+}
+
 static enum status write_all(struct changes *all)
 {
 	enum status status = STATUS_OK;
 	unsigned int written = 0;
 
+	interrupt_catch();
 	for (size_t i = 0; !status && i < all->count; i++) {
 		if (!is_changed(&all->list[i]))
 			continue;
 		status = nv_write(all->c, &all->list[i].value);
 		if (!status)
 			written++;
-		else if (written)
-			hint("Those before item %s are set; it and those behind it are not.",
-			     all->list[i].param.item->name);
+		else
+			tell_how_far(&all->list[i], written);
 	}
+	interrupt_release();
 	return status;
 }
 

@@ -59,8 +59,8 @@ bool mlx5_exchange(struct fwctl_dev *dev, const struct mlx5_cmd *cmd,
 	field_set(&cmd_in, cmd->in, "opcode", cmd->opcode);
 	field_set(&cmd_in, cmd->in, "op_mod", cmd->op_mod);
 	memset(cmd->out, 0, cmd->out_len);
-	if (fwctl_dev_rpc(dev, cmd->scope, cmd->in, cmd->in_len, cmd->out,
-			  &result->len, &result->err))
+	if (rpc_exchange(dev, 0, cmd->scope, cmd->in, cmd->in_len, cmd->out,
+			 &result->len, &result->err))
 		return false;
 	result->nonsense = check(result->len, cmd->out_len);
 	if (result->nonsense)

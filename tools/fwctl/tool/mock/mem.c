@@ -99,20 +99,21 @@ static enum status write_chunk(struct call *c, uint32_t scope, uint64_t addr,
 static enum status write_all(struct call *c, uint32_t scope, uint64_t addr,
 			     const char *data, size_t len)
 {
-	enum status status;
-	size_t done;
+	enum status status = STATUS_OK;
+	size_t done = 0;
 
-	for (done = 0; done < len; done += chunk(len - done)) {
+	interrupt_catch();
+	while (!status && done < len) {
 		status = write_chunk(c, scope, addr + done, data + done,
 				     chunk(len - done));
 		if (!status)
-			continue;
-		if (done)
+			done += chunk(len - done);
+		else if (done || interrupt_caught())
 			say("the first %zu of %zu bytes were written", done,
 			    len);
-		return status;
 	}
-	return STATUS_OK;
+	interrupt_release();
+	return status;
 }
 
 enum status mock_mem_write(struct call *c)

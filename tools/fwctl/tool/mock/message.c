@@ -79,8 +79,8 @@ bool mock_exchange(struct fwctl_dev *dev, uint32_t scope, uint16_t opcode,
 	};
 	if (in_len)
 		memcpy(req + 1, in, in_len);
-	if (fwctl_dev_rpc(dev, scope, req, sizeof(*req) + in_len, rsp, &len,
-			  &result->err))
+	if (rpc_exchange(dev, 0, scope, req, sizeof(*req) + in_len, rsp, &len,
+			 &result->err))
 		return false;
 	result->nonsense = check(rsp, len, *out_len, opcode);
 	if (result->nonsense)
