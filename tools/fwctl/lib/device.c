@@ -230,7 +230,7 @@ static int rpc_untimed(struct fwctl_dev *dev, unsigned int timeout_ms,
 {
 	if (timeout_ms)
 		return fwctl_fail(err, -EOPNOTSUPP,
-				  "%s: this kernel has no deadlines for RPCs",
+				  "%s: this kernel's fwctl has no deadlines for RPCs",
 				  dev->name);
 	return fwctl_dev_rpc(dev, scope, in, in_len, out, out_len, err);
 }
@@ -257,7 +257,8 @@ int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
 		return rpc_untimed(dev, timeout_ms, scope, in, in_len, out,
 				   out_len, err);
 	if (ret) {
-		fwctl_fail_rpc(err, ret, dev->name, scope, in_len, *out_len);
+		fwctl_fail_rpc_timed(err, ret, dev->name, timeout_ms, scope,
+				     in_len, *out_len);
 		if (ret == -EINTR || ret == -ETIMEDOUT)
 			fwctl_hint_running(err, rpc.running);
 		return ret;

@@ -232,6 +232,20 @@ static int fail_size(struct fwctl_error *err, const char *name, size_t in_len,
 	return -EMSGSIZE;
 }
 
+int fwctl_fail_rpc_timed(struct fwctl_error *err, int code, const char *name,
+			 unsigned int timeout_ms, uint32_t scope, size_t in_len,
+			 size_t out_len)
+{
+	/* With a scope that is known, it is the deadline that is not. */
+	if (code != -EOPNOTSUPP || !timeout_ms || !fwctl_scope_name(scope))
+		return fwctl_fail_rpc(err, code, name, scope, in_len, out_len);
+	fwctl_fail(err, code,
+		   "%s: no deadline for this RPC, since its driver can't leave the firmware to itself",
+		   name);
+	fwctl_hint(err, "Send it without one.");
+	return code;
+}
+
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 		   uint32_t scope, size_t in_len, size_t out_len)
 {

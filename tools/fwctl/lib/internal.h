@@ -134,6 +134,9 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 		   uint32_t scope, size_t in_len, size_t out_len);
+int fwctl_fail_rpc_timed(struct fwctl_error *err, int code, const char *name,
+			 unsigned int timeout_ms, uint32_t scope, size_t in_len,
+			 size_t out_len);
 /* A queue for @depth RPCs that can't be made. */
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth);

@@ -143,8 +143,9 @@ static void settle(struct fwctl_queue *queue, struct slot *slot, int result,
 		.result = result,
 	};
 	if (result)
-		fwctl_fail_rpc(err, result, queue->dev->name, slot->scope,
-			       slot->in_len, slot->out_len);
+		fwctl_fail_rpc_timed(err, result, queue->dev->name,
+				     slot->cmd == FWCTL_RPC_TIMED, slot->scope,
+				     slot->in_len, slot->out_len);
 	else
 		completion->out_len = slot->cmd == FWCTL_RPC ?
 			slot->rpc.out_len : slot->timed.out_len;

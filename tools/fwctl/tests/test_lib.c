@@ -676,8 +676,13 @@ static void a_deadline_is_the_kernels(void **state)
 			     .timeout_ms = 5, .out = "y", .out_len = 1 },
 			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
 			     .timeout_ms = 7, .ret = -ETIMEDOUT,
-			     .running = 2 } },
-		.count = 2,
+			     .running = 2 },
+			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .timeout_ms = 7, .ret = -EOPNOTSUPP },
+			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .timeout_ms = 7, .scope = 9,
+			     .ret = -EOPNOTSUPP } },
+		.count = 4,
 	};
 	struct fwctl_dev *dev = play(&lb);
 	struct fwctl_error err;
@@ -691,6 +696,13 @@ static void a_deadline_is_the_kernels(void **state)
 	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 0, "x", 1, out, &len,
 					     &err), -ETIMEDOUT);
 	assert_contains(err.hint, "2 RPCs of this program are still in");
+	/* What is not supported, the deadline or the scope? */
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 0, "x", 1, out, &len,
+					     &err), -EOPNOTSUPP);
+	assert_contains(err.message, "no deadline for this RPC");
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 9, "x", 1, out, &len,
+					     &err), -EOPNOTSUPP);
+	assert_contains(err.message, "scope 9");
 	end(&lb, dev);
 }
 
