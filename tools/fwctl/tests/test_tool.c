@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tool's general commands, from the command line to the last byte. */
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -444,6 +445,340 @@ static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
 	assert_contains(run->err, "A wider scope may");
 }
 
+/* Deadlines, repetition, parallel requests */
+
+static void times_and_lists_are_parsed_strictly(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t ms;
+	} good[] = {
+		{ "500ms", 500 }, { "2s", 2000 }, { "2", 2000 },
+		{ "1m", 60000 }, { "60000ms", 60000 },
+	};
+	static const char *const bad[] = {
+		"", "s", "0", "0ms", "1.5s", "-1s", "1 s", "1h", "01s", "2S",
+		"60001ms", "2m", "99999999999999999999s",
+		"100000000000000000000000000000000000000000000000000000000ms",
+	};
+	static const char *const bad_lists[] = {
+		"", "0", "1,", ",1", "1,,2", "1,2,3,4", "9", "1,x", "1 2",
+	};
+	unsigned int n[3];
+	uint64_t ms;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		assert_true(time_arg("x", good[i].text, 60000, &ms));
+		assert_int_equal(ms, good[i].ms);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		if (time_arg("x", bad[i], 60000, &ms))
+			fail_msg("'%s' passed", bad[i]);
+	assert_int_equal(numbers_arg("x", "8,0x2,1", 8, n, 3), 3);
+	assert_int_equal(n[0], 8);
+	assert_int_equal(n[1], 2);
+	assert_int_equal(n[2], 1);
+	for (size_t i = 0; i < ARRAY_SIZE(bad_lists); i++)
+		if (numbers_arg("x", bad_lists[i], 8, n, 3))
+			fail_msg("'%s' passed", bad_lists[i]);
+}
+
+static void a_deadline_goes_to_the_kernel(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc_timed(run, 1500, "\x10", 1, -ETIMEDOUT, 1);
+	run_line(run, "rpc fwctl0 --in-hex 10 --timeout 1500ms");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "did not answer in time");
+	assert_contains(run->err, "1 RPC of this program is still in");
+	run_line(run, "rpc fwctl0 --in-hex 10 --timeout 1x");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "--timeout: '1x' is not a time up to 86400 s");
+	/* A kernel without deadlines. */
+	expect_rpc(run, 0, "\x10", 1, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 10 --timeout 1s");
+	assert_int_equal(run->status, STATUS_FAILED);
+	assert_contains(run->err, "no deadlines");
+}
+
+static void repeats_are_shown_in_order(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x10", 1, "one", 3);
+	expect_rpc(run, 0, "\x10", 1, "two", 3);
+	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 2");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "response 1, 3 bytes\n");
+	assert_contains(run->out, "|one|\nresponse 2, 3 bytes\n");
+	assert_contains(run->out, "|two|\n");
+	assert_string_equal(run->err, "");
+	expect_rpc(run, 0, "\x10", 1, "one", 3);
+	expect_rpc(run, 0, "\x10", 1, "two", 3);
+	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 2 --raw");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "onetwo");
+	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 0");
+	assert_status(run, STATUS_USAGE);
+}
+
+static void repeats_go_to_one_file(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	expect_rpc(run, 0, "\x10", 1, "one", 3);
+	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	expect_rpc(run, 0, "\x10", 1, "two", 3);
+	snprintf(line, sizeof(line),
+		 "rpc fwctl0 --in-hex 10 --repeat 3 -o %s", scratch("new"));
+	run_line(run, line);
+	/* What was answered is not lost for what was not. */
+	assert_status(run, STATUS_FAILED);
+	assert_string_equal(read_scratch("new"), "onetwo");
+	assert_contains(run->out, "2 responses written to");
+	assert_contains(run->err, "1 of 3 requests failed");
+	for (int i = 0; i < 3; i++)
+		expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	snprintf(line, sizeof(line),
+		 "rpc fwctl0 --in-hex 10 --repeat 3 -o %s", scratch("none"));
+	run_line(run, line);
+	assert_status(run, STATUS_FAILED);
+	assert_int_equal(count_scratch(), 1);
+}
+
+static void errors_of_repeats_are_told_once_and_counted(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o, *error;
+	const char *first;
+
+	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 3 --json");
+	assert_status(run, STATUS_FAILED);
+	first = strstr(run->err, "makes no sense");
+	assert_non_null(first);
+	assert_null(strstr(first + 1, "makes no sense"));
+	assert_contains(run->err, "2 of 3 requests failed");
+	assert_int_equal(json_object_array_length(json_of(run)), 3);
+	o = json_object_array_get_idx(json_of(run), 0);
+	assert_int_equal(json_int_at(o, "request"), 1);
+	assert_contains(json_string_at(o, "error"), "makes no sense");
+	assert_true(json_object_object_get_ex(o, "data", &error));
+	assert_null(error);
+	o = json_object_array_get_idx(json_of(run), 2);
+	assert_string_equal(json_string_at(o, "data"), "6f6b");
+	assert_true(json_object_object_get_ex(o, "error", &error));
+	assert_null(error);
+}
+
+static void repeats_end_with_the_device(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	expect_rpc_error(run, 0, "\x10", 1, -ENODEV);
+	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 9 --json");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_int_equal(json_object_array_length(json_of(run)), 2);
+	assert_contains(run->err, "went away");
+	assert_contains(run->err, "1 of 9 requests were answered");
+}
+
+static void parallel_requests_are_in_flight_at_once(void **state)
+{
+	struct run *run = *state;
+
+	for (int i = 0; i < 10; i++)
+		expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 10 --raw");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "okokokokokokokokokok");
+	assert_int_equal(run->lb.peak, 4);
+	/* Without a number of requests, as many as are in flight. */
+	for (int i = 0; i < 3; i++)
+		expect_rpc(run, 0, "\x10", 1, "longer", 6);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 3 --json --out-len 2");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "3 responses had no room and were cut");
+	assert_int_equal(json_object_array_length(json_of(run)), 3);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4097");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 1,2");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "--parallel: '1,2'");
+}
+
+/* They end in the order of the script: the first of two last. */
+static void parallel_responses_come_in_the_order_of_requests(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x10", 1, "a", 1);
+	expect_rpc(run, 0, "\x10", 1, "b", 1);
+	run->lb.newest_first = true;
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 2 --raw");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "ba");
+}
+
+static void a_kernel_without_queues_is_told_before_anything_is_sent(void **state)
+{
+	struct run *run = *state;
+
+	run->lb.ring_error = -EOPNOTSUPP;
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 2");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "Mainline's own does not");
+	/* One at a time needs none. */
+	expect_rpc(run, 0, "\x10", 1, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 1");
+	assert_status(run, STATUS_OK);
+}
+
+/* Signals, which end the tool in a process of its own. */
+#define TERMINATED (128 + SIGTERM)
+
+static void a_signal_ends_it_and_says_what_goes_on(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	run->in_child = true;
+	expect_rpc_timed(run, 0, "\x10", 1, -EINTR, 1);
+	run->lb.calls[0].signal = SIGTERM;
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
+		 scratch("new"));
+	run_line(run, line);
+	assert_status(run, TERMINATED);
+	assert_contains(run->err, "interrupted by a signal");
+	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_int_equal(count_scratch(), 0);
+}
+
+static void an_answer_is_shown_whatever_signal_came(void **state)
+{
+	struct run *run = *state;
+
+	run->in_child = true;
+	expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	run->lb.calls[0].signal = SIGTERM;
+	run_line(run, "rpc fwctl0 --in-hex 10");
+	assert_status(run, TERMINATED);
+	assert_contains(run->out, "|ok|");
+}
+
+static void a_signal_ends_repeats_and_keeps_what_came(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	run->in_child = true;
+	expect_rpc(run, 0, "\x10", 1, "one", 3);
+	expect_rpc_timed(run, 0, "\x10", 1, -EINTR, 1);
+	run->lb.calls[1].signal = SIGTERM;
+	snprintf(line, sizeof(line),
+		 "rpc fwctl0 --in-hex 10 --repeat 9 -o %s", scratch("new"));
+	run_line(run, line);
+	assert_status(run, TERMINATED);
+	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_contains(run->err, "1 of 9 requests were answered");
+	assert_string_equal(read_scratch("new"), "one");
+}
+
+/* The last one that was sent is answered, and the others hang. */
+static void a_signal_ends_parallel_requests(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	run->in_child = true;
+	run->lb.newest_first = true;
+	expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	run->lb.calls[0].signal = SIGTERM;
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 9 --json");
+	assert_status(run, TERMINATED);
+	assert_contains(run->err, "interrupted by a signal");
+	assert_contains(run->err, "3 RPCs of this program are still in");
+	assert_contains(run->err, "1 of 9 requests were answered");
+	assert_int_equal(json_object_array_length(json_of(run)), 1);
+	o = json_object_array_get_idx(json_of(run), 0);
+	assert_int_equal(json_int_at(o, "request"), 4);
+}
+
+/* bench */
+
+static void check_run(struct json_object *runs, size_t i, int parallel,
+		      int rpcs)
+{
+	struct json_object *o = json_object_array_get_idx(runs, i), *ns;
+
+	assert_int_equal(json_int_at(o, "parallel"), parallel);
+	assert_int_equal(json_int_at(o, "rpcs"), rpcs);
+	assert_true(json_object_object_get_ex(o, "latency_ns", &ns));
+	assert_true(json_int_at(ns, "min") <= json_int_at(ns, "median"));
+	assert_true(json_int_at(ns, "median") <= json_int_at(ns, "p99"));
+	assert_true(json_int_at(ns, "p99") <= json_int_at(ns, "max"));
+	assert_true(json_object_object_get_ex(o, "seconds", &ns));
+	assert_true(json_object_get_double(ns) > 0);
+}
+
+static void bench_measures_an_echo_of_the_mock(void **state)
+{
+	static const char echo[16] = { FWCTL_MOCK_ECHO };
+	struct run *run = *state;
+	struct json_object *runs;
+
+	expect_mock(run);
+	for (int i = 0; i < 20; i++)
+		expect_rpc(run, 0, echo, sizeof(echo), echo, sizeof(echo));
+	run_line(run, "bench fwctl0 --repeat 10 --parallel 1,5 --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(run->lb.peak, 5);
+	assert_string_equal(json_string_at(json_of(run), "name"), "fwctl0");
+	assert_true(json_object_object_get_ex(json_of(run), "runs", &runs));
+	assert_int_equal(json_object_array_length(runs), 2);
+	check_run(runs, 0, 1, 10);
+	check_run(runs, 1, 5, 10);
+}
+
+static void bench_of_another_type_needs_a_request(void **state)
+{
+	struct run *run = *state;
+
+	expect_info(run, FWCTL_DEVICE_TYPE_MLX5, "", 0);
+	run_line(run, "bench fwctl0");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "Give one that only reads");
+	for (int i = 0; i < 3; i++)
+		expect_rpc(run, 1, "\x10", 1, "", 0);
+	run_line(run, "bench fwctl0 --in-hex 10 --repeat 3 -s debug-read");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "RPC/s");
+	assert_contains(run->out, "\n       1          3 ");
+}
+
+static void bench_with_a_request_that_fails_says_why(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, 0, "\x10", 1, "", 0);
+	expect_rpc_error(run, 0, "\x10", 1, -EBADMSG);
+	run_line(run, "bench fwctl0 --in-hex 10 --repeat 9 --json");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "does not allow this command");
+	assert_string_equal(run->out, "");
+	expect_rpc_error(run, 0, "\x10", 1, -EBADMSG);
+	run_line(run, "bench fwctl0 --in-hex 10 --repeat 9 --parallel 4");
+	assert_status(run, STATUS_FAILED);
+	run_line(run, "bench fwctl0 --in-hex 10 --scope debug-write");
+	assert_status(run, STATUS_REFUSED);
+}
+
 /* Taint */
 
 static void a_scope_that_taints_is_refused_before_anything_is_sent(void **state)
@@ -668,6 +1003,22 @@ int main(void)
 		with_run(errors_give_their_exit_status),
 		with_run(an_inherited_descriptor_is_taken_by_number),
 		with_run(a_refused_scope_names_the_one_that_the_mock_reports),
+		with_run(times_and_lists_are_parsed_strictly),
+		with_run(a_deadline_goes_to_the_kernel),
+		with_run(repeats_are_shown_in_order),
+		with_run(repeats_go_to_one_file),
+		with_run(errors_of_repeats_are_told_once_and_counted),
+		with_run(repeats_end_with_the_device),
+		with_run(parallel_requests_are_in_flight_at_once),
+		with_run(parallel_responses_come_in_the_order_of_requests),
+		with_run(a_kernel_without_queues_is_told_before_anything_is_sent),
+		with_run(a_signal_ends_it_and_says_what_goes_on),
+		with_run(an_answer_is_shown_whatever_signal_came),
+		with_run(a_signal_ends_repeats_and_keeps_what_came),
+		with_run(a_signal_ends_parallel_requests),
+		with_run(bench_measures_an_echo_of_the_mock),
+		with_run(bench_of_another_type_needs_a_request),
+		with_run(bench_with_a_request_that_fails_says_why),
 		with_run(a_scope_that_taints_is_refused_before_anything_is_sent),
 		with_run(allow_taint_says_so_and_goes_on),
 		with_run(a_terminal_is_asked),

@@ -3,14 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "tool.h"
+#include "rpc.h"
 #include "vendor.h"
 
-#define DEFAULT_OUT_LEN 4096
-
-/* Where the device type knows the scope that was needed, name that one. */
-static void improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
-			 struct fwctl_error *err)
+void rpc_improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
+		      struct fwctl_error *err)
 {
 	const struct vendor *vendor;
 	uint32_t type;
@@ -34,8 +31,7 @@ static void improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
 			 "The device has no command of this opcode in any scope.");
 }
 
-static struct json_object *describe(const struct call *c, size_t out_len,
-				    bool cut)
+struct json_object *rpc_describe(const struct call *c, size_t out_len, bool cut)
 {
 	struct json_object *o = json_object_new_object();
 
@@ -47,7 +43,7 @@ static struct json_object *describe(const struct call *c, size_t out_len,
 	return o;
 }
 
-static enum status exchange(struct call *c, const void *in, size_t in_len,
+static enum status send_one(struct call *c, const void *in, size_t in_len,
 			    struct output *output)
 {
 	size_t room = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
@@ -57,23 +53,16 @@ static enum status exchange(struct call *c, const void *in, size_t in_len,
 	enum status status;
 	size_t len = room;
 	bool cut;
-	int ret;
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	interrupt_catch();
-	ret = fwctl_dev_rpc_timed(c->dev, 0, c->opt.scope, in, in_len, out,
-				  &len, &err);
-	interrupt_release();
-	if (ret) {
-		improve_hint(c->dev, in, in_len, &err);
-		status = report(&err);
-		interrupt_raise();
-		return status;
+	if (rpc_exchange(c->dev, c->opt.timeout_ms, c->opt.scope, in, in_len,
+			 out, &len, &err)) {
+		rpc_improve_hint(c->dev, in, in_len, &err);
+		return report(&err);
 	}
-	interrupt_raise();
 	cut = len > room;
-	status = output_data(output, describe(c, len, cut), 0, out,
+	status = output_data(output, rpc_describe(c, len, cut), 0, out,
 			     cut ? room : len);
 	if (cut) {
 		say("the response has %zu bytes, of which %zu had room: the rest is lost",
@@ -89,9 +78,16 @@ enum status cmd_rpc(struct call *c)
 {
 	__autofree void *in = NULL;
 	struct output output;
+	unsigned int parallel = 1;
 	enum status status;
 	size_t in_len;
 
+	if (c->opt.parallel &&
+	    !numbers_arg("--parallel", c->opt.parallel, FWCTL_QUEUE_MAX,
+			 &parallel, 1))
+		return STATUS_USAGE;
+	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
+		return failed(STATUS_USAGE, "--repeat: it is 1 or more");
 	status = input_read(c, FWCTL_MAX_LEN, &in, &in_len);
 	if (!status)
 		status = confirm_taint(c, c->opt.scope);
@@ -100,8 +96,10 @@ enum status cmd_rpc(struct call *c)
 	if (status)
 		return status;
 	status = output_open(c, &output);
-	if (!status)
-		status = exchange(c, in, in_len, &output);
+	if (!status && c->opt.given & (OPT_REPEAT | OPT_PARALLEL))
+		status = rpc_repeat(c, in, in_len, parallel, &output);
+	else if (!status)
+		status = send_one(c, in, in_len, &output);
 	output_close(&output);
 	return status;
 }

@@ -33,7 +33,7 @@ static void print_commands(FILE *f, const struct command *group,
 /* Print what there is to know of @cmd, whose words are @path. */
 void help_print(FILE *f, const char *path, const struct command *cmd)
 {
-	unsigned int options = cmd->options | OPTS_COMMON;
+	uint64_t options = cmd->options | OPTS_COMMON;
 
 	if (cmd->sub)
 		fprintf(f, "Usage: %s%s COMMAND ...\n\n%s.\n\nCommands:\n",

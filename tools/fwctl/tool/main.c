@@ -30,8 +30,21 @@ static const struct command commands[] = {
 		.summary = "Send one request to a device's firmware and show the response",
 		.min_args = 1,
 		.max_args = 1,
-		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN,
+		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN |
+			   OPT_TIMEOUT | OPT_REPEAT | OPT_PARALLEL,
 		.run = cmd_rpc,
+	},
+	{
+		.name = "bench",
+		.args = "DEV",
+		.summary = "Measure how many requests a second, and how long each takes",
+		.help = "The request is sent as often as time allows: choose one that changes\n"
+			"nothing. A mock needs none: it gets an echo.",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTS_INPUT | OPTS_SCOPE | OPT_OUT_LEN | OPT_TIMEOUT |
+			   OPT_REPEAT | OPT_PARALLEL | OPT_TIME,
+		.run = cmd_bench,
 	},
 	{
 		.name = "mlx5",

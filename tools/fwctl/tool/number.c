@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Numbers as people type them: decimal, or hexadecimal after 0x. */
+/* Numbers as people type them: decimal, or hexadecimal after 0x; times, lists. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
@@ -55,4 +56,51 @@ bool number_arg(const char *what, const char *text, uint64_t max,
 	    (unsigned long long)max);
 	hint("Numbers are decimal without leading zeroes (26) or hexadecimal (0x1a).");
 	return false;
+}
+
+static const struct {
+	const char *name;
+	unsigned int ms;
+} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "", 1000 } };
+
+bool time_arg(const char *what, const char *text, uint64_t max_ms, uint64_t *ms)
+{
+	size_t digits = strspn(text, "0123456789");
+	char number[20];
+	uint64_t n;
+
+	for (size_t i = 0; digits < sizeof(number) && i < ARRAY_SIZE(units);
+	     i++) {
+		if (strcmp(text + digits, units[i].name))
+			continue;
+		snprintf(number, sizeof(number), "%.*s", (int)digits, text);
+		if (!number_parse(number, max_ms / units[i].ms, &n) || !n)
+			break;
+		*ms = n * units[i].ms;
+		return true;
+	}
+	say("%s: '%s' is not a time up to %llu s", what, text,
+	    (unsigned long long)max_ms / 1000);
+	hint("Times are 500ms, 2s (or 2) or 1m.");
+	return false;
+}
+
+size_t numbers_arg(const char *what, const char *text, uint64_t max,
+		   unsigned int *values, size_t size)
+{
+	__autofree char *copy = strdup(text);
+	char *rest = copy, *word;
+	size_t n = 0;
+	uint64_t value;
+
+	while ((word = strsep(&rest, ","))) {
+		if (n == size || !number_parse(word, max, &value) || !value) {
+			say("%s: '%s' is not %s from 1 to %llu", what, text,
+			    size == 1 ? "a number" : "numbers, with commas,",
+			    (unsigned long long)max);
+			return 0;
+		}
+		values[n++] = value;
+	}
+	return n;
 }

@@ -5,10 +5,10 @@
 
 #include "tool.h"
 
-enum kind { FLAG, STRING, NUMBER, SCOPE };
+enum kind { FLAG, STRING, NUMBER, SCOPE, TIME };
 
 static const struct option_row {
-	unsigned int bit;
+	uint64_t bit;
 	const char *name;
 	char letter;
 	const char *arg;
@@ -39,6 +39,18 @@ static const struct option_row {
 	{ OPT_TAINT, "allow-taint", 0, NULL, FLAG,
 	  offsetof(struct options, allow_taint), 0,
 	  "go on without asking where the kernel gets tainted" },
+	{ OPT_TIMEOUT, "timeout", 't', "TIME", TIME,
+	  offsetof(struct options, timeout_ms), 86400000,
+	  "leave the firmware to itself after 500ms, 2s, 1m" },
+	{ OPT_REPEAT, "repeat", 0, "N", NUMBER,
+	  offsetof(struct options, repeat), 1u << 30,
+	  "send the request N times" },
+	{ OPT_PARALLEL, "parallel", 0, "N", STRING,
+	  offsetof(struct options, parallel), 0,
+	  "have N requests in flight; of bench a list, as 1,8,32" },
+	{ OPT_TIME, "time", 0, "TIME", TIME,
+	  offsetof(struct options, time_ms), 3600000,
+	  "send for that long (default 1s)" },
 	{ OPT_COUNT, "count", 'n', "N", NUMBER,
 	  offsetof(struct options, count), 1u << 20, "how many (default 1)" },
 	{ OPT_HOLD, "hold", 0, NULL, FLAG, offsetof(struct options, hold), 0,
@@ -146,12 +158,15 @@ static bool set(const struct option_row *row, struct options *opt, char *arg)
 		return number_arg(what, arg, row->max, field);
 	case SCOPE:
 		return set_scope(arg, field);
+	case TIME:
+		snprintf(what, sizeof(what), "--%s", row->name);
+		return time_arg(what, arg, row->max, field);
 	}
 	return false;
 }
 
 /* The two forms in which getopt_long() wants what @accept allows. */
-static void getopt_tables(unsigned int accept, bool global,
+static void getopt_tables(uint64_t accept, bool global,
 			  struct option *longs, char *letters)
 {
 	/* Global options end at the command, a command's may stand anywhere. */
@@ -193,7 +208,7 @@ static void complain(int key, char **argv)
  * the first positional argument, behind which all others stand. Returns false
  * after a message.
  */
-bool options_parse(int argc, char **argv, unsigned int accept, bool global,
+bool options_parse(int argc, char **argv, uint64_t accept, bool global,
 		   struct options *opt)
 {
 	struct option longs[NROWS + 1];
@@ -214,7 +229,7 @@ bool options_parse(int argc, char **argv, unsigned int accept, bool global,
 	return true;
 }
 
-void options_print_help(FILE *f, unsigned int accept)
+void options_print_help(FILE *f, uint64_t accept)
 {
 	for (size_t i = 0; i < NROWS; i++) {
 		const struct option_row *row = &rows[i];
@@ -230,7 +245,7 @@ void options_print_help(FILE *f, unsigned int accept)
 	}
 }
 
-void options_print_names(unsigned int accept)
+void options_print_names(uint64_t accept)
 {
 	for (size_t i = 0; i < NROWS; i++) {
 		if (rows[i].bit & accept)

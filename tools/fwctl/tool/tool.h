@@ -55,6 +55,10 @@ enum option_bit {
 	OPT_VHCA_ID = 1 << 26,
 	OPT_SAMPLE = 1 << 27,
 	OPT_YES = 1 << 28,
+	OPT_TIMEOUT = 1 << 29,
+	OPT_REPEAT = 1 << 30,
+	OPT_PARALLEL = 1u << 31,
+	OPT_TIME = 1ull << 32,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
@@ -64,13 +68,14 @@ enum option_bit {
 
 /* Values of the options; NULL, false or 0 where not given. */
 struct options {
-	unsigned int given;
+	uint64_t given;
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
 	bool no_read, all, maximum, yes;
-	const char *in_hex, *in_file, *out_file;
+	const char *in_hex, *in_file, *out_file, *parallel;
 	uint32_t scope;
 	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
 	uint64_t index1, index2, objects1, objects2, vhca_id;
+	uint64_t repeat, timeout_ms, time_ms;
 };
 
 /* One run of a command. Positional arguments are counted from the device. */
@@ -103,7 +108,7 @@ struct command {
 	const char *help;
 	int min_args;
 	int max_args;
-	unsigned int options;
+	uint64_t options;
 	enum status (*run)(struct call *c);
 	const struct command *sub;
 	void (*words)(int argc, char **argv);
@@ -116,13 +121,14 @@ int fwctl_main(int argc, char **argv);
 enum status cmd_list(struct call *c);
 enum status cmd_info(struct call *c);
 enum status cmd_rpc(struct call *c);
+enum status cmd_bench(struct call *c);
 enum status cmd_help(struct call *c);
 
 /* options.c */
-bool options_parse(int argc, char **argv, unsigned int accept, bool global,
+bool options_parse(int argc, char **argv, uint64_t accept, bool global,
 		   struct options *opt);
-void options_print_help(FILE *f, unsigned int accept);
-void options_print_names(unsigned int accept);
+void options_print_help(FILE *f, uint64_t accept);
+void options_print_names(uint64_t accept);
 
 /* help.c */
 void help_print(FILE *f, const char *path, const struct command *cmd);
@@ -151,6 +157,12 @@ void hold(const struct call *c);
 bool number_parse(const char *text, uint64_t max, uint64_t *value);
 bool number_arg(const char *what, const char *text, uint64_t max,
 		uint64_t *value);
+/* "500ms", "2s" or "2", "1m". */
+bool time_arg(const char *what, const char *text, uint64_t max_ms,
+	      uint64_t *ms);
+/* "1,8,32", of numbers from 1 on. Returns how many, at most @size; 0 if not. */
+size_t numbers_arg(const char *what, const char *text, uint64_t max,
+		   unsigned int *values, size_t size);
 
 /* hex.c */
 void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len);

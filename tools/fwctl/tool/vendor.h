@@ -13,11 +13,16 @@
  * @needed_scope: After the driver refused the request @in: the least scope that
  *	allows it, or a negative errno where that can't be told. May send RPCs
  *	of its own. May be NULL.
+ * @echo: A request that any firmware of the type answers in scope configuration
+ *	and that changes nothing, to measure with. NULL if there is none.
+ * @echo_len: Its bytes.
  */
 struct vendor {
 	uint32_t type;
 	void (*info)(const void *data, size_t len, struct json_object *json);
 	int (*needed_scope)(struct fwctl_dev *dev, const void *in, size_t len);
+	const void *echo;
+	size_t echo_len;
 };
 
 const struct vendor *vendor_find(uint32_t type);

@@ -223,10 +223,17 @@ static int vendor_needed_scope(struct fwctl_dev *dev, const void *in,
 	return mock_needed_scope(dev, le16toh(req.opcode));
 }
 
+/* Little endian, and all other fields are zero. */
+static const unsigned char echo[sizeof(struct fwctl_mock_req)] = {
+	FWCTL_MOCK_ECHO,
+};
+
 const struct vendor mock_vendor = {
 	.type = FWCTL_DEVICE_TYPE_MOCK,
 	.info = mock_info,
 	.needed_scope = vendor_needed_scope,
+	.echo = echo,
+	.echo_len = sizeof(echo),
 };
 
 enum status mock_open(struct call *c)

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl bench: how many RPCs a second, and how long each takes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "vendor.h"
+
+#define DEFAULT_TIME_MS 1000
+
+/* Numbers in a list of --parallel. */
+#define RUNS_MAX 32
+
+/* One number of RPCs in flight. */
+struct run {
+	uint64_t *latencies;
+	size_t count;
+	size_t room;
+	uint64_t start;
+	uint64_t end;
+	enum status status;
+};
+
+static bool add_latency(struct run *run, uint64_t ns)
+{
+	if (run->count == run->room) {
+		size_t room = run->room ? run->room * 2 : 4096;
+		uint64_t *more = realloc(run->latencies, room * sizeof(*more));
+
+		if (!more)
+			return false;
+		run->latencies = more;
+		run->room = room;
+	}
+	run->latencies[run->count++] = ns;
+	return true;
+}
+
+/* A request that fails is none to measure with. */
+static bool ended(struct batch *b, const struct batch_end *end)
+{
+	struct run *run = b->ctx;
+
+	run->end = end->end;
+	if (end->err->code)
+		run->status = report(end->err);
+	else if (!add_latency(run, end->end - end->start))
+		run->status = failed(STATUS_FAILED, "out of memory");
+	return !run->status;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The least that @percent of them are not above. */
+static uint64_t percentile(const struct run *run, unsigned int percent)
+{
+	size_t rank = (run->count * percent + 99) / 100;
+
+	return run->latencies[rank ? rank - 1 : 0];
+}
+
+static double seconds(const struct run *run)
+{
+	return (run->end - run->start) / 1e9;
+}
+
+static struct json_object *to_json(const struct run *run, unsigned int parallel)
+{
+	struct json_object *o = json_object_new_object();
+	struct json_object *ns = json_object_new_object();
+
+	json_number(o, "parallel", parallel);
+	json_number(o, "rpcs", run->count);
+	json_object_object_add(o, "seconds",
+			       json_object_new_double(seconds(run)));
+	json_object_object_add(o, "rpcs_per_second",
+			       json_object_new_double(run->count / seconds(run)));
+	json_number(ns, "min", run->latencies[0]);
+	json_number(ns, "median", percentile(run, 50));
+	json_number(ns, "p99", percentile(run, 99));
+	json_number(ns, "max", run->latencies[run->count - 1]);
+	json_object_object_add(o, "latency_ns", ns);
+	return o;
+}
+
+static void print_line(const struct run *run, unsigned int parallel)
+{
+	printf("%8u %10zu %10.0f %12.1f %12.1f %12.1f %12.1f\n", parallel,
+	       run->count, run->count / seconds(run),
+	       run->latencies[0] / 1e3, percentile(run, 50) / 1e3,
+	       percentile(run, 99) / 1e3,
+	       run->latencies[run->count - 1] / 1e3);
+	fflush(stdout);
+}
+
+static enum status measure(struct call *c, struct batch *b,
+			   unsigned int parallel, struct json_object *runs)
+{
+	uint64_t time_ms = c->opt.given & OPT_TIME ? c->opt.time_ms :
+						     DEFAULT_TIME_MS;
+	struct run run = { .start = now_ns() };
+	enum status status;
+
+	b->parallel = parallel;
+	b->ctx = &run;
+	b->sent = 0;
+	b->told = 0;
+	if (!(c->opt.given & OPT_REPEAT) || c->opt.given & OPT_TIME)
+		b->until = run.start + time_ms * 1000000;
+	status = batch_run(b);
+	if (!status)
+		status = run.status;
+	if (!status && interrupt_caught())
+		status = STATUS_FAILED;
+	if (!status) {
+		qsort(run.latencies, run.count, sizeof(*run.latencies),
+		      compare);
+		if (c->opt.json)
+			json_object_array_add(runs, to_json(&run, parallel));
+		else
+			print_line(&run, parallel);
+	}
+	free(run.latencies);
+	return status;
+}
+
+static enum status measure_all(struct call *c, struct batch *b,
+			       const unsigned int *parallel, size_t count)
+{
+	struct json_object *runs = json_object_new_array();
+	struct json_object *o = json_object_new_object();
+	enum status status = STATUS_OK;
+
+	json_text(o, "name", fwctl_dev_name(c->dev));
+	json_number(o, "scope", b->scope);
+	json_text(o, "scope_name", fwctl_scope_name(b->scope));
+	json_number(o, "in_len", b->in_len);
+	json_object_object_add(o, "runs", runs);
+	if (!c->opt.json)
+		printf("%8s %10s %10s %12s %12s %12s %12s\n", "PARALLEL", "RPCS",
+		       "RPC/s", "MIN us", "MEDIAN us", "P99 us", "MAX us");
+	for (size_t i = 0; !status && i < count; i++)
+		status = measure(c, b, parallel[i], runs);
+	if (!status && c->opt.json)
+		return json_print(o);
+	json_object_put(o);
+	return status;
+}
+
+/* Without a request: what the device type has for it. */
+static enum status find_echo(struct call *c, struct batch *b)
+{
+	const struct vendor *vendor;
+	struct fwctl_error err;
+	uint32_t type;
+
+	if (fwctl_dev_info(c->dev, &type, NULL, NULL, &err))
+		return report(&err);
+	vendor = vendor_find(type);
+	if (!vendor || !vendor->echo) {
+		say("%s: no request is known that would be harmless to send over and over",
+		    fwctl_dev_name(c->dev));
+		hint("Give one that only reads, by --in-hex HEX or --in-file FILE.");
+		return STATUS_USAGE;
+	}
+	b->in = vendor->echo;
+	b->in_len = vendor->echo_len;
+	return STATUS_OK;
+}
+
+enum status cmd_bench(struct call *c)
+{
+	__autofree void *in = NULL;
+	struct batch b = { .ended = ended, .count = UINT64_MAX };
+	unsigned int parallel[RUNS_MAX] = { 1 };
+	enum status status = STATUS_OK;
+	size_t count = 1;
+
+	if (c->opt.parallel)
+		count = numbers_arg("--parallel", c->opt.parallel,
+				    FWCTL_QUEUE_MAX, parallel, RUNS_MAX);
+	if (!count)
+		return STATUS_USAGE;
+	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
+		return failed(STATUS_USAGE, "--repeat: it is 1 or more");
+	if (c->opt.given & OPTS_INPUT)
+		status = input_read(c, FWCTL_MAX_LEN, &in, &b.in_len);
+	if (!status)
+		status = confirm_taint(c, c->opt.scope);
+	if (!status)
+		status = device_open(c);
+	if (status)
+		return status;
+	batch_init(&b, c);
+	b.in = in;
+	if (c->opt.given & OPT_REPEAT)
+		b.count = c->opt.repeat;
+	if (!in)
+		status = find_echo(c, &b);
+	return status ? status : measure_all(c, &b, parallel, count);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * fwctl rpc --repeat, --parallel: the responses in the order of the requests,
+ * each error once, and how many there were.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "rpc.h"
+
+/* Between two lines of progress. */
+#define PROGRESS_NS 200000000ull
+
+struct repeat {
+	struct call *c;
+	struct output *output;
+	/* Numbers of requests. */
+	uint64_t answered;
+	uint64_t refused;
+	uint64_t cut;
+	/* The error that was reported last, and the worst of all. */
+	int code;
+	enum status status;
+	uint64_t progress;
+	bool shows_progress;
+};
+
+static void clear_progress(const struct repeat *r)
+{
+	if (r->shows_progress)
+		fputs("\r\033[K", stderr);
+}
+
+static void show_progress(struct repeat *r, const struct batch *b)
+{
+	uint64_t now;
+
+	if (!r->shows_progress)
+		return;
+	now = now_ns();
+	if (now - r->progress < PROGRESS_NS)
+		return;
+	r->progress = now;
+	fprintf(stderr, "\r%llu of %llu", (unsigned long long)b->told,
+		(unsigned long long)b->count);
+	fflush(stderr);
+}
+
+/* Each kind of error once: there may be as many as requests. */
+static void report_once(struct repeat *r, const struct batch *b,
+			const struct fwctl_error *err)
+{
+	struct fwctl_error better = *err;
+	enum status status;
+
+	if (err->code == r->code)
+		return;
+	r->code = err->code;
+	clear_progress(r);
+	rpc_improve_hint(r->c->dev, b->in, b->in_len, &better);
+	status = report(&better);
+	if (r->status != STATUS_NO_DEVICE)
+		r->status = status;
+}
+
+/* An element of the array, which is printed as it grows. */
+static void print_json(struct repeat *r, const struct batch *b,
+		       const struct batch_end *end)
+{
+	bool ok = !end->err->code;
+	size_t len = end->out_len < b->room ? end->out_len : b->room;
+	struct json_object *o = rpc_describe(r->c, end->out_len,
+					     end->out_len > b->room);
+
+	json_number(o, "request", end->number + 1);
+	json_text(o, "error", ok ? NULL : end->err->message);
+	json_text(o, "file", ok ? r->c->opt.out_file : NULL);
+	json_object_object_add(o, "data", NULL);
+	if (ok && !r->c->opt.out_file)
+		json_hex(o, "data", end->out, len);
+	fputs(b->told > 1 ? ",\n" : "[\n", stdout);
+	json_print(o);
+}
+
+static enum status print_data(struct repeat *r, const struct batch *b,
+			      const struct batch_end *end)
+{
+	size_t len = end->out_len < b->room ? end->out_len : b->room;
+
+	if (r->output->file)
+		return outfile_write(r->output->file, end->out, len);
+	if (r->c->opt.raw)
+		fwrite(end->out, 1, len, stdout);
+	if (r->c->opt.raw || r->c->opt.json)
+		return STATUS_OK;
+	printf("response %llu, %zu bytes\n",
+	       (unsigned long long)end->number + 1, end->out_len);
+	hex_dump(stdout, 0, end->out, len);
+	return STATUS_OK;
+}
+
+static bool ended(struct batch *b, const struct batch_end *end)
+{
+	struct repeat *r = b->ctx;
+
+	if (r->c->opt.json)
+		print_json(r, b, end);
+	if (end->err->code) {
+		r->refused++;
+		report_once(r, b, end->err);
+		/* No other will be answered, either. */
+		return end->err->code != -ENODEV;
+	}
+	r->answered++;
+	r->cut += end->out_len > b->room;
+	show_progress(r, b);
+	if (!print_data(r, b, end))
+		return true;
+	r->status = STATUS_FAILED;
+	return false;
+}
+
+/* What was written is kept, as far as it came: none of it can be had again. */
+static enum status close_file(struct repeat *r)
+{
+	enum status status;
+
+	if (!r->output->file || !r->answered)
+		return STATUS_OK;
+	status = outfile_commit(r->output->file);
+	r->output->file = NULL;
+	if (!status && !r->c->opt.json)
+		printf("%llu responses written to %s\n",
+		       (unsigned long long)r->answered, r->c->opt.out_file);
+	return status;
+}
+
+static enum status sum_up(struct repeat *r, const struct batch *b)
+{
+	unsigned long long count = b->count;
+
+	if (r->refused)
+		say("%llu of %llu requests failed",
+		    (unsigned long long)r->refused, count);
+	if (b->told < b->count)
+		say("%llu of %llu requests were answered",
+		    (unsigned long long)r->answered, count);
+	if (r->cut) {
+		say("%llu responses had no room and were cut",
+		    (unsigned long long)r->cut);
+		hint("Make room with --out-len.");
+	}
+	if (r->status)
+		return r->status;
+	return r->answered < b->count || r->cut ? STATUS_FAILED : STATUS_OK;
+}
+
+enum status rpc_repeat(struct call *c, const void *in, size_t in_len,
+		       unsigned int parallel, struct output *output)
+{
+	struct repeat r = {
+		.c = c,
+		.output = output,
+		.shows_progress = isatty(STDERR_FILENO) &&
+				  !isatty(STDOUT_FILENO),
+	};
+	struct batch b = {
+		.in = in,
+		.in_len = in_len,
+		.count = c->opt.given & OPT_REPEAT ? c->opt.repeat : parallel,
+		.parallel = parallel,
+		.ordered = true,
+		.ended = ended,
+		.ctx = &r,
+	};
+	enum status status;
+
+	batch_init(&b, c);
+	status = batch_run(&b);
+	clear_progress(&r);
+	if (c->opt.json && !status)
+		puts(b.told ? "]" : "[]");
+	if (!status)
+		status = close_file(&r);
+	return status ? status : sum_up(&r, &b);
+}
