@@ -64,22 +64,23 @@ static uint64_t percentile(const struct run *run, unsigned int percent)
 	return run->latencies[rank ? rank - 1 : 0];
 }
 
-static double seconds(const struct run *run)
+static double rate(const struct run *run)
 {
-	return (run->end - run->start) / 1e9;
+	return run->count * 1e9 / (run->end - run->start);
 }
 
 static struct json_object *to_json(const struct run *run, unsigned int parallel)
 {
 	struct json_object *o = json_object_new_object();
 	struct json_object *ns = json_object_new_object();
+	char text[32];
 
 	json_number(o, "parallel", parallel);
 	json_number(o, "rpcs", run->count);
-	json_object_object_add(o, "seconds",
-			       json_object_new_double(seconds(run)));
+	json_number(o, "duration_ns", run->end - run->start);
+	snprintf(text, sizeof(text), "%.1f", rate(run));
 	json_object_object_add(o, "rpcs_per_second",
-			       json_object_new_double(run->count / seconds(run)));
+			       json_object_new_double_s(rate(run), text));
 	json_number(ns, "min", run->latencies[0]);
 	json_number(ns, "median", percentile(run, 50));
 	json_number(ns, "p99", percentile(run, 99));
@@ -91,9 +92,8 @@ static struct json_object *to_json(const struct run *run, unsigned int parallel)
 static void print_line(const struct run *run, unsigned int parallel)
 {
 	printf("%8u %10zu %10.0f %12.1f %12.1f %12.1f %12.1f\n", parallel,
-	       run->count, run->count / seconds(run),
-	       run->latencies[0] / 1e3, percentile(run, 50) / 1e3,
-	       percentile(run, 99) / 1e3,
+	       run->count, rate(run), run->latencies[0] / 1e3,
+	       percentile(run, 50) / 1e3, percentile(run, 99) / 1e3,
 	       run->latencies[run->count - 1] / 1e3);
 	fflush(stdout);
 }
