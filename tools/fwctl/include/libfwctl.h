@@ -422,9 +422,9 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  * RPCs of a queue run side by side and end in any order. What the kernel or the
  * provider has against one is told by its completion.
  *
- * Return: 0; -EAGAIN if the queue is full; -EMSGSIZE if a length is over the
- * limit; -EPERM for another thread. On failure nothing was sent, and the buffers
- * are the caller's.
+ * Return: 0; -EAGAIN if the queue is full, or the kernel takes no more until
+ * some are reaped; -EMSGSIZE if a length is over the limit; -EPERM for another
+ * thread. On failure nothing was sent, and the buffers are the caller's.
  */
 int fwctl_queue_submit(struct fwctl_queue *queue, unsigned int timeout_ms,
 		       uint32_t scope, const void *in, size_t in_len, void *out,
@@ -487,7 +487,8 @@ int fwctl_queue_fd(const struct fwctl_queue *queue);
  *
  * Waits until no buffer is in use any more: as long as the firmware takes, if
  * the provider can't be left. No signal ends that wait, but one that kills.
- * By another thread than the queue's it does nothing.
+ * Has to be called before the queue's thread ends. By another thread it does
+ * nothing while RPCs are in flight.
  */
 void fwctl_queue_free(struct fwctl_queue *queue);
 

@@ -352,8 +352,10 @@ int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)
 {
 	switch (-code) {
 	case EAGAIN:
-		return fwctl_fail(err, code,
-				  "%s: no RPC of the queue has ended yet", name);
+		fwctl_fail(err, code, "%s: the kernel takes no more RPCs now",
+			   name);
+		fwctl_hint(err, "Reap some before the next is submitted.");
+		return code;
 	case EINTR:
 		return fwctl_fail(err, code,
 				  "%s: a signal ended the wait for the queue",

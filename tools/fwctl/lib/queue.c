@@ -166,6 +166,9 @@ int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 		return fwctl_fail(err, -ENOENT, "%s: the queue is empty",
 				  queue->dev->name);
 	ret = ops_of(queue)->reap(queue->ring, timeout_ms, &arg, &result);
+	if (ret == -EAGAIN)
+		return fwctl_fail(err, ret, "%s: no RPC of the queue has ended yet",
+				  queue->dev->name);
 	if (ret)
 		return fwctl_fail_queue_use(err, ret, queue->dev->name);
 	/* It is the slot's first member. */

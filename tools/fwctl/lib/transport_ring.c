@@ -12,8 +12,8 @@
 #include "internal.h"
 
 /*
- * Entries go to the kernel one by one: a cancellation has two. What failed to
- * go there stays, as one that does nothing.
+ * Entries go to the kernel one by one. What failed to go there stays, as one that
+ * does nothing.
  */
 #define ENTRIES 8
 
@@ -35,11 +35,14 @@ static void prepare(struct io_uring_sqe *sqe, int fd, unsigned long cmd,
 	memcpy(sqe->cmd, &address, sizeof(address));
 }
 
-/* Hand over @count entries, of which the first is @sqe. */
+/* Hand over all entries, of which the last is @sqe. */
 static int enter(struct ring *ring, struct io_uring_sqe *sqe)
 {
-	int ret = io_uring_submit(&ring->uring);
+	int ret;
 
+	do
+		ret = io_uring_submit(&ring->uring);
+	while (ret > 0 && io_uring_sq_ready(&ring->uring));
 	if (ret > 0)
 		return 0;
 	io_uring_prep_nop(sqe);
@@ -189,8 +192,6 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 		free(ring);
 		return ret;
 	}
-	/* A child that is forked off must not hold what is in flight. */
-	io_uring_ring_dontfork(&ring->uring);
 	ret = probe(ring);
 	if (!ret)
 		ret = allow_workers(ring, depth);

@@ -161,8 +161,9 @@ enum status rpc_repeat(struct call *c, const void *in, size_t in_len,
 	struct repeat r = {
 		.c = c,
 		.output = output,
+		/* Not among the responses. */
 		.shows_progress = isatty(STDERR_FILENO) &&
-				  !isatty(STDOUT_FILENO),
+				  (c->opt.out_file || !isatty(STDOUT_FILENO)),
 	};
 	struct batch b = {
 		.in = in,
