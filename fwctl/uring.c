@@ -136,7 +136,7 @@ static struct io_uring_cmd *fwctl_uring_find(struct io_uring_cmd *cmd,
 
 		/* One that was left has no command any more. */
 		if (req->uctx == uctx && req->ended == fwctl_uring_ended &&
-		    !req->left && req->pid == current->pid &&
+		    !req->left && io_uring_cmd_get_task(other) == current &&
 		    cmd_to_io_kiocb(other)->ctx == ring &&
 		    to_uring(other)->user == user)
 			return other;

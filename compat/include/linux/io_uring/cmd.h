@@ -26,6 +26,11 @@ static inline void io_uring_cmd_mark_cancelable(struct io_uring_cmd *cmd,
 						unsigned int issue_flags)
 {
 }
+
+static inline struct task_struct *io_uring_cmd_get_task(struct io_uring_cmd *cmd)
+{
+	return cmd_to_io_kiocb(cmd)->task;
+}
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define io_uring_cmd_area(cmd, type) \
 	((const type *)io_uring_sqe_cmd((cmd)->sqe))

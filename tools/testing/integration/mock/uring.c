@@ -492,6 +492,48 @@ static void one_command_is_cancelled_and_the_others_go_on(void **state)
 	io_uring_queue_exit(&ring);
 	close(other);
 	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
+struct cancel {
+	struct io_uring *ring;
+	struct message *m;
+	int fd;
+	int ret;
+};
+
+/* One at a time uses the ring: who started this waits for its end. */
+static void *cancel_main(void *arg)
+{
+	struct cancel *cancel = arg;
+
+	cancel->ret = must_call(cancel->ring, cancel->fd, FWCTL_RPC_CANCEL,
+				cancel->m);
+	return NULL;
+}
+
+static void only_its_own_thread_cancels_a_command(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock);
+	struct io_uring ring;
+	struct message m;
+	struct cancel cancel = { .ring = &ring, .m = &m, .fd = fd };
+	pthread_t thread;
+
+	must_make_ring(&ring, 0);
+	must_submit(&ring, fd, FWCTL_RPC, waiting_message(&m, 1), 0);
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+	assert_int_equal(pthread_create(&thread, NULL, cancel_main, &cancel), 0);
+	pthread_join(thread, NULL);
+	assert_int_equal(cancel.ret, -ENOENT);
+	assert_int_equal(mock_count(mock, "inflight"), 1);
+	must_submit(&ring, fd, FWCTL_RPC_CANCEL, &m, 0);
+	assert_int_equal(must_reap(&ring, NULL) + must_reap(&ring, NULL),
+			 -ECANCELED);
+	io_uring_queue_exit(&ring);
+	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
 /* Nobody else knows for whom it writes: what comes late is dropped. */
@@ -555,6 +597,7 @@ int main(void)
 		MODE_TEST(command_in_flight_is_not_to_be_cancelled, async),
 		MODE_TEST(command_in_flight_is_not_to_be_cancelled, detached),
 		MODE_TEST(one_command_is_cancelled_and_the_others_go_on, async),
+		MODE_TEST(only_its_own_thread_cancels_a_command, async),
 		MODE_TEST(late_response_of_a_cancelled_command_is_dropped, async),
 		MODE_TEST(late_response_of_a_cancelled_command_is_dropped, detached),
 		MODE_TEST(worker_that_makes_a_call_is_interrupted, async),
