@@ -372,7 +372,106 @@ static void answer_while_leaving_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, req);
 	fwctl_request_put(req);
 	KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 0);
+
+	/* That nobody waited for the answer does not answer the next one. */
+	dev->on_abort = ABORT_NOTHING;
+	req_leave(test, uctx);
+	KUNIT_EXPECT_PTR_EQ(test, dev->req, req);
+	req_answer(req);
+	flush_workqueue(fwctl_wq);
 	req_end(dev, uctx);
+}
+
+static void left_request_is_used_again_test(struct kunit *test)
+{
+	struct req_device *dev = req_register(test, &async_ops);
+	struct fwctl_uctx *uctx = req_open(test, dev);
+	struct fwctl_wait wait = no_time();
+	struct fwctl_request *req;
+
+	req_leave(test, uctx);
+	req_answer(dev->req);
+	flush_workqueue(fwctl_wq);
+	req = req_get(test, uctx, 16);
+	KUNIT_EXPECT_PTR_EQ(test, req, dev->req);
+	dev->answer_in_submit = true;
+	KUNIT_EXPECT_EQ(test, fwctl_request_deliver(&req, &wait), 0);
+	fwctl_request_put(req);
+	req_end(dev, uctx);
+}
+
+struct blocker {
+	struct work_struct work;
+	struct completion end;
+};
+
+static void blocker_work(struct work_struct *work)
+{
+	wait_for_completion(&container_of(work, struct blocker, work)->end);
+}
+
+/* Nothing that was left is given back until the blocker ends. */
+static void block_drops(struct blocker *blocker)
+{
+	init_completion(&blocker->end);
+	INIT_WORK_ONSTACK(&blocker->work, blocker_work);
+	workqueue_set_max_active(fwctl_wq, 1);
+	queue_work(fwctl_wq, &blocker->work);
+}
+
+static void unblock_drops(struct blocker *blocker)
+{
+	complete(&blocker->end);
+	flush_workqueue(fwctl_wq);
+	workqueue_set_max_active(fwctl_wq, WQ_DFL_ACTIVE);
+	destroy_work_on_stack(&blocker->work);
+}
+
+/* Unregister waits for the answer, not for what then gives the request back. */
+static void left_request_has_the_device_last_test(struct kunit *test)
+{
+	struct req_device *dev = req_register(test, &async_ops);
+	struct fwctl_uctx *uctx = req_open(test, dev);
+	int id = dev->fwctl.dev.id;
+	struct blocker blocker;
+
+	block_drops(&blocker);
+	req_leave(test, uctx);
+	req_release(uctx);
+	req_answer(dev->req);
+	fwctl_unregister(&dev->fwctl);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	fwctl_put(&dev->fwctl);
+	unblock_drops(&blocker);
+
+	/* Only who is gone gives its number away. */
+	dev = req_register(test, &async_ops);
+	KUNIT_EXPECT_EQ(test, dev->fwctl.dev.id, id);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+/* An abort that ends nothing keeps none from the others. */
+static void unregister_aborts_each_once_test(struct kunit *test)
+{
+	struct req_device *dev = req_register(test, &async_ops);
+	struct fwctl_uctx *uctx = req_open(test, dev);
+	struct task_struct *remover;
+	struct fwctl_request *first;
+
+	req_leave(test, uctx);
+	first = dev->req;
+	req_leave(test, uctx);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 2);
+	remover = req_thread(test, unregister_thread, &dev->fwctl);
+	wait_for_waiter(&dev->fwctl.drained);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 4);
+	req_answer(first);
+	req_answer(dev->req);
+	req_join(remover);
+	flush_workqueue(fwctl_wq);
+	req_release(uctx);
+	fwctl_put(&dev->fwctl);
 }
 
 static void unregister_aborts_test(struct kunit *test)
@@ -673,6 +772,9 @@ static struct kunit_case request_test_cases[] = {
 	KUNIT_CASE(failed_submit_test),
 	KUNIT_CASE(left_request_test),
 	KUNIT_CASE_PARAM(answer_while_leaving_test, abort_gen_params),
+	KUNIT_CASE(left_request_is_used_again_test),
+	KUNIT_CASE(left_request_has_the_device_last_test),
+	KUNIT_CASE(unregister_aborts_each_once_test),
 	KUNIT_CASE(unregister_aborts_test),
 	KUNIT_CASE(unregister_waits_for_left_request_test),
 	KUNIT_CASE(detached_test),
