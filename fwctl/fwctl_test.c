@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 
 #include "fwctl_private.h"
 
@@ -22,6 +23,7 @@ enum answer {
 	ANSWER_IN_PLACE,
 	ANSWER_IN_PLACE_TOO_LONG,
 	ANSWER_NEW_BUFFER,
+	ANSWER_VMALLOC,
 	ANSWER_NOTHING,
 	ANSWER_ERROR,
 };
@@ -29,6 +31,8 @@ enum answer {
 struct test_device {
 	struct fwctl_device fwctl;
 	enum answer answer;
+	/* The memory of the last ANSWER_VMALLOC. */
+	void *out;
 	int open_error;
 	atomic_t opened;
 	atomic_t closed;
@@ -99,6 +103,10 @@ static void *test_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 		if (out)
 			memset(out, 0x5a, *out_len);
 		return out ?: ERR_PTR(-ENOMEM);
+	case ANSWER_VMALLOC:
+		*out_len = 64;
+		dev->out = vzalloc(*out_len);
+		return dev->out ?: ERR_PTR(-ENOMEM);
 	case ANSWER_NOTHING:
 		return NULL;
 	default:
@@ -438,21 +446,30 @@ static int test_rpc_ioctl(struct fwctl_uctx *uctx, struct rpc_page __user *user,
 	return fwctl_ioctl_rpc(uctx, &user->rpc, &cmd, false);
 }
 
+static struct rpc_page __user *test_rpc_page(struct kunit *test,
+					     struct rpc_page *page)
+{
+	struct rpc_page __user *user = test_user_page(test);
+
+	*page = (struct rpc_page) {
+		.rpc = {
+			.size = sizeof(page->rpc),
+			.in_len = sizeof(page->in),
+			.out_len = sizeof(page->out),
+			.in = (uintptr_t)user->in,
+			.out = (uintptr_t)user->out,
+		},
+	};
+	return user;
+}
+
 static void rpc_answer_test(struct kunit *test)
 {
 	const struct answer_case *param = test->param_value;
 	struct test_device *dev = test_register(test);
 	struct fwctl_uctx *uctx = test_open(test, dev);
-	struct rpc_page __user *user = test_user_page(test);
-	struct rpc_page page = {
-		.rpc = {
-			.size = sizeof(page.rpc),
-			.in_len = sizeof(page.in),
-			.out_len = sizeof(page.out),
-			.in = (uintptr_t)user->in,
-			.out = (uintptr_t)user->out,
-		},
-	};
+	struct rpc_page page;
+	struct rpc_page __user *user = test_rpc_page(test, &page);
 
 	memset(page.in, 0x33, sizeof(page.in));
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
@@ -465,6 +482,46 @@ static void rpc_answer_test(struct kunit *test)
 	if (param->answer == ANSWER_NEW_BUFFER)
 		KUNIT_EXPECT_EQ(test, page.out[sizeof(page.out) - 1], 0x5a);
 	KUNIT_EXPECT_EQ(test, page.beyond[0], 0);
+
+	test_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+/* What a response was in is gone with the RPC, also if the caller is not there. */
+static void response_memory_is_released_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct rpc_page page;
+	struct rpc_page __user *user = test_rpc_page(test, &page);
+
+	dev->answer = ANSWER_VMALLOC;
+	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), 0);
+	KUNIT_EXPECT_NULL(test, vmalloc_to_page(dev->out));
+	page.rpc.out = 0;
+	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), -EFAULT);
+	KUNIT_EXPECT_NULL(test, vmalloc_to_page(dev->out));
+	KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used), 0);
+
+	test_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+/* A request that is used again, but not delivered, has no response of before. */
+static void fault_gives_all_back_test(struct kunit *test)
+{
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct rpc_page page;
+	struct rpc_page __user *user = test_rpc_page(test, &page);
+
+	dev->answer = ANSWER_NEW_BUFFER;
+	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), 0);
+	page.rpc.in = 0;
+	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), -EFAULT);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used), 0);
 
 	test_release(uctx);
 	fwctl_unregister(&dev->fwctl);
@@ -551,6 +608,8 @@ static struct kunit_case fwctl_test_cases[] = {
 	KUNIT_CASE(concurrent_rpc_test),
 	KUNIT_CASE(concurrent_close_test),
 	KUNIT_CASE_PARAM(rpc_answer_test, answer_gen_params),
+	KUNIT_CASE(response_memory_is_released_test),
+	KUNIT_CASE(fault_gives_all_back_test),
 	KUNIT_CASE(info_zero_pad_test),
 	KUNIT_CASE(scope_test),
 	{}
