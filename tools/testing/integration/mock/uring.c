@@ -428,6 +428,32 @@ static void worker_that_makes_a_call_is_interrupted(void **state)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
+/* Which would block the submitter, so a worker waits; and can be interrupted. */
+static void command_waits_for_room_in_a_worker(void **state)
+{
+	struct message first, second;
+	struct mock mock;
+	struct io_uring ring;
+	int results[2], fd;
+
+	(void)state;
+	must_make(&mock, "one", "max_requests=1", NULL);
+	fd = must_open(&mock);
+	must_make_ring(&ring, 0);
+	must_submit(&ring, fd, FWCTL_RPC, waiting_message(&first, 1), 3);
+	must_submit(&ring, fd, FWCTL_RPC, waiting_message(&second, 1), 1);
+	assert_int_equal(mock_count(&mock, "inflight"), 1);
+	must_cancel(&ring, fd, 0);
+	/* The first goes on, until the device goes away. */
+	must_reap_all(&ring, results, 2);
+	assert_true(results[0] == -EINTR || results[0] == -ECANCELED);
+	assert_int_equal(driver_unbind(&mock), 0);
+	assert_int_equal(must_reap(&ring, NULL), -ENODEV);
+	io_uring_queue_exit(&ring);
+	close(fd);
+	must_drop(&mock);
+}
+
 /* So a link timeout is a deadline for a call that a worker makes. */
 static void link_timeout_interrupts_a_worker(void **state)
 {
@@ -602,6 +628,7 @@ int main(void)
 		MODE_TEST(late_response_of_a_cancelled_command_is_dropped, detached),
 		MODE_TEST(worker_that_makes_a_call_is_interrupted, async),
 		MODE_TEST(worker_that_makes_a_call_is_interrupted, detached),
+		cmocka_unit_test(command_waits_for_room_in_a_worker),
 		MODE_TEST(link_timeout_interrupts_a_worker, async),
 		MODE_TEST(link_timeout_interrupts_a_worker, detached),
 	};
