@@ -440,6 +440,9 @@ static void command_waits_for_room_in_a_worker(void **state)
 	must_make(&mock, "one", "max_requests=1", NULL);
 	fd = must_open(&mock);
 	must_make_ring(&ring, 0);
+	/* One that is not delivered gives its room back. */
+	message(&first, FWCTL_MOCK_MEM_READ, 0, 0)->rpc.scope = 0;
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC, &first), -EBADMSG);
 	must_submit(&ring, fd, FWCTL_RPC, waiting_message(&first, 1), 3);
 	must_submit(&ring, fd, FWCTL_RPC, waiting_message(&second, 1), 1);
 	assert_int_equal(mock_count(&mock, "inflight"), 1);
