@@ -556,21 +556,23 @@ static void errors_of_repeats_are_told_once_and_counted(void **state)
 	const char *first;
 
 	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	expect_rpc_error(run, 0, "\x10", 1, -ENXIO);
 	expect_rpc_error(run, 0, "\x10", 1, -EIO);
 	expect_rpc(run, 0, "\x10", 1, "ok", 2);
-	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 3 --json");
+	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 4 --json");
 	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "command interface is down");
 	first = strstr(run->err, "makes no sense");
 	assert_non_null(first);
 	assert_null(strstr(first + 1, "makes no sense"));
-	assert_contains(run->err, "2 of 3 requests failed");
-	assert_int_equal(json_object_array_length(json_of(run)), 3);
+	assert_contains(run->err, "3 of 4 requests failed");
+	assert_int_equal(json_object_array_length(json_of(run)), 4);
 	o = json_object_array_get_idx(json_of(run), 0);
 	assert_int_equal(json_int_at(o, "request"), 1);
 	assert_contains(json_string_at(o, "error"), "makes no sense");
 	assert_true(json_object_object_get_ex(o, "data", &error));
 	assert_null(error);
-	o = json_object_array_get_idx(json_of(run), 2);
+	o = json_object_array_get_idx(json_of(run), 3);
 	assert_string_equal(json_string_at(o, "data"), "6f6b");
 	assert_true(json_object_object_get_ex(o, "error", &error));
 	assert_null(error);

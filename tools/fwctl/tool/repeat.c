@@ -18,8 +18,8 @@ struct repeat {
 	uint64_t answered;
 	uint64_t refused;
 	uint64_t cut;
-	/* The error that was reported last, and the worst of all. */
-	int code;
+	/* By errno: what was reported already. */
+	bool reported[256];
 	enum status status;
 	uint64_t progress;
 	bool shows_progress;
@@ -50,12 +50,13 @@ static void show_progress(struct repeat *r, const struct batch *b)
 static void report_once(struct repeat *r, const struct batch *b,
 			const struct fwctl_error *err)
 {
+	bool *reported = &r->reported[-err->code % ARRAY_SIZE(r->reported)];
 	struct fwctl_error better = *err;
 	enum status status;
 
-	if (err->code == r->code)
+	if (*reported)
 		return;
-	r->code = err->code;
+	*reported = true;
 	clear_progress(r);
 	rpc_improve_hint(r->c->dev, b->in, b->in_len, &better);
 	status = report(&better);
