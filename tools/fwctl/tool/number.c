@@ -85,6 +85,20 @@ bool time_arg(const char *what, const char *text, uint64_t max_ms, uint64_t *ms)
 	return false;
 }
 
+static size_t no_numbers(const char *what, const char *text, uint64_t max,
+			 size_t size)
+{
+	unsigned long long most = max;
+
+	if (size == 1)
+		say("%s: '%s' is not a number from 1 to %llu", what, text,
+		    most);
+	else
+		say("%s: '%s' is not up to %zu numbers from 1 to %llu, with commas",
+		    what, text, size, most);
+	return 0;
+}
+
 size_t numbers_arg(const char *what, const char *text, uint64_t max,
 		   unsigned int *values, size_t size)
 {
@@ -94,13 +108,11 @@ size_t numbers_arg(const char *what, const char *text, uint64_t max,
 	uint64_t value;
 
 	while ((word = strsep(&rest, ","))) {
-		if (n == size || !number_parse(word, max, &value) || !value) {
-			say("%s: '%s' is not %s from 1 to %llu", what, text,
-			    size == 1 ? "a number" : "numbers, with commas,",
-			    (unsigned long long)max);
-			return 0;
-		}
+		if (n == size || !number_parse(word, max, &value) || !value)
+			return no_numbers(what, text, max, size);
 		values[n++] = value;
 	}
+	if (!copy)
+		say("out of memory");
 	return n;
 }
