@@ -474,8 +474,9 @@ unsigned int fwctl_queue_pending(const struct fwctl_queue *queue);
  * fwctl_queue_fd() - FD for an event loop
  * @queue: The queue.
  *
- * Readable when fwctl_queue_reap() has something to look at, which may turn out
- * not to be a completion yet: look with a timeout of 0. It stays the queue's.
+ * Readable from when fwctl_queue_reap() may have something, until that says
+ * -EAGAIN: so reap with a timeout of 0 until it does. Not to be read, and the
+ * queue's.
  *
  * Return: the FD.
  */

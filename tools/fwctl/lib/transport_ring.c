@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <fwctl/fwctl.h>
 #include <liburing.h>
@@ -23,6 +25,8 @@
 struct ring {
 	struct io_uring uring;
 	int fd;
+	/* Hears of completions, as the ring's own FD does not on each kernel. */
+	int event;
 };
 
 static void prepare(struct io_uring_sqe *sqe, int fd, unsigned long cmd,
@@ -96,8 +100,13 @@ static int wait_for_any(struct ring *ring, int timeout_ms)
 
 static int ring_reap(void *priv, int timeout_ms, void **arg, int *result)
 {
+	struct ring *ring = priv;
 	int ret = peek(priv, arg, result);
+	eventfd_t count;
 
+	/* Only then is it to fall silent, and what comes now makes it speak. */
+	if (ret == -EAGAIN && !eventfd_read(ring->event, &count))
+		ret = peek(priv, arg, result);
 	while (ret == -EAGAIN && timeout_ms) {
 		ret = wait_for_any(priv, timeout_ms);
 		if (ret)
@@ -169,7 +178,17 @@ static void ring_close(void *priv)
 	struct ring *ring = priv;
 
 	io_uring_queue_exit(&ring->uring);
+	if (ring->event >= 0)
+		close(ring->event);
 	free(ring);
+}
+
+static int make_event(struct ring *ring)
+{
+	ring->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (ring->event < 0)
+		return -errno;
+	return io_uring_register_eventfd(&ring->uring, ring->event);
 }
 
 static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **out,
@@ -187,6 +206,7 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 	if (!ring)
 		return -ENOMEM;
 	ring->fd = dev->fd;
+	ring->event = -1;
 	ret = io_uring_queue_init_params(ENTRIES, &ring->uring, &params);
 	if (ret) {
 		free(ring);
@@ -195,12 +215,14 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 	ret = probe(ring);
 	if (!ret)
 		ret = allow_workers(ring, depth);
+	if (!ret)
+		ret = make_event(ring);
 	if (ret) {
 		ring_close(ring);
 		return ret;
 	}
 	*out = ring;
-	*fd = ring->uring.ring_fd;
+	*fd = ring->event;
 	return 0;
 }
 

@@ -137,6 +137,33 @@ static void many_in_flight_in_workers(void **state)
 	one_thread_has_many_in_flight("mode=sync");
 }
 
+/* More than the device takes at once, so that some wait in the kernel. */
+static void the_deepest_queue_is_filled(void **state)
+{
+	struct message *m = calloc(FWCTL_QUEUE_MAX, sizeof(*m));
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	struct fwctl_queue *queue;
+	struct fwctl_completion c;
+	struct fwctl_error err;
+	int ret;
+
+	ret = fwctl_queue_new(dev, FWCTL_QUEUE_MAX, &queue, &err);
+	if (ret == -EOPNOTSUPP)
+		SKIP("%s", err.message);
+	assert_int_equal(ret, 0);
+	for (uint64_t i = 0; i < FWCTL_QUEUE_MAX; i++)
+		must_submit(queue, &m[i], FWCTL_MOCK_ECHO, i, ~i, i);
+	for (uint64_t i = 0; i < FWCTL_QUEUE_MAX; i++) {
+		c = must_reap(queue);
+		assert_int_equal(c.result, 0);
+		assert_memory_equal(m[c.tag].out.words, m[c.tag].in.words, 8);
+	}
+	fwctl_queue_free(queue);
+	must_be_over(mock, dev);
+	free(m);
+}
+
 static void rpcs_are_reaped_as_they_end(void **state)
 {
 	struct mock *mock = *state;
@@ -339,6 +366,13 @@ static void event_loop_hears_of_the_end(void **state)
 	} while (ret == -EAGAIN);
 	assert_int_equal(ret, 0);
 	assert_int_equal(c.tag, 7);
+	/* It falls silent once there is no more, and not before. */
+	must_submit(queue, &m, FWCTL_MOCK_ECHO, 1, 2, 8);
+	assert_int_equal(poll(&pfd, 1, DEADLINE_S * 1000), 1);
+	assert_int_equal(must_reap(queue).tag, 8);
+	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 3, 2, 9);
+	assert_int_equal(fwctl_queue_reap(queue, 0, &c, NULL), -EAGAIN);
+	assert_int_equal(poll(&pfd, 1, 0), 0);
 	close(fd);
 	fwctl_queue_free(queue);
 	must_be_over(mock, dev);
@@ -495,6 +529,7 @@ int main(void)
 		cmocka_unit_test(many_in_flight_asynchronously),
 		cmocka_unit_test(many_in_flight_detached),
 		cmocka_unit_test(many_in_flight_in_workers),
+		MODE_TEST(the_deepest_queue_is_filled, async),
 		MODE_TEST(rpcs_are_reaped_as_they_end, async),
 		MODE_TEST(rpcs_are_reaped_as_they_end, detached),
 		MODE_TEST(rpcs_are_reaped_as_they_end, sync),
