@@ -17,12 +17,23 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.open_uctx = mlx5_fwctl_open_uctx,
 	.close_uctx = mlx5_fwctl_close_uctx,
 	.info = mlx5_fwctl_info,
-	.fw_rpc = mlx5_fwctl_rpc,
-	/* A command takes up to a minute, of which mlx5_core lets nobody out. */
-	.detached = true,
-	/* Half of the usual 31 slots, see mlx5_fwctl_init(): a thread for each. */
-	.max_requests = 16,
+	.submit_request = mlx5_fwctl_submit_request,
+	.request_size = sizeof(struct mlx5_fwctl_request),
+	.max_requests = MLX5_FWCTL_MAX_REQUESTS,
 };
+
+static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
+			       struct mlx5_core_dev *mdev)
+{
+	int ret = mlx5_fwctl_init(mlx5, mdev);
+
+	if (ret)
+		return ret;
+	ret = fwctl_register(&mlx5->fwctl);
+	if (ret)
+		mlx5_fwctl_exit(mlx5);
+	return ret;
+}
 
 static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 			    const struct auxiliary_device_id *id)
@@ -37,9 +48,8 @@ static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 	if (!mlx5)
 		return -ENOMEM;
 
-	mlx5_fwctl_init(mlx5, mdev);
 	auxiliary_set_drvdata(adev, mlx5);
-	ret = fwctl_register(&mlx5->fwctl);
+	ret = mlx5_fwctl_bring_up(mlx5, mdev);
 	if (ret)
 		fwctl_put(&mlx5->fwctl);
 	return ret;
@@ -52,6 +62,7 @@ static void mlx5_fwctl_remove(struct auxiliary_device *adev)
 	/* Only those who are with the firmware are worth waiting for. */
 	WRITE_ONCE(mlx5->leaving, true);
 	fwctl_unregister(&mlx5->fwctl);
+	mlx5_fwctl_exit(mlx5);
 	fwctl_put(&mlx5->fwctl);
 }
 
