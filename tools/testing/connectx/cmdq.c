@@ -292,6 +292,28 @@ void cmdq_complete(struct card *card, unsigned int slot)
 	complete(&card->cmdq.slots[slot].timer);
 }
 
+/* It has run, and only its end is to come. */
+static bool is_late(const struct slot *slot)
+{
+	return slot->command && slot->timer.armed;
+}
+
+unsigned int cmdq_late(const struct card *card)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < CMDQ_SLOTS; i++)
+		n += is_late(&card->cmdq.slots[i]);
+	return n;
+}
+
+void cmdq_release(struct card *card)
+{
+	for (unsigned int i = 0; i < CMDQ_SLOTS; i++)
+		if (is_late(&card->cmdq.slots[i]))
+			complete(&card->cmdq.slots[i].timer);
+}
+
 /* The driver's processor waits for the answer to its write, so only note it. */
 void cmdq_doorbell(struct card *card, uint32_t slots)
 {

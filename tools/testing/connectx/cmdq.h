@@ -46,6 +46,10 @@ void cmdq_init(struct card *card);
 void cmdq_reset(struct card *card);
 void cmdq_set_address(struct card *card, uint64_t addr);
 void cmdq_doorbell(struct card *card, uint32_t slots);
+/* How many commands are to end late. */
+unsigned int cmdq_late(const struct card *card);
+/* They end now. */
+void cmdq_release(struct card *card);
 /* Forget what runs; the driver will not look for its end. */
 void cmdq_drop(struct card *card);
 /* Likewise, but for the command that says so. */

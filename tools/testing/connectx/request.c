@@ -37,6 +37,7 @@ static const char *run_status(struct request *request)
 	fprintf(out, "refused=%u\n", card->counters.refused);
 	fprintf(out, "resets=%u\n", card->counters.resets);
 	fprintf(out, "busy=%u\n", cmdq_busy(card));
+	fprintf(out, "late=%u\n", cmdq_late(card));
 	fprintf(out, "pages=%u\n", card->pages.count);
 	fprintf(out, "eqs=%u\n", eqs_count(card));
 	fprintf(out, "uars=%u\n", uars_count(card));
@@ -96,6 +97,12 @@ static const char *run_clear(struct request *request)
 	return NULL;
 }
 
+static const char *run_release(struct request *request)
+{
+	cmdq_release(request->card);
+	return NULL;
+}
+
 static const char *run_temperature(struct request *request)
 {
 	uint32_t celsius;
@@ -145,6 +152,7 @@ static const struct request_entry entries[] = {
 	{ "count", "[kind=KIND] [WORD|KEY=VALUE]...", 0, WORDS_MAX, run_count },
 	{ "fault", "...", 1, WORDS_MAX, request_fault },
 	{ "clear", "", 0, 0, run_clear },
+	{ "release", "", 0, 0, run_release },
 	{ "temperature", "CELSIUS", 1, 1, run_temperature },
 	{ "timeout", "NAME MILLISECONDS", 2, 2, run_timeout },
 	{ "timeouts", "", 0, 0, run_timeouts },

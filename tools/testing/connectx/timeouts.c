@@ -5,7 +5,6 @@
 #include "command.h"
 
 #define REGISTER_DTOR		0xc00e
-#define GRACE_EVENTS_MS		5000
 #define GRACE_POLLED_MS		1000
 
 enum { COMMAND, INIT };
@@ -65,12 +64,16 @@ uint32_t timeouts_command(const struct card *card)
 	return card->timeouts.ms[COMMAND];
 }
 
-/* mlx5_core looks a last time for the end of a command some seconds later. */
+/*
+ * One that has a callback mlx5_core gives up at once, one that it polls for a
+ * second later. For others it waits 5 s more, but the card can't tell them apart.
+ */
 bool timeouts_passed(const struct command *cmd)
 {
 	uint64_t ms = cmd->card->timeouts.ms[COMMAND];
 
-	ms += cmd->by_events ? GRACE_EVENTS_MS : GRACE_POLLED_MS;
+	if (!cmd->by_events)
+		ms += GRACE_POLLED_MS;
 	return now_ns() - cmd->fetched_ns > ms * 1000000;
 }
 

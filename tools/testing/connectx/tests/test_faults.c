@@ -87,6 +87,25 @@ static void one_late_command_holds_up_no_other(void **state)
 	assert_violations(host, 0);
 }
 
+static void what_is_late_ends_when_it_is_told_to(void **state)
+{
+	struct host *host = *state;
+
+	accepts(host, "fault late ACCESS_REG 120000 2");
+	post_mgir(host, 0);
+	post_mgir(host, 1);
+	host_ring(host, 3);
+	host_run(host, 0);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
+	assert_int_equal(host_slot(host, 1)[SLOT_STATUS], 1);
+	assert_int_equal(cmdq_late(host->card), 2);
+	accepts(host, "release");
+	assert_int_equal(cmdq_late(host->card), 0);
+	assert_int_equal(host_finish(host, 0, MGIR_BYTES), DELIVERED);
+	assert_int_equal(host_finish(host, 1, MGIR_BYTES), DELIVERED);
+	assert_violations(host, 0);
+}
+
 /* It freed the mailboxes; but it waits for the slot. */
 static void too_late_is_not_written_to_mailboxes(void **state)
 {
@@ -103,6 +122,22 @@ static void too_late_is_not_written_to_mailboxes(void **state)
 	assert_int_equal(host_out_box(host, 0)[0], 0x55);
 	assert_int_equal(host_out_box(host, 0)[BOX_TOKEN], 0x55);
 	assert_violations(host, 0);
+	ask(host, "count kind=abandoned", "1\nok\n");
+}
+
+static void too_late_for_a_callback_is_not_written_either(void **state)
+{
+	struct host *host = *state;
+
+	accepts(host, "timeout command 1");
+	accepts(host, "fault late ACCESS_REG 100");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run(host, 0);
+	memset(host_out_box(host, 0), 0x55, BOX_BYTES);
+	host_run_all(host);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 0);
+	assert_int_equal(host_out_box(host, 0)[0], 0x55);
 	ask(host, "count kind=abandoned", "1\nok\n");
 }
 
@@ -344,7 +379,9 @@ int main(void)
 		ACTIVE(a_command_with_a_status_has_not_run),
 		ACTIVE(a_delivery_status_comes_as_ordered),
 		ACTIVE(one_late_command_holds_up_no_other),
+		ACTIVE(what_is_late_ends_when_it_is_told_to),
 		ACTIVE(too_late_is_not_written_to_mailboxes),
+		EVENTS(too_late_for_a_callback_is_not_written_either),
 		ACTIVE(tokens_and_signatures_can_be_wrong),
 		ACTIVE(output_can_be_short_or_claim_too_much),
 		BOOTED(output_can_be_garbage),
