@@ -8,6 +8,7 @@
 . "$here/../tap.sh"
 
 rpc="$here/../helpers/rpc"
+ring="$here/../helpers/ring"
 
 # json POINTER...: values of the output of the last run
 json() { "$here/../helpers/json" "$@" <"$tmp/out"; }
@@ -54,6 +55,10 @@ sent() {
 # is N KEY VALUE: for wait_for
 is() { [ "$(state "$1" "$2")" = "$3" ]; }
 
+# hold COUNT: card 0 keeps the next QUERY_ADAPTERs for longer than any test, or
+# until its release; "late" in its status says how many it has got
+hold() { card 0 fault late QUERY_ADAPTER 30000 "$1"; }
+
 # The PCI functions of the cards, by address, which is the cards' order.
 functions() {
 	local device
@@ -86,6 +91,11 @@ refresh() {
 access_register() {
 	printf '08050000000000010000%04x00000000%0*d' "$1" $(($2 * 2)) 0
 }
+
+# A command that the driver itself only sends when it is loaded.
+query_adapter=01010000000000000000000000000000
+# RPCs of one device in flight at most: half of the card's 31 slots.
+most=15
 
 mgir=$(access_register 0x9020 1024)
 mgir_len=$((16 + 1024))
