@@ -7,8 +7,10 @@
 #include <linux/completion.h>
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/shrinker.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "fwctl_private.h"
 
@@ -190,6 +192,19 @@ static struct fwctl_request *req_get(struct kunit *test,
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, req);
 	memset(req->in, 0x33, len);
+	return req;
+}
+
+/* The same with a buffer of which vmalloc_to_page() tells when it is gone. */
+static struct fwctl_request *req_get_vmalloc(struct kunit *test,
+					     struct fwctl_uctx *uctx,
+					     size_t len)
+{
+	struct fwctl_request *req = req_get(test, uctx, len);
+
+	kvfree(req->in);
+	req->in = vmalloc(req->size);
+	KUNIT_ASSERT_NOT_NULL(test, req->in);
 	return req;
 }
 
@@ -682,28 +697,38 @@ static void cache_is_bounded_test(struct kunit *test)
 	struct req_device *dev = req_register(test, &async_ops);
 	struct fwctl_uctx *uctx = req_open(test, dev);
 	struct fwctl_request *reqs[2 * FWCTL_CACHE_SLOTS];
-	size_t i, kept = 0;
+	void *bufs[ARRAY_SIZE(reqs)];
+	size_t i, kept = 0, there = 0;
 
-	for (i = 0; i < ARRAY_SIZE(reqs); i++)
-		reqs[i] = req_get(test, uctx, 64);
-	for (i = 0; i < ARRAY_SIZE(reqs); i++)
+	for (i = 0; i < ARRAY_SIZE(reqs); i++) {
+		reqs[i] = req_get_vmalloc(test, uctx, 64);
+		bufs[i] = reqs[i]->in;
+	}
+	for (i = 0; i < ARRAY_SIZE(reqs); i++) {
 		fwctl_request_put(reqs[i]);
+		there += !!vmalloc_to_page(bufs[i]);
+	}
 	for (i = 0; i < FWCTL_CACHE_SLOTS; i++)
 		kept += !!uctx->cache->slots[i];
 	KUNIT_EXPECT_GT(test, kept, 0);
 	KUNIT_EXPECT_LE(test, kept, FWCTL_CACHE_SLOTS);
+	KUNIT_EXPECT_EQ(test, there, kept);
 	req_end(dev, uctx);
+	for (i = 0; i < ARRAY_SIZE(reqs); i++)
+		KUNIT_EXPECT_NULL(test, vmalloc_to_page(bufs[i]));
 }
 
 static void larger_buffer_replaces_smaller_test(struct kunit *test)
 {
 	struct req_device *dev = req_register(test, &async_ops);
 	struct fwctl_uctx *uctx = req_open(test, dev);
-	struct fwctl_request *req;
+	struct fwctl_request *req = req_get_vmalloc(test, uctx, SZ_8K);
+	void *smaller = req->in;
 
 	/* Of one class, and slots enough for one. */
-	fwctl_request_put(req_get(test, uctx, SZ_8K));
+	fwctl_request_put(req);
 	req = req_get(test, uctx, SZ_32K);
+	KUNIT_EXPECT_NULL(test, vmalloc_to_page(smaller));
 	KUNIT_EXPECT_GE(test, req->size, SZ_32K);
 	fwctl_request_put(req);
 	KUNIT_EXPECT_PTR_EQ(test, fwctl_cache_get(uctx, SZ_8K), req);
@@ -717,13 +742,16 @@ static void shrinker_gives_back_test(struct kunit *test)
 	struct req_device *dev = req_register(test, &async_ops);
 	struct fwctl_uctx *uctx = req_open(test, dev);
 	struct shrink_control sc = { .gfp_mask = GFP_KERNEL, .nr_to_scan = 1 };
+	struct fwctl_request *req = req_get_vmalloc(test, uctx, 64);
+	void *buf = req->in;
 
+	fwctl_request_put(req);
 	fwctl_request_put(req_get(test, uctx, FWCTL_RPC_MAX_LEN));
-	fwctl_request_put(req_get(test, uctx, 64));
 	KUNIT_EXPECT_EQ(test,
 			fwctl_shrinker->count_objects(fwctl_shrinker, &sc), 1);
 	KUNIT_EXPECT_EQ(test,
 			fwctl_shrinker->scan_objects(fwctl_shrinker, &sc), 2);
+	KUNIT_EXPECT_NULL(test, vmalloc_to_page(buf));
 	KUNIT_EXPECT_NULL(test, fwctl_cache_get(uctx, FWCTL_RPC_MAX_LEN));
 	KUNIT_EXPECT_NULL(test, fwctl_cache_get(uctx, 64));
 	sc.nr_to_scan = 1;
@@ -734,6 +762,28 @@ static void shrinker_gives_back_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test,
 			fwctl_shrinker->count_objects(fwctl_shrinker, &sc),
 			SHRINK_EMPTY);
+}
+
+/* Each time the next context, so it is not always the first one that pays. */
+static void shrinker_goes_round_test(struct kunit *test)
+{
+	struct req_device *dev = req_register(test, &async_ops);
+	struct fwctl_uctx *uctx = req_open(test, dev);
+	struct fwctl_uctx *other = req_open(test, dev);
+
+	fwctl_request_put(req_get(test, uctx, 64));
+	fwctl_request_put(req_get(test, other, 64));
+	for (int i = 0; i < 2; i++) {
+		struct shrink_control sc = {
+			.gfp_mask = GFP_KERNEL, .nr_to_scan = 1,
+		};
+
+		KUNIT_EXPECT_EQ(test,
+				fwctl_shrinker->scan_objects(fwctl_shrinker,
+							     &sc), 1);
+	}
+	req_release(other);
+	req_end(dev, uctx);
 }
 
 /*
@@ -787,6 +837,7 @@ static struct kunit_case request_test_cases[] = {
 	KUNIT_CASE(cache_is_bounded_test),
 	KUNIT_CASE(larger_buffer_replaces_smaller_test),
 	KUNIT_CASE(shrinker_gives_back_test),
+	KUNIT_CASE(shrinker_goes_round_test),
 	KUNIT_CASE(nothing_stale_comes_out_test),
 	{}
 };
