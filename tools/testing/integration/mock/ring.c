@@ -55,6 +55,13 @@ int must_call(struct io_uring *ring, int fd, uint32_t op, void *arg)
 	return must_reap(ring, NULL);
 }
 
+void end_ring(const struct mock *mock, struct io_uring *ring, int fd)
+{
+	io_uring_queue_exit(ring);
+	close(fd);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+}
+
 struct message *message(struct message *m, uint16_t opcode, uint32_t a,
 			uint32_t b)
 {

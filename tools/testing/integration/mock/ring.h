@@ -26,6 +26,11 @@ void must_submit(struct io_uring *ring, int fd, uint32_t op, void *arg,
 int must_reap(struct io_uring *ring, uint64_t *data);
 /* Submits one and waits for it, which must be the only one. */
 int must_call(struct io_uring *ring, int fd, uint32_t op, void *arg);
+/*
+ * Ends @ring and closes @fd, the last ones of the device. A worker may give its
+ * file back a moment after the completion, so this waits for the context's end.
+ */
+void end_ring(const struct mock *mock, struct io_uring *ring, int fd);
 
 /* A command of the mock with two words of payload, as an RPC. */
 struct message {

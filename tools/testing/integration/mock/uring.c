@@ -20,8 +20,7 @@ static void response_is_that_of_the_ioctl(void **state)
 	assert_int_equal(m.rpc.out_len, sizeof(m.out));
 	assert_int_equal(m.out.rsp.tag, 42);
 	assert_memory_equal(m.out.words, m.in.words, sizeof(m.in.words));
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 static void info_by_a_ring(void **state)
@@ -39,8 +38,7 @@ static void info_by_a_ring(void **state)
 	assert_int_equal(must_reap(&ring, NULL), 0);
 	assert_int_equal(cmd.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
 	assert_int_not_equal(data.uid, 0);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 /* All must be in the firmware before one can end. */
@@ -98,9 +96,7 @@ static void entries_are_used_again_while_workers_wait(void **state)
 		assert_int_equal(m[data].out.words[0], htole32(data));
 		assert_int_equal(m[data].rpc.out_len, sizeof(m->out));
 	}
-	io_uring_queue_exit(&ring);
-	close(fd);
-	WAIT_FOR(mock_count(&mock, "contexts") == 0);
+	end_ring(&mock, &ring, fd);
 	must_drop(&mock);
 }
 
@@ -129,8 +125,7 @@ static void same_rules_as_by_ioctl(void **state)
 	/* And the context is none the worse. */
 	assert_int_equal(must_call(&ring, fd, FWCTL_RPC,
 				   message(&m, FWCTL_MOCK_ECHO, 0, 0)), 0);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 static void ring_of(unsigned int flags, int fd)
@@ -172,8 +167,7 @@ static void ring_that_polls_is_refused_or_as_any_other(void **state)
 				   message(&m, FWCTL_MOCK_ECHO, 7, 8)),
 			 expected);
 	assert_int_equal(m.out.words[1], expected ? 0 : m.in.words[1]);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 static void unknown_flag_is_refused(void **state)
@@ -187,8 +181,7 @@ static void unknown_flag_is_refused(void **state)
 		     0)->rw_flags = 1 << 30;
 	io_uring_submit(&ring);
 	assert_int_equal(must_reap(&ring, NULL), -EINVAL);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 static void registered_file_is_the_same_file(void **state)
@@ -243,8 +236,7 @@ static void scope_3_needs_the_submitters_capability(void **state)
 	assert_int_equal(privileged_call(&ring, fd, 0), 0);
 	assert_int_equal(lines_about_taint(log, mock), 1);
 	close(log);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(mock, &ring, fd);
 }
 
 static void personality_asks_with_its_own_capability(void **state)
@@ -263,8 +255,7 @@ static void personality_asks_with_its_own_capability(void **state)
 	set_rawio(true);
 	assert_int_equal(privileged_call(&ring, fd, 0), 0);
 	assert_int_equal(privileged_call(&ring, fd, unable), -EPERM);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 /* Its thread has the credentials of who made the ring. */
@@ -280,8 +271,7 @@ static void polled_queue_asks_as_who_made_the_ring(void **state)
 	set_rawio(true);
 	assert_int_equal(privileged_call(&unable, fd, 0), -EPERM);
 	io_uring_queue_exit(&unable);
-	io_uring_queue_exit(&able);
-	close(fd);
+	end_ring(*state, &able, fd);
 }
 
 /*
@@ -314,9 +304,7 @@ static void deadline_of_an_rpc(void **state)
 	timed = timed_rpc(message(&m, FWCTL_MOCK_ECHO, 7, 8), 60000);
 	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_TIMED, &timed), 0);
 	assert_int_equal(timed.out_len, sizeof(m.out));
-	io_uring_queue_exit(&ring);
-	close(fd);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	end_ring(mock, &ring, fd);
 }
 
 /* Results of a ring's next completions, by their user_data from 1. */
@@ -360,8 +348,7 @@ static void links_go_one_after_the_other(void **state)
 	assert_int_equal(m[0].out.rsp.status, FWCTL_MOCK_BAD_LENGTH);
 	assert_int_equal(results[1], -EMSGSIZE);
 	assert_int_equal(results[2], -ECANCELED);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(*state, &ring, fd);
 }
 
 /* Asks io_uring to cancel what has 1 for its user_data; that itself has 2. */
@@ -399,8 +386,7 @@ static void command_in_flight_is_not_to_be_cancelled(void **state)
 		assert_int_equal(must_reap(&ring, &data), 0);
 		assert_int_equal(data, 1);
 	}
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(mock, &ring, fd);
 }
 
 static void worker_that_makes_a_call_is_interrupted(void **state)
@@ -423,9 +409,7 @@ static void worker_that_makes_a_call_is_interrupted(void **state)
 		assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 		WAIT_FOR(mock_count(mock, "inflight") == 0);
 	}
-	io_uring_queue_exit(&ring);
-	close(fd);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	end_ring(mock, &ring, fd);
 }
 
 /* Which would block the submitter, so a worker waits; and can be interrupted. */
@@ -452,8 +436,7 @@ static void command_waits_for_room_in_a_worker(void **state)
 	assert_true(results[0] == -EINTR || results[0] == -ECANCELED);
 	assert_int_equal(driver_unbind(&mock), 0);
 	assert_int_equal(must_reap(&ring, NULL), -ENODEV);
-	io_uring_queue_exit(&ring);
-	close(fd);
+	end_ring(&mock, &ring, fd);
 	must_drop(&mock);
 }
 
@@ -480,9 +463,7 @@ static void link_timeout_interrupts_a_worker(void **state)
 	assert_int_equal(results[0], -EINTR);
 	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
-	io_uring_queue_exit(&ring);
-	close(fd);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	end_ring(mock, &ring, fd);
 }
 
 static void one_command_is_cancelled_and_the_others_go_on(void **state)
@@ -518,10 +499,8 @@ static void one_command_is_cancelled_and_the_others_go_on(void **state)
 	assert_int_equal(data, 1);
 	assert_int_equal(m[1].out.rsp.status, FWCTL_MOCK_OK);
 	assert_int_equal(fwctl_ioctl(fd, FWCTL_RPC_CANCEL, &m[1]), -ENOTTY);
-	io_uring_queue_exit(&ring);
 	close(other);
-	close(fd);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	end_ring(mock, &ring, fd);
 }
 
 struct cancel {
@@ -560,9 +539,7 @@ static void only_its_own_thread_cancels_a_command(void **state)
 	must_submit(&ring, fd, FWCTL_RPC_CANCEL, &m, 0);
 	assert_int_equal(must_reap(&ring, NULL) + must_reap(&ring, NULL),
 			 -ECANCELED);
-	io_uring_queue_exit(&ring);
-	close(fd);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	end_ring(mock, &ring, fd);
 }
 
 /* Nobody else knows for whom it writes: what comes late is dropped. */
@@ -584,9 +561,7 @@ static void late_response_of_a_cancelled_command_is_dropped(void **state)
 	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
 	assert_int_equal(m.out.rsp.opcode, 0);
-	io_uring_queue_exit(&ring);
-	close(fd);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	end_ring(mock, &ring, fd);
 }
 
 int main(void)
