@@ -470,7 +470,7 @@ static void one_command_is_cancelled_and_the_others_go_on(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock), other = must_open(mock);
-	struct io_uring ring;
+	struct io_uring ring, elsewhere;
 	struct message m[2];
 	uint64_t data;
 
@@ -479,8 +479,11 @@ static void one_command_is_cancelled_and_the_others_go_on(void **state)
 		must_submit(&ring, fd, FWCTL_RPC,
 			    waiting_message(&m[i], 1 + i), i);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
-	/* It belongs to an FD, and to its struct. */
+	/* It belongs to an FD, a ring, and to its struct. */
 	assert_int_equal(must_call(&ring, other, FWCTL_RPC_CANCEL, &m[0]),
+			 -ENOENT);
+	must_make_ring(&elsewhere, 0);
+	assert_int_equal(must_call(&elsewhere, fd, FWCTL_RPC_CANCEL, &m[0]),
 			 -ENOENT);
 	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_CANCEL, NULL), -ENOENT);
 	must_submit(&ring, fd, FWCTL_RPC_CANCEL, &m[0], 7);
@@ -499,6 +502,7 @@ static void one_command_is_cancelled_and_the_others_go_on(void **state)
 	assert_int_equal(data, 1);
 	assert_int_equal(m[1].out.rsp.status, FWCTL_MOCK_OK);
 	assert_int_equal(fwctl_ioctl(fd, FWCTL_RPC_CANCEL, &m[1]), -ENOTTY);
+	io_uring_queue_exit(&elsewhere);
 	close(other);
 	end_ring(mock, &ring, fd);
 }
@@ -558,6 +562,9 @@ static void late_response_of_a_cancelled_command_is_dropped(void **state)
 	assert_int_equal(must_reap(&ring, NULL) + must_reap(&ring, NULL),
 			 -ECANCELED);
 	assert_int_equal(mock_count(mock, "inflight"), 1);
+	/* Nor does the request that goes on lead to a command. */
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_CANCEL, &m), -ENOENT);
+	assert_int_equal(must_call(&ring, fd, FWCTL_RPC_CANCEL, NULL), -ENOENT);
 	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
 	assert_int_equal(m.out.rsp.opcode, 0);
