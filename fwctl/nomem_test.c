@@ -162,6 +162,7 @@ static void register_test(struct kunit *test)
 		nomem_end(test, &nomem, ret);
 		if (!ret)
 			fwctl_unregister(&dev->fwctl);
+		KUNIT_EXPECT_NULL(test, dev->fwctl.wq);
 		fwctl_put(&dev->fwctl);
 	}
 	KUNIT_EXPECT_GE(test, nomem.failed, 10);

@@ -144,6 +144,15 @@ static const struct fwctl_ops few_bytes_ops = {
 	.max_bytes = 100,
 };
 
+/* Bytes of the provider's own in a request. */
+#define OWN SZ_1K
+
+static const struct fwctl_ops own_ops = {
+	REQ_OPS,
+	.submit_request = req_submit,
+	.request_size = sizeof(struct fwctl_request) + OWN,
+};
+
 static struct req_device *req_register(struct kunit *test,
 				       const struct fwctl_ops *ops)
 {
@@ -319,6 +328,18 @@ static void answered_in_submit_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, req->rsp_len, 16);
 	fwctl_request_put(req);
 	KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 0);
+	req_end(dev, uctx);
+}
+
+static void providers_part_is_there_and_zeroed_test(struct kunit *test)
+{
+	struct req_device *dev = req_register(test, &own_ops);
+	struct fwctl_uctx *uctx = req_open(test, dev);
+	struct fwctl_request *req = req_get(test, uctx, 16);
+
+	KUNIT_ASSERT_GE(test, ksize(req), own_ops.request_size);
+	KUNIT_EXPECT_NULL(test, memchr_inv(req + 1, 0, OWN));
+	fwctl_request_put(req);
 	req_end(dev, uctx);
 }
 
@@ -819,6 +840,7 @@ static struct kunit_case request_test_cases[] = {
 	KUNIT_CASE(contradicting_ops_test),
 	KUNIT_CASE(answered_by_interrupt_test),
 	KUNIT_CASE(answered_in_submit_test),
+	KUNIT_CASE(providers_part_is_there_and_zeroed_test),
 	KUNIT_CASE(failed_submit_test),
 	KUNIT_CASE(left_request_test),
 	KUNIT_CASE_PARAM(answer_while_leaving_test, abort_gen_params),
