@@ -718,6 +718,7 @@ static int test_free(struct mock_test *t, struct mock_uctx *uctx, __le32 id)
 static void resources_belong_to_their_context(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
+	struct fwctl_mock_resource more = {};
 	struct mock_uctx other = {};
 	__le32 mine, theirs;
 
@@ -729,6 +730,10 @@ static void resources_belong_to_their_context(struct kunit *test)
 	KUNIT_EXPECT_NE(test, le32_to_cpu(mine), 0);
 	KUNIT_EXPECT_NE(test, le32_to_cpu(mine), le32_to_cpu(theirs));
 	KUNIT_EXPECT_EQ(test, test_free(t, &other, mine), FWCTL_MOCK_DENIED);
+	more.id = mine;
+	more.in_use = cpu_to_le32(1);
+	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RES_FREE, &more,
+				       sizeof(more)), FWCTL_MOCK_BAD_PARAM);
 	KUNIT_EXPECT_EQ(test, test_free(t, &t->uctx, mine), FWCTL_MOCK_OK);
 	KUNIT_EXPECT_EQ(test, test_free(t, &t->uctx, mine),
 			FWCTL_MOCK_NOT_FOUND);
@@ -801,6 +806,18 @@ static void closed_context_allocates_nothing(struct kunit *test)
 	mock_context_put(cmd->ctx);
 }
 
+static void processors_are_started_once(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct mock_firmware *fw = test_firmware(t);
+	struct task_struct **processors = fw->processors;
+	struct mock_uctx other = {};
+
+	KUNIT_ASSERT_EQ(test, test_open(t, &other), 0);
+	KUNIT_EXPECT_PTR_EQ(test, fw->processors, processors);
+	test_close(&other);
+}
+
 static void info_tells_the_context(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -821,6 +838,8 @@ static void counters_count(struct kunit *test)
 	struct mock_test *t = test->priv;
 	const struct fwctl_mock_counters *now;
 
+	/* What was before the reset does not count. */
+	KUNIT_ASSERT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 	KUNIT_ASSERT_EQ(test, test_rpc(t, FWCTL_MOCK_RESET, NULL, 0), 0);
 	KUNIT_ASSERT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 	KUNIT_ASSERT_EQ(test, test_get(t, "none"), FWCTL_MOCK_NOT_FOUND);
@@ -887,6 +906,51 @@ static void test_send_async(struct kunit *test, struct test_sender *sender,
 		schedule_timeout_uninterruptible(1);
 }
 
+static unsigned int test_running(struct mock_test *t)
+{
+	struct mock_firmware *fw = test_firmware(t);
+
+	guard(spinlock)(&fw->lock);
+	return fw->nr_running;
+}
+
+/* Send, and return when @running commands are on a processor. */
+static void test_run_async(struct kunit *test, struct test_sender *sender,
+			   u16 opcode, const void *payload, u32 len,
+			   unsigned int running)
+{
+	unsigned long deadline = jiffies + TEST_DEADLINE;
+
+	test_send_async(test, sender, opcode, payload, len, running);
+	while (test_running(test->priv) < running &&
+	       !completion_done(&sender->done) && time_before(jiffies, deadline))
+		schedule_timeout_uninterruptible(1);
+}
+
+static void arm(struct mock_test *t, enum mock_fault fault, int count)
+{
+	atomic_set(&t->dev->faults.left[fault], count);
+}
+
+static int left(struct mock_test *t, enum mock_fault fault)
+{
+	return atomic_read(&t->dev->faults.left[fault]);
+}
+
+/* Send a command that has @fault, and return when it does. */
+static void test_fault_async(struct kunit *test, struct test_sender *sender,
+			     enum mock_fault fault, u16 opcode,
+			     const void *payload, u32 len)
+{
+	struct mock_test *t = test->priv;
+	unsigned long deadline = jiffies + TEST_DEADLINE;
+
+	arm(t, fault, 1);
+	test_send_async(test, sender, opcode, payload, len, 1);
+	while (left(t, fault) && time_before(jiffies, deadline))
+		schedule_timeout_uninterruptible(1);
+}
+
 /* What came back. If nothing did, nothing runs any more. */
 static int test_result(struct test_sender *sender)
 {
@@ -938,6 +1002,40 @@ static void rendezvous_refuses_what_never_meets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_BAD_PARAM);
 }
 
+static const struct fwctl_mock_rendezvous test_pair = {
+	.key = cpu_to_le32(7), .count = cpu_to_le32(2),
+};
+
+/* A command that hangs is at no rendezvous, whatever it says. */
+static void rendezvous_does_not_count_who_hangs(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct test_sender hung, alone;
+
+	test_fault_async(test, &hung, MOCK_FAULT_HANG, FWCTL_MOCK_RENDEZVOUS,
+			 &test_pair, sizeof(test_pair));
+	test_run_async(test, &alone, FWCTL_MOCK_RENDEZVOUS, &test_pair,
+		       sizeof(test_pair), 2);
+	KUNIT_EXPECT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
+	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RESET, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_result(&hung), FWCTL_MOCK_ABORTED);
+	KUNIT_EXPECT_EQ(test, test_result(&alone), FWCTL_MOCK_ABORTED);
+}
+
+/* The driver has unbound before this one gets as far as to wait. */
+static void rendezvous_does_not_wait_while_unbinding(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct mock_backend *backend = t->dev->backend;
+	struct test_sender sender;
+
+	WRITE_ONCE(t->dev->settings.service_us, 50 * USEC_PER_MSEC);
+	test_run_async(test, &sender, FWCTL_MOCK_RENDEZVOUS, &test_pair,
+		       sizeof(test_pair), 1);
+	backend->ops->quiesce(backend);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), -ENODEV);
+}
+
 static void sleep_is_bounded(struct kunit *test)
 {
 	const struct fwctl_mock_sleep in = {
@@ -980,16 +1078,6 @@ static void crash_ends_what_runs(struct kunit *test)
  * Faults
  */
 
-static void arm(struct mock_test *t, enum mock_fault fault, int count)
-{
-	atomic_set(&t->dev->faults.left[fault], count);
-}
-
-static int left(struct mock_test *t, enum mock_fault fault)
-{
-	return atomic_read(&t->dev->faults.left[fault]);
-}
-
 static void fault_error_hits_as_often_as_asked(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1025,6 +1113,34 @@ static void fault_late_completes_late(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start), 30);
 	KUNIT_EXPECT_EQ(test, left(t, MOCK_FAULT_LATE), 0);
+}
+
+/* It had its response, which is not the one of an aborted command. */
+static void fault_late_ends_with_a_reset(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct test_sender sender;
+
+	WRITE_ONCE(t->dev->faults.late_ms, FWCTL_MOCK_SLEEP_MAX_MS);
+	test_fault_async(test, &sender, MOCK_FAULT_LATE, FWCTL_MOCK_ECHO, "x",
+			 1);
+	KUNIT_EXPECT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
+	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RESET, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_ABORTED);
+}
+
+/* A crash leaves alone what also works after it, and itself. */
+static void fault_late_outlasts_a_crash(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct test_sender sender;
+
+	WRITE_ONCE(t->dev->faults.late_ms, 50);
+	test_fault_async(test, &sender, MOCK_FAULT_LATE, FWCTL_MOCK_IDENTIFY,
+			 NULL, 0);
+	arm(t, MOCK_FAULT_LATE, 1);
+	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_CRASH, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_OK);
 }
 
 /* Every processor hangs, one command waits: a reset still works. */
@@ -1068,6 +1184,7 @@ static void fault_remove_ends_everything(struct kunit *test)
 		.ms = cpu_to_le32(FWCTL_MOCK_SLEEP_MAX_MS),
 	};
 	struct mock_test *t = test->priv;
+	struct mock_backend *backend = t->dev->backend;
 	struct test_sender sender;
 
 	/*
@@ -1079,6 +1196,8 @@ static void fault_remove_ends_everything(struct kunit *test)
 	arm(t, MOCK_FAULT_REMOVE, 1);
 	KUNIT_EXPECT_EQ(test, test_echo(t), -ENODEV);
 	KUNIT_EXPECT_EQ(test, test_result(&sender), -ENODEV);
+	/* Nor can a driver bind to it again. */
+	KUNIT_EXPECT_EQ(test, backend->ops->start(backend), -ENODEV);
 	test_close(&t->uctx);
 	t->uctx.ctx = NULL;
 	mutex_unlock(&t->dev->lock);
@@ -1135,16 +1254,21 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(resources_belong_to_their_context),
 	KUNIT_CASE(closing_frees_resources),
 	KUNIT_CASE(closed_context_allocates_nothing),
+	KUNIT_CASE(processors_are_started_once),
 	KUNIT_CASE(info_tells_the_context),
 	KUNIT_CASE(counters_count),
 	KUNIT_CASE(rendezvous_waits_for_all),
 	KUNIT_CASE(rendezvous_refuses_what_never_meets),
+	KUNIT_CASE(rendezvous_does_not_count_who_hangs),
+	KUNIT_CASE(rendezvous_does_not_wait_while_unbinding),
 	KUNIT_CASE(sleep_is_bounded),
 	KUNIT_CASE(reset_aborts_what_runs),
 	KUNIT_CASE(crash_ends_what_runs),
 	KUNIT_CASE(fault_error_hits_as_often_as_asked),
 	KUNIT_CASE(fault_length_is_detected),
 	KUNIT_CASE(fault_late_completes_late),
+	KUNIT_CASE(fault_late_ends_with_a_reset),
+	KUNIT_CASE(fault_late_outlasts_a_crash),
 	KUNIT_CASE(fault_hang_ends_with_a_reset),
 	KUNIT_CASE(fault_hang_ends_with_the_driver),
 	KUNIT_CASE(fault_remove_ends_everything),
