@@ -1160,6 +1160,32 @@ static void fault_hang_ends_with_a_reset(struct kunit *test)
 				FWCTL_MOCK_ABORTED);
 }
 
+/* Whether what was taken first waits for what may never come. */
+static bool test_is_blocked(struct mock_test *t)
+{
+	struct mock_firmware *fw = test_firmware(t);
+	struct mock_cmd *cmd;
+
+	guard(spinlock)(&fw->lock);
+	cmd = list_first_entry_or_null(&fw->running, struct mock_cmd, entry);
+	return cmd && cmd->blocked;
+}
+
+static void fault_hang_outlasts_a_crash(struct kunit *test)
+{
+	unsigned long deadline = jiffies + TEST_DEADLINE;
+	struct mock_test *t = test->priv;
+	struct test_sender sender;
+
+	test_fault_async(test, &sender, MOCK_FAULT_HANG, FWCTL_MOCK_ECHO, "x",
+			 1);
+	while (!test_is_blocked(t) && time_before(jiffies, deadline))
+		schedule_timeout_uninterruptible(1);
+	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_CRASH, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RESET, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_ABORTED);
+}
+
 static void fault_hang_ends_with_the_driver(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1270,6 +1296,7 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(fault_late_ends_with_a_reset),
 	KUNIT_CASE(fault_late_outlasts_a_crash),
 	KUNIT_CASE(fault_hang_ends_with_a_reset),
+	KUNIT_CASE(fault_hang_outlasts_a_crash),
 	KUNIT_CASE(fault_hang_ends_with_the_driver),
 	KUNIT_CASE(fault_remove_ends_everything),
 	KUNIT_CASE(no_command_beyond_the_bound),
