@@ -59,7 +59,7 @@ tap_step() {
 machine_of() {
 	case $1 in
 	# Freed memory is filled with 0x6b, not zeroed when it is used again.
-	mock) echo --qemu-arg -device --qemu-arg edu --append slub_debug=P ;;
+	mock) echo --qemu-arg -device --qemu-arg edu --append slub_debug=FP ;;
 	mlx5) echo --card 3 ;;
 	lockdown) echo --card 2 ;;
 	esac
