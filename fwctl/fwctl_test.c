@@ -9,7 +9,6 @@
 #include <linux/capability.h>
 #include <linux/completion.h>
 #include <linux/cred.h>
-#include <linux/kthread.h>
 #include <linux/mman.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -17,6 +16,7 @@
 #include <linux/vmalloc.h>
 
 #include "fwctl_private.h"
+#include "thread_test.h"
 
 /* How the provider's fw_rpc answers. */
 enum answer {
@@ -293,35 +293,10 @@ static int uctx_rpc_thread(void *data)
 	return test_rpc(data);
 }
 
-static int fwctl_unregister_thread(void *data)
-{
-	fwctl_unregister(data);
-	return 0;
-}
-
 static int uctx_release_thread(void *data)
 {
 	test_release(data);
 	return 0;
-}
-
-static struct task_struct *test_thread(struct kunit *test, int (*fn)(void *),
-				       void *data)
-{
-	struct task_struct *task = kthread_create(fn, data, "fwctl-test");
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
-	get_task_struct(task);
-	wake_up_process(task);
-	return task;
-}
-
-static int test_join(struct task_struct *task)
-{
-	int ret = kthread_stop(task);
-
-	put_task_struct(task);
-	return ret;
 }
 
 /* A state, not a time, is waited for; the runner's time-out ends a failure. */
@@ -346,7 +321,7 @@ static void barrier_test(struct kunit *test)
 	dev->block_rpc = true;
 	caller = test_thread(test, uctx_rpc_thread, busy);
 	wait_for_completion(&dev->entered);
-	remover = test_thread(test, fwctl_unregister_thread, fwctl);
+	remover = test_thread(test, test_unregister_thread, fwctl);
 	wait_until_unregister_waits(dev);
 
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(fwctl)),

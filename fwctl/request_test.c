@@ -6,13 +6,13 @@
 #include <kunit/test.h>
 #include <linux/completion.h>
 #include <linux/irq_work.h>
-#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "fwctl_private.h"
+#include "thread_test.h"
 
 /* What the provider's abort_request does. */
 enum on_abort {
@@ -243,31 +243,6 @@ static int rpc_thread(void *data)
 	return ret;
 }
 
-static int unregister_thread(void *data)
-{
-	fwctl_unregister(data);
-	return 0;
-}
-
-static struct task_struct *req_thread(struct kunit *test, int (*fn)(void *),
-				      void *data)
-{
-	struct task_struct *task = kthread_create(fn, data, "fwctl-test");
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
-	get_task_struct(task);
-	wake_up_process(task);
-	return task;
-}
-
-static int req_join(struct task_struct *task)
-{
-	int ret = kthread_stop(task);
-
-	put_task_struct(task);
-	return ret;
-}
-
 /* A state is waited for; the runner's time-out ends a failure. */
 static void wait_for_waiter(wait_queue_head_t *queue)
 {
@@ -302,12 +277,12 @@ static void answered_by_interrupt_test(struct kunit *test)
 {
 	struct req_device *dev = req_register(test, &async_ops);
 	struct fwctl_uctx *uctx = req_open(test, dev);
-	struct task_struct *caller = req_thread(test, rpc_thread, uctx);
+	struct task_struct *caller = test_thread(test, rpc_thread, uctx);
 
 	wait_for_completion(&dev->submitted);
 	KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 1);
 	irq_work_queue(&dev->irq);
-	KUNIT_EXPECT_EQ(test, req_join(caller), 0);
+	KUNIT_EXPECT_EQ(test, test_join(caller), 0);
 	KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 0);
 	irq_work_sync(&dev->irq);
@@ -499,12 +474,12 @@ static void unregister_aborts_each_once_test(struct kunit *test)
 	first = dev->req;
 	req_leave(test, uctx);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 2);
-	remover = req_thread(test, unregister_thread, &dev->fwctl);
+	remover = test_thread(test, test_unregister_thread, &dev->fwctl);
 	wait_for_waiter(&dev->fwctl.drained);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 4);
 	req_answer(first);
 	req_answer(dev->req);
-	req_join(remover);
+	test_join(remover);
 	flush_workqueue(fwctl_wq);
 	req_release(uctx);
 	fwctl_put(&dev->fwctl);
@@ -516,16 +491,16 @@ static void unregister_aborts_test(struct kunit *test)
 	struct fwctl_uctx *uctx = req_open(test, dev);
 	struct task_struct *one, *two;
 
-	one = req_thread(test, rpc_thread, uctx);
-	two = req_thread(test, rpc_thread, uctx);
+	one = test_thread(test, rpc_thread, uctx);
+	two = test_thread(test, rpc_thread, uctx);
 	wait_for_completion(&dev->submitted);
 	wait_for_completion(&dev->submitted);
 	dev->on_abort = ABORT_CANCELS;
 	fwctl_unregister(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 2);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
-	KUNIT_EXPECT_EQ(test, req_join(one), -ENODEV);
-	KUNIT_EXPECT_EQ(test, req_join(two), -ENODEV);
+	KUNIT_EXPECT_EQ(test, test_join(one), -ENODEV);
+	KUNIT_EXPECT_EQ(test, test_join(two), -ENODEV);
 	req_release(uctx);
 	fwctl_put(&dev->fwctl);
 }
@@ -548,7 +523,7 @@ static void unregister_waits_for_left_request_test(struct kunit *test)
 
 	req_leave(test, uctx);
 	req_release(uctx);
-	remover = req_thread(test, unregister_thread, &dev->fwctl);
+	remover = test_thread(test, test_unregister_thread, &dev->fwctl);
 	wait_for_waiter(&dev->fwctl.drained);
 	/* Both the caller and unregister have asked. */
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 2);
@@ -557,7 +532,7 @@ static void unregister_waits_for_left_request_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 
 	irq_work_queue(&dev->irq);
-	req_join(remover);
+	test_join(remover);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
 	irq_work_sync(&dev->irq);
 	/* The request may be the last to have the device. */
@@ -580,14 +555,14 @@ static void detached_test(struct kunit *test)
 	wait_for_completion(&dev->entered);
 	KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 1);
 	req_release(uctx);
-	remover = req_thread(test, unregister_thread, &dev->fwctl);
+	remover = test_thread(test, test_unregister_thread, &dev->fwctl);
 	wait_for_waiter(&dev->fwctl.drained);
 	expect_gone(test, dev, other);
 	req_release(other);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 
 	complete(&dev->leave);
-	req_join(remover);
+	test_join(remover);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
 	fwctl_put(&dev->fwctl);
 }
@@ -643,7 +618,7 @@ static void limit_of_requests_test(struct kunit *test)
 	/* One that was left counts as well. */
 	KUNIT_EXPECT_EQ(test, limit_of(uctx, 0, nonblock), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, limit_of(uctx, 0, no_time()), -ETIMEDOUT);
-	second = req_thread(test, rpc_thread, uctx);
+	second = test_thread(test, rpc_thread, uctx);
 	wait_for_waiter(&dev->fwctl.room);
 	/* The first was it, the second is not submitted. */
 	KUNIT_EXPECT_TRUE(test, try_wait_for_completion(&dev->submitted));
@@ -651,7 +626,7 @@ static void limit_of_requests_test(struct kunit *test)
 	req_answer(dev->req);
 	wait_for_completion(&dev->submitted);
 	req_answer(dev->req);
-	KUNIT_EXPECT_EQ(test, req_join(second), 0);
+	KUNIT_EXPECT_EQ(test, test_join(second), 0);
 	KUNIT_EXPECT_EQ(test, limit_of(uctx, 0, nonblock), 0);
 	req_end(dev, uctx);
 }
@@ -663,13 +638,13 @@ static void unregister_ends_the_wait_for_room_test(struct kunit *test)
 	struct task_struct *second, *remover;
 
 	req_leave(test, uctx);
-	second = req_thread(test, rpc_thread, uctx);
+	second = test_thread(test, rpc_thread, uctx);
 	wait_for_waiter(&dev->fwctl.room);
-	remover = req_thread(test, unregister_thread, &dev->fwctl);
+	remover = test_thread(test, test_unregister_thread, &dev->fwctl);
 	/* While the first is still in flight. */
-	KUNIT_EXPECT_EQ(test, req_join(second), -ENODEV);
+	KUNIT_EXPECT_EQ(test, test_join(second), -ENODEV);
 	req_answer(dev->req);
-	req_join(remover);
+	test_join(remover);
 	req_release(uctx);
 	flush_workqueue(fwctl_wq);
 	fwctl_put(&dev->fwctl);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Threads of KUnit tests, for what has to wait while the test goes on. */
+#ifndef _FWCTL_THREAD_TEST_H
+#define _FWCTL_THREAD_TEST_H
+
+#include <kunit/test.h>
+#include <linux/fwctl.h>
+#include <linux/kthread.h>
+
+/* Held until test_join(), so @fn may end before. */
+static inline struct task_struct *test_thread(struct kunit *test,
+					      int (*fn)(void *), void *data)
+{
+	struct task_struct *task = kthread_create(fn, data, "fwctl-test");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	get_task_struct(task);
+	wake_up_process(task);
+	return task;
+}
+
+/* What the thread's function returned. */
+static inline int test_join(struct task_struct *task)
+{
+	int ret = kthread_stop(task);
+
+	put_task_struct(task);
+	return ret;
+}
+
+static inline int test_unregister_thread(void *data)
+{
+	fwctl_unregister(data);
+	return 0;
+}
+
+#endif
