@@ -59,8 +59,7 @@ static struct caller must_call_from(const struct mock *mock)
 
 static void end(struct caller *caller)
 {
-	io_uring_queue_exit(&caller->ring);
-	close(caller->fd);
+	end_ring(caller->mock, &caller->ring, caller->fd);
 }
 
 static int by_ioctl(struct caller *caller, struct fwctl_rpc *rpc)
