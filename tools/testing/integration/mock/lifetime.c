@@ -5,31 +5,12 @@
  */
 #include <endian.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "mock.h"
-
-static int info(int fd)
-{
-	return get_info(fd, &(struct fwctl_info_mock){});
-}
-
-static void assert_orphan(int fd)
-{
-	assert_int_equal(info(fd), -ENODEV);
-	assert_int_equal(echo(fd), -ENODEV);
-}
-
-static void assert_works(int fd)
-{
-	assert_int_equal(info(fd), 0);
-	assert_int_equal(echo(fd), 0);
-}
 
 static int alloc_resource(int fd)
 {
@@ -156,21 +137,6 @@ static void thirty_two_orphans(void **state)
 /*
  * While unregister waits
  */
-
-/* An RPC whose answer takes its time, and that the firmware has begun with. */
-static struct background *must_start_late(const struct mock *mock)
-{
-	static struct background rpc;
-
-	rpc = (struct background) {
-		.fd = must_open(mock), .opcode = FWCTL_MOCK_ECHO,
-	};
-	must_write(mock, "faults/late_ms", "200");
-	must_write(mock, "faults/late", "1");
-	must_start(&rpc);
-	WAIT_FOR(mock_count(mock, "faults/late") == 0);
-	return &rpc;
-}
 
 static void unbind_waits_for_the_rpc_in_flight(void **state)
 {
@@ -522,160 +488,6 @@ static void sudden_removal_ends_other_rpcs(void **state)
 	close(waits.fd);
 }
 
-/*
- * Modules
- */
-
-static int run_program(const char *a, const char *b, const char *c)
-{
-	char * const argv[] = { (char *)a, (char *)b, (char *)c, NULL };
-	pid_t pid;
-
-	if (posix_spawnp(&pid, a, NULL, NULL, argv, environ))
-		return -1;
-	return exit_status(pid);
-}
-
-/* The modules as files that the kernel takes, since modprobe is slow here. */
-static void unpack_modules(void)
-{
-	static const char script[] =
-		"for m in fwctl fwctl_mock; do\n"
-		"	f=$(modinfo -n $m) || exit\n"
-		"	case $f in\n"
-		"	*.xz) xz -dc $f ;;\n"
-		"	*) cat $f ;;\n"
-		"	esac >/tmp/$m.ko || exit\n"
-		"done\n";
-
-	assert_int_equal(run_program("sh", "-c", script), 0);
-}
-
-static int load(const char *module, const char *parameters)
-{
-	char path[PATH_MAX];
-	int fd, ret = 0;
-
-	snprintf(path, sizeof(path), "/tmp/%s.ko", module);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
-	if (syscall(SYS_finit_module, fd, parameters, 0))
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
-/* As rmmod: does not wait for users. */
-static int unload(const char *module)
-{
-	return syscall(SYS_delete_module, module, O_NONBLOCK) ? -errno : 0;
-}
-
-static const struct mock *of_the_module(void)
-{
-	static struct mock mock = {
-		.dir = "/sys/kernel/config/fwctl_mock/mock0",
-	};
-
-	must_refresh(&mock);
-	return &mock;
-}
-
-/* The module's own device, as a provider that unbind has to wait for. */
-static const struct mock *sync_of_the_module(void)
-{
-	const struct mock *mock = of_the_module();
-
-	must_write(mock, "live", "0");
-	must_write(mock, "mode", "sync");
-	must_write(mock, "live", "1");
-	return of_the_module();
-}
-
-static int restore_modules(void **state)
-{
-	return test_load_modules(state);
-}
-
-static void provider_can_be_unloaded_while_fds_are_open(void **state)
-{
-	int fd, other;
-
-	(void)state;
-	assert_int_equal(unload("fwctl_mock"), 0);
-	assert_int_equal(run_program("modprobe", "fwctl_mock", "devices=1"), 0);
-	fd = must_open(of_the_module());
-	other = must_open(of_the_module());
-	assert_works(fd);
-
-	assert_int_equal(unload("fwctl_mock"), 0);
-	assert_false(exists("/sys/module/fwctl_mock"));
-	assert_orphan(fd);
-	assert_orphan(other);
-
-	/* The core is in use as long as an orphan is. */
-	assert_int_equal(unload("fwctl"), -EAGAIN);
-	close(fd);
-	assert_int_equal(unload("fwctl"), -EAGAIN);
-	assert_orphan(other);
-	close(other);
-	assert_int_equal(unload("fwctl"), 0);
-	assert_false(exists("/sys/class/fwctl"));
-}
-
-static void provider_with_an_rpc_in_flight_unloads_after_it(void **state)
-{
-	struct background *rpc;
-
-	(void)state;
-	assert_int_equal(unload("fwctl_mock"), 0);
-	assert_int_equal(run_program("modprobe", "fwctl_mock", "devices=1"), 0);
-	rpc = must_start_late(sync_of_the_module());
-	assert_int_equal(unload("fwctl_mock"), 0);
-	assert_int_equal(must_finish(rpc), FWCTL_MOCK_OK);
-	assert_orphan(rpc->fd);
-	close(rpc->fd);
-}
-
-static void device_in_configfs_keeps_the_module(void **state)
-{
-	struct mock mock;
-
-	(void)state;
-	must_make(&mock, "keeps", NULL);
-	assert_int_equal(unload("fwctl_mock"), -EAGAIN);
-	must_drop(&mock);
-}
-
-/*
- * Each time with an FD that outlives the provider; the core, which takes as
- * long again, every fifth time.
- */
-static void modules_load_and_unload_again_and_again(void **state)
-{
-	(void)state;
-	unpack_modules();
-	assert_int_equal(unload("fwctl_mock"), 0);
-	for (int i = 0; i < 20; i++) {
-		int fd;
-
-		if (i % 5 == 0) {
-			assert_int_equal(unload("fwctl"), 0);
-			assert_int_equal(load("fwctl", ""), 0);
-		}
-		assert_int_equal(load("fwctl_mock", "devices=1"), 0);
-		fd = must_open(of_the_module());
-		assert_works(fd);
-		assert_int_equal(unload("fwctl_mock"), 0);
-		assert_orphan(fd);
-		close(fd);
-	}
-	unlink("/tmp/fwctl.ko");
-	unlink("/tmp/fwctl_mock.ko");
-}
-
-#define MODULE_TEST(f) cmocka_unit_test_teardown(f, restore_modules)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -702,10 +514,6 @@ int main(void)
 		MOCK_TEST(unbind_after_a_kill_does_not_wait_for_the_firmware),
 		MOCK_TEST(sudden_removal_orphans_the_fd),
 		MOCK_TEST(sudden_removal_ends_other_rpcs),
-		MODULE_TEST(provider_can_be_unloaded_while_fds_are_open),
-		MODULE_TEST(provider_with_an_rpc_in_flight_unloads_after_it),
-		MODULE_TEST(device_in_configfs_keeps_the_module),
-		MODULE_TEST(modules_load_and_unload_again_and_again),
 	};
 
 	return RUN_TESTS(tests);

@@ -535,3 +535,34 @@ int must_finish(struct background *b)
 	assert_int_equal(pthread_join(b->thread, NULL), 0);
 	return b->ret;
 }
+
+struct background *must_start_late(const struct mock *mock)
+{
+	static struct background rpc;
+
+	rpc = (struct background) {
+		.fd = must_open(mock), .opcode = FWCTL_MOCK_ECHO,
+	};
+	must_write(mock, "faults/late_ms", "200");
+	must_write(mock, "faults/late", "1");
+	must_start(&rpc);
+	WAIT_FOR(mock_count(mock, "faults/late") == 0);
+	return &rpc;
+}
+
+int info(int fd)
+{
+	return get_info(fd, &(struct fwctl_info_mock){});
+}
+
+void assert_works(int fd)
+{
+	assert_int_equal(info(fd), 0);
+	assert_int_equal(echo(fd), 0);
+}
+
+void assert_orphan(int fd)
+{
+	assert_int_equal(info(fd), -ENODEV);
+	assert_int_equal(echo(fd), -ENODEV);
+}

@@ -174,6 +174,7 @@ int command_timed(int fd, struct timed *timed, uint16_t opcode,
 /* One without payload either way, such as RESET. */
 int simple(int fd, uint16_t opcode);
 int echo(int fd);
+int info(int fd);
 int rendezvous(int fd, uint32_t key, uint32_t count);
 int firmware_sleep(int fd, uint32_t ms);
 
@@ -204,5 +205,11 @@ struct background sleeping(int fd, uint32_t ms);
 void must_start(struct background *background);
 /* What command() returned. */
 int must_finish(struct background *background);
+/* An RPC whose answer takes its time, and that the firmware has begun with. */
+struct background *must_start_late(const struct mock *mock);
+
+/* The FD's device is there, or it is gone. */
+void assert_works(int fd);
+void assert_orphan(int fd);
 
 #endif
