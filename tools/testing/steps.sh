@@ -55,14 +55,25 @@ tap_step() {
 	report "$name" $((SECONDS - start)) "$RESULTS/$name.tap"
 }
 
-# What the machine of a folder of integration tests has beside the usual.
+# machine_of FOLDER SERIES: what its machine has beside the usual
 machine_of() {
 	case $1 in
 	# Freed memory is filled with 0x6b, not zeroed when it is used again.
-	mock) echo --qemu-arg -device --qemu-arg edu --append slub_debug=FP ;;
+	mock) [ "$2" = kunit ] || echo --qemu-arg -device --qemu-arg edu --append slub_debug=FP ;;
 	mlx5) echo --card 3 ;;
 	lockdown) echo --card 2 ;;
 	esac
+}
+
+# Is everything built that a folder's tests need? The KUnit kernel has the modules
+# in it.
+can_run() {
+	[ -d "$CACHE/build/tests" ] || return
+	if [ "$1" = kunit ]; then
+		[ -e "$CACHE/kunit/um/linux" ]
+	else
+		[ -d "$CACHE/build/$1/modules-$2" ]
+	fi
 }
 
 # vm_step NAME FOLDER SERIES [MODULES [TEST...]]: a folder's integration tests, or
@@ -72,14 +83,14 @@ vm_step() {
 	local status=0 start=$SECONDS out=$RESULTS/$1
 	shift $(($# < 4 ? $# : 4))
 	mkdir -p "$out"
-	if [ -d "$CACHE/build/$series/modules-$modules" ] && [ -d "$CACHE/build/tests" ]; then
+	if can_run "$series" "$modules"; then
 		# shellcheck disable=SC2046
 		"$TESTING/vm" --kernel "$series" --modules "$modules" --out "$out" \
-			--expect-taint JU $(machine_of "$folder") --timeout 900 \
+			--expect-taint JU $(machine_of "$folder" "$series") --timeout 900 \
 			-- /src/tools/testing/guest/run-tests "$folder" "$@" \
 			>"$out/log" 2>&1 || status=$?
 	else
-		echo "nothing to run: modules or tests did not build" >"$out/log"
+		echo "nothing to run: kernel, modules or tests did not build" >"$out/log"
 		status=1
 	fi
 	tap_of "the guest ran well" $status "$out/log" >"$out/guest.tap"

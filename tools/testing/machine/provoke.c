@@ -3,20 +3,19 @@
  * Makes the kernel complain, to see that the test machine notices:
  *
  *	insmod provoke.ko what=warn
+ *	echo warn >/sys/module/provoke/parameters/what	# where it is built in
  */
 
 #include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/string.h>
-
-static char *what = "nothing";
-module_param(what, charp, 0);
-MODULE_PARM_DESC(what, "warn, oops, refcount, atomic, stall or hung");
 
 static int *nowhere;
 
@@ -60,23 +59,86 @@ static void provoke_hung(void)
 	schedule_timeout(8 * HZ);
 }
 
+/* Two locks, each taken while the other is held. */
+static void provoke_order(void)
+{
+	static DEFINE_MUTEX(a);
+	static DEFINE_MUTEX(b);
+
+	mutex_lock(&a);
+	mutex_lock(&b);
+	mutex_unlock(&b);
+	mutex_unlock(&a);
+
+	mutex_lock(&b);
+	mutex_lock(&a);
+	mutex_unlock(&a);
+	mutex_unlock(&b);
+}
+
+static void provoke_freed(void)
+{
+	char *memory = kmalloc(64, GFP_KERNEL);
+
+	kfree(memory);
+	OPTIMIZER_HIDE_VAR(memory);
+	WRITE_ONCE(*memory, 1);
+}
+
+/* Of the last one a stray copy of the pointer may be left. */
+static void provoke_leak(void)
+{
+	for (int i = 0; i < 16; i++)
+		if (!kmalloc(64, GFP_KERNEL))
+			return;
+}
+
+static void provoke(const char *what)
+{
+	if (sysfs_streq(what, "warn"))
+		WARN(1, "provoked");
+	else if (sysfs_streq(what, "oops"))
+		WRITE_ONCE(*READ_ONCE(nowhere), 0);
+	else if (sysfs_streq(what, "refcount"))
+		provoke_refcount();
+	else if (sysfs_streq(what, "atomic"))
+		provoke_atomic();
+	else if (sysfs_streq(what, "stall"))
+		provoke_stall();
+	else if (sysfs_streq(what, "hung"))
+		provoke_hung();
+	else if (sysfs_streq(what, "order"))
+		provoke_order();
+	else if (sysfs_streq(what, "freed"))
+		provoke_freed();
+	else if (sysfs_streq(what, "leak"))
+		provoke_leak();
+}
+
+/* A module does it while it is loaded, and has nothing to stay for. */
+#ifdef MODULE
+static char *what = "nothing";
+module_param(what, charp, 0);
+
 static int __init provoke_init(void)
 {
-	if (!strcmp(what, "warn"))
-		WARN(1, "provoked");
-	else if (!strcmp(what, "oops"))
-		WRITE_ONCE(*READ_ONCE(nowhere), 0);
-	else if (!strcmp(what, "refcount"))
-		provoke_refcount();
-	else if (!strcmp(what, "atomic"))
-		provoke_atomic();
-	else if (!strcmp(what, "stall"))
-		provoke_stall();
-	else if (!strcmp(what, "hung"))
-		provoke_hung();
-	return -ECANCELED; /* nothing that would have to be unloaded */
+	provoke(what);
+	return -ECANCELED;
 }
 module_init(provoke_init);
+#else
+static int provoke_now(const char *what, const struct kernel_param *kp)
+{
+	provoke(what);
+	return 0;
+}
+
+static const struct kernel_param_ops provoke_ops = {
+	.set = provoke_now,
+};
+module_param_cb(what, &provoke_ops, NULL, 0200);
+#endif
+MODULE_PARM_DESC(what, "warn, oops, refcount, atomic, stall, hung, order, freed or leak");
 
 MODULE_DESCRIPTION("Kernel complaints on demand, for the test machine's own test");
 MODULE_LICENSE("GPL");
