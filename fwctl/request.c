@@ -60,7 +60,7 @@ void fwctl_request_trace_end(const struct fwctl_request *req)
 							  req->start)));
 }
 
-/* The provider is done with it, on the list no more. True if the caller left it to who calls. */
+/* Takes it off the list. True if the caller left it to who calls. */
 static bool fwctl_request_unlist(struct fwctl_request *req)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;

@@ -19,7 +19,6 @@
 
 /* A command in flight. */
 struct fwctl_uring {
-	/* NULL once the caller left it. */
 	struct fwctl_request *req;
 	/* The caller's struct, NULL once the command is cancelled. */
 	struct fwctl_rpc __user *user;
@@ -56,7 +55,6 @@ static void fwctl_uring_finish(struct io_tw_req tw_req, io_tw_token_t tw)
 
 	fwctl_request_trace_end(req);
 	ret = fwctl_uring_answer(uring);
-	uring->req = NULL;
 	fwctl_request_put(req);
 	io_uring_cmd_done(cmd, ret, IO_URING_CMD_TASK_WORK_ISSUE_FLAGS);
 }
@@ -73,7 +71,7 @@ static int fwctl_uring_cancel(struct io_uring_cmd *cmd, unsigned int flags)
 	struct fwctl_uring *uring = to_uring(cmd);
 
 	/* Asked again and again until it is finished: tell the provider once. */
-	if (!uring->req || !uring->user)
+	if (!uring->user)
 		return 0;
 	uring->user = NULL;
 	if (fwctl_request_leave(&uring->req, -ECANCELED))
@@ -90,7 +88,6 @@ static int fwctl_uring_submit(struct io_uring_cmd *cmd, unsigned int flags,
 	io_uring_cmd_mark_cancelable(cmd, flags);
 	ret = fwctl_request_send(req, fwctl_uring_ended, cmd);
 	if (ret) {
-		to_uring(cmd)->req = NULL;
 		fwctl_request_put(req);
 		io_uring_cmd_done(cmd, ret, flags);
 	}
