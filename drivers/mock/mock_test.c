@@ -3,6 +3,7 @@
  * KUnit tests of the mock. Each test has a device of its own, live and with the
  * driver bound, and goes through the provider's ops as the core does.
  */
+#include <kunit/platform_device.h>
 #include <kunit/test.h>
 #include <linux/kthread.h>
 #include <linux/string.h>
@@ -1258,6 +1259,23 @@ static void devices_are_told_apart(struct kunit *test)
 			    test_payload(t))->serial);
 }
 
+/* What a user asks the driver to bind to is not believed to be a mock. */
+static void foreign_device_is_refused(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct platform_device *pdev;
+
+	pdev = kunit_platform_device_alloc(test, "foreign", PLATFORM_DEVID_NONE);
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	KUNIT_ASSERT_EQ(test, 0,
+			platform_device_add_data(pdev, &t->dev, sizeof(t->dev)));
+	KUNIT_ASSERT_EQ(test, 0, device_set_driver_override(&pdev->dev,
+							    MOCK_DRIVER_NAME));
+	KUNIT_ASSERT_EQ(test, 0, kunit_platform_device_add(test, pdev));
+	KUNIT_EXPECT_NULL(test, pdev->dev.driver);
+	KUNIT_EXPECT_NULL(test, mock_device_of(pdev));
+}
+
 static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(gate_allows_what_the_scope_does),
 	KUNIT_CASE(gate_wants_whole_messages),
@@ -1301,6 +1319,7 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(fault_remove_ends_everything),
 	KUNIT_CASE(no_command_beyond_the_bound),
 	KUNIT_CASE(devices_are_told_apart),
+	KUNIT_CASE(foreign_device_is_refused),
 	{}
 };
 

@@ -51,6 +51,8 @@ static void device_and_node_are_gone_after_unbind(void **state)
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_false(exists(mock->sysfs));
 	assert_false(exists(mock->node));
+	must_refresh(mock);
+	assert_string_equal(mock->name, "");
 }
 
 /* The device is gone before its parent, so a path that was held leads nowhere. */
