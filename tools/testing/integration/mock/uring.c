@@ -405,7 +405,8 @@ static void worker_that_makes_a_call_is_interrupted(void **state)
 		must_cancel(&ring, fd, cancel_flags[i]);
 		must_reap_all(&ring, results, 2);
 		assert_int_equal(results[0], -EINTR);
-		assert_int_equal(results[1], -EALREADY);
+		/* io_uring looks twice, the worker may be done by then. */
+		assert_true(results[1] == -EALREADY || results[1] == -ENOENT);
 		assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 		WAIT_FOR(mock_count(mock, "inflight") == 0);
 	}
