@@ -71,7 +71,10 @@ functions() {
 }
 
 # device_of FUNCTION: its fwctlN
-device_of() { basename "/sys/bus/pci/devices/$1/fwctl/"fwctl*; }
+device_of() {
+	local path=("/sys/bus/pci/devices/$1/fwctl/"fwctl*)
+	echo "${path[0]##*/}"
+}
 
 # present FUNCTION: does it have a fwctl device?
 present() { [ -e "/sys/bus/pci/devices/$1/fwctl" ]; }
