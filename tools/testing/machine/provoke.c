@@ -19,6 +19,16 @@
 
 static int *nowhere;
 
+static void provoke_warn(void)
+{
+	WARN(1, "provoked");
+}
+
+static void provoke_oops(void)
+{
+	WRITE_ONCE(*READ_ONCE(nowhere), 0);
+}
+
 static void provoke_refcount(void)
 {
 	refcount_t count = REFCOUNT_INIT(0);
@@ -93,44 +103,46 @@ static void provoke_leak(void)
 			return;
 }
 
-static void provoke(const char *what)
+static const struct {
+	const char *what;
+	void (*provoke)(void);
+} complaints[] = {
+	{ "warn", provoke_warn },
+	{ "oops", provoke_oops },
+	{ "refcount", provoke_refcount },
+	{ "atomic", provoke_atomic },
+	{ "stall", provoke_stall },
+	{ "hung", provoke_hung },
+	{ "order", provoke_order },
+	{ "freed", provoke_freed },
+	{ "leak", provoke_leak },
+};
+
+static int provoke(const char *what)
 {
-	if (sysfs_streq(what, "warn"))
-		WARN(1, "provoked");
-	else if (sysfs_streq(what, "oops"))
-		WRITE_ONCE(*READ_ONCE(nowhere), 0);
-	else if (sysfs_streq(what, "refcount"))
-		provoke_refcount();
-	else if (sysfs_streq(what, "atomic"))
-		provoke_atomic();
-	else if (sysfs_streq(what, "stall"))
-		provoke_stall();
-	else if (sysfs_streq(what, "hung"))
-		provoke_hung();
-	else if (sysfs_streq(what, "order"))
-		provoke_order();
-	else if (sysfs_streq(what, "freed"))
-		provoke_freed();
-	else if (sysfs_streq(what, "leak"))
-		provoke_leak();
+	for (size_t i = 0; i < ARRAY_SIZE(complaints); i++) {
+		if (!sysfs_streq(what, complaints[i].what))
+			continue;
+		complaints[i].provoke();
+		return 0;
+	}
+	return -EINVAL;
 }
 
 /* A module does it while it is loaded, and has nothing to stay for. */
 #ifdef MODULE
-static char *what = "nothing";
+static char *what = "";
 module_param(what, charp, 0);
 
 static int __init provoke_init(void)
 {
-	provoke(what);
-	return -ECANCELED;
+	return provoke(what) ?: -ECANCELED;
 }
 module_init(provoke_init);
 #else
 static int provoke_now(const char *what, const struct kernel_param *kp)
 {
-	provoke(what);
-	return 0;
+	return provoke(what);
 }
 
 static const struct kernel_param_ops provoke_ops = {
