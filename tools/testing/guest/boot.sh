@@ -38,8 +38,8 @@ make_initramfs() {
 	(cd "$dir" && find . | cpio --quiet -o -H newc)
 }
 
-# boot_deadline LOG PROGRAM: end the program if the guest does not come up. Without KVM a boot
-# takes 4 s, on a busy host 25.
+# boot_deadline LOG PROGRAM: end the program if the guest does not come up. Without
+# KVM a boot takes 4 s, on a busy host 25.
 boot_deadline() {
 	local log=$1 second
 	for second in {1..90}; do
