@@ -116,7 +116,10 @@ static int ring_reap(void *priv, int timeout_ms, void **arg, int *result)
 	return ret;
 }
 
-/* What a provider has is ended by fwctl, what a worker has by io_uring. */
+/*
+ * What a provider has is ended by fwctl, what a worker has by io_uring: all that
+ * had this struct, as the worker of an earlier RPC may not have put it away.
+ */
 static int ring_cancel(void *priv, void *arg)
 {
 	struct ring *ring = priv;
@@ -125,7 +128,7 @@ static int ring_cancel(void *priv, void *arg)
 
 	if (!sqe)
 		return -EAGAIN;
-	io_uring_prep_cancel(sqe, arg, 0);
+	io_uring_prep_cancel(sqe, arg, IORING_ASYNC_CANCEL_ALL);
 	sqe->user_data = NOBODY;
 	ret = enter(ring, sqe);
 	if (ret)
