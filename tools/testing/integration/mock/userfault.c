@@ -4,67 +4,7 @@
  * is another way). Whoever touches it waits, but not inside the unregister
  * barrier: unbind must not depend on that owner.
  */
-#include <linux/userfaultfd.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-
-#include "mock.h"
-
-#define PAGE 4096
-
-struct slow_page {
-	int uffd;
-	char *page;
-};
-
-static struct slow_page must_make_page(void)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register area = {
-		.range.len = PAGE, .mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	struct slow_page slow;
-
-	slow.uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (slow.uffd < 0)
-		SKIP("no userfaultfd: %s", strerror(errno));
-	assert_int_equal(ioctl(slow.uffd, UFFDIO_API, &api), 0);
-	slow.page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_ptr_not_equal(slow.page, MAP_FAILED);
-	area.range.start = (uintptr_t)slow.page;
-	assert_int_equal(ioctl(slow.uffd, UFFDIO_REGISTER, &area), 0);
-	return slow;
-}
-
-/* Until somebody waits for the page. */
-static void wait_for_fault(const struct slow_page *slow)
-{
-	struct pollfd wait = { .fd = slow->uffd, .events = POLLIN };
-	struct uffd_msg msg;
-
-	assert_int_equal(poll(&wait, 1, DEADLINE_S / 2 * 1000), 1);
-	assert_int_equal(read(slow->uffd, &msg, sizeof(msg)), sizeof(msg));
-	assert_int_equal(msg.event, UFFD_EVENT_PAGEFAULT);
-}
-
-static void provide(const struct slow_page *slow, const void *bytes)
-{
-	struct uffdio_copy copy = {
-		.dst = (uintptr_t)slow->page, .src = (uintptr_t)bytes,
-		.len = PAGE,
-	};
-
-	assert_int_equal(ioctl(slow->uffd, UFFDIO_COPY, &copy), 0);
-}
-
-static void drop_page(struct slow_page *slow)
-{
-	munmap(slow->page, PAGE);
-	close(slow->uffd);
-}
+#include "slow_page.h"
 
 struct call {
 	int fd;
@@ -91,9 +31,9 @@ static int unbind_meanwhile(const struct mock *mock, struct call *call,
 {
 	assert_int_equal(pthread_create(&call->thread, NULL, call_main, call),
 			 0);
-	wait_for_fault(slow);
+	must_fault(slow);
 	assert_int_equal(driver_unbind(mock), 0);
-	provide(slow, bytes);
+	must_provide(slow, bytes);
 	assert_int_equal(pthread_join(call->thread, NULL), 0);
 	return call->ret;
 }
@@ -101,15 +41,15 @@ static int unbind_meanwhile(const struct mock *mock, struct call *call,
 /* A page that starts with an empty ECHO, whose response looks the same. */
 static const union {
 	struct fwctl_mock_req echo;
-	char bytes[PAGE];
+	char bytes[SLOW_PAGE_SIZE];
 } page = { .echo.opcode = FWCTL_MOCK_ECHO };
 
 static void unbind_does_not_wait_for_the_struct(void **state)
 {
-	struct fwctl_rpc rpc[PAGE / sizeof(struct fwctl_rpc)] = {
+	struct fwctl_rpc rpc[SLOW_PAGE_SIZE / sizeof(struct fwctl_rpc)] = {
 		{ .size = sizeof(*rpc) },
 	};
-	struct slow_page slow = must_make_page();
+	struct slow_page slow = must_make_slow_page();
 	struct call call = {
 		.fd = must_open(*state), .nr = FWCTL_RPC,
 		.arg = (void *)slow.page,
@@ -117,12 +57,12 @@ static void unbind_does_not_wait_for_the_struct(void **state)
 
 	assert_int_equal(unbind_meanwhile(*state, &call, &slow, rpc), -ENODEV);
 	close(call.fd);
-	drop_page(&slow);
+	drop_slow_page(&slow);
 }
 
 static void unbind_does_not_wait_for_the_request(void **state)
 {
-	struct slow_page slow = must_make_page();
+	struct slow_page slow = must_make_slow_page();
 	char response[16];
 	struct fwctl_rpc rpc = {
 		.size = sizeof(rpc), .in_len = 16, .out_len = 16,
@@ -135,12 +75,12 @@ static void unbind_does_not_wait_for_the_request(void **state)
 	assert_int_equal(unbind_meanwhile(*state, &call, &slow, &page),
 			 -ENODEV);
 	close(call.fd);
-	drop_page(&slow);
+	drop_slow_page(&slow);
 }
 
 static void unbind_does_not_wait_for_the_response(void **state)
 {
-	struct slow_page slow = must_make_page();
+	struct slow_page slow = must_make_slow_page();
 	struct fwctl_rpc rpc = {
 		.size = sizeof(rpc), .in_len = 16, .out_len = 16,
 		.in = (uintptr_t)&page, .out = (uintptr_t)slow.page,
@@ -154,14 +94,14 @@ static void unbind_does_not_wait_for_the_response(void **state)
 	assert_int_equal(rpc.out_len, 16);
 	assert_memory_equal(slow.page, &page, 16);
 	close(call.fd);
-	drop_page(&slow);
+	drop_slow_page(&slow);
 }
 
 static void unbind_does_not_wait_for_the_info_buffer(void **state)
 {
-	struct slow_page slow = must_make_page();
+	struct slow_page slow = must_make_slow_page();
 	struct fwctl_info info = {
-		.size = sizeof(info), .device_data_len = PAGE,
+		.size = sizeof(info), .device_data_len = SLOW_PAGE_SIZE,
 		.out_device_data = (uintptr_t)slow.page,
 	};
 	struct call call = {
@@ -171,7 +111,7 @@ static void unbind_does_not_wait_for_the_info_buffer(void **state)
 	assert_int_equal(unbind_meanwhile(*state, &call, &slow, &page), 0);
 	assert_int_equal(info.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
 	close(call.fd);
-	drop_page(&slow);
+	drop_slow_page(&slow);
 }
 
 int main(void)
