@@ -30,7 +30,11 @@ static struct fwctl_uring *to_uring(struct io_uring_cmd *cmd)
 	return io_uring_cmd_to_pdu(cmd, struct fwctl_uring);
 }
 
-/* Without the caller's memory, if its task is gone. */
+/*
+ * Copy the response to the caller, unless the caller's memory is gone. A task
+ * that exits runs its task work after exit_mm(): user accesses would then go to
+ * the page tables that happen to be loaded, which are another process's.
+ */
 static int fwctl_uring_answer(const struct fwctl_uring *uring)
 {
 	const struct fwctl_request *req = uring->req;
@@ -38,7 +42,7 @@ static int fwctl_uring_answer(const struct fwctl_uring *uring)
 
 	if (ret)
 		return ret;
-	if (current->flags & PF_KTHREAD || !uring->user)
+	if (current->flags & (PF_KTHREAD | PF_EXITING) || !uring->user)
 		return -ECANCELED;
 	if (!fwctl_rpc_copy_out(req, uring->out) ||
 	    put_user((u32)req->rsp_len, &uring->user->out_len))

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The response to an RPC of an exiting task that has released its memory but
+ * still runs code. The core must not write such a response to user memory, which
+ * then belongs to another process.
+ */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "bystander.h"
+#include "ring.h"
+#include "slow_page.h"
+
+/*
+ * Stops a task between the release of its memory and the end of its task work:
+ * its last close of a pipe waits for the pipe's lock. A writer holds that lock
+ * while it waits for its page.
+ */
+struct exit_gate {
+	struct slow_page slow;
+	int pipe[2];
+	pthread_t writer;
+};
+
+static void *writer_main(void *data)
+{
+	struct exit_gate *gate = data;
+	ssize_t len = write(gate->pipe[1], gate->slow.page, 1);
+
+	return len == 1 ? gate : NULL;
+}
+
+static void must_make_gate(struct exit_gate *gate)
+{
+	gate->slow = must_make_slow_page();
+	assert_int_equal(pipe(gate->pipe), 0);
+}
+
+/* Open the pipe once more in the child, so that the child's exit closes it. */
+static int approach_gate(const struct exit_gate *gate)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", gate->pipe[0]);
+	return open(path, O_RDONLY);
+}
+
+static void must_shut(struct exit_gate *gate)
+{
+	assert_int_equal(pthread_create(&gate->writer, NULL, writer_main, gate),
+			 0);
+	must_fault(&gate->slow);
+}
+
+static void must_open_gate(struct exit_gate *gate)
+{
+	static const char bytes[SLOW_PAGE_SIZE];
+	void *written;
+
+	must_provide(&gate->slow, bytes);
+	assert_int_equal(pthread_join(gate->writer, &written), 0);
+	assert_non_null(written);
+	close(gate->pipe[0]);
+	close(gate->pipe[1]);
+	drop_slow_page(&gate->slow);
+}
+
+/* The task has no memory and waits for a lock. */
+static bool is_at_gate(pid_t child)
+{
+	char path[64], text[512], *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", child);
+	assert_int_equal(read_text(path, text, sizeof(text)), 0);
+	if (strncmp(text, "0 ", 2))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/stat", child);
+	assert_int_equal(read_text(path, text, sizeof(text)), 0);
+	name_end = strrchr(text, ')');
+	assert_non_null(name_end);
+	return !strncmp(name_end, ") D", 3);
+}
+
+static pid_t must_fork_caller(const struct mock *mock, struct io_uring *ring,
+			      const struct exit_gate *gate)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		struct message *m = map_bystander_page();
+		int fd = open(mock->node, O_RDWR);
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		run_beside_bystander();
+		if (m && approach_gate(gate) >= 0)
+			must_submit(ring, fd, FWCTL_RPC, waiting_message(m, 1),
+				    0);
+		pause();
+	}
+	return child;
+}
+
+/* The test has the ring too, so the exit of its child does not end the RPC. */
+static void response_to_an_exiting_task_reaches_no_memory(void **state)
+{
+	struct mock *mock = *state;
+	struct exit_gate gate;
+	struct io_uring ring;
+	int status, fd, result;
+	pid_t child;
+
+	must_make_ring(&ring, 0);
+	must_make_gate(&gate);
+	child = must_fork_caller(mock, &ring, &gate);
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+	must_shut(&gate);
+	kill(child, SIGKILL);
+	WAIT_FOR(is_at_gate(child));
+	fd = must_open(mock);
+	assert_int_equal(rendezvous(fd, 1, 2), FWCTL_MOCK_OK);
+	WAIT_FOR(mock_count(mock, "inflight") == 0);
+	must_open_gate(&gate);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, SIGKILL);
+	result = must_reap(&ring, NULL);
+	end_ring(mock, &ring, fd);
+	assert_bystanders_untouched();
+	assert_int_equal(result, -ECANCELED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MODE_TEST(response_to_an_exiting_task_reaches_no_memory, async),
+		MODE_TEST(response_to_an_exiting_task_reaches_no_memory,
+			  detached),
+	};
+
+	test_setup();
+	return cmocka_run_group_tests(tests, start_bystanders, stop_bystanders);
+}
