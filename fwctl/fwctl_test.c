@@ -28,9 +28,21 @@ enum answer {
 	ANSWER_ERROR,
 };
 
+/* How the provider's info op returns its data. */
+enum info_answer {
+	INFO_WITH_LENGTH,
+	/* As mainline's pds. */
+	INFO_WITHOUT_LENGTH,
+	INFO_NULL,
+	INFO_NULL_WITH_LENGTH,
+};
+
 struct test_device {
 	struct fwctl_device fwctl;
 	enum answer answer;
+	enum info_answer info_answer;
+	/* The value of *length when the last info op began. */
+	size_t info_length;
 	/* The memory of the last ANSWER_VMALLOC. */
 	void *out;
 	int open_error;
@@ -72,8 +84,14 @@ static void test_close_uctx(struct fwctl_uctx *uctx)
 static void *test_info(struct fwctl_uctx *uctx, size_t *length)
 {
 	static const u32 data[2] = { 0x11111111, 0x22222222 };
+	struct test_device *dev = to_test(uctx);
 
-	*length = sizeof(data);
+	dev->info_length = *length;
+	if (dev->info_answer == INFO_WITH_LENGTH ||
+	    dev->info_answer == INFO_NULL_WITH_LENGTH)
+		*length = sizeof(data);
+	if (dev->info_answer >= INFO_NULL)
+		return NULL;
 	return kmemdup(data, sizeof(data), GFP_KERNEL);
 }
 
@@ -536,6 +554,51 @@ static void info_zero_pad_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
+struct info_case {
+	const char *name;
+	enum info_answer answer;
+};
+
+static const struct info_case info_cases[] = {
+	{ "data without a length", INFO_WITHOUT_LENGTH },
+	{ "NULL", INFO_NULL },
+	{ "NULL with a length", INFO_NULL_WITH_LENGTH },
+};
+
+KUNIT_ARRAY_PARAM_DESC(info, info_cases, name);
+
+/* No data: the user's buffer is zeroed, and 0 bytes are reported. */
+static void info_without_data_test(struct kunit *test)
+{
+	const struct info_case *param = test->param_value;
+	struct test_device *dev = test_register(test);
+	struct fwctl_uctx *uctx = test_open(test, dev);
+	struct {
+		struct fwctl_info info;
+		u8 data[64];
+	} page, __user *user = test_user_page(test);
+	union fwctl_cmd cmd = { .info = {
+		.size = sizeof(cmd.info),
+		.device_data_len = sizeof(page.data),
+		.out_device_data = (uintptr_t)user->data,
+	} };
+
+	memset(&page, 0x77, sizeof(page));
+	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
+	dev->info_answer = param->answer;
+	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(uctx, &user->info, &cmd, 0), 0);
+	KUNIT_EXPECT_EQ(test, dev->info_length, 0);
+	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&page, user, sizeof(page)));
+	KUNIT_EXPECT_EQ(test, page.info.out_device_type,
+			FWCTL_DEVICE_TYPE_MOCK);
+	KUNIT_EXPECT_EQ(test, page.info.device_data_len, 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(page.data, 0, sizeof(page.data)));
+
+	test_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
 static int permit_without_rawio(struct fwctl_device *fwctl, u32 scope)
 {
 	struct cred *cred = prepare_creds();
@@ -586,6 +649,7 @@ static struct kunit_case fwctl_test_cases[] = {
 	KUNIT_CASE(response_memory_is_released_test),
 	KUNIT_CASE(fault_gives_all_back_test),
 	KUNIT_CASE(info_zero_pad_test),
+	KUNIT_CASE_PARAM(info_without_data_test, info_gen_params),
 	KUNIT_CASE(scope_test),
 	{}
 };

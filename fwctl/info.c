@@ -6,20 +6,27 @@
 #include "fwctl_private.h"
 
 /*
- * Asks the provider. Returns its data, NULL where it has none, to be released
- * with kfree(); @len goes in as the user's buffer size, out as the data's.
+ * Get the provider's data, to be released with kfree(), and its length. Returns
+ * NULL and a length of 0 if there is none.
  */
 static void *fwctl_info_get(struct fwctl_uctx *uctx, u32 *type, size_t *len)
 {
+	void *data = NULL;
+
+	/* Mainline's pds returns data without setting the length. */
+	*len = 0;
+
 	CLASS(fwctl_active, active)(uctx->fwctl);
 	if (!active)
 		return ERR_PTR(-ENODEV);
 
 	*type = active->ops->device_type;
 	if (active->ops->info)
-		return active->ops->info(uctx, len);
-	*len = 0;
-	return NULL;
+		data = active->ops->info(uctx, len);
+	/* NULL has no bytes to copy, even if the provider sets a length. */
+	if (!data)
+		*len = 0;
+	return data;
 }
 
 /* Fills all of the user's buffer, with zeroes where the data is shorter. */
@@ -54,7 +61,7 @@ int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *arg,
 {
 	const struct fwctl_info *cmd = &any->info;
 	struct fwctl_info __user *user = arg;
-	size_t len = cmd->device_data_len;
+	size_t len;
 	u32 type;
 	int ret;
 

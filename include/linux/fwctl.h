@@ -186,10 +186,11 @@ struct fwctl_ops {
 	void (*close_uctx)(struct fwctl_uctx *uctx);
 
 	/**
-	 * @info: Optional. Returns the device type's info struct in memory that
-	 * the core releases with kfree(), or an ERR_PTR(). @length holds the
-	 * size of the user's buffer in bytes on entry, which a provider may
-	 * ignore, and must be set to the size of the returned memory. May run
+	 * @info: Optional. Return the device type's info struct, in memory that
+	 * the core releases with kfree(); NULL for no data; or an ERR_PTR().
+	 * @length is 0 on entry, whatever the size of the user's buffer, and
+	 * must be set to the size of the returned memory. The core copies no
+	 * data if @length is still 0 or if the op returns NULL. May run
 	 * concurrently with every other op.
 	 */
 	void *(*info)(struct fwctl_uctx *uctx, size_t *length);
