@@ -117,6 +117,26 @@ static void fwctl_drop_wq(struct fwctl_device *fwctl)
 	fwctl->wq = NULL;
 }
 
+/*
+ * Part a device that no new file can open from its provider: end its requests,
+ * close its contexts, and let no op run any more.
+ */
+static void fwctl_disassociate(struct fwctl_device *fwctl)
+{
+	unsigned int closed;
+
+	set_bit(FWCTL_GOING, &fwctl->flags);
+	wake_up_all(&fwctl->room);
+
+	guard(rwsem_write)(&fwctl->registration_lock);
+	fwctl_requests_end(fwctl);
+	closed = fwctl_uctx_close_all(fwctl);
+	WRITE_ONCE(fwctl->ops, NULL);
+	trace_fwctl_unregister(fwctl, closed);
+	/* The last answer is given, but who gave it may not be gone. */
+	fwctl_drop_wq(fwctl);
+}
+
 /**
  * fwctl_register() - Make a device visible to user space
  * @fwctl: From fwctl_alloc_device(). Registered at most once.
@@ -137,8 +157,9 @@ int fwctl_register(struct fwctl_device *fwctl)
 			return ret;
 	}
 	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
+	/* The cdev was live for a moment, and a file may have been opened. */
 	if (ret)
-		fwctl_drop_wq(fwctl);
+		fwctl_disassociate(fwctl);
 	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
@@ -162,18 +183,7 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
  */
 void fwctl_unregister(struct fwctl_device *fwctl)
 {
-	unsigned int closed;
-
 	cdev_device_del(&fwctl->cdev, &fwctl->dev);
-	set_bit(FWCTL_GOING, &fwctl->flags);
-	wake_up_all(&fwctl->room);
-
-	guard(rwsem_write)(&fwctl->registration_lock);
-	fwctl_requests_end(fwctl);
-	closed = fwctl_uctx_close_all(fwctl);
-	WRITE_ONCE(fwctl->ops, NULL);
-	trace_fwctl_unregister(fwctl, closed);
-	/* The last answer is given, but who gave it may not be gone. */
-	fwctl_drop_wq(fwctl);
+	fwctl_disassociate(fwctl);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_unregister, "FWCTL");

@@ -14,6 +14,8 @@
 struct nomem_device {
 	struct fwctl_device fwctl;
 	atomic_t open;
+	/* Opened while the device is being registered. */
+	struct fwctl_uctx *early;
 };
 
 static struct nomem_device *to_nomem_device(struct fwctl_uctx *uctx)
@@ -148,8 +150,49 @@ static void alloc_device_test(struct kunit *test)
 	KUNIT_EXPECT_GE(test, nomem.failed, 2);
 }
 
+/*
+ * Called by device_add(), when the cdev is live: opens a context, as any open()
+ * of a node with this device's number does. The attribute is never visible.
+ */
+static umode_t open_early(struct kobject *kobj, struct attribute *attr, int n)
+{
+	struct nomem_device *dev =
+		container_of(kobj_to_dev(kobj), struct nomem_device, fwctl.dev);
+	int fail_nth = current->fail_nth;
+
+	WRITE_ONCE(current->fail_nth, 0);
+	dev->early = fwctl_uctx_open(&dev->fwctl);
+	WRITE_ONCE(current->fail_nth, fail_nth);
+	return 0;
+}
+
+static struct attribute early_attribute = { .name = "early" };
+static struct attribute *early_attributes[] = { &early_attribute, NULL };
+
+static const struct attribute_group early_group = {
+	.is_visible = open_early,
+	.attrs = early_attributes,
+};
+
+static const struct attribute_group *early_groups[] = { &early_group, NULL };
+
+/* Returns true if @dev had an early context, which no op runs for any more. */
+static bool close_early(struct kunit *test, struct nomem_device *dev)
+{
+	union fwctl_cmd cmd = { .info = { .size = sizeof(cmd.info) } };
+
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->open), 0);
+	if (!dev->early)
+		return false;
+	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(dev->early, NULL, &cmd, 0),
+			-ENODEV);
+	fwctl_uctx_unuse(dev->early);
+	return true;
+}
+
 static void register_test(struct kunit *test)
 {
+	unsigned int late = 0;
 	struct nomem nomem = {};
 
 	while (nomem_goes_on(&nomem)) {
@@ -157,15 +200,19 @@ static void register_test(struct kunit *test)
 		int ret;
 
 		KUNIT_ASSERT_NOT_NULL(test, dev);
+		dev->fwctl.dev.groups = early_groups;
 		nomem_begin(&nomem);
 		ret = fwctl_register(&dev->fwctl);
 		nomem_end(test, &nomem, ret);
 		if (!ret)
 			fwctl_unregister(&dev->fwctl);
 		KUNIT_EXPECT_NULL(test, dev->fwctl.wq);
+		if (close_early(test, dev) && ret)
+			late++;
 		fwctl_put(&dev->fwctl);
 	}
 	KUNIT_EXPECT_GE(test, nomem.failed, 10);
+	KUNIT_EXPECT_GE(test, late, 1);
 	nomem_unregister(test, nomem_register(test));
 }
 
