@@ -17,6 +17,12 @@
 #include <linux/sched.h>
 #include <linux/tracepoint.h>
 
+/* Readers of the binary trace (perf, trace-cmd) know no enumerators. */
+TRACE_DEFINE_ENUM(FWCTL_RPC_CONFIGURATION);
+TRACE_DEFINE_ENUM(FWCTL_RPC_DEBUG_READ_ONLY);
+TRACE_DEFINE_ENUM(FWCTL_RPC_DEBUG_WRITE);
+TRACE_DEFINE_ENUM(FWCTL_RPC_DEBUG_WRITE_FULL);
+
 #define fwctl_show_scope(scope)                                       \
 	__print_symbolic(scope,                                       \
 			 { FWCTL_RPC_CONFIGURATION, "configuration" }, \

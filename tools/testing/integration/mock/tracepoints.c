@@ -187,6 +187,31 @@ static void tainting_scopes_have_names(void **state)
 	close(fd);
 }
 
+/* perf and trace-cmd decode the binary trace with nothing but this file. */
+static void format_has_the_numbers_of_the_scopes(const char *event)
+{
+	char path[PATH_MAX], text[4096] = "";
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), INSTANCE "/events/fwctl/%s/format", event);
+	fd = open(path, O_RDONLY);
+	assert_true(fd >= 0);
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	assert_in_range(len, 1, sizeof(text) - 2);
+	assert_non_null(strstr(text, "{ 0, \"configuration\" }"));
+	assert_non_null(strstr(text, "{ 3, \"debug-write-full\" }"));
+	assert_null(strstr(text, "FWCTL_RPC"));
+}
+
+static void formats_have_the_numbers_of_the_scopes(void **state)
+{
+	(void)state;
+	format_has_the_numbers_of_the_scopes("fwctl_rpc_begin");
+	format_has_the_numbers_of_the_scopes("fwctl_rpc_end");
+}
+
 /* What the core itself refuses was never an RPC. */
 static void rpc_that_the_core_refuses_is_not_traced(void **state)
 {
@@ -256,6 +281,7 @@ int main(void)
 		TRACE_TEST(refused_rpc_tells_its_errno),
 		TRACE_TEST(status_of_the_firmware_is_no_errno),
 		TRACE_TEST(tainting_scopes_have_names),
+		TRACE_TEST(formats_have_the_numbers_of_the_scopes),
 		TRACE_TEST(rpc_that_the_core_refuses_is_not_traced),
 		TRACE_TEST(unregister_tells_how_many_it_closed),
 		TRACE_TEST(trace_holds_no_payload),
