@@ -38,9 +38,9 @@
 
 #include "mlx5_fwctl_adev.h"
 
-/* Named so from 6.2 on. */
-#ifndef ftrace_regs_set_instruction_pointer
-#define ftrace_regs_set_instruction_pointer ftrace_instruction_pointer_set
+#if !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS) && \
+	!defined(CONFIG_DYNAMIC_FTRACE_WITH_REGS)
+#error ftrace can not redirect a call in this configuration
 #endif
 
 /**
