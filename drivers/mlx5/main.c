@@ -8,6 +8,7 @@
 #include <linux/auxiliary_bus.h>
 #include <linux/mlx5/driver.h>
 #include <linux/module.h>
+#include <linux/panic.h>
 
 #include "mlx5_fwctl.h"
 
@@ -35,16 +36,37 @@ static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
 	return ret;
 }
 
+/*
+ * The names of symbols and devices do not tell which structs mlx5_core has:
+ * MLNX_OFED and DOCA replace it by a module with the same names. Symbol versions
+ * keep this module from being loaded then. Without them, only the kernel's own
+ * mlx5_core is known to match <linux/mlx5/driver.h>.
+ */
+static bool mlx5_fwctl_knows_abi(const struct auxiliary_device *adev)
+{
+	const struct device_driver *driver = adev->dev.parent->driver;
+
+	if (IS_ENABLED(CONFIG_MODVERSIONS))
+		return true;
+	return driver && !(driver->owner && test_bit(TAINT_OOT_MODULE,
+						     &driver->owner->taints));
+}
+
 static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 			    const struct auxiliary_device_id *id)
 {
-	struct mlx5_core_dev *mdev =
-		container_of(adev, struct mlx5_adev, adev)->mdev;
-	struct mlx5_fwctl *mlx5 =
-		fwctl_alloc_device(&mdev->pdev->dev, &mlx5_fwctl_ops,
-				   struct mlx5_fwctl, fwctl);
+	struct mlx5_core_dev *mdev;
+	struct mlx5_fwctl *mlx5;
 	int ret;
 
+	if (!mlx5_fwctl_knows_abi(adev)) {
+		dev_warn(&adev->dev,
+			 "no fwctl device: mlx5_core was built outside the kernel's tree, and its symbols have no versions\n");
+		return -ENODEV;
+	}
+	mdev = container_of(adev, struct mlx5_adev, adev)->mdev;
+	mlx5 = fwctl_alloc_device(&mdev->pdev->dev, &mlx5_fwctl_ops,
+				  struct mlx5_fwctl, fwctl);
 	if (!mlx5)
 		return -ENOMEM;
 
