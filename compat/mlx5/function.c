@@ -142,20 +142,28 @@ static struct function *function_of_pdev(struct pci_dev *pdev)
 	return NULL;
 }
 
-/* Not just anybody of that name: the driver data must be a mlx5_core_dev. */
-static bool is_mlx5_core(const struct pci_driver *driver)
+/*
+ * The name only tells that the driver may be mlx5_core. The ABI decides whether
+ * its driver data is a struct mlx5_core_dev.
+ */
+static bool is_mlx5_core(struct pci_dev *pdev, const struct pci_driver *driver)
 {
+	const char *mismatch;
+
 	if (!driver || strcmp(driver->name, MLX5_ADEV_NAME))
 		return false;
-	if (!driver->driver.owner)
-		return IS_BUILTIN(CONFIG_MLX5_CORE);
-	return !strcmp(module_name(driver->driver.owner), MLX5_ADEV_NAME);
+	mismatch = mlx5_core_abi_mismatch(driver->driver.owner);
+	if (mismatch)
+		dev_warn_once(&pdev->dev,
+			      "no fwctl device: this is not the mlx5_core that mlx5_fwctl_adev was built for, %s\n",
+			      mismatch);
+	return !mismatch;
 }
 
 static struct function *function_new(struct pci_dev *pdev)
 {
 	struct function *function = kzalloc(sizeof(*function), GFP_KERNEL);
-	int ret = function ? reload_follow() : -ENOMEM;
+	int ret = function ? reload_follow(pdev->dev.driver->owner) : -ENOMEM;
 
 	if (ret) {
 		kfree(function);
@@ -191,7 +199,7 @@ void function_bound(struct pci_dev *pdev)
 {
 	struct function *function;
 
-	if (!is_mlx5_core(to_pci_driver(pdev->dev.driver)) ||
+	if (!is_mlx5_core(pdev, to_pci_driver(pdev->dev.driver)) ||
 	    function_of_pdev(pdev))
 		return;
 

@@ -3,8 +3,12 @@
 #ifndef _MLX5_FWCTL_ADEV_H
 #define _MLX5_FWCTL_ADEV_H
 
+struct module;
 struct mlx5_core_dev;
 struct pci_dev;
+
+/* abi.c */
+const char *mlx5_core_abi_mismatch(const struct module *owner);
 
 /* function.c */
 void function_bound(struct pci_dev *pdev);
@@ -14,7 +18,7 @@ void function_loaded(struct mlx5_core_dev *mdev);
 void functions_exit(void);
 
 /* reload.c */
-int reload_follow(void);
+int reload_follow(const struct module *owner);
 void reload_unfollow(void);
 void reload_exit(void);
 

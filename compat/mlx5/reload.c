@@ -132,8 +132,12 @@ static struct diversion detach = {
 	.ops = { .func = divert, .flags = DIVERT_FLAGS },
 };
 
-/* Only a kprobe's registration looks up what is not exported. */
-static int diversion_find(struct diversion *diversion)
+/*
+ * Only a kprobe's registration looks up what is not exported. It searches the
+ * kernel and all modules: another module may have a function of that name.
+ */
+static int diversion_find(struct diversion *diversion,
+			  const struct module *owner)
 {
 	struct kprobe probe = {
 		.symbol_name = diversion->name,
@@ -145,6 +149,8 @@ static int diversion_find(struct diversion *diversion)
 		return ret;
 	diversion->address = (unsigned long)probe.addr;
 	unregister_kprobe(&probe);
+	if (owner && !within_module(diversion->address, owner))
+		return -ENOENT;
 	return 0;
 }
 
@@ -178,13 +184,14 @@ static void diversion_stop(struct diversion *diversion)
 
 /**
  * reload_follow() - Have function_unload() and function_loaded() called
+ * @owner: mlx5_core, or NULL if that is built into the kernel.
  *
  * mlx5_core must not be unloaded until reload_unfollow().
  *
  * Context: may sleep.
  * Return: 0 or a negative errno.
  */
-int reload_follow(void)
+int reload_follow(const struct module *owner)
 {
 	int ret;
 
@@ -192,7 +199,7 @@ int reload_follow(void)
 	if (followers++)
 		return 0;
 
-	ret = diversion_find(&attach) ?: diversion_find(&detach);
+	ret = diversion_find(&attach, owner) ?: diversion_find(&detach, owner);
 	if (ret)
 		goto none;
 	static_call_update(mlx5_core_attach, (void *)attach.address);
