@@ -47,7 +47,7 @@ void firmware_free(struct firmware *fw);
  * @syndrome: Where to store why a command is refused.
  *
  * Return: a command status (MLX5_CMD_STAT_*), 0 for success. An unknown register
- * is BAD_PARAM_ERR (3), a wrong length BAD_INP_LEN_ERR (0x50).
+ * is BAD_PARAM_ERR (3), data shorter than the register BAD_INP_LEN_ERR (0x50).
  */
 uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 				 uint32_t argument, uint8_t *data, size_t len,

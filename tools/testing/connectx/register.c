@@ -2,7 +2,15 @@
 /*
  * Which registers this firmware has, and the way to them.
  */
+#include <string.h>
+
 #include "register.h"
+
+/*
+ * The longest data of a register access, in bytes. Tools have one buffer for all
+ * registers: mstflint's has 1024 bytes, mlx5ctl's 3100.
+ */
+#define REGISTER_ACCESS_MAX	4096
 
 /*
  * In the order of their numbers. What MCAM and PCAM tell of the firmware's
@@ -13,13 +21,12 @@ static const struct register_entry registers[] = {
 	{ 0x402d, "MLCOK", 16, 0, mlcok_query },
 	{ 0x5002, "PMLP", STRUCT_BYTES(pmlp_reg), 0, pmlp_query },
 	{ 0x5003, "PMTU", STRUCT_BYTES(pmtu_reg), 0, pmtu_query, pmtu_set },
-	{ 0x5004, "PTYS", STRUCT_BYTES(ptys_reg), 68, ptys_query, ptys_set },
+	{ 0x5004, "PTYS", STRUCT_BYTES(ptys_reg), 0, ptys_query, ptys_set },
 	{ 0x5006, "PAOS", STRUCT_BYTES(paos_reg), 0, paos_query, paos_set },
 	{ 0x5008, "PPCNT", STRUCT_BYTES(ppcnt_reg), 0, ppcnt_query, ppcnt_set },
 	{ 0x5012, "PMAOS", STRUCT_BYTES(pmaos_reg), 0, pmaos_query, pmaos_set },
 	{ 0x5018, "PPLR", STRUCT_BYTES(pplr_reg), 0, pplr_query, pplr_set },
-	/* It grew from one generation of cards and drivers to the next. */
-	{ 0x5023, "PPLM", 80, 128, pplm_query, pplm_set },
+	{ 0x5023, "PPLM", 80, 0, pplm_query, pplm_set },
 	{ 0x5027, "SLTP", 76, 0, sltp_query },
 	{ 0x5031, "PDDR", STRUCT_BYTES(pddr_reg), 0, pddr_query },
 	{ 0x5040, "PPAOS", 16, 0, ppaos_query },
@@ -28,7 +35,7 @@ static const struct register_entry registers[] = {
 	{ 0x7004, "HOST_ENDIANNESS", 16, 0, NULL, host_endianness_set },
 	{ 0x9009, "MTCAP", STRUCT_BYTES(mtcap_reg), 0, mtcap_query },
 	{ 0x900a, "MTMP", STRUCT_BYTES(mtmp_reg), 0, mtmp_query, mtmp_set },
-	{ 0x9020, "MGIR", 0xa0, 0x400, mgir_query },
+	{ 0x9020, "MGIR", 0xa0, 0, mgir_query },
 	{ 0x9024, "MNVDA", 12, 12 + 256, mnvda_query, mnvda_set },
 	{ 0x9025, "MNVDI", 12, 0, NULL, mnvdi_set },
 	{ 0x9028, "MFRL", STRUCT_BYTES(mfrl_reg), 0, mfrl_query, mfrl_set },
@@ -77,9 +84,15 @@ uint8_t register_refuse(struct register_call *call, uint8_t status,
 
 static bool length_fits(const struct register_entry *entry, size_t len)
 {
+	return len >= entry->len && len <= REGISTER_ACCESS_MAX && len % 4 == 0;
+}
+
+/* The register's share of @len bytes of data. */
+static size_t register_size(const struct register_entry *entry, size_t len)
+{
 	size_t max = entry->max_len ? entry->max_len : entry->len;
 
-	return len >= entry->len && len <= max && len % 4 == 0;
+	return len < max ? len : max;
 }
 
 uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
@@ -90,9 +103,9 @@ uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 		.fw = fw,
 		.entry = register_find(id),
 		.data = data,
-		.len = len,
 		.syndrome = syndrome,
 	};
+	uint8_t status;
 
 	*syndrome = SYNDROME_NONE;
 	if (!call.entry)
@@ -110,5 +123,8 @@ uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 	if (!write && !call.entry->query)
 		return register_refuse(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_WRITE_ONLY);
-	return write ? call.entry->set(&call) : call.entry->query(&call);
+	call.len = register_size(call.entry, len);
+	status = write ? call.entry->set(&call) : call.entry->query(&call);
+	memset(data + call.len, 0, len - call.len);
+	return status;
 }

@@ -18,9 +18,9 @@
  * struct register_call - One access to one register
  * @fw: The firmware.
  * @entry: The register's line in the table.
- * @data: The register as sent, to become the register as answered. The table's
- *	size holds by the time a handler sees it.
- * @len: Bytes at @data.
+ * @data: The register as sent, to become the register as answered.
+ * @len: Size of the register, at least the table's @len and at most its @max_len.
+ *	A longer buffer is the business of firmware_access_register() alone.
  * @syndrome: Where register_refuse() says why.
  */
 struct register_call {
@@ -38,8 +38,9 @@ typedef uint8_t (*register_fn)(struct register_call *call);
  * struct register_entry - A register that this firmware has
  * @id: Its number.
  * @name: As data sheets call it.
- * @len: Bytes that an access has to have.
- * @max_len: If not 0, an access may have up to so many.
+ * @len: Size in bytes. Shorter data are refused; from longer data the register
+ *	takes its own bytes and answers zeroes in the rest.
+ * @max_len: Largest size of a register of variable size, else 0.
  * @query: Answers a query; NULL if there is none.
  * @set: Takes a set; NULL for a register that can only be read.
  */

@@ -27,10 +27,11 @@ static const uint8_t *mfrl_in(const struct command *cmd)
 
 static bool is_mfrl(const struct command *cmd, bool write)
 {
+	const size_t len = COMMAND_HEADER + STRUCT_BYTES(mfrl_reg);
+
 	return cmd->register_id == REGISTER_MFRL &&
-	       (cmd->op_mod == 0) == write &&
-	       cmd->in_len == COMMAND_HEADER + STRUCT_BYTES(mfrl_reg) &&
-	       cmd->out_len >= cmd->in_len;
+	       (cmd->op_mod == 0) == write && cmd->in_len >= len &&
+	       cmd->out_len >= len;
 }
 
 bool reset_is_synchronised(const struct command *cmd)

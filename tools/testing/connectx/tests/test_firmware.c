@@ -10,6 +10,9 @@
 #include "fixture.h"
 #include "../kernel.h"
 
+/* The longest data of an access, which is more than any tool sends. */
+#define ACCESS_MAX	4096
+
 static void an_unknown_register_is_refused(void **state)
 {
 	uint8_t data[16] = {};
@@ -20,26 +23,37 @@ static void an_unknown_register_is_refused(void **state)
 		       REGISTER_UNKNOWN);
 }
 
-static void a_register_has_a_length(void **state)
+static void a_register_has_a_size(void **state)
 {
-	uint8_t data[1028] = {};
+	uint8_t data[ACCESS_MAX + 4] = {};
 
-	/* MCAM: 72 bytes and no others. */
-	for (size_t len = 0; len <= 80; len++)
-		if (len != 72)
-			assert_refused(*state, false, 0x907f, data, len,
-				       BAD_IN_LEN, REGISTER_LENGTH);
-	assert_int_equal(get(*state, 0x907f, data, 72), OK);
-	/* MGIR: what it has, and up to what tools send. */
+	/* MCAM has 72 bytes. */
+	for (size_t len = 0; len < 72; len++)
+		assert_refused(*state, false, 0x907f, data, len, BAD_IN_LEN,
+			       REGISTER_LENGTH);
+	for (size_t len = 72; len <= ACCESS_MAX; len += 4)
+		assert_int_equal(get(*state, 0x907f, data, len), OK);
+	for (size_t len = 73; len < 76; len++)
+		assert_refused(*state, false, 0x907f, data, len, BAD_IN_LEN,
+			       REGISTER_LENGTH);
+	assert_refused(*state, false, 0x907f, data, ACCESS_MAX + 4, BAD_IN_LEN,
+		       REGISTER_LENGTH);
+}
+
+/* Of the bytes past the register a set takes none. */
+static void a_set_may_have_a_longer_buffer(void **state)
+{
+	uint8_t data[ACCESS_MAX];
+
+	memset(data, 0xff, sizeof(data));
+	memset(data, 0, 32);
+	data[15] = 0x20;		/* MTMP: a threshold of 4 degrees */
+	assert_int_equal(set(*state, 0x900a, data, sizeof(data)), OK);
+	for (size_t i = 32; i < sizeof(data); i++)
+		assert_int_equal(data[i], 0);
 	memset(data, 0, sizeof(data));
-	assert_refused(*state, false, 0x9020, data, 156, BAD_IN_LEN,
-		       REGISTER_LENGTH);
-	assert_refused(*state, false, 0x9020, data, 162, BAD_IN_LEN,
-		       REGISTER_LENGTH);
-	assert_refused(*state, false, 0x9020, data, 1028, BAD_IN_LEN,
-		       REGISTER_LENGTH);
-	assert_int_equal(get(*state, 0x9020, data, 160), OK);
-	assert_int_equal(get(*state, 0x9020, data, 1024), OK);
+	assert_int_equal(get(*state, 0x900a, data, 32), OK);
+	assert_int_equal(data[15], 0x20);
 }
 
 static void some_registers_go_one_way_only(void **state)
@@ -721,9 +735,21 @@ static void odds_and_ends_of_mstflint_query(void **state)
 	assert_refused(*state, false, 0x5066, pguid, 96, BAD_INDEX, PORT);
 }
 
+/* A query of register @id that the firmware answers. */
+static void prepare_query(uint16_t id, uint8_t *data)
+{
+	memset(data, 0, ACCESS_MAX);
+	if (id >> 12 == 5 && id != 0x507f && id != 0x5012)
+		data[1] = 1;
+	if (id == 0x9064)
+		data[3] = 1;
+	if (id == 0x9024 || id == 0x9030)
+		data[id == 0x9024 ? 7 : 3] = 0x80;
+}
+
 /*
- * What of a query is no index has no influence on its answer, and is not in it.
- * Beyond @keep bytes there is nothing else.
+ * Bytes of a query past its indices, which are the first @keep, have no influence
+ * on the answer and are not in it; those past the register read as zero.
  */
 static void an_answer_is_all_the_firmwares(void **state)
 {
@@ -733,19 +759,19 @@ static void an_answer_is_all_the_firmwares(void **state)
 		uint16_t keep;
 	} registers[] = {
 		{ 0x402d, 16, 0 }, { 0x4019, 72, 8 }, { 0x5002, 64, 4 },
-		{ 0x5003, 16, 4 }, { 0x5004, 68, 4 }, { 0x5006, 16, 4 },
+		{ 0x5003, 16, 4 }, { 0x5004, 64, 4 }, { 0x5006, 16, 4 },
 		{ 0x5008, 256, 8 }, { 0x5012, 16, 4 }, { 0x5018, 8, 4 },
-		{ 0x5023, 128, 4 }, { 0x5027, 76, 4 }, { 0x5031, 256, 12 },
+		{ 0x5023, 80, 4 }, { 0x5027, 76, 4 }, { 0x5031, 256, 12 },
 		{ 0x5040, 16, 4 }, { 0x5066, 96, 4 }, { 0x507f, 80, 8 },
-		{ 0x9009, 16, 0 }, { 0x900a, 32, 4 }, { 0x9020, 1024, 0 },
+		{ 0x9009, 16, 0 }, { 0x900a, 32, 4 }, { 0x9020, 160, 0 },
 		{ 0x9024, 268, 12 }, { 0x9028, 8, 0 }, { 0x9030, 8, 4 },
 		{ 0x9034, 16, 0 }, { 0x9056, 44, 4 }, { 0x9059, 16, 4 },
-		{ 0x9060, 12, 4 }, { 0x9061, 152, 24 }, { 0x9062, 32, 0 },
+		{ 0x9060, 16, 4 }, { 0x9061, 152, 24 }, { 0x9062, 32, 0 },
 		{ 0x9064, 24, 12 }, { 0x907f, 72, 8 }, { 0x9115, 48, 4 },
 		{ 0xc00e, 64, 0 },
 	};
 	struct fixture *f = *state;
-	uint8_t zeroes[1024], ones[1024];
+	uint8_t zeroes[ACCESS_MAX], ones[ACCESS_MAX];
 
 	firmware_set_temperature(f->fw, 50);
 	firmware_reset(f->fw);
@@ -753,22 +779,16 @@ static void an_answer_is_all_the_firmwares(void **state)
 		uint16_t id = registers[i].id;
 		size_t len = registers[i].len, keep = registers[i].keep;
 
-		memset(zeroes, 0, sizeof(zeroes));
-		if (id >> 12 == 5 && id != 0x507f && id != 0x5012)
-			zeroes[1] = 1;
-		if (id == 0x9064)
-			zeroes[3] = 1;
-		if (id == 0x9024 || id == 0x9030)
-			zeroes[id == 0x9024 ? 7 : 3] = 0x80;
-		if (id == 0x9060)
-			len = 16;
+		prepare_query(id, zeroes);
 		memcpy(ones, zeroes, sizeof(ones));
-		memset(ones + keep, 0xff, registers[i].len - keep);
+		memset(ones + keep, 0xff, sizeof(ones) - keep);
+		if (id == 0x9060)
+			ones[15] = 0;
 		assert_int_equal(get(f, id, zeroes, len), OK);
-		assert_int_equal(get(f, id, ones, len), OK);
+		assert_int_equal(get(f, id, ones, sizeof(ones)), OK);
 		if (id == 0x9020)	/* a second may have gone by */
 			memcpy(ones + 0x1c, zeroes + 0x1c, 4);
-		if (memcmp(zeroes, ones, len))
+		if (memcmp(zeroes, ones, sizeof(ones)))
 			fail_msg("0x%04x", id);
 	}
 }
@@ -800,15 +820,15 @@ static void nothing_that_is_sent_does_harm(void **state)
 	};
 	static const uint16_t lengths[] = {
 		0, 4, 8, 12, 16, 24, 28, 32, 44, 48, 64, 68, 72, 76, 80, 96,
-		120, 128, 144, 148, 152, 160, 256, 264, 268, 1024, 1028,
+		120, 128, 144, 148, 152, 160, 256, 264, 268, 1024, ACCESS_MAX,
 	};
 	struct fixture *f = *state;
-	uint8_t data[1028];
+	uint8_t data[ACCESS_MAX];
 
 	for (size_t r = 0; r < ARRAY_SIZE(ranges); r++)
 		for (int id = ranges[r][0]; id < ranges[r][1]; id++)
 			for (size_t i = 0; i < 600; i++) {
-				size_t len = lengths[i % 27];
+				size_t len = lengths[i % ARRAY_SIZE(lengths)];
 				unsigned int n = fixture_random() % 16;
 
 				memset(data, 0, sizeof(data));
@@ -833,7 +853,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_unknown_register_is_refused),
-		TEST(a_register_has_a_length),
+		TEST(a_register_has_a_size),
+		TEST(a_set_may_have_a_longer_buffer),
 		TEST(some_registers_go_one_way_only),
 		TEST(registers_take_no_argument),
 		TEST(mgir_says_who_the_card_is),
