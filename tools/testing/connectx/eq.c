@@ -242,7 +242,7 @@ uint8_t query_eq(struct command *cmd)
 
 	if (!eq)
 		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_EQ_UNKNOWN);
-	if (cmd->uid && eq->uid != cmd->uid)
+	if (!uctxs_may_query(cmd->card, cmd->uid, eq->uid))
 		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_OWNER);
 	SET(eqc, eqc, st, eq->armed ? 0x9 : 0xa);
 	SET(eqc, eqc, log_eq_size, eq->log_size);

@@ -18,6 +18,13 @@ const struct uctx *uctxs_find(struct card *card, uint16_t uid)
 	return uid ? find(card, uid) : NULL;
 }
 
+bool uctxs_may_query(struct card *card, uint16_t uid, uint16_t owner)
+{
+	const struct uctx *uctx = uctxs_find(card, uid);
+
+	return !uid || uid == owner || (uctx && uctx->cap & UCTX_CAP_TOOLS);
+}
+
 unsigned int uctxs_count(const struct card *card, bool unseen)
 {
 	unsigned int n = 0;

@@ -42,6 +42,11 @@ struct uctxs {
 };
 
 const struct uctx *uctxs_find(struct card *card, uint16_t uid);
+/*
+ * Returns true if @uid may query an object of @owner: its own, or any with the
+ * capability for tools. The driver, UID 0, may query all.
+ */
+bool uctxs_may_query(struct card *card, uint16_t uid, uint16_t owner);
 unsigned int uctxs_count(const struct card *card, bool unseen);
 void uctxs_forget(struct card *card);
 

@@ -151,6 +151,35 @@ static void nothing_is_set_once_the_card_works(void **state)
 	assert_violations(host, 1);
 }
 
+static unsigned int set_as_user(struct host *host, uint16_t uid, bool other)
+{
+	uint8_t *caps = prepare(host);
+
+	SET(cmd_hca_cap, caps, log_max_qp, 12);
+	SET(create_eq_in, host->in, uid, uid);
+	SET(set_hca_cap_in, host->in, other_function, other);
+	return set(host);
+}
+
+static void a_user_context_sets_none(void **state)
+{
+	struct host *host = *state;
+	uint16_t plain = host_create_uctx(host, 0);
+	uint16_t tools = host_create_uctx(host, UCTX_CAP_TOOLS);
+
+	assert_int_equal(set_as_user(host, plain, false), CMD_BAD_OP);
+	assert_int_equal(host_syndrome(host), WHY_UID_CAPABILITY);
+	assert_int_equal(set_as_user(host, tools, false), CMD_BAD_OP);
+	assert_int_equal(host_syndrome(host), WHY_UID_PRIVILEGE);
+	/* There is no other function. */
+	assert_int_equal(set_as_user(host, tools, true), CMD_BAD_INDEX);
+	assert_int_equal(host_syndrome(host), WHY_FUNCTION);
+	assert_refused(host, 3);
+	assert_violations(host, 0);
+	assert_int_equal(GET(cmd_hca_cap, query(host, 0, CURRENT), log_max_qp),
+			 18);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +192,7 @@ int main(void)
 		BOOTED(most_can_not_be_set),
 		BOOTED(only_general_ones_are_set),
 		ACTIVE(nothing_is_set_once_the_card_works),
+		ACTIVE(a_user_context_sets_none),
 	};
 
 	return cmocka_run_group_tests_name("capabilities", tests, NULL, NULL);

@@ -251,20 +251,48 @@ static void the_shared_context_is_for_few_commands(void **state)
 	assert_violations(host, 1);
 }
 
-static void a_user_is_not_told_about_others_objects(void **state)
+static unsigned int query_eq(struct host *host, uint16_t uid)
+{
+	host_prepare(host, MLX5_CMD_OP_QUERY_EQ, 0, uid);
+	SET(query_eq_in, host->in, eq_number, host->eqn);
+	return host_command(host, 16, STRUCT_BYTES(query_eq_out));
+}
+
+static void a_plain_context_queries_its_own_objects_only(void **state)
+{
+	struct host *host = *state;
+	uint16_t uid = host_create_uctx(host, 0);
+
+	assert_int_equal(query_eq(host, uid), CMD_BAD_RESOURCE);
+	assert_int_equal(host_syndrome(host), WHY_OWNER);
+	assert_violations(host, 0);
+	assert_refused(host, 1);
+}
+
+static void tools_query_the_drivers_objects(void **state)
 {
 	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
-	host_prepare(host, MLX5_CMD_OP_QUERY_EQ, 0, uid);
-	SET(query_eq_in, host->in, eq_number, host->eqn);
-	assert_int_equal(host_command(host, 16, STRUCT_BYTES(query_eq_out)),
-			 CMD_BAD_RESOURCE);
-	assert_int_equal(host_syndrome(host), WHY_OWNER);
+	assert_int_equal(query_eq(host, uid), CMD_OK);
+	assert_int_equal(GET(query_eq_out, host->out, event_bitmask),
+			 1ULL << EVENT_COMMAND);
+	assert_violations(host, 0);
+	assert_refused(host, 0);
+}
+
+static void tools_do_not_destroy_the_drivers_objects(void **state)
+{
+	struct host *host = *state;
+	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
+
 	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, uid);
 	SET(dealloc_uar_in, host->in, uar, host->uar);
 	assert_int_equal(host_command(host, 16, 16), CMD_BAD_RESOURCE);
 	assert_int_equal(host_syndrome(host), WHY_OWNER);
+	host_prepare(host, MLX5_CMD_OP_DESTROY_EQ, 0, uid);
+	SET(destroy_eq_in, host->in, eq_number, host->eqn);
+	assert_int_equal(host_command(host, 16, 16), CMD_BAD_OP);
 	assert_violations(host, 0);
 	assert_refused(host, 2);
 }
@@ -280,18 +308,6 @@ static void a_users_objects_end_with_its_context(void **state)
 	assert_int_equal(uars_count(host->card), before + 1);
 	assert_int_equal(destroy(host, uid), CMD_OK);
 	assert_int_equal(uars_count(host->card), before);
-}
-
-static void users_do_not_set_capabilities(void **state)
-{
-	struct host *host = *state;
-	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
-
-	host_prepare(host, MLX5_CMD_OP_SET_HCA_CAP, 0, uid);
-	assert_int_equal(host_command(host, STRUCT_BYTES(set_hca_cap_in), 16),
-			 CMD_BAD_OP);
-	assert_violations(host, 0);
-	assert_refused(host, 1);
 }
 
 static void registers_are_the_firmwares(void **state)
@@ -468,9 +484,10 @@ int main(void)
 		ACTIVE(users_do_not_drive_the_card),
 		ACTIVE(tools_need_the_capability),
 		ACTIVE(the_shared_context_is_for_few_commands),
-		EVENTS(a_user_is_not_told_about_others_objects),
+		EVENTS(a_plain_context_queries_its_own_objects_only),
+		EVENTS(tools_query_the_drivers_objects),
+		EVENTS(tools_do_not_destroy_the_drivers_objects),
 		ACTIVE(a_users_objects_end_with_its_context),
-		ACTIVE(users_do_not_set_capabilities),
 		ACTIVE(registers_are_the_firmwares),
 		ACTIVE(a_register_is_as_long_as_its_longer_side),
 		ACTIVE(the_board_has_one_name),
