@@ -42,6 +42,11 @@ uint8_t dealloc_uar(struct command *cmd);
 uint8_t create_uctx(struct command *cmd);
 uint8_t destroy_uctx(struct command *cmd);
 
+/* special.c */
+uint8_t query_special_contexts(struct command *cmd);
+uint8_t query_mkey(struct command *cmd);
+uint8_t query_esw_functions(struct command *cmd);
+
 /* access_reg.c */
 uint8_t access_reg(struct command *cmd);
 

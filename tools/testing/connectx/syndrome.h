@@ -64,6 +64,7 @@ enum {
 	X(CAP_TYPE, "no such type of capabilities")                        \
 	X(CAP_FIXED, "a capability that can't be set")                     \
 	X(CAP_LIMIT, "a capability beyond what the card can do")           \
+	X(MKEY_UNKNOWN, "no such memory key")                              \
 	X(EQ_LIMIT, "no more event queues")                                \
 	X(EQ_UNKNOWN, "no such event queue")                               \
 	X(EQ_CONTEXT, "the event queue's context makes no sense")          \

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Queries about objects that exist without a command that makes them: the memory
+ * key of the card itself, and the functions of the host.
+ */
+#include "card.h"
+#include "command.h"
+#include "commands.h"
+
+/* A key is an index and a variant of 8 bits. */
+#define RESERVED_LKEY		0x1fff00
+#define MKEY_INDEX(key)		((key) >> 8)
+#define MKEY_VARIANT(key)	((key) & 0xff)
+#define NO_QP			0xffffff
+
+uint8_t query_special_contexts(struct command *cmd)
+{
+	if (GET(query_special_contexts_in, cmd->in, reserved_at_40))
+		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+	/* The card has no capability for any of the other keys. */
+	SET(query_special_contexts_out, cmd->out, resd_lkey, RESERVED_LKEY);
+	return CMD_OK;
+}
+
+/*
+ * The reserved key stands for physical addresses, so it has no translation
+ * entries that pg_access could ask for. No command makes other keys.
+ */
+uint8_t query_mkey(struct command *cmd)
+{
+	uint8_t *mkc = ADDR_OF(query_mkey_out, cmd->out, memory_key_mkey_entry);
+
+	if (GET(query_mkey_in, cmd->in, reserved_at_40) ||
+	    GET(query_mkey_in, cmd->in, reserved_at_61))
+		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+	if (GET(query_mkey_in, cmd->in, mkey_index) != MKEY_INDEX(RESERVED_LKEY))
+		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_MKEY_UNKNOWN);
+	SET(mkc, mkc, lw, 1);
+	SET(mkc, mkc, lr, 1);
+	SET(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_PA);
+	SET(mkc, mkc, qpn, NO_QP);
+	SET(mkc, mkc, mkey_7_0, MKEY_VARIANT(RESERVED_LKEY));
+	SET(mkc, mkc, length64, 1);
+	return CMD_OK;
+}
+
+/*
+ * One host, number 0, whose physical function exists and has no virtual ones. A
+ * card does not learn its own PCI address by vfio-user: the response has zeroes.
+ */
+uint8_t query_esw_functions(struct command *cmd)
+{
+	if (GET(query_esw_functions_in, cmd->in, reserved_at_40))
+		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+	return CMD_OK;
+}
