@@ -82,6 +82,7 @@ static const struct cap general[] = {
 	HAS(fast_teardown, 1),
 	HAS(gid_table_size, 5),
 	SETTABLE(pkey_table_size, 5, 0),
+	HAS(roce_accl, 1),
 	HAS(mcam_reg, 1),
 	HAS(pcam_reg, 1),
 	HAS(qcam_reg, 1),

@@ -57,6 +57,8 @@ void firmware_reset(struct firmware *fw)
 	diagnostic_reset(fw);
 	port_reset(fw);
 	update_reset(fw);
+	roce_reset(fw);
+	monitor_reset(fw);
 	sensors_reset(fw);
 }
 

@@ -92,6 +92,28 @@ struct update {
 	uint8_t error;
 };
 
+#define MONITOR_THRESHOLDS	4
+
+/**
+ * struct monitor - Changes of the module's temperature, for MTMG and MTMR
+ * @enabled: The firmware compares temperatures.
+ * @interval: Seconds between two of them.
+ * @thresholds: In degrees Celsius.
+ * @temperature: The last one, in eighths of a degree.
+ * @sampled_ns: Its time.
+ * @max_change: The largest change, in degrees.
+ * @counts: Changes beyond each threshold.
+ */
+struct monitor {
+	bool enabled;
+	uint8_t interval;
+	int8_t thresholds[MONITOR_THRESHOLDS];
+	int temperature;
+	uint64_t sampled_ns;
+	uint8_t max_change;
+	uint8_t counts[MONITOR_THRESHOLDS];
+};
+
 struct firmware {
 	struct firmware_identity id;
 	uint64_t commands;
@@ -105,6 +127,8 @@ struct firmware {
 	bool clock_synced;
 	struct update update;
 	struct congestion congestion;
+	uint32_t roce_accelerations;
+	struct monitor monitor;
 	struct port port;
 	struct diagnostic diagnostic;
 };
@@ -118,6 +142,10 @@ uint64_t firmware_guid(const struct firmware *fw);
 uint32_t component_max_size(size_t index);
 /* register_update.c: nothing is being replaced */
 void update_reset(struct firmware *fw);
+
+/* register_roce.c, register_module_monitor.c: as the factory has it */
+void roce_reset(struct firmware *fw);
+void monitor_reset(struct firmware *fw);
 
 /* register_temperature.c; a reset leaves the temperatures what they are. */
 void sensors_power_up(struct firmware *fw);

@@ -20,6 +20,7 @@
 	X(SENSOR_EVENT, "no such way to generate temperature events")         \
 	X(SENSOR_THRESHOLD, "the low threshold is above the high one")        \
 	X(PCI_NODE, "no such PCI node")                                       \
+	X(PCIE_COUNTERS, "no such group of PCIe counters")                    \
 	X(PORT, "no such port")                                               \
 	X(PORT_STATUS, "no such state of a port or module")                   \
 	X(PORT_PROTOCOL, "not the port's protocol")                           \
@@ -28,13 +29,19 @@
 	X(PORT_LOOPBACK, "no such loopback")                                  \
 	X(PORT_FEC, "no such FEC")                                            \
 	X(PORT_LANE, "no such lane")                                          \
+	X(PORT_PRECODING, "the lanes have no precoding")                      \
 	X(PORT_PAGE, "no such page of information about a port")              \
 	X(PORT_COUNTERS, "no such group of port counters")                    \
 	X(PORT_CLEAR, "port counters can only be cleared, all of them")       \
 	X(MODULE, "no such module")                                           \
+	X(MODULE_TEST, "the module has no test patterns")                     \
+	X(MONITOR_INTERVAL, "no such interval of temperatures")               \
+	X(MONITOR_STATE, "the interval is in use")                            \
+	X(MONITOR_OPERATION, "no such operation on counters")                 \
 	X(INFO_TYPE, "no such string")                                        \
 	X(INFO_OFFSET, "the string is shorter")                               \
 	X(FUSE_INDEX, "no such security version")                             \
+	X(TOKEN_TYPE, "no such token")                                        \
 	X(COMPONENT_INDEX, "no such component")                               \
 	X(COMPONENT_DEVICE, "no such device behind the card")                 \
 	X(COMPONENT_INFO, "the component has no such information")            \
@@ -45,6 +52,7 @@
 	X(UPDATE_OFFSET, "a piece of a component in the wrong place")         \
 	X(CONGESTION_FIELD, "no such field of congestion handling")           \
 	X(CONGESTION_ACTION, "no such way to handle congestion")              \
+	X(ROCE_FIELD, "no such acceleration of RoCE")                         \
 	X(RESET_LEVEL, "no such reset level")                                 \
 	X(RESET_TYPE, "no such reset type")                                   \
 	X(RESET_SYNC, "no synchronised reset is going on")                    \

@@ -62,11 +62,20 @@ const struct register_entry *register_find(uint16_t id);
 
 /* register_identity.c: who am I */
 uint8_t mgir_query(struct register_call *call);
-uint8_t mpir_query(struct register_call *call);
 uint8_t mqis_query(struct register_call *call);
 uint8_t mfsv_query(struct register_call *call);
 uint8_t mlcok_query(struct register_call *call);
 uint8_t pguid_query(struct register_call *call);
+
+/* register_pcie.c; a set of MPCNT is a query */
+uint8_t mpir_query(struct register_call *call);
+uint8_t mpcnt_access(struct register_call *call);
+
+/* register_roce.c, register_debug.c */
+uint8_t roce_accl_query(struct register_call *call);
+uint8_t roce_accl_set(struct register_call *call);
+uint8_t mdsr_query(struct register_call *call);
+uint8_t mdsr_set(struct register_call *call);
 
 /* register_component.c, register_update.c: what is in the flash */
 uint8_t mcqs_query(struct register_call *call);
@@ -110,6 +119,18 @@ uint8_t pplm_set(struct register_call *call);
 uint8_t sltp_query(struct register_call *call);
 uint8_t ppcnt_query(struct register_call *call);
 uint8_t ppcnt_set(struct register_call *call);
+
+/* register_lane.c, register_module.c, register_module_monitor.c */
+uint8_t slrg_query(struct register_call *call);
+uint8_t pltc_query(struct register_call *call);
+uint8_t pltc_set(struct register_call *call);
+uint8_t pmdr_query(struct register_call *call);
+uint8_t ppcr_query(struct register_call *call);
+uint8_t pmpt_query(struct register_call *call);
+uint8_t pmpt_set(struct register_call *call);
+uint8_t mtmg_query(struct register_call *call);
+uint8_t mtmg_set(struct register_call *call);
+uint8_t mtmr_query(struct register_call *call);
 
 /* register_congestion.c */
 uint8_t mpegc_query(struct register_call *call);

@@ -75,25 +75,6 @@ uint8_t mgir_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-#define MPIR_NODE			AT(0x00, 15, 8)
-#define MPIR_PCIE_INDEX			AT(0x00, 23, 16)
-#define MPIR_DEPTH			AT(0x00, 29, 24)
-
-/* The card has one PCIe link, and no switch behind it. */
-uint8_t mpir_query(struct register_call *call)
-{
-	uint8_t *data = call->data;
-
-	if (field_get_bits(data, MPIR_NODE) ||
-	    field_get_bits(data, MPIR_PCIE_INDEX) ||
-	    field_get_bits(data, MPIR_DEPTH))
-		return register_refuse(call, STATUS_BAD_INDEX,
-				       SYNDROME_PCI_NODE);
-	memset(data, 0, call->len);
-	SET(mpir_reg, data, local_port, 1);
-	return STATUS_OK;
-}
-
 #define MQIS_INFO_TYPE			AT(0x00, 7, 0)
 #define MQIS_INFO_LENGTH		AT(0x04, 15, 0)
 #define MQIS_READ_LENGTH		AT(0x08, 15, 0)

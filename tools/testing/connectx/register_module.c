@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module in the port's cage: which lanes go there, and whether it is on.
+ * The module in the port's cage: which lanes go there, whether it is on, and which
+ * test patterns it knows.
  */
 #include <string.h>
 
@@ -69,4 +70,36 @@ uint8_t pmaos_set(struct register_call *call)
 		port_changed(fw, was_up);
 	}
 	return pmaos_query(call);
+}
+
+#define PMPT_STATUS		AT(0x0, 3, 0)
+#define PMPT_HOST_LANES		AT(0x0, 12, 12)
+#define PMPT_MODULE		AT(0x0, 23, 16)
+#define PMPT_SLOT		AT(0x0, 27, 24)
+#define PMPT_PER_LANE		AT(0x0, 29, 29)
+#define PMPT_ENABLE		AT(0x0, 31, 31)
+#define NO_TEST_PATTERNS	1
+
+/* The cable knows no test patterns, so its module has nothing else to say. */
+uint8_t pmpt_query(struct register_call *call)
+{
+	unsigned int host = field_get_bits(call->data, PMPT_HOST_LANES);
+
+	if (field_get_bits(call->data, PMPT_MODULE) ||
+	    field_get_bits(call->data, PMPT_SLOT))
+		return register_refuse(call, STATUS_BAD_INDEX,
+				       SYNDROME_MODULE);
+	memset(call->data, 0, call->len);
+	field_set_bits(call->data, PMPT_HOST_LANES, host);
+	field_set_bits(call->data, PMPT_STATUS, NO_TEST_PATTERNS);
+	return STATUS_OK;
+}
+
+uint8_t pmpt_set(struct register_call *call)
+{
+	if (field_get_bits(call->data, PMPT_ENABLE) ||
+	    field_get_bits(call->data, PMPT_PER_LANE))
+		return register_refuse(call, STATUS_BAD_PARAM,
+				       SYNDROME_MODULE_TEST);
+	return pmpt_query(call);
 }

@@ -173,10 +173,13 @@ static void features_that_there_are(void **state)
 {
 	uint8_t mcam[72] = {}, pcam[80] = {};
 
-	/* Congestion can be handled dynamically, and marked both ways. */
+	/*
+	 * Congestion can be handled dynamically, and marked both ways; and MPCNT
+	 * has the group of performance counters.
+	 */
 	assert_int_equal(get(*state, 0x907f, mcam, 72), OK);
 	assert_int_equal(be64(mcam + 40), 0);
-	assert_int_equal(be64(mcam + 48), 0xe00);
+	assert_int_equal(be64(mcam + 48), 0xe01);
 	assert_int_equal(get(*state, 0x507f, pcam, 80), OK);
 	assert_int_equal(be64(pcam + 40), 0);
 	assert_int_equal(be64(pcam + 48), 1);
@@ -739,8 +742,10 @@ static void odds_and_ends_of_mstflint_query(void **state)
 static void prepare_query(uint16_t id, uint8_t *data)
 {
 	memset(data, 0, ACCESS_MAX);
-	if (id >> 12 == 5 && id != 0x507f && id != 0x5012)
+	if (id >> 12 == 5 && id != 0x507f && id != 0x5012 && id != 0x5064)
 		data[1] = 1;
+	if (id == 0x5046)
+		data[3] = 1;
 	if (id == 0x9064)
 		data[3] = 1;
 	if (id == 0x9024 || id == 0x9030)
@@ -758,7 +763,8 @@ static void an_answer_is_all_the_firmwares(void **state)
 		uint16_t len;
 		uint16_t keep;
 	} registers[] = {
-		{ 0x402d, 16, 0 }, { 0x4019, 72, 8 }, { 0x5002, 64, 4 },
+		{ 0x402c, 128, 0 }, { 0x402d, 16, 0 }, { 0x4019, 72, 8 },
+		{ 0x5002, 64, 4 },
 		{ 0x5003, 16, 4 }, { 0x5004, 64, 4 }, { 0x5006, 16, 4 },
 		{ 0x5008, 256, 8 }, { 0x5012, 16, 4 }, { 0x5018, 8, 4 },
 		{ 0x5023, 80, 4 }, { 0x5027, 76, 4 }, { 0x5031, 256, 12 },
@@ -768,7 +774,10 @@ static void an_answer_is_all_the_firmwares(void **state)
 		{ 0x9034, 16, 0 }, { 0x9056, 44, 4 }, { 0x9059, 16, 4 },
 		{ 0x9060, 16, 4 }, { 0x9061, 152, 24 }, { 0x9062, 32, 0 },
 		{ 0x9064, 24, 12 }, { 0x907f, 72, 8 }, { 0x9115, 48, 4 },
-		{ 0xc00e, 64, 0 },
+		{ 0xc00e, 64, 0 }, { 0x5028, 40, 4 }, { 0x503c, 72, 4 },
+		{ 0x5046, 16, 4 }, { 0x504c, 16, 4 }, { 0x5064, 28, 4 },
+		{ 0x9051, 256, 4 }, { 0x910d, 16, 0 }, { 0x910e, 12, 8 },
+		{ 0x9110, 48, 4 },
 	};
 	struct fixture *f = *state;
 	uint8_t zeroes[ACCESS_MAX], ones[ACCESS_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queries about the card's own memory key and about the functions of the host.
+ * Queries about the reserved memory key and about the functions of the host.
  */
 #include <string.h>
 
