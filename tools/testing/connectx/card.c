@@ -22,15 +22,24 @@ static int region_read(void *device, unsigned int region, uint64_t offset,
 	return 0;
 }
 
+static void config_write(struct card *card, size_t offset, const void *data,
+			 size_t len)
+{
+	if (pci_write(&card->pci, offset, data, len))
+		card_reset(card, "function level reset");
+	else
+		vpd_written(card, offset, len);
+}
+
 static int region_write(void *device, unsigned int region, uint64_t offset,
 			const void *data, size_t len)
 {
 	struct card *card = device;
 
-	if (region != VFIO_PCI_CONFIG_REGION_INDEX)
+	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
+		config_write(card, offset, data, len);
+	else
 		bar_write(card, offset, data, len);
-	else if (pci_write(&card->pci, offset, data, len))
-		card_reset(card, "function level reset");
 	return 0;
 }
 
@@ -72,6 +81,7 @@ struct card *card_new(struct firmware *firmware, struct log *log)
 	card->log = log;
 	card->state = CARD_DISABLED;
 	cmdq_init(card);
+	vpd_init(card);
 	timeouts_init(card);
 	card_reset(card, "power up");
 	return card;

@@ -29,6 +29,7 @@
 #include "uar.h"
 #include "uctx.h"
 #include "vfio-user.h"
+#include "vpd.h"
 
 /* How far the driver has brought the card up. Bits, for the table of commands. */
 enum card_state {
@@ -68,6 +69,7 @@ struct card {
 	bool surprised;
 	uint16_t issi;
 	struct pci pci;
+	struct vpd vpd;
 	struct init_segment iseg;
 	struct cmdq cmdq;
 	struct pages pages;

@@ -81,6 +81,12 @@ int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
 void firmware_capabilities(const struct firmware *fw, unsigned int type,
 			   uint8_t *caps);
 
+/* More than the vital product data have. */
+#define FIRMWARE_VPD_MAX	512
+
+/* Fill in the vital product data, in the format of PCI; returns their bytes. */
+size_t firmware_vpd(const struct firmware *fw, uint8_t *vpd);
+
 /* The card was reset: what is not in the store starts anew. */
 void firmware_reset(struct firmware *fw);
 

@@ -52,7 +52,11 @@ static const struct dword dwords[] = {
 	{ CAP_PM, 3 << 16 | PCI_CAP_ID_PM, 0 },
 	{ CAP_PM + PCI_PM_CTRL, PCI_PM_CTRL_NO_SOFT_RESET, PCI_PM_CTRL_STATE_MASK },
 
-	{ CAP_EXP, (2 | PCI_EXP_TYPE_ENDPOINT << 4) << 16 | CAP_MSIX << 8 |
+	{ PCI_CAP_VPD, CAP_MSIX << 8 | PCI_CAP_ID_VPD,
+	  (PCI_VPD_ADDR_MASK | (uint32_t)PCI_VPD_ADDR_F) << 16 },
+	{ PCI_CAP_VPD + PCI_VPD_DATA, 0, ~0 },
+
+	{ CAP_EXP, (2 | PCI_EXP_TYPE_ENDPOINT << 4) << 16 | PCI_CAP_VPD << 8 |
 		   PCI_CAP_ID_EXP, 0 },
 	{ CAP_EXP + PCI_EXP_DEVCAP, PCI_EXP_DEVCAP_RBER | PCI_EXP_DEVCAP_FLR | 2,
 	  0 },
@@ -77,17 +81,26 @@ static const struct dword dwords[] = {
 	{ CAP_MSIX + PCI_MSIX_PBA, PCI_BAR0_MSIX_PBA, 0 },
 };
 
-static void put32(uint8_t *p, uint32_t value)
+uint32_t pci_get32(const struct pci *pci, size_t offset)
 {
-	for (int i = 0; i < 4; i++, value >>= 8)
-		p[i] = value;
+	uint32_t value = 0;
+
+	for (size_t i = 4; i--;)
+		value = value << 8 | pci->space[offset + i];
+	return value;
+}
+
+void pci_put32(struct pci *pci, size_t offset, uint32_t value)
+{
+	for (size_t i = 0; i < 4; i++, value >>= 8)
+		pci->space[offset + i] = value;
 }
 
 void pci_reset(struct pci *pci)
 {
 	memset(pci->space, 0, sizeof(pci->space));
 	for (size_t i = 0; i < ARRAY_SIZE(dwords); i++)
-		put32(pci->space + dwords[i].offset, dwords[i].value);
+		pci_put32(pci, dwords[i].offset, dwords[i].value);
 }
 
 void pci_read(const struct pci *pci, size_t offset, void *data, size_t len)

@@ -15,6 +15,8 @@
 /* In BAR0, as in the real card's. The client keeps the table. */
 #define PCI_BAR0_MSIX_TABLE	0x2000
 #define PCI_BAR0_MSIX_PBA	0x3000
+/* Capabilities that have a file of their own, vpd.c. */
+#define PCI_CAP_VPD		0x48
 
 /**
  * struct pci - The space
@@ -28,6 +30,9 @@ void pci_reset(struct pci *pci);
 void pci_read(const struct pci *pci, size_t offset, void *data, size_t len);
 /* Returns true if the function is to be reset. */
 bool pci_write(struct pci *pci, size_t offset, const void *data, size_t len);
+/* The dword at @offset, little-endian, whether a host may write it or not. */
+uint32_t pci_get32(const struct pci *pci, size_t offset);
+void pci_put32(struct pci *pci, size_t offset, uint32_t value);
 /* May the card reach memory? */
 bool pci_is_master(const struct pci *pci);
 

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The vital product data, read as a host does.
+ */
+#include <linux/vfio.h>
+#include <string.h>
+
+#include "../vpd.h"
+#include "host.h"
+
+#define CONFIG		VFIO_PCI_CONFIG_REGION_INDEX
+#define ADDRESS		(PCI_CAP_VPD + 2)
+#define DATA		(PCI_CAP_VPD + 4)
+#define FLAG		0x8000
+
+static uint16_t address_word(struct host *host)
+{
+	uint16_t word;
+
+	assert_int_equal(client_read(host->client, CONFIG, ADDRESS, &word, 2),
+			 0);
+	return word;
+}
+
+static void write_address(struct host *host, uint16_t word)
+{
+	assert_int_equal(client_write(host->client, CONFIG, ADDRESS, &word, 2),
+			 0);
+}
+
+static void read_dword(struct host *host, uint16_t address, uint8_t *data)
+{
+	write_address(host, address);
+	assert_int_equal(address_word(host), address | FLAG);
+	assert_int_equal(client_read(host->client, CONFIG, DATA, data, 4), 0);
+}
+
+/* All of it; returns the bytes up to its end tag. */
+static size_t read_all(struct host *host, uint8_t *vpd)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < FIRMWARE_VPD_MAX; i += 4)
+		read_dword(host, i, vpd + i);
+	while (vpd[len] & 0x80)
+		len += 3 + (vpd[len + 1] | vpd[len + 2] << 8);
+	assert_int_equal(vpd[len], 0x78);
+	return len + 1;
+}
+
+/* The text of a read-only field, as a string until the next call. */
+static const char *find_field(const uint8_t *vpd, const char *keyword)
+{
+	static char text[256];
+	size_t at = 3 + (vpd[1] | vpd[2] << 8);
+	size_t end = at + 3 + (vpd[at + 1] | vpd[at + 2] << 8);
+
+	assert_int_equal(vpd[0], 0x82);
+	assert_int_equal(vpd[at], 0x90);
+	for (at += 3; at < end; at += 3 + vpd[at + 2]) {
+		if (memcmp(vpd + at, keyword, 2))
+			continue;
+		memcpy(text, vpd + at + 3, vpd[at + 2]);
+		text[vpd[at + 2]] = '\0';
+		return text;
+	}
+	fail_msg("no field %s", keyword);
+	return NULL;
+}
+
+static void it_says_which_board_this_is(void **state)
+{
+	struct host *host = *state;
+	uint8_t vpd[FIRMWARE_VPD_MAX];
+
+	read_all(host, vpd);
+	assert_string_equal(find_field(vpd, "SN"), "MT2437X00042            ");
+	assert_string_equal(find_field(vpd, "PN"), "MCX555A-ECAT");
+	assert_int_equal(strlen(find_field(vpd, "V3")), 32);
+}
+
+static void its_checksum_is_right(void **state)
+{
+	struct host *host = *state;
+	uint8_t vpd[FIRMWARE_VPD_MAX], sum = 0;
+	size_t len = read_all(host, vpd);
+
+	/* Before the end: "RV", 2, the checksum, a reserved byte. */
+	assert_memory_equal(vpd + len - 6, "RV\2", 3);
+	for (size_t i = 0; i < len - 2; i++)
+		sum += vpd[i];
+	assert_int_equal(sum, 0);
+	assert_int_equal(vpd[len - 2], 0);
+}
+
+static void nothing_follows_its_end(void **state)
+{
+	struct host *host = *state;
+	uint8_t vpd[FIRMWARE_VPD_MAX], data[4];
+
+	for (size_t i = read_all(host, vpd); i < sizeof(vpd); i++)
+		assert_int_equal(vpd[i], 0xff);
+	read_dword(host, 0x7ffc, data);
+	assert_memory_equal(data, "\xff\xff\xff\xff", 4);
+}
+
+static void it_can_not_be_written(void **state)
+{
+	struct host *host = *state;
+	uint8_t before[4], after[4];
+
+	read_dword(host, 0, before);
+	assert_int_equal(client_write(host->client, CONFIG, DATA, "abcd", 4), 0);
+	write_address(host, 0 | FLAG);
+	assert_int_equal(address_word(host), 0);
+	assert_refused(host, 1);
+	assert_violations(host, 0);
+	read_dword(host, 0, after);
+	assert_memory_equal(before, after, 4);
+}
+
+static void an_address_is_aligned(void **state)
+{
+	struct host *host = *state;
+	uint8_t before[4], after[4];
+
+	read_dword(host, 4, before);
+	write_address(host, 1);
+	assert_int_equal(address_word(host), 1);
+	write_address(host, 2 | FLAG);
+	assert_int_equal(address_word(host), 2 | FLAG);
+	assert_int_equal(client_read(host->client, CONFIG, DATA, after, 4), 0);
+	assert_memory_equal(before, after, 4);
+	assert_refused(host, 0);
+}
+
+/* The flag is in the upper byte of the address. */
+static void half_an_address_begins_no_access(void **state)
+{
+	struct host *host = *state;
+	uint8_t low = 8;
+
+	write_address(host, 0);
+	assert_int_equal(client_write(host->client, CONFIG, ADDRESS, &low, 1),
+			 0);
+	assert_int_equal(address_word(host), 8 | FLAG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PLUGGED(it_says_which_board_this_is),
+		PLUGGED(its_checksum_is_right),
+		PLUGGED(nothing_follows_its_end),
+		PLUGGED(it_can_not_be_written),
+		PLUGGED(an_address_is_aligned),
+		PLUGGED(half_an_address_begins_no_access),
+	};
+
+	return cmocka_run_group_tests_name("vpd", tests, NULL, NULL);
+}
