@@ -15,20 +15,24 @@ static int region_read(void *device, unsigned int region, uint64_t offset,
 {
 	struct card *card = device;
 
-	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
+	if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
+		vsc_before_read(card, offset, len);
 		pci_read(&card->pci, offset, data, len);
-	else
+	} else {
 		bar_read(card, offset, data, len);
+	}
 	return 0;
 }
 
 static void config_write(struct card *card, size_t offset, const void *data,
 			 size_t len)
 {
-	if (pci_write(&card->pci, offset, data, len))
+	if (pci_write(&card->pci, offset, data, len)) {
 		card_reset(card, "function level reset");
-	else
-		vpd_written(card, offset, len);
+		return;
+	}
+	vpd_written(card, offset, len);
+	vsc_write(card, offset, data, len);
 }
 
 static int region_write(void *device, unsigned int region, uint64_t offset,
@@ -117,6 +121,7 @@ void card_reset_firmware(struct card *card, const char *why)
 	card->state = CARD_DISABLED;
 	card->issi = 0;
 	caps_reset(card);
+	vsc_reset(card);
 	health_reset(card);
 	init_segment_reset(card);
 	reset_forget(card);

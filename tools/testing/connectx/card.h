@@ -30,6 +30,7 @@
 #include "uctx.h"
 #include "vfio-user.h"
 #include "vpd.h"
+#include "vsc.h"
 
 /* How far the driver has brought the card up. Bits, for the table of commands. */
 enum card_state {
@@ -70,6 +71,7 @@ struct card {
 	uint16_t issi;
 	struct pci pci;
 	struct vpd vpd;
+	struct vsc vsc;
 	struct init_segment iseg;
 	struct cmdq cmdq;
 	struct pages pages;

@@ -7,8 +7,6 @@
 #include "card.h"
 #include "field.h"
 
-/* As a real ConnectX-5 has it. */
-#define HW_ID			0x20d
 #define SEVERITY_ERROR		3
 /* Nobody reads code at these; a person reads them in the kernel's log. */
 #define ASSERT_EXIT_POINTER	0x20b9c4d8

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* As a real ConnectX-5 has it. */
+#define HW_ID			0x20d
+
 struct card;
 
 /* Kilohertz of the internal timer, as the capabilities tell it. */

@@ -75,10 +75,13 @@ static const struct dword dwords[] = {
 	{ CAP_EXP + PCI_EXP_LNKCTL2, PCI_EXP_LNKCTL2_TLS_8_0GT,
 	  PCI_EXP_LNKCTL2_TLS },
 
-	{ CAP_MSIX, (PCI_MSIX_VECTORS - 1) << 16 | CAP_PM << 8 | PCI_CAP_ID_MSIX,
+	{ CAP_MSIX, (PCI_MSIX_VECTORS - 1) << 16 | PCI_CAP_VSC << 8 |
+		    PCI_CAP_ID_MSIX,
 	  (PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL) << 16 },
 	{ CAP_MSIX + PCI_MSIX_TABLE, PCI_BAR0_MSIX_TABLE, 0 },
 	{ CAP_MSIX + PCI_MSIX_PBA, PCI_BAR0_MSIX_PBA, 0 },
+
+	{ PCI_CAP_VSC, PCI_VSC_BYTES << 16 | CAP_PM << 8 | PCI_CAP_ID_VNDR, 0 },
 };
 
 uint32_t pci_get32(const struct pci *pci, size_t offset)

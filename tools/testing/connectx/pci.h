@@ -15,8 +15,10 @@
 /* In BAR0, as in the real card's. The client keeps the table. */
 #define PCI_BAR0_MSIX_TABLE	0x2000
 #define PCI_BAR0_MSIX_PBA	0x3000
-/* Capabilities that have a file of their own, vpd.c. */
+/* Capabilities with a file each, vpd.c and vsc.c. */
 #define PCI_CAP_VPD		0x48
+#define PCI_CAP_VSC		0xc0
+#define PCI_VSC_BYTES		0x18
 
 /**
  * struct pci - The space

@@ -49,7 +49,8 @@ static void it_is_a_connectx_5(void **state)
 	assert_int_equal(config32(host, PCI_CAPABILITY_LIST) & 0xff, 0x60);
 	assert_int_equal(config32(host, 0x60) & 0xffff, 0x4810);
 	assert_int_equal(config32(host, 0x48) & 0xffff, 0x9c03);
-	assert_int_equal(config32(host, 0x9c) & 0xffff, 0x4011);
+	assert_int_equal(config32(host, 0x9c) & 0xffff, 0xc011);
+	assert_int_equal(config32(host, 0xc0), 0x00184009);
 	assert_int_equal(config32(host, 0x40) & 0xffff, 0x0001);
 }
 

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The vendor-specific capability, used as mlx5_core and mstflint do.
+ */
+#include <endian.h>
+#include <linux/pci_regs.h>
+#include <linux/vfio.h>
+#include <string.h>
+
+#include "../firmware_syndrome.h"
+#include "host.h"
+
+#define CONFIG		VFIO_PCI_CONFIG_REGION_INDEX
+
+enum { CTRL = 0x4, COUNTER = 0x8, SEMAPHORE = 0xc, ADDRESS = 0x10, DATA = 0x14 };
+
+#define FLAG		BIT(31)
+#define FAILED	BIT(30)
+
+enum { CR_SPACE = 0x2, ICMD_SPACE = 0x3, SEMAPHORE_SPACE = 0xa };
+
+#define MAILBOX		0x100000
+#define MGIR_BYTES	160
+
+static uint32_t vsc_get(struct host *host, unsigned int offset)
+{
+	uint32_t value;
+
+	assert_int_equal(client_read(host->client, CONFIG, PCI_CAP_VSC + offset,
+				     &value, 4), 0);
+	return le32toh(value);
+}
+
+static void vsc_put(struct host *host, unsigned int offset, uint32_t value)
+{
+	value = htole32(value);
+	assert_int_equal(client_write(host->client, CONFIG,
+				      PCI_CAP_VSC + offset, &value, 4), 0);
+}
+
+/* Returns false if the card has no such space. */
+static bool choose(struct host *host, uint32_t space)
+{
+	vsc_put(host, CTRL, space);
+	assert_int_equal(vsc_get(host, CTRL) & 0xffff, space);
+	return vsc_get(host, CTRL) >> 29;
+}
+
+/* Returns false if the access failed; it always ends. */
+static bool read_at(struct host *host, uint32_t address, uint32_t *data)
+{
+	vsc_put(host, ADDRESS, address);
+	*data = vsc_get(host, DATA);
+	assert_int_equal(vsc_get(host, ADDRESS) & ~FAILED, address | FLAG);
+	return !(vsc_get(host, ADDRESS) & FAILED);
+}
+
+static bool write_at(struct host *host, uint32_t address, uint32_t data)
+{
+	vsc_put(host, DATA, data);
+	vsc_put(host, ADDRESS, address | FLAG);
+	assert_int_equal(vsc_get(host, ADDRESS) & ~FAILED, address);
+	return !(vsc_get(host, ADDRESS) & FAILED);
+}
+
+static void the_semaphore_has_one_owner(void **state)
+{
+	struct host *host = *state;
+	uint32_t first = vsc_get(host, COUNTER), second = vsc_get(host, COUNTER);
+
+	assert_int_not_equal(first, 0);
+	assert_int_not_equal(first, second);
+	assert_int_equal(vsc_get(host, SEMAPHORE), 0);
+	vsc_put(host, SEMAPHORE, first);
+	assert_int_equal(vsc_get(host, SEMAPHORE), first);
+	vsc_put(host, SEMAPHORE, second);
+	assert_int_equal(vsc_get(host, SEMAPHORE), first);
+	vsc_put(host, SEMAPHORE, 0);
+	vsc_put(host, SEMAPHORE, second);
+	assert_int_equal(vsc_get(host, SEMAPHORE), second);
+}
+
+static void spaces_that_there_are(void **state)
+{
+	struct host *host = *state;
+
+	for (uint32_t space = 0; space < 0x200; space++)
+		assert_int_equal(choose(host, space),
+				 (space >= 0x1 && space <= 0x3) ||
+				 space == SEMAPHORE_SPACE);
+	assert_false(choose(host, 0xffff));
+}
+
+static void the_device_has_its_number(void **state)
+{
+	struct host *host = *state;
+	uint32_t data;
+
+	assert_true(choose(host, CR_SPACE));
+	assert_true(read_at(host, 0xf0014, &data));
+	assert_int_equal(data, 0x20d);
+	/* Static configuration is done. */
+	assert_true(read_at(host, 0xb5e04, &data));
+	assert_int_equal(data >> 31, 0);
+	assert_refused(host, 0);
+}
+
+static void most_addresses_do_not_exist(void **state)
+{
+	static const struct {
+		uint32_t space;
+		uint32_t address;
+	} wrong[] = {
+		{ 0x0, 0xf0014 }, { 0x1, 0x0 }, { CR_SPACE, 0x0 },
+		{ CR_SPACE, 0xf0016 }, { CR_SPACE, 0x3ffffffc },
+		{ ICMD_SPACE, 0x4 }, { ICMD_SPACE, MAILBOX - 4 },
+		{ ICMD_SPACE, MAILBOX + 0x340 }, { ICMD_SPACE, MAILBOX + 2 },
+		{ SEMAPHORE_SPACE, 0x4 },
+	};
+	struct host *host = *state;
+	uint32_t data;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		choose(host, wrong[i].space);
+		assert_false(read_at(host, wrong[i].address, &data));
+		assert_int_equal(data, 0xbadacce5);
+		/* "The address is out of range" */
+		assert_int_equal(vsc_get(host, CTRL) >> 24 & 0xf, 3);
+		assert_false(write_at(host, wrong[i].address, 0));
+		assert_refused(host, 2);
+	}
+	choose(host, CR_SPACE);
+	assert_true(read_at(host, 0xf0014, &data));
+	assert_int_equal(vsc_get(host, CTRL) >> 24 & 0xf, 0);
+	assert_violations(host, 0);
+}
+
+static void registers_of_the_chip_are_read_only(void **state)
+{
+	struct host *host = *state;
+	uint32_t data;
+
+	choose(host, CR_SPACE);
+	assert_false(write_at(host, 0xf0014, 0x1234));
+	assert_true(read_at(host, 0xf0014, &data));
+	assert_int_equal(data, 0x20d);
+	assert_refused(host, 1);
+	/* The size of the mailbox is read-only, too. */
+	choose(host, ICMD_SPACE);
+	assert_false(write_at(host, 0x1000, 0x1234));
+	assert_true(read_at(host, 0x1000, &data));
+	assert_int_equal(data, 0x340);
+	assert_refused(host, 1);
+}
+
+/* As mlx5_core does before it resets the firmware. */
+static void a_reset_is_for_one_at_a_time(void **state)
+{
+	struct host *host = *state;
+	uint32_t data;
+
+	choose(host, SEMAPHORE_SPACE);
+	assert_true(write_at(host, 0x20, 7));
+	assert_true(write_at(host, 0x20, 8));
+	assert_true(read_at(host, 0x20, &data));
+	assert_int_equal(data, 7);
+	/* The one for commands is another. */
+	assert_true(read_at(host, 0x0, &data));
+	assert_int_equal(data, 0);
+	assert_true(write_at(host, 0x20, 0));
+	assert_true(write_at(host, 0x20, 8));
+	assert_true(read_at(host, 0x20, &data));
+	assert_int_equal(data, 8);
+	host_control(host, "fault reset");
+	assert_true(read_at(host, 0x20, &data));
+	assert_int_equal(data, 0);
+}
+
+static void put_box(struct host *host, unsigned int offset, uint32_t dword)
+{
+	assert_true(write_at(host, MAILBOX + offset, dword));
+}
+
+static uint32_t get_box(struct host *host, unsigned int offset)
+{
+	uint32_t dword;
+
+	assert_true(read_at(host, MAILBOX + offset, &dword));
+	return dword;
+}
+
+/* A query of a register of @len bytes, in the mailbox. */
+static void prepare(struct host *host, uint16_t id, size_t len)
+{
+	assert_true(choose(host, ICMD_SPACE));
+	put_box(host, 0x0, 1 << 27 | 4 << 16);
+	put_box(host, 0x4, (uint32_t)id << 16 | 1 << 8 | 1);
+	put_box(host, 0x8, 0);
+	put_box(host, 0xc, 0);
+	put_box(host, 0x10, 3 << 27 | (len / 4 + 1) << 16);
+}
+
+/* Returns the command's status. */
+static unsigned int run(struct host *host, uint32_t ctrl)
+{
+	uint32_t data;
+
+	assert_true(write_at(host, 0x0, ctrl | 1));
+	assert_true(read_at(host, 0x0, &data));
+	assert_int_equal(data & 1, 0);
+	assert_int_equal(data >> 16, ctrl >> 16);
+	return data >> 8 & 0xff;
+}
+
+#define REGISTER_COMMAND 0x90010000
+
+/* The command has to succeed; returns the status of the register. */
+static unsigned int access(struct host *host)
+{
+	assert_int_equal(run(host, REGISTER_COMMAND), 0);
+	assert_int_equal(get_box(host, 0x4) >> 15 & 1, 1);
+	return get_box(host, 0x0) >> 8 & 0x7f;
+}
+
+static void registers_can_be_queried(void **state)
+{
+	struct host *host = *state;
+	const uint8_t *mgir = host->out + COMMAND_HEADER;
+
+	host_access_register(host, 0, 0x9020, false);
+	assert_int_equal(host_command(host, COMMAND_HEADER + MGIR_BYTES,
+				      COMMAND_HEADER + MGIR_BYTES), CMD_OK);
+	prepare(host, 0x9020, MGIR_BYTES);
+	assert_int_equal(access(host), 0);
+	for (size_t i = 0; i < MGIR_BYTES; i += 4)
+		if (i != 0x1c)	/* a second may have gone by */
+			assert_int_equal(get_box(host, 0x14 + i),
+					 field_get_bits(mgir + i, 0, 32));
+	assert_string_equal(host_control(host, "count kind=icmd register=0x9020 status=0"),
+			    "1\nok\n");
+	assert_refused(host, 0);
+}
+
+static void registers_can_not_be_set(void **state)
+{
+	struct host *host = *state;
+
+	prepare(host, 0x5006, 16);
+	put_box(host, 0x4, 0x5006u << 16 | 2 << 8 | 1);
+	put_box(host, 0x14, 0x00010200);	/* port 1 down */
+	put_box(host, 0x18, 0x80000000);
+	assert_int_equal(access(host), 6);
+	assert_refused(host, 1);
+	prepare(host, 0x5006, 16);
+	put_box(host, 0x14, 0x00010000);
+	put_box(host, 0x18, 0);
+	assert_int_equal(access(host), 0);
+	assert_int_equal(get_box(host, 0x14) >> 8 & 0xf, 1);
+}
+
+static void an_access_is_checked(void **state)
+{
+	struct host *host = *state;
+	uint32_t syndrome;
+
+	prepare(host, 0x9999, 16);
+	assert_int_equal(access(host), 4);
+	assert_true(read_at(host, 0x1008, &syndrome));
+	assert_int_equal(syndrome, SYNDROME_REGISTER_UNKNOWN);
+	prepare(host, 0x9020, 16);
+	assert_int_equal(access(host), 0x24);
+	prepare(host, 0x5006, 16);
+	put_box(host, 0x14, 0x00020000);	/* no such port */
+	assert_int_equal(access(host), 7);
+	prepare(host, 0x5006, 16);
+	put_box(host, 0x4, 0x5006u << 16 | 1 << 8 | 2);
+	assert_int_equal(access(host), 5);
+	assert_refused(host, 4);
+	assert_violations(host, 0);
+}
+
+static void blocks_have_types_and_lengths(void **state)
+{
+	static const struct {
+		unsigned int offset;
+		uint32_t dword;
+	} wrong[] = {
+		{ 0x0, 0 }, { 0x0, 2 << 27 | 4 << 16 }, { 0x0, 1 << 27 | 5 << 16 },
+		{ 0x10, 0 }, { 0x10, 1 << 27 | 5 << 16 }, { 0x10, 3 << 27 | 1 << 16 },
+		{ 0x10, 3 << 27 | 205 << 16 }, { 0x10, 3 << 27 | 0x7ff << 16 },
+	};
+	struct host *host = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		prepare(host, 0x5006, 16);
+		put_box(host, wrong[i].offset, wrong[i].dword);
+		assert_int_equal(run(host, REGISTER_COMMAND), 4);
+		assert_refused(host, 1);
+	}
+	/* A register may fill the mailbox. */
+	prepare(host, 0x9020, 0x340 - 0x14);
+	assert_int_equal(access(host), 0);
+}
+
+static void there_is_one_command(void **state)
+{
+	struct host *host = *state;
+
+	prepare(host, 0x9020, MGIR_BYTES);
+	assert_int_equal(run(host, 0x90000000), 1);
+	/* A mailbox in the host's memory */
+	assert_int_equal(run(host, REGISTER_COMMAND | 2), 2);
+	assert_refused(host, 2);
+}
+
+static void accesses_are_dwords(void **state)
+{
+	struct host *host = *state;
+	uint16_t word = 2;
+
+	choose(host, CR_SPACE);
+	assert_int_equal(client_write(host->client, CONFIG, PCI_CAP_VSC + CTRL,
+				      &word, 2), 0);
+	assert_int_equal(client_write(host->client, CONFIG,
+				      PCI_CAP_VSC + SEMAPHORE + 2, &word, 2),
+			 0);
+	assert_refused(host, 2);
+	assert_int_equal(vsc_get(host, CTRL), 1 << 29 | CR_SPACE);
+	assert_int_equal(vsc_get(host, SEMAPHORE), 0);
+	/* The header is no part of it. */
+	assert_int_equal(client_write(host->client, CONFIG, PCI_CAP_VSC, &word,
+				      2), 0);
+	assert_refused(host, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PLUGGED(the_semaphore_has_one_owner),
+		PLUGGED(spaces_that_there_are),
+		PLUGGED(the_device_has_its_number),
+		PLUGGED(most_addresses_do_not_exist),
+		PLUGGED(registers_of_the_chip_are_read_only),
+		PLUGGED(a_reset_is_for_one_at_a_time),
+		BOOTED(registers_can_be_queried),
+		PLUGGED(registers_can_not_be_set),
+		PLUGGED(an_access_is_checked),
+		PLUGGED(blocks_have_types_and_lengths),
+		PLUGGED(there_is_one_command),
+		PLUGGED(accesses_are_dwords),
+	};
+
+	return cmocka_run_group_tests_name("vendor-specific capability", tests,
+					   NULL, NULL);
+}
