@@ -23,7 +23,6 @@ static const struct {
 #define COMPONENTS		ARRAY_SIZE(components)
 #define STATUS_PRESENT		1
 #define COMPONENT_IDLE		0
-#define COMPONENT_ACTIVE	3
 
 uint32_t component_max_size(size_t index)
 {
@@ -53,12 +52,10 @@ uint8_t mcqs_query(struct register_call *call)
 	SET(mcqs_reg, data, component_index, index);
 	SET(mcqs_reg, data, last_index_flag, index == COMPONENTS - 1);
 	SET(mcqs_reg, data, identifier, components[index].identifier);
-	if (components[index].present) {
+	if (components[index].present)
 		SET(mcqs_reg, data, component_status, STATUS_PRESENT);
-		SET(mcqs_reg, data, component_update_state, COMPONENT_ACTIVE);
-	} else {
-		SET(mcqs_reg, data, component_update_state, COMPONENT_IDLE);
-	}
+	/* No component waits for a reset; mlx5_core reads other states as errors. */
+	SET(mcqs_reg, data, component_update_state, COMPONENT_IDLE);
 	return STATUS_OK;
 }
 

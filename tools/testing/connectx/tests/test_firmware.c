@@ -303,9 +303,9 @@ static void components_are_described(void **state)
 	assert_int_equal(get(*state, 0x9061, data, 32), OK);
 	assert_int_equal(be32(data + 16), 32);
 	assert_memory_equal(data + 24, "16.35.40", 8);
-	/* Present and active; the next one is neither. */
+	/* Present, and no update is under way; the next one is absent. */
 	assert_int_equal(get(*state, 0x9060, mcqs, 16), OK);
-	assert_int_equal(be32(mcqs + 8), 0x13);
+	assert_int_equal(be32(mcqs + 8), 0x10);
 	mcqs[3] = 1;
 	assert_int_equal(get(*state, 0x9060, mcqs, 16), OK);
 	assert_int_equal(be32(mcqs + 8), 0);
