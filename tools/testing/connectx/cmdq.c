@@ -163,6 +163,7 @@ static struct command *command_new(struct card *card, unsigned int slot,
 	cmd->in_len = INLINE_DATA;
 	cmd->out_len = INLINE_DATA;
 	cmd->fetched_ns = now_ns();
+	cmd->order = card->cmdq.fetched++;
 	cmd->by_events = eqs_have(card, EVENT_COMMAND);
 	cmd->delivery = check_layout(card, slot, layout);
 	if (!cmd->delivery) {
@@ -207,6 +208,14 @@ static void put_status(struct command *cmd)
 	SET(create_eq_out, cmd->out, syndrome, cmd->syndrome);
 }
 
+/* Put random bytes into every field but the output. */
+static void scribble(struct layout *layout)
+{
+	mailbox_scribble(layout, offsetof(struct layout, out));
+	mailbox_scribble(layout->out_ptr, sizeof(layout->out_ptr));
+	layout->token = random();
+}
+
 /*
  * Write the answer: mailboxes, then the slot, and last the byte that gives it
  * back to the driver. A driver that gave the command up has freed its mailboxes,
@@ -230,8 +239,10 @@ static void write_answer(struct command *cmd)
 					      len - INLINE_DATA, &faults.mailbox);
 	if (!cmd->delivery)
 		memcpy(layout.out, cmd->out, len < INLINE_DATA ? len : INLINE_DATA);
+	if (faults.mailbox.scribble)
+		scribble(&layout);
 	field_set_bits(layout.out_len, 0, 32, faults.out_len_told);
-	layout.status_own = cmd->delivery << 1;
+	layout.status_own = cmd->delivery << 1 | faults.keeps_slot;
 	layout.signature = 0;
 	layout.signature = ~mailbox_xor(&layout, sizeof(layout)) +
 			   faults.mailbox.signature;
@@ -240,20 +251,53 @@ static void write_answer(struct command *cmd)
 		       &layout.status_own, 1);
 }
 
-static void complete(struct timer *timer)
+/* Returns the bit of the slot for an event; 0 for a command that is polled. */
+static uint32_t finish(struct slot *slot)
 {
-	struct slot *slot = container_of(timer, struct slot, timer);
-	struct card *card = slot->card;
 	struct command *cmd = slot->command;
-	bool by_events = cmd->by_events;
-	unsigned int nr = cmd->slot;
+	uint32_t bit = cmd->by_events ? 1u << cmd->slot : 0;
 
 	put_status(cmd);
 	write_answer(cmd);
 	log_command(cmd);
 	slot_release(slot);
-	if (by_events)
-		eqs_post_command(card, 1u << nr);
+	return bit;
+}
+
+static void complete(struct timer *timer)
+{
+	struct slot *slot = container_of(timer, struct slot, timer);
+	bool lost = slot->command->lost;
+	uint32_t bit = finish(slot);
+
+	if (bit)
+		eqs_post_command(slot->card, bit, !lost);
+}
+
+/* The held command that was read last. */
+static struct slot *last_held(struct card *card)
+{
+	struct slot *last = NULL;
+
+	for (unsigned int i = 0; i < CMDQ_SLOTS; i++) {
+		struct slot *slot = &card->cmdq.slots[i];
+
+		if (slot->command && slot->command->held &&
+		    (!last || slot->command->order > last->command->order))
+			last = slot;
+	}
+	return last;
+}
+
+void cmdq_complete_held(struct card *card)
+{
+	uint32_t bits = 0;
+	struct slot *slot;
+
+	while ((slot = last_held(card)))
+		bits |= finish(slot);
+	if (bits)
+		eqs_post_command(card, bits, true);
 }
 
 /* Read the slot, run its command, and have it completed now or later. */
@@ -283,6 +327,8 @@ static void fetch(struct timer *timer)
 		command_execute(slot->command);
 	if (delay)
 		timer_start(&card->timers, &slot->timer, delay, complete);
+	else if (slot->command->held)
+		cmdq_complete_held(card);
 	else if (!slot->command->open)
 		complete(&slot->timer);
 }

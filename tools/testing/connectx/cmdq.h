@@ -35,10 +35,12 @@ struct slot {
 /**
  * struct cmdq - The queue
  * @addr: Where it is.
+ * @fetched: Commands that were read.
  * @slots: What the card knows of each slot.
  */
 struct cmdq {
 	uint64_t addr;
+	unsigned int fetched;
 	struct slot slots[CMDQ_SLOTS];
 };
 
@@ -57,5 +59,7 @@ void cmdq_drop_others(struct card *card, const struct command *keep);
 /* Complete a command that was left open, see struct command's @open. */
 void cmdq_complete(struct card *card, unsigned int slot);
 unsigned int cmdq_busy(const struct card *card);
+/* Complete all held commands, the last one first, with one event. */
+void cmdq_complete_held(struct card *card);
 
 #endif

@@ -78,6 +78,9 @@ struct command_entry {
  * @by_events: An event tells of its end, since there was an event queue for that
  *	when it came.
  * @open: It is not over when it was run; somebody calls cmdq_complete() later.
+ * @order: Its number among all commands of the queue.
+ * @held: It waits for others, to end together with them.
+ * @lost: An event tells of its end, but the interrupt is lost.
  * @faulty: A fault was injected that may keep the driver from seeing its answer.
  */
 struct command {
@@ -100,6 +103,9 @@ struct command {
 	uint32_t register_id;
 	bool by_events;
 	bool open;
+	unsigned int order;
+	bool held;
+	bool lost;
 	bool faulty;
 };
 

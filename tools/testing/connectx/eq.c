@@ -129,32 +129,45 @@ static void write_entry(struct card *card, struct eq *eq, struct entry *entry)
 			       &entry->owner, sizeof(entry->owner));
 }
 
-bool eqs_post(struct card *card, enum event_type type, uint8_t subtype,
-	      const uint8_t *data)
+/* Without an interrupt. Returns the queue; NULL if none has the type, or it is full. */
+static struct eq *append(struct card *card, enum event_type type,
+			 uint8_t subtype, const uint8_t *data)
 {
 	struct eq *eq = find_listener(card, type);
 	struct entry entry = { .type = type, .subtype = subtype };
 
 	if (!eq)
-		return false;
+		return NULL;
 	if (((eq->produced - eq->consumed) & COUNTER_MASK) >> eq->log_size) {
 		card_violation(card, "event queue %u is full",
 			       (unsigned int)(eq - card->eqs.table));
-		return false;
+		return NULL;
 	}
 	memcpy(entry.data, data, sizeof(entry.data));
 	write_entry(card, eq, &entry);
 	eq->produced = (eq->produced + 1) & COUNTER_MASK;
-	interrupt(card, eq);
-	return true;
+	return eq;
 }
 
-void eqs_post_command(struct card *card, uint32_t slots)
+bool eqs_post(struct card *card, enum event_type type, uint8_t subtype,
+	      const uint8_t *data)
+{
+	struct eq *eq = append(card, type, subtype, data);
+
+	if (eq)
+		interrupt(card, eq);
+	return eq;
+}
+
+void eqs_post_command(struct card *card, uint32_t slots, bool interrupts)
 {
 	uint8_t data[28] = { 0 };
+	struct eq *eq;
 
 	field_set_bits(data, 0, 32, slots);
-	eqs_post(card, EVENT_COMMAND, 0, data);
+	eq = append(card, EVENT_COMMAND, 0, data);
+	if (eq && interrupts)
+		interrupt(card, eq);
 }
 
 /* WHY_NONE if the context makes sense. */

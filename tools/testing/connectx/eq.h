@@ -73,7 +73,7 @@ void eqs_doorbell(struct card *card, uint32_t uar, uint32_t word, bool arm);
 /* @data: 28 bytes. False if nobody listens. */
 bool eqs_post(struct card *card, enum event_type type, uint8_t subtype,
 	      const uint8_t *data);
-/* The commands in these slots have ended. */
-void eqs_post_command(struct card *card, uint32_t slots);
+/* The commands in these slots have ended. Without @interrupts a driver must look. */
+void eqs_post_command(struct card *card, uint32_t slots, bool interrupts);
 
 #endif

@@ -88,6 +88,35 @@ static const char *garbage(struct request *request)
 	return add(request, FAULT_GARBAGE, 0, 0);
 }
 
+static const char *scribble(struct request *request)
+{
+	return add(request, FAULT_SCRIBBLE, 0, 0);
+}
+
+static const char *owner(struct request *request)
+{
+	return add(request, FAULT_OWNER, 0, 0);
+}
+
+static const char *lost(struct request *request)
+{
+	return add(request, FAULT_LOST, 0, 0);
+}
+
+static const char *reverse(struct request *request)
+{
+	return add(request, FAULT_REVERSE, 0, 0);
+}
+
+static const char *empty_event(struct request *request)
+{
+	if (!eqs_have(request->card, EVENT_COMMAND))
+		return "no event queue for commands";
+	card_log(request->card, "fault", "event");
+	eqs_post_command(request->card, 0, true);
+	return NULL;
+}
+
 static const char *health(struct request *request)
 {
 	struct health *health = &request->card->health;
@@ -161,6 +190,11 @@ static const struct request_entry entries[] = {
 	{ "signature", "OPCODE [COUNT]", 1, 2, signature },
 	{ "length", "OPCODE BYTES [COUNT]", 2, 3, length },
 	{ "garbage", "OPCODE [COUNT]", 1, 2, garbage },
+	{ "scribble", "OPCODE [COUNT]", 1, 2, scribble },
+	{ "owner", "OPCODE [COUNT]", 1, 2, owner },
+	{ "lost", "OPCODE [COUNT]", 1, 2, lost },
+	{ "reverse", "OPCODE COUNT", 2, 2, reverse },
+	{ "event", "", 0, 0, empty_event },
 	{ "health", "SYNDROME [reset]", 1, 2, health },
 	{ "stall", "", 0, 0, stall },
 	{ "all-ones", "[MILLISECONDS]", 0, 1, all_ones },

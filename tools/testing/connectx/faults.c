@@ -13,6 +13,10 @@ static const char *const names[] = {
 	[FAULT_SIGNATURE] = "signature",
 	[FAULT_LENGTH] = "length",
 	[FAULT_GARBAGE] = "garbage",
+	[FAULT_SCRIBBLE] = "scribble",
+	[FAULT_OWNER] = "owner",
+	[FAULT_LOST] = "lost",
+	[FAULT_REVERSE] = "reverse",
 };
 
 bool faults_add(struct card *card, const struct fault *fault)
@@ -26,15 +30,31 @@ bool faults_add(struct card *card, const struct fault *fault)
 	return false;
 }
 
+static bool concerns(const struct fault *fault, const struct command *cmd)
+{
+	return fault->opcode == FAULT_ANY_OPCODE || fault->opcode == cmd->opcode;
+}
+
+/* Returns true if the driver will not see the output of the command. */
+static bool hides_output(const struct command *cmd)
+{
+	for (unsigned int i = 0; i < FAULTS_MAX; i++) {
+		const struct fault *fault = &cmd->card->faults.table[i];
+
+		if ((fault->kind == FAULT_LENGTH ||
+		     fault->kind == FAULT_GARBAGE) && concerns(fault, cmd))
+			return true;
+	}
+	return false;
+}
+
 /* The first fault of this kind that is due for the command, if any. */
 static bool due(struct command *cmd, enum fault_kind kind, struct fault *found)
 {
 	for (unsigned int i = 0; i < FAULTS_MAX; i++) {
 		struct fault *fault = &cmd->card->faults.table[i];
 
-		if (fault->kind != kind ||
-		    (fault->opcode != FAULT_ANY_OPCODE &&
-		     fault->opcode != cmd->opcode))
+		if (fault->kind != kind || !concerns(fault, cmd))
 			continue;
 		*found = *fault;
 		if (!--fault->count)
@@ -58,6 +78,12 @@ unsigned int faults_before(struct command *cmd)
 		cmd->status = fault.value;
 		cmd->syndrome = fault.extra;
 	}
+	cmd->faulty |= hides_output(cmd);
+	cmd->lost = due(cmd, FAULT_LOST, &fault);
+	/* The last command of the count ends all of them. */
+	cmd->held = due(cmd, FAULT_REVERSE, &fault);
+	if (cmd->held)
+		return fault.count > 1 ? FAULT_MAX_MS : 0;
 	return due(cmd, FAULT_LATE, &fault) ? fault.value : 0;
 }
 
@@ -80,6 +106,8 @@ struct answer_faults faults_of_answer(struct command *cmd)
 		faults.mailbox.token = 1;
 	if (due(cmd, FAULT_SIGNATURE, &fault))
 		faults.mailbox.signature = 1;
+	faults.mailbox.scribble = due(cmd, FAULT_SCRIBBLE, &fault);
+	faults.keeps_slot = due(cmd, FAULT_OWNER, &fault);
 	if (due(cmd, FAULT_GARBAGE, &fault))
 		fill_with_garbage(cmd);
 	if (due(cmd, FAULT_LENGTH, &fault)) {

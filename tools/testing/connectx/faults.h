@@ -30,6 +30,10 @@ enum fault_kind {
 	FAULT_SIGNATURE,	/* of slot and output mailboxes */
 	FAULT_LENGTH,		/* value: bytes of output that it claims */
 	FAULT_GARBAGE,		/* random bytes after status and syndrome */
+	FAULT_SCRIBBLE,		/* random bytes in slot and mailboxes, around output */
+	FAULT_OWNER,		/* the slot stays the card's */
+	FAULT_LOST,		/* an event, but no interrupt */
+	FAULT_REVERSE,		/* ends with the others of the count, last one first */
 };
 
 /**
@@ -75,11 +79,13 @@ unsigned int faults_before(struct command *cmd);
  * @mailbox: How wrong its mailboxes are.
  * @out_len: Bytes of output to write.
  * @out_len_told: And what the slot says of it.
+ * @keeps_slot: The slot says that the card still has it.
  */
 struct answer_faults {
 	struct mailbox_faults mailbox;
 	size_t out_len;
 	uint32_t out_len_told;
+	bool keeps_slot;
 };
 
 struct answer_faults faults_of_answer(struct command *cmd);

@@ -3,6 +3,7 @@
  * Chains of mailboxes. A chain may be longer than its data, since the driver
  * keeps ready-made ones; the rest of it is not looked at.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "card.h"
@@ -24,6 +25,12 @@ struct block {
 	uint8_t ctrl_signature;
 	uint8_t signature;
 };
+
+void mailbox_scribble(void *data, size_t len)
+{
+	for (uint8_t *p = data; len--; p++)
+		*p = random();
+}
 
 uint8_t mailbox_xor(const void *data, size_t len)
 {
@@ -134,6 +141,7 @@ uint8_t mailbox_write(struct command *cmd, uint64_t addr, const uint8_t *data,
 {
 	uint8_t delivery = mailbox_check(cmd, addr, len);
 	struct block block;
+	uint64_t next;
 
 	for (unsigned int n = 0; len && !delivery; n++) {
 		size_t part = len < BLOCK_DATA ? len : BLOCK_DATA;
@@ -141,15 +149,19 @@ uint8_t mailbox_write(struct command *cmd, uint64_t addr, const uint8_t *data,
 		delivery = read_block(cmd, addr, n, true, &block);
 		if (delivery)
 			return delivery;
+		next = next_of(&block);
 		memcpy(block.data, data, part);
 		block.token += faults->token;
 		sign(&block);
 		block.signature += faults->signature;
+		if (faults->scribble)
+			mailbox_scribble(block.reserved,
+					 sizeof(block) - BLOCK_DATA);
 		if (!card_dma_write(cmd->card, addr, &block, sizeof(block)))
 			return DELIVERY_INTERNAL;
 		data += part;
 		len -= part;
-		addr = next_of(&block);
+		addr = next;
 	}
 	return delivery;
 }

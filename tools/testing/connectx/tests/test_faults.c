@@ -199,6 +199,13 @@ static void objects_of_faulty_commands_are_nobodys_fault(void **state)
 	accepts(host, "fault late CREATE_UCTX 1");
 	uid = host_create_uctx(host, UCTX_CAP_TOOLS);
 	assert_int_equal(uctxs_count(host->card, true), 1);
+	/* So is one whose number did not arrive. */
+	accepts(host, "fault length CREATE_UCTX 8");
+	host_create_uctx(host, UCTX_CAP_TOOLS);
+	accepts(host, "fault garbage any");
+	host_create_uctx(host, UCTX_CAP_TOOLS);
+	assert_int_equal(uctxs_count(host->card, true), 3);
+	assert_int_equal(uctxs_count(host->card, false), 0);
 	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
 	SET(dealloc_uar_in, host->in, uar, host->uar);
 	assert_int_equal(host_command(host, 16, 16), CMD_OK);

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Firmware that is hostile in ways that mlx5_core is made to survive.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "host.h"
+
+#define MGIR_BYTES (COMMAND_HEADER + 160)
+
+static void accepts(struct host *host, const char *request)
+{
+	assert_string_equal(host_control(host, "%s", request), "ok\n");
+}
+
+static void post_mgir(struct host *host, unsigned int slot)
+{
+	host_access_register(host, 0, 0x9020, false);
+	host_post(host, slot, MGIR_BYTES, MGIR_BYTES);
+}
+
+/* Entry @n of the event queue for commands: which slots it is about. */
+static uint32_t event_slots(struct host *host, unsigned int n)
+{
+	const uint8_t *entry = host_memory(host, HOST_EQ + 64 * n);
+
+	assert_int_equal(entry[1], EVENT_COMMAND);
+	return field_get_bits(entry + 32, 0, 32);
+}
+
+static void arm(struct host *host)
+{
+	host_write32(host, (uint64_t)host->uar * UAR_SIZE + UAR_EQ_ARM,
+		     host->eqn << 24 | host->consumed);
+}
+
+static void assert_mgir(struct host *host, unsigned int slot)
+{
+	assert_int_equal(host_finish(host, slot, MGIR_BYTES), DELIVERED);
+	assert_int_equal(GET(create_eq_out, host->out, status), CMD_OK);
+	assert_int_equal(host->out[16 + 2] << 8 | host->out[16 + 3], 0x1017);
+}
+
+static void commands_end_in_reverse_by_one_event(void **state)
+{
+	struct host *host = *state;
+
+	arm(host);
+	accepts(host, "fault reverse ACCESS_REG 3");
+	for (unsigned int slot = 5; slot < 7; slot++)
+		post_mgir(host, slot);
+	host_ring(host, 3 << 5);
+	host_run(host, 0);
+	assert_int_equal(cmdq_late(host->card), 2);
+	assert_int_equal(host_slot(host, 5)[SLOT_STATUS], 1);
+	assert_int_equal(client_signals(host->irq), 0);
+	post_mgir(host, 4);
+	host_ring(host, 1 << 4);
+	host_run_all(host);
+	for (unsigned int slot = 4; slot < 7; slot++)
+		assert_mgir(host, slot);
+	assert_int_equal(event_slots(host, 0), 7 << 4);
+	assert_int_equal(client_signals(host->irq), 1);
+	/* There is no second event. */
+	assert_int_equal(host_memory(host, HOST_EQ + 64)[1], 0);
+	assert_violations(host, 0);
+}
+
+static void the_order_is_that_of_the_log(void **state)
+{
+	static const uint16_t ids[] = { 0x9020, 0x907f, 0x5006 };
+	struct host *host = *state;
+	unsigned long next;
+
+	accepts(host, "fault reverse ACCESS_REG 3");
+	for (unsigned int i = 0; i < 3; i++) {
+		host_access_register(host, 0, ids[i], false);
+		host_post(host, i, MGIR_BYTES, MGIR_BYTES);
+		host_ring(host, 1 << i);
+		host_run(host, 0);
+	}
+	host_run_all(host);
+	next = log_next(host->card->log);
+	for (unsigned int i = 0; i < 3; i++) {
+		char want[32];
+
+		snprintf(want, sizeof(want), "register=0x%x", ids[i]);
+		assert_non_null(strstr(log_text(host->card->log, next - 1 - i),
+				       want));
+	}
+}
+
+/* A request ends the wait, and so does a reset. */
+static void what_is_held_does_not_stay(void **state)
+{
+	struct host *host = *state;
+
+	accepts(host, "fault reverse ACCESS_REG 3");
+	post_mgir(host, 0);
+	post_mgir(host, 1);
+	host_ring(host, 3);
+	host_run(host, 0);
+	accepts(host, "release");
+	assert_mgir(host, 0);
+	assert_mgir(host, 1);
+	accepts(host, "clear");
+	accepts(host, "fault reverse ACCESS_REG 2");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run(host, 0);
+	accepts(host, "fault reset");
+	assert_int_equal(cmdq_busy(host->card), 0);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
+}
+
+static void an_interrupt_can_get_lost(void **state)
+{
+	struct host *host = *state;
+
+	arm(host);
+	accepts(host, "fault lost ACCESS_REG");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_mgir(host, 0);
+	assert_int_equal(event_slots(host, 0), 1);
+	assert_int_equal(client_signals(host->irq), 0);
+	/* The next one comes. */
+	post_mgir(host, 3);
+	host_ring(host, 1 << 3);
+	host_run_all(host);
+	assert_int_equal(event_slots(host, 1), 1 << 3);
+	assert_int_equal(client_signals(host->irq), 1);
+	assert_violations(host, 0);
+}
+
+static void an_event_may_be_about_no_command(void **state)
+{
+	struct host *host = *state;
+
+	arm(host);
+	accepts(host, "fault event");
+	assert_int_equal(event_slots(host, 0), 0);
+	assert_int_equal(client_signals(host->irq), 1);
+}
+
+static void without_a_queue_there_is_no_event(void **state)
+{
+	struct host *host = *state;
+
+	assert_string_equal(host_control(host, "fault event"),
+			    "error: no event queue for commands\n");
+}
+
+static void a_slot_can_be_kept(void **state)
+{
+	struct host *host = *state;
+
+	accepts(host, "fault owner ACCESS_REG");
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
+	assert_int_equal(event_slots(host, 0), 1);
+	host_slot(host, 0)[SLOT_STATUS] = 0;
+	assert_mgir(host, 0);
+	post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_mgir(host, 0);
+}
+
+static void all_but_the_output_can_be_scribbled_on(void **state)
+{
+	uint8_t slot[64], box[BOX_BYTES];
+	struct host *host = *state;
+
+	accepts(host, "fault scribble ACCESS_REG");
+	post_mgir(host, 0);
+	memcpy(slot, host_slot(host, 0), sizeof(slot));
+	memcpy(box, host_out_box(host, 0), sizeof(box));
+	host_ring(host, 1);
+	host_run_all(host);
+	assert_memory_not_equal(host_slot(host, 0), slot, SLOT_OUT);
+	assert_memory_not_equal(host_slot(host, 0) + SLOT_OUT_PTR,
+				slot + SLOT_OUT_PTR, 8);
+	assert_memory_not_equal(host_out_box(host, 0) + BOX_RESERVED,
+				box + BOX_RESERVED, BOX_NEXT - BOX_RESERVED);
+	assert_memory_not_equal(host_out_box(host, 0) + BOX_NEXT, box + BOX_NEXT,
+				BOX_NUMBER - BOX_NEXT);
+	assert_int_equal(field_get_bits(host_slot(host, 0) + SLOT_OUT_LEN, 0, 32),
+			 MGIR_BYTES);
+	assert_mgir(host, 0);
+	assert_violations(host, 0);
+}
+
+/* Each box of a chain is found before it is scribbled on. */
+static void a_chain_is_written_to_its_end(void **state)
+{
+	const size_t len = STRUCT_BYTES(query_hca_cap_out);
+	struct host *host = *state;
+	uint8_t *caps = ADDR_OF(query_hca_cap_out, host->out, capability);
+
+	accepts(host, "fault scribble QUERY_HCA_CAP");
+	host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, 1, 0);
+	assert_int_equal(host_command(host, 16, len), CMD_OK);
+	assert_int_equal(GET(cmd_hca_cap, caps, uctx_cap), UCTX_CAP_TOOLS);
+	assert_violations(host, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		EVENTS(commands_end_in_reverse_by_one_event),
+		EVENTS(the_order_is_that_of_the_log),
+		EVENTS(what_is_held_does_not_stay),
+		EVENTS(an_interrupt_can_get_lost),
+		EVENTS(an_event_may_be_about_no_command),
+		ACTIVE(without_a_queue_there_is_no_event),
+		EVENTS(a_slot_can_be_kept),
+		EVENTS(all_but_the_output_can_be_scribbled_on),
+		EVENTS(a_chain_is_written_to_its_end),
+	};
+
+	return cmocka_run_group_tests_name("hostile firmware", tests, NULL, NULL);
+}
