@@ -23,14 +23,16 @@ void fwctl_device_release(struct device *dev)
 	kfree(fwctl);
 }
 
-/* One of the three kinds of providers. */
+/* A synchronous or an asynchronous provider. */
 static bool fwctl_ops_can_rpc(const struct fwctl_ops *ops)
 {
 	if (ops->request_size &&
 	    ops->request_size < sizeof(struct fwctl_request))
 		return false;
+	if (ops->submit_request == fwctl_submit_threaded)
+		return ops->fw_rpc;
 	if (ops->submit_request)
-		return !ops->detached;
+		return true;
 	return ops->fw_rpc && !ops->abort_request;
 }
 
@@ -41,8 +43,41 @@ static bool fwctl_ops_complete(const struct fwctl_ops *ops)
 }
 
 /*
- * Everything but what can fail: from device_initialize() on the memory is
- * released by reference.
+ * Whether a thread may run fw_rpc(). Mainline's providers do not declare it;
+ * the fw_rpc() of its pds and bnxt providers copies from and to user memory.
+ */
+static bool fwctl_ops_threadable(const struct fwctl_ops *ops)
+{
+	return ops->no_user_access ||
+	       ops->device_type == FWCTL_DEVICE_TYPE_MLX5 ||
+	       ops->device_type == FWCTL_DEVICE_TYPE_CXL;
+}
+
+static void fwctl_device_init_requests(struct fwctl_device *fwctl,
+				       const struct fwctl_ops *ops)
+{
+	fwctl->async = ops->submit_request;
+	fwctl->submit = ops->submit_request;
+	if (!fwctl->submit && fwctl_ops_threadable(ops))
+		fwctl->submit = fwctl_submit_threaded;
+	fwctl->request_size = ops->request_size ?:
+			      sizeof(struct fwctl_request);
+	fwctl->max_requests = fwctl->submit == fwctl_submit_threaded ?
+			      FWCTL_MAX_THREADS : FWCTL_MAX_REQUESTS;
+	fwctl->max_bytes = FWCTL_MAX_BYTES;
+	spin_lock_init(&fwctl->request_lock);
+	INIT_LIST_HEAD(&fwctl->waiting[0]);
+	INIT_LIST_HEAD(&fwctl->waiting[1]);
+	INIT_LIST_HEAD(&fwctl->granted);
+	INIT_LIST_HEAD(&fwctl->requests);
+	INIT_LIST_HEAD(&fwctl->abandoned);
+	init_waitqueue_head(&fwctl->drained);
+	INIT_WORK(&fwctl->dispatch, fwctl_dispatch_work);
+}
+
+/*
+ * Initialise all members whose initialisation cannot fail. After
+ * device_initialize() only the last reference frees the memory.
  */
 static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 			      struct device *parent,
@@ -56,19 +91,11 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	init_rwsem(&fwctl->registration_lock);
 	spin_lock_init(&fwctl->uctx_lock);
 	INIT_LIST_HEAD(&fwctl->uctxs);
-	fwctl->can_leave = ops->submit_request || ops->detached;
-	fwctl->request_size = ops->request_size ?:
-			      sizeof(struct fwctl_request);
-	fwctl->max_requests = ops->max_requests ?: FWCTL_MAX_REQUESTS;
-	fwctl->max_bytes = ops->max_bytes ?: FWCTL_MAX_BYTES;
-	init_waitqueue_head(&fwctl->room);
-	spin_lock_init(&fwctl->request_lock);
-	INIT_LIST_HEAD(&fwctl->requests);
-	init_waitqueue_head(&fwctl->drained);
+	fwctl_device_init_requests(fwctl, ops);
 	device_initialize(&fwctl->dev);
 
 	cdev_init(&fwctl->cdev, &fwctl_fops);
-	/* Not the provider: it may leave while files are open. */
+	/* Not the provider, which may be unloaded while files are open. */
 	fwctl->cdev.owner = THIS_MODULE;
 }
 
@@ -100,49 +127,57 @@ struct fwctl_device *_fwctl_alloc_device(struct device *parent,
 }
 EXPORT_SYMBOL_NS_GPL(_fwctl_alloc_device, "FWCTL");
 
-/* Of its own: a device that is stuck has no other device's RPCs wait. */
+/*
+ * One workqueue per device, so that a stuck device cannot delay the others. Slots
+ * bound the threads. The workqueue's own limit cannot: it applies per node.
+ */
 static int fwctl_make_wq(struct fwctl_device *fwctl)
 {
-	int threads = min_t(u64, fwctl->max_requests, WQ_MAX_ACTIVE);
-
-	fwctl->wq = alloc_workqueue("%s", WQ_UNBOUND, threads,
+	if (fwctl->submit != fwctl_submit_threaded)
+		return 0;
+	fwctl->wq = alloc_workqueue("%s", WQ_UNBOUND, WQ_MAX_ACTIVE,
 				    dev_name(&fwctl->dev));
 	return fwctl->wq ? 0 : -ENOMEM;
 }
 
-static void fwctl_drop_wq(struct fwctl_device *fwctl)
+static void fwctl_destroy_wq(struct fwctl_device *fwctl)
 {
 	if (fwctl->wq)
 		destroy_workqueue(fwctl->wq);
-	fwctl->wq = NULL;
 }
 
-/*
- * Part a device that no new file can open from its provider: end its requests,
- * close its contexts, and let no op run any more.
- */
-static void fwctl_disassociate(struct fwctl_device *fwctl)
+/* Complete all requests, close all contexts, end the use of ops. */
+static void fwctl_device_quiesce(struct fwctl_device *fwctl)
 {
 	unsigned int closed;
 
-	set_bit(FWCTL_GOING, &fwctl->flags);
-	wake_up_all(&fwctl->room);
-
 	guard(rwsem_write)(&fwctl->registration_lock);
-	fwctl_requests_end(fwctl);
+	fwctl_requests_drain(fwctl);
 	closed = fwctl_uctx_close_all(fwctl);
 	WRITE_ONCE(fwctl->ops, NULL);
 	trace_fwctl_unregister(fwctl, closed);
-	/* The last answer is given, but who gave it may not be gone. */
-	fwctl_drop_wq(fwctl);
+}
+
+/*
+ * End the use of the provider. No new file can open the device. Callers get
+ * their results first, since a provider may take long to complete requests.
+ */
+static void fwctl_disassociate(struct fwctl_device *fwctl)
+{
+	fwctl_requests_end(fwctl);
+	fwctl_uctx_hang_up_all(fwctl);
+	fwctl_device_quiesce(fwctl);
+	/* No lock is held: these wait for works that try to take it. */
+	cancel_work_sync(&fwctl->dispatch);
+	fwctl_destroy_wq(fwctl);
 }
 
 /**
  * fwctl_register() - Make a device visible to user space
  * @fwctl: From fwctl_alloc_device(). Registered at most once.
  *
- * Ops may be called from before this returns. To be undone by
- * fwctl_unregister() before the parent's driver is done with its remove().
+ * Ops may be called from before this returns. The provider must call
+ * fwctl_unregister() before its remove() returns.
  *
  * Context: process context, may sleep.
  * Return: 0 or a negative errno, after which only fwctl_put() is due.
@@ -151,11 +186,11 @@ int fwctl_register(struct fwctl_device *fwctl)
 {
 	int ret;
 
-	if (fwctl->ops->detached) {
-		ret = fwctl_make_wq(fwctl);
-		if (ret)
-			return ret;
-	}
+	if (!fwctl->max_requests)
+		return -EINVAL;
+	ret = fwctl_make_wq(fwctl);
+	if (ret)
+		return ret;
 	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
 	/* The cdev was live for a moment, and a file may have been opened. */
 	if (ret)
@@ -165,14 +200,14 @@ int fwctl_register(struct fwctl_device *fwctl)
 EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
 
 /**
- * fwctl_unregister() - Part a device from its provider
+ * fwctl_unregister() - Separate a device from its provider
  * @fwctl: A registered device.
  *
- * Newcomers get -ENODEV from now on. Waits for every op that is running, aborts
- * each request that the provider has asynchronously and waits for its
- * completion, then closes each open context in the provider. When this returns
- * no op runs and none will, and no request will be completed; the provider's
- * module may go. Descriptors that are still open keep their memory and get
+ * New callers get -ENODEV from now on, and each request ends with -ENODEV for
+ * its caller. Waits for every op that is running, aborts the requests that the
+ * provider has and waits for their completion, then closes each open context in
+ * the provider. When this returns, no op runs or will run, and the provider's
+ * module may be unloaded. FDs that are still open keep their memory and get
  * -ENODEV for everything but close().
  *
  * The caller's reference remains, for fwctl_put().

@@ -1,71 +1,94 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the core's files share.
+ * Declarations shared by the files of the core.
  *
- * Whoever calls into a provider does so inside the unregister barrier, a
- * CLASS(fwctl_active, ...). User memory is never touched inside it: a page
- * fault may take as long as the memory's owner likes (userfaultfd, FUSE), and
- * fwctl_unregister() must not wait for that.
+ * Calls of ops run with registration_lock held for read, through
+ * CLASS(fwctl_active, ...). The core never accesses user memory under that lock:
+ * a page fault can take as long as the owner of the memory likes (userfaultfd,
+ * FUSE), and fwctl_unregister() must not wait for it.
+ *
+ * Lock order: registration_lock, fwctl_device.request_lock, fwctl_queue.lock.
  */
 #ifndef _FWCTL_PRIVATE_H
 #define _FWCTL_PRIVATE_H
 
+#include <linux/completion.h>
 #include <linux/fwctl.h>
 #include <linux/fs.h>
-#include <linux/jiffies.h>
 #include <linux/kmsan-checks.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
 
-struct io_uring_cmd;
+struct fwctl_queue;
 struct shrinker;
 
 /* Bits of fwctl_device.flags */
 enum {
-	/* The log already says that somebody tainted the kernel through it. */
+	/* The log contains the taint message of the device. */
 	FWCTL_TAINT_REPORTED,
-	/* Unregister has begun: nobody waits for room any more. */
-	FWCTL_GOING,
+	/* No request is accepted any more. Set under request_lock. */
+	FWCTL_UNREGISTERING,
 };
 
-/* Room on the stack for any ioctl's struct. */
+/* Large enough for the argument of every ioctl. */
 union fwctl_cmd {
 	struct fwctl_info info;
 	struct fwctl_rpc rpc;
-	struct fwctl_rpc_timed timed;
+	struct fwctl_queue_create create;
+	struct fwctl_queue_submit submit;
+	struct fwctl_queue_cancel cancel;
+	struct fwctl_queue_subscribe subscribe;
 };
 
 /**
- * struct fwctl_wait - How a caller wants to wait
- * @nonblock: Not for others' RPCs to end.
- * @interruptible: Until any signal, not only one that kills.
- * @timed: Until @until.
- * @until: In jiffies.
+ * struct fwctl_ioctl - One ioctl
+ * @nr: Its number.
+ * @min_size: Size of the argument as first published.
+ * @size: Size of the argument today.
+ * @run: Implementation. @arg is the caller's argument, @cmd a copy of it that
+ *	the function may change.
  */
-struct fwctl_wait {
-	bool nonblock;
-	bool interruptible;
-	bool timed;
-	unsigned long until;
+struct fwctl_ioctl {
+	unsigned int nr;
+	size_t min_size;
+	size_t size;
+	int (*run)(struct file *file, void __user *arg, union fwctl_cmd *cmd);
 };
 
-/* What an ioctl's caller has set, whatever the ioctl. */
-enum {
-	FWCTL_CALL_NONBLOCK = 1 << 0,
-	FWCTL_CALL_INTERRUPTIBLE = 1 << 1,
-};
+#define FWCTL_IOCTL(_nr, _type, _last_published, _run)                     \
+	{                                                                  \
+		.nr = _nr,                                                 \
+		.min_size = offsetofend(_type, _last_published),           \
+		.size = sizeof(_type) + BUILD_BUG_ON_ZERO(sizeof(_type) >  \
+						sizeof(union fwctl_cmd)),  \
+		.run = _run,                                               \
+	}
 
-/* Jiffies that are left. */
-static inline long fwctl_wait_time(const struct fwctl_wait *wait)
-{
-	if (!wait->timed)
-		return MAX_SCHEDULE_TIMEOUT;
-	return max_t(long, wait->until - jiffies, 0);
-}
+/**
+ * struct fwctl_call - The caller's side of a request
+ * @fwctl: The device.
+ * @queue: The queue that receives the result, NULL for FWCTL_RPC.
+ * @pending: The request, NULL once the call has ended. Under request_lock, as
+ *	all below until the call has ended; then the caller owns them.
+ * @req: The request with its response, to be put by the caller. NULL if the core
+ *	ended the request.
+ * @error: 0 or a negative errno.
+ * @flags: enum fwctl_record_flags.
+ * @done: Completed when the call ends, if @queue is NULL.
+ */
+struct fwctl_call {
+	struct fwctl_device *fwctl;
+	struct fwctl_queue *queue;
+	struct fwctl_request *pending;
+	struct fwctl_request *req;
+	int error;
+	u16 flags;
+	struct completion done;
+};
 
 static inline struct fwctl_device *fwctl_enter(struct fwctl_device *fwctl)
 {
-	/* Only unregister writes, so a failure is its doing. */
+	/* Only unregister takes the lock for write. */
 	if (!down_read_trylock(&fwctl->registration_lock))
 		return NULL;
 	if (fwctl->ops)
@@ -81,77 +104,77 @@ static inline void fwctl_leave(struct fwctl_device *fwctl)
 }
 
 /*
- * CLASS(fwctl_active, name)(fwctl) - Be inside the unregister barrier
+ * CLASS(fwctl_active, name)(fwctl) - Hold registration_lock for read
  *
  * @name is the device until the end of the scope, where ops are valid and may
- * be called; or NULL if the device is going away or gone. Never blocks.
- * The caller must hold a reference beyond the scope.
+ * be called; or NULL if the device is unregistering or unregistered. Never
+ * blocks. The caller must hold a reference beyond the scope.
  */
 DEFINE_CLASS(fwctl_active, struct fwctl_device *, fwctl_leave(_T),
 	     fwctl_enter(fwctl), struct fwctl_device *fwctl)
 
-/*
- * Whether unregister is done, without entering the barrier: an orphaned FD
- * should hear ENODEV before anything else is looked at. A false is only a
- * snapshot.
- */
-static inline bool fwctl_is_orphan(const struct fwctl_device *fwctl)
+/* Whether unregister is complete, without the lock. False is only a snapshot. */
+static inline bool fwctl_is_disassociated(const struct fwctl_device *fwctl)
 {
 	return !READ_ONCE(fwctl->ops);
 }
 
-/* RPCs of the context that a provider has asynchronously; a snapshot. */
-static inline unsigned int fwctl_uctx_running(const struct fwctl_uctx *uctx)
-{
-	return refcount_read(&uctx->users) - 1;
-}
-
 /* uctx.c */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl);
+void fwctl_uctx_hang_up_all(struct fwctl_device *fwctl);
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx);
 unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl);
+
+void fwctl_uctx_add_queue(struct fwctl_uctx *uctx, struct list_head *entry);
+void fwctl_uctx_del_queue(struct fwctl_uctx *uctx, struct list_head *entry);
 
 /* file.c */
 extern const struct file_operations fwctl_fops;
 
-int fwctl_ioctl_read(unsigned int nr, void __user *user, union fwctl_cmd *cmd);
-int fwctl_ioctl_any(struct fwctl_uctx *uctx, unsigned int nr,
-		    void __user *user, unsigned int how);
+int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
+		    struct file *file, unsigned int nr, void __user *arg);
 
-/* uring.c */
-int fwctl_fops_uring_cmd(struct io_uring_cmd *cmd, unsigned int flags);
+/* rpc.c, for KUnit */
+int fwctl_rpc_run(struct fwctl_request *req);
 
-/*
- * info.c, rpc.c: the ioctls. @arg is the caller's struct, @cmd a copy that they
- * may change.
- */
-int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *arg,
-		     union fwctl_cmd *cmd, unsigned int how);
-int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *arg,
-		    union fwctl_cmd *cmd, unsigned int how);
-int fwctl_ioctl_rpc_timed(struct fwctl_uctx *uctx, void __user *arg,
-			  union fwctl_cmd *cmd, unsigned int how);
-int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc *rpc,
-	      const struct fwctl_wait *wait);
+/* info.c, rpc.c, queue.c: ioctls of the device FD */
+int fwctl_ioctl_info(struct file *file, void __user *arg, union fwctl_cmd *cmd);
+int fwctl_ioctl_rpc(struct file *file, void __user *arg, union fwctl_cmd *cmd);
+int fwctl_ioctl_queue_create(struct file *file, void __user *arg,
+			     union fwctl_cmd *cmd);
 
-struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx,
-					const struct fwctl_rpc *rpc,
-					const struct fwctl_wait *wait);
-bool fwctl_rpc_copy_out(const struct fwctl_request *req, void __user *to);
+/* queue.c: the queue side of a call. The caller holds request_lock. */
+void fwctl_queue_add(struct fwctl_call *call);
+void fwctl_queue_post(struct fwctl_call *call);
+void fwctl_queue_hang_up(struct list_head *entry);
 
 /* request.c */
 struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
-					size_t out_len,
-					const struct fwctl_wait *wait);
-int fwctl_request_deliver(struct fwctl_request **owner,
-			  const struct fwctl_wait *wait);
-int fwctl_request_send(struct fwctl_request *req,
-		       void (*ended)(struct fwctl_request *req), void *owner);
-int fwctl_request_leave(struct fwctl_request **owner, int why);
-void fwctl_request_trace_end(const struct fwctl_request *req);
+					size_t out_len, size_t size);
 void fwctl_request_put(struct fwctl_request *req);
 void fwctl_request_free(struct fwctl_request *req);
+void fwctl_request_set_response(struct fwctl_request *req, void *out,
+				size_t len);
+void fwctl_request_trace_begin(struct fwctl_request *req);
+void fwctl_request_trace_end(const struct fwctl_request *req);
+int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
+			 bool nonblock);
+struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
+					bool *in_flight);
+void fwctl_request_abandon(struct fwctl_request *req, bool in_flight,
+			   int error);
+void fwctl_call_abandon(struct fwctl_call *call, int error);
+void fwctl_dispatch_work(struct work_struct *work);
 void fwctl_requests_end(struct fwctl_device *fwctl);
+void fwctl_requests_drain(struct fwctl_device *fwctl);
+
+DEFINE_FREE(fwctl_request, struct fwctl_request *, fwctl_request_put(_T))
+
+/* admission.c. The caller holds request_lock. */
+bool fwctl_slot_try(struct fwctl_request *req);
+void fwctl_slot_put(struct fwctl_request *req);
+void fwctl_backlog_add(struct fwctl_request *req);
+void fwctl_backlog_del(struct fwctl_request *req);
 
 /* cache.c */
 extern struct shrinker *fwctl_shrinker;
@@ -212,57 +235,6 @@ static inline void fwctl_cache_put(struct fwctl_uctx *uctx,
 	fwctl_cache_keep(uctx, req);
 }
 
-/* limit.c */
-int fwctl_limit_wait(struct fwctl_device *fwctl, u64 bytes,
-		     const struct fwctl_wait *wait);
-
-/* fwctl_device.used: the number of RPCs above, their bytes below. */
-#define FWCTL_USED_SHIFT 40
-#define FWCTL_USED_ONE BIT_ULL(FWCTL_USED_SHIFT)
-
-static inline bool fwctl_limit_allows(const struct fwctl_device *fwctl,
-				      u64 used, u64 bytes)
-{
-	/* Whatever the bound, one RPC must be possible. */
-	if (!used)
-		return true;
-	return (used >> FWCTL_USED_SHIFT) < fwctl->max_requests &&
-	       (used & (FWCTL_USED_ONE - 1)) + bytes <= fwctl->max_bytes;
-}
-
-static inline bool fwctl_limit_try(struct fwctl_device *fwctl, u64 bytes)
-{
-	s64 used = atomic64_read(&fwctl->used);
-
-	/* Not added and taken back: that would turn others away in between. */
-	do {
-		if (!fwctl_limit_allows(fwctl, used, bytes))
-			return false;
-	} while (!atomic64_try_cmpxchg(&fwctl->used, &used,
-				       used + FWCTL_USED_ONE + bytes));
-	return true;
-}
-
-/*
- * An RPC wants to be in flight. Returns 0, for fwctl_limit_leave(); -EAGAIN,
- * -EINTR, -ETIMEDOUT as @wait says; -ENODEV if the device goes away meanwhile.
- */
-static inline int fwctl_limit_enter(struct fwctl_device *fwctl, u64 bytes,
-				    const struct fwctl_wait *wait)
-{
-	if (likely(fwctl_limit_try(fwctl, bytes)))
-		return 0;
-	return fwctl_limit_wait(fwctl, bytes, wait);
-}
-
-/* It is not in flight any more. */
-static inline void fwctl_limit_leave(struct fwctl_device *fwctl, u64 bytes)
-{
-	atomic64_sub(FWCTL_USED_ONE + bytes, &fwctl->used);
-	if (wq_has_sleeper(&fwctl->room))
-		wake_up(&fwctl->room);
-}
-
 /* scope.c */
 int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope);
 
@@ -285,8 +257,10 @@ static inline int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
 /* main.c */
 extern struct class fwctl_class;
 extern dev_t fwctl_dev_base;
-/* Ends requests whose callers left. */
+/* Frees abandoned requests, which may close contexts. */
 extern struct workqueue_struct *fwctl_wq;
+/* Submits requests and ends timed out ones. Freezable. */
+extern struct workqueue_struct *fwctl_dispatch_wq;
 
 void fwctl_device_release(struct device *dev);
 

@@ -266,27 +266,27 @@ static void close_once_test(struct kunit *test)
 }
 
 /* An RPC without the user memory that a kernel thread does not have. */
-static int test_rpc_wait(struct fwctl_uctx *uctx, const struct fwctl_wait *wait)
-{
-	struct fwctl_request *req = fwctl_request_get(uctx, 16, 0, wait);
-	int ret;
-
-	if (IS_ERR(req))
-		return PTR_ERR(req);
-	memset(req->in, 0x33, req->in_len);
-	ret = fwctl_request_deliver(&req, wait);
-	if (req)
-		fwctl_request_put(req);
-	return ret;
-}
-
 static int test_rpc(struct fwctl_uctx *uctx)
 {
-	return test_rpc_wait(uctx, &(struct fwctl_wait) {});
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_request_get(uctx, 16, 0, 16);
+
+	if (!req)
+		return -ENOMEM;
+	memset(req->in, 0x33, req->in_len);
+	return fwctl_rpc_run(req);
+}
+
+static int test_info_ioctl(struct fwctl_uctx *uctx, struct fwctl_info __user *user,
+			   union fwctl_cmd *cmd)
+{
+	struct file file = { .private_data = uctx };
+
+	return fwctl_ioctl_info(&file, user, cmd);
 }
 
 /* The memory of device and context outlives the provider's last reference. */
-static void orphan_test(struct kunit *test)
+static void disassociated_test(struct kunit *test)
 {
 	struct test_device *dev = test_register(test);
 	struct fwctl_device *fwctl = &dev->fwctl;
@@ -297,8 +297,8 @@ static void orphan_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	fwctl_put(fwctl);
 
-	KUNIT_EXPECT_TRUE(test, fwctl_is_orphan(uctx->fwctl));
-	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(uctx, NULL, &cmd, false),
+	KUNIT_EXPECT_TRUE(test, fwctl_is_disassociated(uctx->fwctl));
+	KUNIT_EXPECT_EQ(test, test_info_ioctl(uctx, NULL, &cmd),
 			-ENODEV);
 	KUNIT_EXPECT_EQ(test, test_rpc(uctx), -ENODEV);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fwctl_uctx_open(uctx->fwctl)),
@@ -347,13 +347,13 @@ static void barrier_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_rpc(idle), -ENODEV);
 	test_release(idle);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
-	KUNIT_EXPECT_FALSE(test, fwctl_is_orphan(fwctl));
+	KUNIT_EXPECT_FALSE(test, fwctl_is_disassociated(fwctl));
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 1);
 
 	complete(&dev->leave);
 	test_join(remover);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->in_rpc), 0);
-	KUNIT_EXPECT_TRUE(test, fwctl_is_orphan(fwctl));
+	KUNIT_EXPECT_TRUE(test, fwctl_is_disassociated(fwctl));
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
 	KUNIT_EXPECT_EQ(test, test_join(caller), 0);
 
@@ -435,8 +435,9 @@ static int test_rpc_ioctl(struct fwctl_uctx *uctx, struct rpc_page __user *user,
 			  const struct rpc_page *page)
 {
 	union fwctl_cmd cmd = { .rpc = page->rpc };
+	struct file file = { .private_data = uctx };
 
-	return fwctl_ioctl_rpc(uctx, &user->rpc, &cmd, false);
+	return fwctl_ioctl_rpc(&file, &user->rpc, &cmd);
 }
 
 static struct rpc_page __user *test_rpc_page(struct kunit *test,
@@ -495,7 +496,6 @@ static void response_memory_is_released_test(struct kunit *test)
 	page.rpc.out = 0;
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), -EFAULT);
 	KUNIT_EXPECT_NULL(test, vmalloc_to_page(dev->out));
-	KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used), 0);
 
 	test_release(uctx);
 	fwctl_unregister(&dev->fwctl);
@@ -514,7 +514,6 @@ static void fault_gives_all_back_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), 0);
 	page.rpc.in = 0;
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), -EFAULT);
-	KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used), 0);
 
 	test_release(uctx);
 	fwctl_unregister(&dev->fwctl);
@@ -539,8 +538,7 @@ static void info_zero_pad_test(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[2]));
 	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[3]));
-	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(uctx, &user->info, &cmd, false),
-			0);
+	KUNIT_EXPECT_EQ(test, test_info_ioctl(uctx, &user->info, &cmd), 0);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(data, user->data, 16));
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&info, &user->info, sizeof(info)));
 	KUNIT_EXPECT_EQ(test, info.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
@@ -586,7 +584,7 @@ static void info_without_data_test(struct kunit *test)
 	memset(&page, 0x77, sizeof(page));
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
 	dev->info_answer = param->answer;
-	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(uctx, &user->info, &cmd, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_info_ioctl(uctx, &user->info, &cmd), 0);
 	KUNIT_EXPECT_EQ(test, dev->info_length, 0);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&page, user, sizeof(page)));
 	KUNIT_EXPECT_EQ(test, page.info.out_device_type,
@@ -641,7 +639,7 @@ static struct kunit_case fwctl_test_cases[] = {
 	KUNIT_CASE(incomplete_ops_test),
 	KUNIT_CASE(failed_open_test),
 	KUNIT_CASE(close_once_test),
-	KUNIT_CASE(orphan_test),
+	KUNIT_CASE(disassociated_test),
 	KUNIT_CASE(barrier_test),
 	KUNIT_CASE(concurrent_rpc_test),
 	KUNIT_CASE(concurrent_close_test),

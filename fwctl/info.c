@@ -56,15 +56,25 @@ fault:
 	return -EFAULT;
 }
 
-int fwctl_ioctl_info(struct fwctl_uctx *uctx, void __user *arg,
-		     union fwctl_cmd *any, unsigned int how)
+/**
+ * fwctl_ioctl_info() - FWCTL_INFO
+ * @file: The device FD.
+ * @arg: The caller's struct fwctl_info.
+ * @any: A copy of it.
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_ioctl_info(struct file *file, void __user *arg, union fwctl_cmd *any)
 {
+	struct fwctl_uctx *uctx = file->private_data;
 	const struct fwctl_info *cmd = &any->info;
 	struct fwctl_info __user *user = arg;
 	size_t len;
 	u32 type;
 	int ret;
 
+	if (fwctl_is_disassociated(uctx->fwctl))
+		return -ENODEV;
 	if (cmd->flags)
 		return -EOPNOTSUPP;
 

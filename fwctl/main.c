@@ -9,6 +9,7 @@ static_assert(FWCTL_MAX_DEVICES <= 1U << MINORBITS);
 
 dev_t fwctl_dev_base;
 struct workqueue_struct *fwctl_wq;
+struct workqueue_struct *fwctl_dispatch_wq;
 
 static char *fwctl_devnode(devnode_device *dev, umode_t *mode)
 {
@@ -21,17 +22,37 @@ struct class fwctl_class = {
 	.dev_release = fwctl_device_release,
 };
 
+static void fwctl_destroy_wqs(void)
+{
+	/* Work of the first may queue work on the second. */
+	if (fwctl_dispatch_wq)
+		destroy_workqueue(fwctl_dispatch_wq);
+	if (fwctl_wq)
+		destroy_workqueue(fwctl_wq);
+}
+
+/* Unbound, so that work does not stay on a processor that takes interrupts. */
+static int __init fwctl_make_wqs(void)
+{
+	fwctl_wq = alloc_workqueue("fwctl", WQ_UNBOUND, 0);
+	fwctl_dispatch_wq = alloc_workqueue("fwctl_dispatch",
+					    WQ_UNBOUND | WQ_FREEZABLE, 0);
+	if (fwctl_wq && fwctl_dispatch_wq)
+		return 0;
+	fwctl_destroy_wqs();
+	return -ENOMEM;
+}
+
 static int __init fwctl_init(void)
 {
 	int ret;
 
-	/* Unbound: who interrupts a processor is not to keep it busy as well. */
-	fwctl_wq = alloc_workqueue("fwctl", WQ_UNBOUND, 0);
-	if (!fwctl_wq)
-		return -ENOMEM;
+	ret = fwctl_make_wqs();
+	if (ret)
+		return ret;
 	ret = fwctl_cache_init();
 	if (ret)
-		goto destroy_wq;
+		goto destroy_wqs;
 	ret = alloc_chrdev_region(&fwctl_dev_base, 0, FWCTL_MAX_DEVICES,
 				  "fwctl");
 	if (ret)
@@ -45,8 +66,8 @@ unregister_region:
 	unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);
 exit_cache:
 	fwctl_cache_exit();
-destroy_wq:
-	destroy_workqueue(fwctl_wq);
+destroy_wqs:
+	fwctl_destroy_wqs();
 	return ret;
 }
 
@@ -55,8 +76,8 @@ subsys_initcall(fwctl_init);
 
 static void __exit fwctl_exit(void)
 {
-	/* First: what ends there may have the last reference to a device. */
-	destroy_workqueue(fwctl_wq);
+	/* First: work may hold the last reference to a device. */
+	fwctl_destroy_wqs();
 	class_unregister(&fwctl_class);
 	unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);
 	fwctl_cache_exit();

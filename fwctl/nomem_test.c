@@ -69,10 +69,10 @@ static const struct fwctl_ops nomem_sync_ops = {
 	.fw_rpc = nomem_fw_rpc,
 };
 
-static const struct fwctl_ops nomem_detached_ops = {
+static const struct fwctl_ops nomem_threaded_ops = {
 	NOMEM_OPS,
 	.fw_rpc = nomem_fw_rpc,
-	.detached = true,
+	.submit_request = fwctl_submit_threaded,
 };
 
 static const struct fwctl_ops nomem_async_ops = {
@@ -87,7 +87,7 @@ struct nomem_kind {
 
 static const struct nomem_kind nomem_kinds[] = {
 	{ "synchronous", &nomem_sync_ops },
-	{ "detached", &nomem_detached_ops },
+	{ "threaded", &nomem_threaded_ops },
 	{ "asynchronous", &nomem_async_ops },
 };
 
@@ -112,7 +112,8 @@ static struct nomem_device *nomem_register(struct kunit *test)
 static void nomem_unregister(struct kunit *test, struct nomem_device *dev)
 {
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->open), 0);
-	KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used), 0);
+	KUNIT_EXPECT_EQ(test, dev->fwctl.pools[FWCTL_POOL_GENERAL].slots, 0);
+	KUNIT_EXPECT_EQ(test, dev->fwctl.pools[FWCTL_POOL_GENERAL].bytes, 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&dev->fwctl.uctxs));
 	KUNIT_EXPECT_TRUE(test, list_empty(&dev->fwctl.requests));
 	fwctl_unregister(&dev->fwctl);
@@ -180,12 +181,12 @@ static const struct attribute_group *early_groups[] = { &early_group, NULL };
 static bool close_early(struct kunit *test, struct nomem_device *dev)
 {
 	union fwctl_cmd cmd = { .info = { .size = sizeof(cmd.info) } };
+	struct file file = { .private_data = dev->early };
 
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->open), 0);
 	if (!dev->early)
 		return false;
-	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(dev->early, NULL, &cmd, 0),
-			-ENODEV);
+	KUNIT_EXPECT_EQ(test, fwctl_ioctl_info(&file, NULL, &cmd), -ENODEV);
 	fwctl_uctx_unuse(dev->early);
 	return true;
 }
@@ -206,7 +207,6 @@ static void register_test(struct kunit *test)
 		nomem_end(test, &nomem, ret);
 		if (!ret)
 			fwctl_unregister(&dev->fwctl);
-		KUNIT_EXPECT_NULL(test, dev->fwctl.wq);
 		if (close_early(test, dev) && ret)
 			late++;
 		fwctl_put(&dev->fwctl);
@@ -252,6 +252,7 @@ static void info_test(struct kunit *test)
 	struct nomem_device *dev = nomem_register(test);
 	struct fwctl_uctx *uctx = nomem_open(test, dev);
 	struct fwctl_info __user *user = nomem_user(test, PAGE_SIZE);
+	struct file file = { .private_data = uctx };
 	struct nomem nomem = {};
 
 	while (nomem_goes_on(&nomem)) {
@@ -261,8 +262,7 @@ static void info_test(struct kunit *test)
 		} };
 
 		nomem_begin(&nomem);
-		nomem_end(test, &nomem,
-			  fwctl_ioctl_info(uctx, user, &cmd, 0));
+		nomem_end(test, &nomem, fwctl_ioctl_info(&file, user, &cmd));
 	}
 	KUNIT_EXPECT_GE(test, nomem.failed, 1);
 	fwctl_uctx_unuse(uctx);
@@ -277,32 +277,16 @@ static int nomem_rpc(struct fwctl_uctx *uctx, void __user *user, size_t len)
 		.in = (uintptr_t)user + PAGE_SIZE,
 		.out = (uintptr_t)user + PAGE_SIZE,
 	} };
+	struct file file = { .private_data = uctx };
 
-	return fwctl_ioctl_rpc(uctx, user, &cmd, 0);
-}
-
-static int nomem_rpc_timed(struct fwctl_uctx *uctx, void __user *user,
-			   size_t len)
-{
-	union fwctl_cmd cmd = { .timed = {
-		/* Who is synchronous takes no deadline. */
-		.timeout_ms = uctx->fwctl->can_leave ? 60000 : 0,
-		.in_len = len,
-		.out_len = len,
-		.in = (uintptr_t)user + PAGE_SIZE,
-		.out = (uintptr_t)user + PAGE_SIZE,
-	} };
-
-	return fwctl_ioctl_rpc_timed(uctx, user, &cmd, 0);
+	return fwctl_ioctl_rpc(&file, user, &cmd);
 }
 
 /*
  * Of each size that allocates in another way; in a context that has nothing to
  * use again, and once more after the failure.
  */
-static void nomem_sweep_rpc(struct kunit *test,
-			    int (*rpc)(struct fwctl_uctx *uctx,
-				       void __user *user, size_t len))
+static void rpc_test(struct kunit *test)
 {
 	static const size_t lens[] = { 16, SZ_4K, SZ_64K, FWCTL_RPC_MAX_LEN };
 	struct nomem_device *dev = nomem_register(test);
@@ -315,11 +299,13 @@ static void nomem_sweep_rpc(struct kunit *test,
 			struct fwctl_uctx *uctx = nomem_open(test, dev);
 
 			nomem_begin(&nomem);
-			nomem_end(test, &nomem, rpc(uctx, user, lens[i]));
-			KUNIT_EXPECT_EQ(test, fwctl_uctx_running(uctx), 0);
-			KUNIT_EXPECT_EQ(test, atomic64_read(&dev->fwctl.used),
-					0);
-			KUNIT_EXPECT_EQ(test, rpc(uctx, user, lens[i]), 0);
+			nomem_end(test, &nomem, nomem_rpc(uctx, user, lens[i]));
+			/* A thread of the core may still hold the request. */
+			if (dev->fwctl.wq)
+				flush_workqueue(dev->fwctl.wq);
+			KUNIT_EXPECT_EQ(test, refcount_read(&uctx->users), 1);
+			KUNIT_EXPECT_EQ(test, dev->fwctl.pools[FWCTL_POOL_GENERAL].slots, 0);
+			KUNIT_EXPECT_EQ(test, nomem_rpc(uctx, user, lens[i]), 0);
 			fwctl_uctx_unuse(uctx);
 		}
 		/*
@@ -331,23 +317,13 @@ static void nomem_sweep_rpc(struct kunit *test,
 	nomem_unregister(test, dev);
 }
 
-static void rpc_test(struct kunit *test)
-{
-	nomem_sweep_rpc(test, nomem_rpc);
-}
-
-static void rpc_timed_test(struct kunit *test)
-{
-	nomem_sweep_rpc(test, nomem_rpc_timed);
-}
-
 /* What frees memory can't ask for some. */
 static void ending_allocates_nothing_test(struct kunit *test)
 {
 	struct nomem_device *dev = nomem_register(test);
 	struct fwctl_device *fwctl = &dev->fwctl;
 	struct fwctl_uctx *uctx = nomem_open(test, dev);
-	struct fwctl_uctx *orphan = nomem_open(test, dev);
+	struct fwctl_uctx *late = nomem_open(test, dev);
 	void __user *user = nomem_user(test, 2 * PAGE_SIZE);
 	struct nomem nomem = {};
 
@@ -360,7 +336,7 @@ static void ending_allocates_nothing_test(struct kunit *test)
 
 	fwctl_unregister(fwctl);
 	nomem_begin(&nomem);
-	fwctl_uctx_unuse(orphan);
+	fwctl_uctx_unuse(late);
 	fwctl_put(fwctl);
 	nomem_end(test, &nomem, 0);
 	KUNIT_EXPECT_EQ(test, nomem.failed, 0);
@@ -390,7 +366,6 @@ static struct kunit_case nomem_test_cases[] = {
 	KUNIT_CASE_PARAM(open_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(info_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(rpc_test, nomem_kind_gen_params),
-	KUNIT_CASE_PARAM(rpc_timed_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(ending_allocates_nothing_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(unregister_test, nomem_kind_gen_params),
 	{}

@@ -1,55 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A request from its caller to the provider and back.
+ * Life cycle of a request of an asynchronous provider.
  *
- * A synchronous provider runs in the caller, inside the unregister barrier. For
- * all others the barrier is only around the submission: from then on the
- * request is on fwctl->requests, which unregister waits for to become empty,
- * and both the caller and the provider have to be done with it. Who is last
- * gives it back. Whether the caller is still there is decided under
- * fwctl->request_lock, which the completion takes to remove the request from
- * the list and the caller to leave.
+ * registration_lock is held for read only during submission. After that the
+ * request is on fwctl->requests, and fwctl_unregister() waits for that list to
+ * drain.
+ *
+ * A request has two users: the provider, and the caller in the shape of a
+ * struct fwctl_call. The core may end a request for its caller while the
+ * provider has it (timeout, cancel, kill, close, unregister): the request is
+ * then abandoned, and the core asks the provider to abort it. Completion and
+ * abandonment race. fwctl->request_lock decides: the first one takes req->call.
  */
+#include <linux/llist.h>
+#include <linux/memcontrol.h>
 #include <linux/slab.h>
 
 #include "fwctl_private.h"
 #include "trace.h"
 
-/*
- * Takes what a provider returned, checked as far as the core can: it may have
- * believed a length from the firmware.
+/**
+ * fwctl_request_set_response() - Store the provider's response in a request
+ * @req: The request.
+ * @out: The response under the rules of fwctl_ops.fw_rpc().
+ * @len: Bytes at @out. The provider may have taken the length from firmware.
  */
-static void fwctl_request_answer(struct fwctl_request *req, void *out,
-				 size_t len)
+void fwctl_request_set_response(struct fwctl_request *req, void *out,
+				size_t len)
 {
 	req->out = out;
 	req->rsp_len = 0;
 	if (IS_ERR_OR_NULL(out))
 		return;
-	/* In place, what is beyond the request may be of another one. */
+	/* In place, bytes past the request may belong to an earlier request. */
 	if (out != req->in || len <= req->in_len) {
 		req->rsp_len = len;
 		return;
 	}
 	dev_err_ratelimited(&req->uctx->fwctl->dev,
-			    "%zu bytes of response in a request of %zu: dropped\n",
+			    "response of %zu bytes in a request of %zu bytes dropped\n",
 			    len, req->in_len);
 	req->out = ERR_PTR(-EIO);
-}
-
-static void fwctl_request_call(struct fwctl_request *req,
-			       const struct fwctl_ops *ops)
-{
-	size_t len = req->out_len;
-	void *out = ops->fw_rpc(req->uctx, req->scope, req->in, req->in_len,
-				&len);
-
-	if (likely(out == req->in && len <= req->in_len)) {
-		req->out = out;
-		req->rsp_len = len;
-		return;
-	}
-	fwctl_request_answer(req, out, len);
 }
 
 void fwctl_request_trace_end(const struct fwctl_request *req)
@@ -60,298 +51,500 @@ void fwctl_request_trace_end(const struct fwctl_request *req)
 							  req->start)));
 }
 
-/* Takes it off the list. True if the caller left it to who calls. */
-static bool fwctl_request_unlist(struct fwctl_request *req)
+void fwctl_request_trace_begin(struct fwctl_request *req)
 {
-	struct fwctl_device *fwctl = req->uctx->fwctl;
-	bool left;
-
-	guard(spinlock_irqsave)(&fwctl->request_lock);
-	if (req->aborted && req->out == ERR_PTR(-ECANCELED))
-		req->out = ERR_PTR(-ENODEV);
-	list_del_init(&req->entry);
-	if (list_empty(&fwctl->requests))
-		wake_up(&fwctl->drained);
-	left = req->left;
-	/* After the unlock it is the caller's. */
-	if (!left && !req->ended)
-		complete(&req->done);
-	return left;
+	trace_fwctl_rpc_begin(req);
+	if (trace_fwctl_rpc_end_enabled())
+		req->start = ktime_get();
 }
 
-/* The provider is done with it. True if the caller left it to who calls. */
+/* Responses that fwctl_request_trim() replaced. */
+static LLIST_HEAD(fwctl_trimmed);
+
+static void fwctl_trimmed_work(struct work_struct *work)
+{
+	struct llist_node *node, *next;
+
+	llist_for_each_safe(node, next, llist_del_all(&fwctl_trimmed))
+		kvfree(node);
+}
+
+static DECLARE_WORK(fwctl_trimmed_free, fwctl_trimmed_work);
+
+/*
+ * Cut a response that stays in memory until it is read. The provider chose its
+ * size. Without this, unread responses would exceed the bounds of their queue.
+ * req->in has enough memory.
+ */
+static void fwctl_request_trim(struct fwctl_request *req)
+{
+	struct llist_node *node = req->out;
+
+	if (IS_ERR_OR_NULL(req->out) || req->out == req->in ||
+	    req->rsp_len <= req->out_len || req->rsp_len < sizeof(*node))
+		return;
+	memcpy(req->in, req->out, req->out_len);
+	req->out = req->in;
+	llist_add(node, &fwctl_trimmed);
+	/* kvfree() may sleep. */
+	queue_work(fwctl_wq, &fwctl_trimmed_free);
+}
+
+/* Report the result to the caller, which owns @call afterwards. */
+static void fwctl_call_end(struct fwctl_call *call)
+{
+	lockdep_assert_held(&call->fwctl->request_lock);
+	if (call->queue)
+		fwctl_queue_post(call);
+	else
+		complete(&call->done);
+}
+
+/* Separate a request from its caller. Returns the caller, NULL without one. */
+static struct fwctl_call *fwctl_request_take_call(struct fwctl_request *req)
+{
+	struct fwctl_call *call = req->call;
+
+	lockdep_assert_held(&req->uctx->fwctl->request_lock);
+	req->call = NULL;
+	if (call)
+		call->pending = NULL;
+	return call;
+}
+
+/* Returns true if the request is abandoned: the caller must then drop it. */
 static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
 {
-	void (*ended)(struct fwctl_request *req) = req->ended;
-
-	fwctl_request_answer(req, out, len);
-	if (fwctl_request_unlist(req))
-		return true;
-	/* Where that is set, it alone frees the request. */
-	if (ended)
-		ended(req);
-	return false;
-}
-
-/* The end of a request whose caller left. */
-static void fwctl_request_drop(struct fwctl_request *req)
-{
 	struct fwctl_device *fwctl = req->uctx->fwctl;
+	struct fwctl_call *call;
 
+	fwctl_request_set_response(req, out, len);
 	fwctl_request_trace_end(req);
-	fwctl_request_put(req);
-	fwctl_put(fwctl);
+	/* The caller of FWCTL_RPC frees the response at once. */
+	if (req->trim)
+		fwctl_request_trim(req);
+
+	guard(spinlock_irqsave)(&fwctl->request_lock);
+	list_del_init(&req->entry);
+	req->state = FWCTL_REQUEST_DONE;
+	if (list_empty(&fwctl->requests) && list_empty(&fwctl->abandoned))
+		wake_up(&fwctl->drained);
+	fwctl_slot_put(req);
+	call = fwctl_request_take_call(req);
+	if (!call)
+		return true;
+	call->req = req;
+	call->error = PTR_ERR_OR_ZERO(req->out);
+	fwctl_call_end(call);
+	return false;
 }
 
 static void fwctl_request_drop_work(struct work_struct *work)
 {
-	fwctl_request_drop(container_of(work, struct fwctl_request, work));
+	fwctl_request_put(container_of(work, struct fwctl_request, work));
 }
 
-/* In a thread of the core, for a provider that is detached. */
+/* In a thread of the core, for fwctl_submit_threaded(). */
 static void fwctl_request_run_work(struct work_struct *work)
 {
 	struct fwctl_request *req =
 		container_of(work, struct fwctl_request, work);
+	struct mem_cgroup *old = set_active_memcg(req->memcg);
 	size_t len = req->out_len;
 	void *out;
 
-	/* Outside the barrier: unregister waits for the list. */
+	/* Unregister waits for fwctl->requests, so ops are valid. */
 	out = req->uctx->fwctl->ops->fw_rpc(req->uctx, req->scope, req->in,
 					    req->in_len, &len);
+	set_active_memcg(old);
 	if (fwctl_request_done(req, out, len))
-		fwctl_request_drop(req);
+		fwctl_request_put(req);
 }
 
 /**
- * fwctl_request_complete() - An asynchronous provider is done with a request
- * @req: The request, not to be touched any more.
+ * fwctl_request_complete() - Complete a request as an asynchronous provider
+ * @req: The request, not to be accessed any more.
  * @out: The response under the same rules as for fwctl_ops.fw_rpc(): @req->in,
  *	with at most @req->in_len bytes; other memory, that the core releases
  *	with kvfree(); NULL for a response of 0 bytes; or an ERR_PTR() if the
- *	firmware did not get the request, -ECANCELED if that is because of
+ *	firmware did not receive the request, -ECANCELED after
  *	fwctl_ops.abort_request(). Every byte must be initialised.
  * @out_len: Bytes at @out.
  *
  * Exactly once for each request that fwctl_ops.submit_request() accepts, also
  * from within that op.
  *
- * Context: any but NMI: hard interrupt, any lock held that is not taken by
- * fwctl_ops.abort_request() or in an op that waits for this. Does not sleep.
+ * Context: any that may take a spinlock_t, hard interrupt included, not NMI. The
+ * caller must not hold a lock that fwctl_ops.abort_request() takes.
  */
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len)
 {
-	/* Memory may have to be unmapped, and a context closed. */
+	/* Freeing may unmap memory and close a context. */
 	if (fwctl_request_done(req, out, out_len))
 		queue_work(fwctl_wq, &req->work);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_request_complete, "FWCTL");
 
-static int fwctl_request_hand_over(struct fwctl_device *fwctl,
-				   struct fwctl_request *req)
-{
-	if (fwctl->ops->submit_request)
-		return fwctl->ops->submit_request(req);
-	queue_work(fwctl->wq, &req->work);
-	return 0;
-}
-
-/*
- * Inside the barrier. False if the provider did not take it, which is its
- * answer then; after a true it may be over, and be gone if it has an @ended.
+/**
+ * fwctl_submit_threaded() - fwctl_ops.submit_request that runs fw_rpc in a thread
+ * @req: The request.
+ *
+ * For a provider whose driver can only wait for the firmware. The op runs in a
+ * thread of the core: "current" is not the caller, and no signal arrives.
+ * Memory with __GFP_ACCOUNT is charged to the submitter's cgroup.
+ *
+ * Context: process.
+ * Return: 0.
  */
-static bool fwctl_request_submit(struct fwctl_device *fwctl,
-				 struct fwctl_request *req)
+int fwctl_submit_threaded(struct fwctl_request *req)
 {
-	int ret;
-
-	reinit_completion(&req->done);
-	refcount_set(&req->refs, 1);
-	req->left = false;
-	req->aborted = false;
-	req->submitted = true;
-	refcount_inc(&req->uctx->users);
-	scoped_guard(spinlock_irqsave, &fwctl->request_lock)
-		list_add_tail(&req->entry, &fwctl->requests);
-
-	ret = fwctl_request_hand_over(fwctl, req);
-	if (!ret)
-		return true;
-	/* Unregister, who else would see the list, is outside. */
-	scoped_guard(spinlock_irqsave, &fwctl->request_lock)
-		list_del_init(&req->entry);
-	req->submitted = false;
-	/* Not the last: the caller has the file. */
-	refcount_dec(&req->uctx->users);
-	fwctl_request_answer(req, ERR_PTR(ret), 0);
-	return false;
-}
-
-static int fwctl_request_start(struct fwctl_request *req,
-			       const struct fwctl_wait *wait, bool *sent)
-{
-	CLASS(fwctl_active, active)(req->uctx->fwctl);
-	if (!active)
-		return -ENODEV;
-	if (wait->timed && !active->can_leave)
-		return -EOPNOTSUPP;
-
-	trace_fwctl_rpc_begin(req);
-	if (trace_fwctl_rpc_end_enabled())
-		req->start = ktime_get();
-
-	*sent = active->can_leave;
-	if (*sent)
-		*sent = fwctl_request_submit(active, req);
-	else
-		fwctl_request_call(req, active->ops);
+	/* A recovery request must not wait for threads that hang. */
+	queue_work(req->recovery ? fwctl_wq : req->uctx->fwctl->wq, &req->work);
 	return 0;
 }
+EXPORT_SYMBOL_NS_GPL(fwctl_submit_threaded, "FWCTL");
 
-/* The provider may be told, unless unregister is about to do so. */
+/* Whether the caller of this function must call the provider's abort_request(). */
+static bool fwctl_request_claim_abort(struct fwctl_request *req)
+{
+	struct fwctl_device *fwctl = req->uctx->fwctl;
+
+	guard(spinlock_irqsave)(&fwctl->request_lock);
+	if (req->state != FWCTL_REQUEST_PROVIDER || req->call || req->aborted)
+		return false;
+	req->aborted = true;
+	list_move_tail(&req->entry, &fwctl->abandoned);
+	return true;
+}
+
+/* Abort an abandoned request. The caller holds a reference to it. */
 static void fwctl_request_abort(struct fwctl_request *req)
 {
+	/* Unregister aborts the rest itself, so a failure to enter is fine. */
 	CLASS(fwctl_active, active)(req->uctx->fwctl);
-	if (active && active->ops->abort_request)
+	if (active && active->ops->abort_request &&
+	    fwctl_request_claim_abort(req))
 		active->ops->abort_request(req);
 }
 
-/**
- * fwctl_request_leave() - The caller wants to leave
- * @owner: Its request.
- * @why: The errno.
- *
- * Context: may sleep.
- * Return: 0 if the request was completed in the meantime; else @why, and @owner
- * has it no more.
- */
-int fwctl_request_leave(struct fwctl_request **owner, int why)
+/* The provider did not accept the request. */
+static void fwctl_request_reject(struct fwctl_request *req, int error)
 {
-	struct fwctl_request *req = *owner;
+	if (WARN_ONCE(error > 0, "submit_request() returned %d\n", error))
+		error = -EIO;
+	if (fwctl_request_done(req, ERR_PTR(error), 0))
+		fwctl_request_put(req);
+}
+
+/*
+ * Hand a request in state SUBMITTING to the provider. The caller holds
+ * registration_lock for read.
+ */
+static void fwctl_request_hand_over(struct fwctl_request *req)
+{
 	struct fwctl_device *fwctl = req->uctx->fwctl;
+	struct mem_cgroup *memcg;
+	bool abandoned = false;
+	int ret;
 
-	/* The event comes first: afterwards the request may be gone. */
-	trace_fwctl_rpc_leave(req, why);
-	fwctl_request_abort(req);
-
-	guard(spinlock_irqsave)(&fwctl->request_lock);
-	if (!list_empty(&req->entry)) {
-		/* Up to here the caller's file held it. */
-		fwctl_get(fwctl);
-		req->left = true;
-		*owner = NULL;
-		return why;
+	fwctl_request_trace_begin(req);
+	/* NULL, the usual case, charges the current task's cgroup. */
+	memcg = set_active_memcg(req->memcg);
+	ret = fwctl->submit(req);
+	set_active_memcg(memcg);
+	if (ret) {
+		fwctl_request_reject(req, ret);
+	} else {
+		scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
+			if (req->state == FWCTL_REQUEST_SUBMITTING) {
+				req->state = FWCTL_REQUEST_PROVIDER;
+				abandoned = !req->call;
+			}
+		}
+		if (abandoned)
+			fwctl_request_abort(req);
 	}
-	if (req->out == ERR_PTR(-ECANCELED))
-		req->out = ERR_PTR(why);
-	return 0;
+	/* Drop the reference of the submission. */
+	fwctl_request_put(req);
 }
 
-/**
- * fwctl_request_send() - Have a provider that can be left deliver a request
- * @req: The request, with scope and content.
- * @ended: Called when the provider is done with it, in any context, maybe
- *	before this returns; unless the caller leaves. Then the request is the
- *	caller's again, with the response.
- * @owner: For @ended, as req->owner.
- *
- * Context: may sleep.
- * Return: 0; a negative errno, after which @ended is not called.
- */
-int fwctl_request_send(struct fwctl_request *req,
-		       void (*ended)(struct fwctl_request *req), void *owner)
-{
-	bool sent;
-	int ret;
-
-	req->ended = ended;
-	req->owner = owner;
-	ret = fwctl_request_start(req, &(struct fwctl_wait) {}, &sent);
-	if (ret || sent)
-		return ret;
-	fwctl_request_trace_end(req);
-	return PTR_ERR(req->out);
-}
-
-static int fwctl_request_wait(struct fwctl_request **owner,
-			      const struct fwctl_wait *wait)
-{
-	struct completion *done = &(*owner)->done;
-	long time = fwctl_wait_time(wait);
-
-	if (wait->interruptible)
-		time = wait_for_completion_interruptible_timeout(done, time);
-	else
-		time = wait_for_completion_killable_timeout(done, time);
-	if (time > 0)
-		return 0;
-	return fwctl_request_leave(owner, time ? -EINTR : -ETIMEDOUT);
-}
-
-/**
- * fwctl_request_deliver() - Have the provider deliver a request
- * @owner: The caller's request, with scope and content. NULL afterwards if the
- *	caller left before the provider was done.
- * @wait: How the caller wants to wait.
- *
- * Context: may sleep, if the provider is synchronous inside the barrier: user
- * memory is out of bounds here.
- * Return: 0 with the response in the request; a negative errno.
- */
-int fwctl_request_deliver(struct fwctl_request **owner,
-			  const struct fwctl_wait *wait)
-{
-	struct fwctl_request *req = *owner;
-	bool sent;
-	int ret;
-
-	ret = fwctl_request_start(req, wait, &sent);
-	if (!ret && sent)
-		ret = fwctl_request_wait(owner, wait);
-	if (ret)
-		return ret;
-	fwctl_request_trace_end(req);
-	return PTR_ERR_OR_ZERO(req->out);
-}
-
-/* Of those that are not, one that is aborted from now on. */
-static struct fwctl_request *fwctl_request_pick(struct fwctl_device *fwctl)
+/* The next request that has a slot, now in state SUBMITTING; or NULL. */
+static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req;
 
 	guard(spinlock_irqsave)(&fwctl->request_lock);
-	req = list_first_entry_or_null(&fwctl->requests, struct fwctl_request,
+	req = list_first_entry_or_null(&fwctl->granted, struct fwctl_request,
 				       entry);
-	/* Those that are stand at the end. */
+	if (!req)
+		return NULL;
+	req->state = FWCTL_REQUEST_SUBMITTING;
+	list_move_tail(&req->entry, &fwctl->requests);
+	return req;
+}
+
+/**
+ * fwctl_dispatch_work() - Submit the requests that were granted a slot
+ * @work: fwctl_device.dispatch. Its workqueue is freezable, so no request
+ *	reaches the provider during suspend.
+ */
+void fwctl_dispatch_work(struct work_struct *work)
+{
+	struct fwctl_device *fwctl =
+		container_of(work, struct fwctl_device, dispatch);
+	struct fwctl_request *req;
+
+	CLASS(fwctl_active, active)(fwctl);
+	if (!active)
+		return;
+	while ((req = fwctl_request_next(fwctl)))
+		fwctl_request_hand_over(req);
+}
+
+/* Returns 0 with @direct set if the caller must hand the request over. */
+static int fwctl_request_enqueue(struct fwctl_request *req,
+				 struct fwctl_call *call, bool nonblock,
+				 bool *direct)
+{
+	struct fwctl_device *fwctl = req->uctx->fwctl;
+
+	guard(spinlock_irqsave)(&fwctl->request_lock);
+	if (test_bit(FWCTL_UNREGISTERING, &fwctl->flags))
+		return -ENODEV;
+	*direct = fwctl_slot_try(req);
+	if (!*direct && nonblock)
+		return -EAGAIN;
+
+	/* Threads of the core charge memory to this task's cgroup. */
+	if (!*direct || fwctl->wq)
+		req->memcg = get_mem_cgroup_from_mm(current->mm);
+	/* One for the provider, one for the submission. */
+	refcount_set(&req->refs, 2);
+	req->submitted = true;
+	refcount_inc(&req->uctx->users);
+	req->call = call;
+	call->pending = req;
+	if (call->queue)
+		fwctl_queue_add(call);
+	if (*direct) {
+		req->state = FWCTL_REQUEST_SUBMITTING;
+		list_add_tail(&req->entry, &fwctl->requests);
+	} else {
+		fwctl_backlog_add(req);
+	}
+	return 0;
+}
+
+/**
+ * fwctl_request_submit() - Submit a request, now or when it gets a slot
+ * @req: The request with its content. @call owns it on success.
+ * @call: Receives the result, maybe before this returns.
+ * @nonblock: Fail with -EAGAIN instead of waiting for a free slot.
+ *
+ * Context: process. The device's provider is asynchronous or may run in threads.
+ * Return: 0; -ENODEV or -EAGAIN, after which the caller still owns the request
+ * and @call gets no result.
+ */
+int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
+			 bool nonblock)
+{
+	struct fwctl_device *fwctl = req->uctx->fwctl;
+	bool direct;
+	int ret;
+
+	CLASS(fwctl_active, active)(fwctl);
+	if (!active)
+		return -ENODEV;
+	if (active->ops->is_recovery)
+		req->recovery = active->ops->is_recovery(req);
+	ret = fwctl_request_enqueue(req, call, nonblock, &direct);
+	if (!ret && direct)
+		fwctl_request_hand_over(req);
+	return ret;
+}
+
+/*
+ * Take a request that the core ends from its list. Returns true if the provider
+ * has it or is about to get it. Otherwise the caller of this function frees it.
+ */
+static bool fwctl_request_detach(struct fwctl_request *req)
+{
+	struct fwctl_device *fwctl = req->uctx->fwctl;
+
+	switch (req->state) {
+	case FWCTL_REQUEST_BACKLOG:
+		fwctl_backlog_del(req);
+		break;
+	case FWCTL_REQUEST_GRANTED:
+		list_del_init(&req->entry);
+		fwctl_slot_put(req);
+		break;
+	default:
+		/* Requests that were not aborted come first. */
+		list_move(&req->entry, &fwctl->abandoned);
+		return true;
+	}
+	req->state = FWCTL_REQUEST_DONE;
+	return false;
+}
+
+/**
+ * fwctl_call_detach() - End a request for its caller, whatever its state
+ * @call: The caller's side. The caller of this function holds request_lock.
+ * @error: Negative errno to report as an error of the core.
+ * @in_flight: Set to whether the provider has the request.
+ *
+ * Return: the request, for fwctl_request_abandon() after the unlock; NULL if the
+ * request had ended before.
+ */
+struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
+					bool *in_flight)
+{
+	struct fwctl_request *req = call->pending;
+
+	lockdep_assert_held(&call->fwctl->request_lock);
+	if (!req)
+		return NULL;
+	refcount_inc(&req->refs);
+	fwctl_request_take_call(req);
+	*in_flight = fwctl_request_detach(req);
+	call->error = error;
+	call->flags = FWCTL_RECORD_CORE_ERROR |
+		      (*in_flight ? FWCTL_RECORD_IN_FLIGHT : 0);
+	fwctl_call_end(call);
+	return req;
+}
+
+/**
+ * fwctl_request_abandon() - Abort or free a request that has no caller any more
+ * @req: From fwctl_call_detach(), whose reference is dropped.
+ * @in_flight: Likewise.
+ * @error: Negative errno with which the request ended, for the trace.
+ *
+ * Context: process. Does not wait for the provider.
+ */
+void fwctl_request_abandon(struct fwctl_request *req, bool in_flight, int error)
+{
+	if (in_flight) {
+		trace_fwctl_rpc_abandon(req, error);
+		fwctl_request_abort(req);
+	} else {
+		/* The references of the provider and of the submission. */
+		fwctl_request_put(req);
+		fwctl_request_put(req);
+	}
+	fwctl_request_put(req);
+}
+
+/**
+ * fwctl_call_abandon() - End a request for its caller, whatever its state
+ * @call: The caller's side, kept in memory by the caller.
+ * @error: Negative errno to report as an error of the core.
+ *
+ * Context: process. Does not wait for the provider.
+ */
+void fwctl_call_abandon(struct fwctl_call *call, int error)
+{
+	struct fwctl_request *req;
+	bool in_flight;
+
+	scoped_guard(spinlock_irqsave, &call->fwctl->request_lock)
+		req = fwctl_call_detach(call, error, &in_flight);
+	if (req)
+		fwctl_request_abandon(req, in_flight, error);
+}
+
+/* A request that still has a caller, or NULL. */
+static struct fwctl_request *fwctl_requests_first(struct fwctl_device *fwctl)
+{
+	struct fwctl_uctx *uctx;
+	struct fwctl_request *req =
+		list_first_entry_or_null(&fwctl->requests,
+					 struct fwctl_request, entry);
+
+	if (!req)
+		req = list_first_entry_or_null(&fwctl->granted,
+					       struct fwctl_request, entry);
+	for (int i = 0; !req && i < 2; i++) {
+		uctx = list_first_entry_or_null(&fwctl->waiting[i],
+						struct fwctl_uctx, waiting);
+		if (uctx)
+			req = list_first_entry(&uctx->backlog,
+					       struct fwctl_request, entry);
+	}
+	return req;
+}
+
+/* End one request with -ENODEV. Returns false if there is none. */
+static bool fwctl_requests_end_one(struct fwctl_device *fwctl)
+{
+	struct fwctl_request *req;
+	bool in_flight;
+
+	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
+		req = fwctl_requests_first(fwctl);
+		if (!req)
+			return false;
+		req = fwctl_call_detach(req->call, -ENODEV, &in_flight);
+	}
+	fwctl_request_abandon(req, in_flight, -ENODEV);
+	return true;
+}
+
+/**
+ * fwctl_requests_end() - End all requests for their callers with -ENODEV
+ * @fwctl: The device.
+ *
+ * fwctl_request_submit() fails with -ENODEV from now on.
+ *
+ * Context: process. Does not wait for the provider.
+ */
+void fwctl_requests_end(struct fwctl_device *fwctl)
+{
+	scoped_guard(spinlock_irqsave, &fwctl->request_lock)
+		set_bit(FWCTL_UNREGISTERING, &fwctl->flags);
+	while (fwctl_requests_end_one(fwctl))
+		cond_resched();
+}
+
+/* The next abandoned request to abort, referenced and claimed; or NULL. */
+static struct fwctl_request *fwctl_requests_claim(struct fwctl_device *fwctl)
+{
+	struct fwctl_request *req;
+
+	guard(spinlock_irqsave)(&fwctl->request_lock);
+	req = list_first_entry_or_null(&fwctl->abandoned, struct fwctl_request,
+				       entry);
 	if (!req || req->aborted)
 		return NULL;
 	req->aborted = true;
-	list_move_tail(&req->entry, &fwctl->requests);
+	list_move_tail(&req->entry, &fwctl->abandoned);
 	refcount_inc(&req->refs);
 	return req;
 }
 
 static bool fwctl_requests_drained(struct fwctl_device *fwctl)
 {
-	/* With the lock: the last completion is done with the device. */
+	/* Under the lock, the last completion no longer uses the device. */
 	guard(spinlock_irqsave)(&fwctl->request_lock);
-	return list_empty(&fwctl->requests);
+	return list_empty(&fwctl->requests) && list_empty(&fwctl->abandoned);
 }
 
 /**
- * fwctl_requests_end() - Abort what can be, wait for all that is in flight
+ * fwctl_requests_drain() - Abort all requests and wait for the provider
  * @fwctl: The device, its registration_lock held for write.
  *
- * Context: sleeps as long as the slowest request.
+ * Context: sleeps until the slowest request is completed.
  */
-void fwctl_requests_end(struct fwctl_device *fwctl)
+void fwctl_requests_drain(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req;
 
 	lockdep_assert_held_write(&fwctl->registration_lock);
 
-	while (fwctl->ops->abort_request && (req = fwctl_request_pick(fwctl))) {
+	while (fwctl->ops->abort_request &&
+	       (req = fwctl_requests_claim(fwctl))) {
 		fwctl->ops->abort_request(req);
 		fwctl_request_put(req);
 	}
@@ -382,65 +575,59 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 	if (!req)
 		return NULL;
 	req->size = fwctl_cache_size(len);
-	/* Not zeroed: what is used of it is overwritten first. */
-	req->in = kvmalloc(req->size, GFP_KERNEL_ACCOUNT);
+	/* Not zeroed: the core overwrites the bytes that it uses. */
+	req->in = kvmalloc(req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!req->in)
 		return NULL;
 	req->uctx = uctx;
 	INIT_LIST_HEAD(&req->entry);
-	init_completion(&req->done);
 	INIT_WORK(&req->work, fwctl->wq ? fwctl_request_run_work :
 					  fwctl_request_drop_work);
 	return_ptr(req);
 }
 
 /**
- * fwctl_request_get() - Make a request that may be in flight
+ * fwctl_request_get() - Get a free request
  * @uctx: The caller's context, kept open by the caller.
  * @in_len: Bytes of the request.
  * @out_len: Bytes that the caller has for the response.
- * @wait: How the caller wants to wait for others to end.
+ * @size: Bytes of memory at fwctl_request.in, at least @in_len.
  *
- * Context: may sleep, outside the barrier.
- * Return: the request, with memory for @in_len bytes that nobody has written
- * yet, for fwctl_request_put(); an ERR_PTR().
+ * Context: may sleep, registration_lock not held.
+ * Return: the request, with undefined memory, for fwctl_request_put(); NULL if
+ * out of memory.
  */
 struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
-					size_t out_len,
-					const struct fwctl_wait *wait)
+					size_t out_len, size_t size)
 {
-	u64 charge = (u64)in_len + out_len;
-	struct fwctl_request *req;
-	int ret;
+	struct fwctl_request *req = fwctl_cache_get(uctx, size);
 
-	ret = fwctl_limit_enter(uctx->fwctl, charge, wait);
-	if (ret)
-		return ERR_PTR(ret);
-	req = fwctl_cache_get(uctx, in_len);
-	if (unlikely(!req)) {
-		req = fwctl_request_alloc(uctx, in_len);
-		if (!req) {
-			fwctl_limit_leave(uctx->fwctl, charge);
-			return ERR_PTR(-ENOMEM);
-		}
-	}
+	if (likely(req))
+		memset(req + 1, 0, uctx->fwctl->request_size - sizeof(*req));
+	else
+		req = fwctl_request_alloc(uctx, size);
+	if (!req)
+		return NULL;
 	req->in_len = in_len;
 	req->out_len = out_len;
+	req->keep_slot = false;
+	req->submitted = false;
+	req->recovery = false;
+	req->trim = false;
+	req->aborted = false;
+	req->call = NULL;
 	req->out = NULL;
-	req->charge = charge;
 	req->start = 0;
 	req->pid = current->pid;
-	req->ended = NULL;
-	req->submitted = false;
 	return req;
 }
 
 /**
- * fwctl_request_put() - Be done with a request
- * @req: The request, not with the provider; NULL or an ERR_PTR() for none. Given
- *	back by the last one to be done with it.
+ * fwctl_request_put() - Drop a reference to a request; the last one frees it
+ * @req: The request; NULL or an ERR_PTR() for none. A request that was not
+ *	submitted has one reference.
  *
- * Context: may sleep: it may have kept its context from being closed.
+ * Context: may sleep: may close the request's context.
  */
 void fwctl_request_put(struct fwctl_request *req)
 {
@@ -455,7 +642,10 @@ void fwctl_request_put(struct fwctl_request *req)
 		return;
 	if (req->out != req->in && !IS_ERR_OR_NULL(req->out))
 		kvfree(req->out);
-	fwctl_limit_leave(uctx->fwctl, req->charge);
+	if (req->memcg) {
+		mem_cgroup_put(req->memcg);
+		req->memcg = NULL;
+	}
 	fwctl_cache_put(uctx, req);
 	if (submitted)
 		fwctl_uctx_unuse(uctx);

@@ -1,149 +1,98 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * FWCTL_RPC and FWCTL_RPC_TIMED: between user memory and a request. What
- * happens to the request is in request.c.
- */
-#include <linux/jiffies.h>
+/* FWCTL_RPC: one request, for which the calling task waits. */
 #include <linux/uaccess.h>
 
 #include "fwctl_private.h"
 
-DEFINE_FREE(fwctl_request, struct fwctl_request *, fwctl_request_put(_T))
-
-/*
- * The request's own buffer, of req->size bytes, is what hardened usercopy would
- * find out about the pointer, for as much as all the rest of a short copy.
- * That the length fits is therefore checked here.
- */
-static bool fwctl_rpc_copy_in(struct fwctl_request *req,
-			      const void __user *from)
+/* A request with the caller's content, or an ERR_PTR(). */
+static struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx,
+					       const struct fwctl_rpc *rpc)
 {
-	return !WARN_ON_ONCE(req->in_len > req->size) &&
-	       !_copy_from_user(req->in, from, req->in_len);
-}
-
-/**
- * fwctl_rpc_copy_out() - Give a response to its caller
- * @req: The request, with its response.
- * @to: The caller's buffer, of req->out_len bytes.
- *
- * Return: false if there is no memory of the caller's.
- */
-bool fwctl_rpc_copy_out(const struct fwctl_request *req, void __user *to)
-{
-	size_t len = min(req->out_len, req->rsp_len);
-
-	/* The provider's memory may be anything. */
-	if (req->out != req->in)
-		return !copy_to_user(to, req->out, len);
-	return !WARN_ON_ONCE(len > req->size) &&
-	       !_copy_to_user(to, req->in, len);
-}
-
-/**
- * fwctl_rpc_prepare() - A request with what the caller asked for
- * @uctx: The caller's context.
- * @rpc: What that is.
- * @wait: How the caller wants to wait.
- *
- * Context: may sleep. Accesses user memory.
- * Return: the request, for fwctl_request_put(); an ERR_PTR().
- */
-struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx,
-					const struct fwctl_rpc *rpc,
-					const struct fwctl_wait *wait)
-{
-	struct fwctl_request *req;
 	int ret;
 
+	if (fwctl_is_disassociated(uctx->fwctl))
+		return ERR_PTR(-ENODEV);
 	if (rpc->in_len > FWCTL_RPC_MAX_LEN || rpc->out_len > FWCTL_RPC_MAX_LEN)
 		return ERR_PTR(-EMSGSIZE);
 	ret = fwctl_scope_permit(uctx->fwctl, rpc->scope);
 	if (ret)
 		return ERR_PTR(ret);
-	req = fwctl_request_get(uctx, rpc->in_len, rpc->out_len, wait);
-	if (IS_ERR(req))
-		return req;
+
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_request_get(uctx, rpc->in_len, rpc->out_len, rpc->in_len);
+	if (!req)
+		return ERR_PTR(-ENOMEM);
 	req->scope = rpc->scope;
-	if (fwctl_rpc_copy_in(req, u64_to_user_ptr(rpc->in)))
-		return req;
-	fwctl_request_put(req);
-	return ERR_PTR(-EFAULT);
+	if (copy_from_user(req->in, u64_to_user_ptr(rpc->in), rpc->in_len))
+		return ERR_PTR(-EFAULT);
+	return_ptr(req);
+}
+
+/* A synchronous provider runs in the calling task. */
+int fwctl_rpc_run(struct fwctl_request *req)
+{
+	size_t len = req->out_len;
+	void *out;
+
+	CLASS(fwctl_active, active)(req->uctx->fwctl);
+	if (!active)
+		return -ENODEV;
+	fwctl_request_trace_begin(req);
+	out = active->ops->fw_rpc(req->uctx, req->scope, req->in, req->in_len,
+				  &len);
+	fwctl_request_set_response(req, out, len);
+	fwctl_request_trace_end(req);
+	return PTR_ERR_OR_ZERO(req->out);
+}
+
+/*
+ * Have an asynchronous provider serve the request. Only a fatal signal ends the
+ * wait. The freezer may stop the task while the request stays in flight.
+ */
+static int fwctl_rpc_wait(struct fwctl_request **req, bool nonblock)
+{
+	struct fwctl_call call = { .fwctl = (*req)->uctx->fwctl };
+	int ret;
+
+	init_completion(&call.done);
+	ret = fwctl_request_submit(*req, &call, nonblock);
+	if (ret)
+		return ret;
+	if (wait_for_completion_state(&call.done,
+				      TASK_KILLABLE | TASK_FREEZABLE))
+		fwctl_call_abandon(&call, -EINTR);
+	*req = call.req;
+	return call.error;
 }
 
 /**
- * fwctl_rpc() - Carry one request to the firmware and its response back
- * @uctx: The caller's context.
- * @rpc: What the caller asked for. out_len becomes that of the response.
- * @wait: How the caller wants to wait.
+ * fwctl_ioctl_rpc() - FWCTL_RPC
+ * @file: The device FD.
+ * @arg: The caller's struct fwctl_rpc.
+ * @cmd: A copy of it.
  *
  * Context: may sleep. Accesses user memory.
  * Return: 0 or a negative errno.
  */
-int fwctl_rpc(struct fwctl_uctx *uctx, struct fwctl_rpc *rpc,
-	      const struct fwctl_wait *wait)
+int fwctl_ioctl_rpc(struct file *file, void __user *arg, union fwctl_cmd *cmd)
 {
-	struct fwctl_request *req __free(fwctl_request) =
-		fwctl_rpc_prepare(uctx, rpc, wait);
+	struct fwctl_uctx *uctx = file->private_data;
+	const struct fwctl_rpc *rpc = &cmd->rpc;
+	struct fwctl_rpc __user *user = arg;
 	int ret;
 
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_rpc_prepare(uctx, rpc);
 	if (IS_ERR(req))
 		return PTR_ERR(req);
-	ret = fwctl_request_deliver(&req, wait);
+	if (uctx->fwctl->async)
+		ret = fwctl_rpc_wait(&req, file->f_flags & O_NONBLOCK);
+	else
+		ret = fwctl_rpc_run(req);
 	if (ret)
 		return ret;
-	rpc->out_len = req->rsp_len;
-	return fwctl_rpc_copy_out(req, u64_to_user_ptr(rpc->out)) ? 0 : -EFAULT;
-}
-
-int fwctl_ioctl_rpc(struct fwctl_uctx *uctx, void __user *arg,
-		    union fwctl_cmd *cmd, unsigned int how)
-{
-	const struct fwctl_wait wait = {
-		.nonblock = how & FWCTL_CALL_NONBLOCK,
-		.interruptible = how & FWCTL_CALL_INTERRUPTIBLE,
-	};
-	struct fwctl_rpc __user *user = arg;
-	int ret = fwctl_rpc(uctx, &cmd->rpc, &wait);
-
-	return ret ?: put_user(cmd->rpc.out_len, &user->out_len);
-}
-
-static struct fwctl_wait fwctl_timed_wait(const struct fwctl_rpc_timed *timed,
-					  unsigned int how)
-{
-	return (struct fwctl_wait) {
-		.nonblock = how & FWCTL_CALL_NONBLOCK,
-		.interruptible = how & FWCTL_CALL_INTERRUPTIBLE ||
-				 timed->flags & FWCTL_RPC_INTERRUPTIBLE,
-		.timed = timed->timeout_ms,
-		.until = jiffies + msecs_to_jiffies(timed->timeout_ms) + 1,
-	};
-}
-
-int fwctl_ioctl_rpc_timed(struct fwctl_uctx *uctx, void __user *arg,
-			  union fwctl_cmd *cmd, unsigned int how)
-{
-	struct fwctl_rpc_timed *timed = &cmd->timed;
-	struct fwctl_rpc_timed __user *user = arg;
-	struct fwctl_rpc rpc = {
-		.scope = timed->scope,
-		.in_len = timed->in_len,
-		.out_len = timed->out_len,
-		.in = timed->in,
-		.out = timed->out,
-	};
-	struct fwctl_wait wait;
-	int ret;
-
-	if (timed->flags & ~FWCTL_RPC_INTERRUPTIBLE || timed->reserved)
-		return -EOPNOTSUPP;
-	wait = fwctl_timed_wait(timed, how);
-	ret = fwctl_rpc(uctx, &rpc, &wait);
-	if (!ret)
-		return put_user(rpc.out_len, &user->out_len);
-	if ((ret == -EINTR || ret == -ETIMEDOUT) &&
-	    put_user(fwctl_uctx_running(uctx), &user->running))
+	if (copy_to_user(u64_to_user_ptr(rpc->out), req->out,
+			 min_t(size_t, rpc->out_len, req->rsp_len)))
 		return -EFAULT;
-	return ret;
+	return put_user((u32)req->rsp_len, &user->out_len);
 }

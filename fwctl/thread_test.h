@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Threads of KUnit tests, for what has to wait while the test goes on. */
+/* Threads of KUnit tests, which wait while the test goes on. */
 #ifndef _FWCTL_THREAD_TEST_H
 #define _FWCTL_THREAD_TEST_H
 
@@ -19,7 +19,7 @@ static inline struct task_struct *test_thread(struct kunit *test,
 	return task;
 }
 
-/* What the thread's function returned. */
+/* Returns the result of the thread's function. */
 static inline int test_join(struct task_struct *task)
 {
 	int ret = kthread_stop(task);

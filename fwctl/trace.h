@@ -83,8 +83,8 @@ TRACE_EVENT(fwctl_rpc_begin,
 		      fwctl_show_scope(__entry->scope), __entry->in_len,
 		      __entry->out_len));
 
-/* The caller leaves a request that the provider has: why is the errno. */
-TRACE_EVENT(fwctl_rpc_leave,
+/* The core ended a request for its caller while the provider has it. */
+TRACE_EVENT(fwctl_rpc_abandon,
 	    TP_PROTO(const struct fwctl_request *req, int why),
 	    TP_ARGS(req, why),
 	    TP_STRUCT__entry(__field(u32, dev)
@@ -100,8 +100,8 @@ TRACE_EVENT(fwctl_rpc_leave,
 
 /*
  * The provider is done with it. rsp_len is the whole response's length, ret 0
- * or the errno, duration_ns what the provider took. pid is that of the caller,
- * who may have left.
+ * or the errno, duration_ns the time that the provider took. pid is that of the
+ * submitter, which may have exited.
  */
 TRACE_EVENT(fwctl_rpc_end,
 	    TP_PROTO(const struct fwctl_request *req, int ret, u64 duration_ns),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * FD contexts: opened in the provider with the file; closed with it and its last
- * request, or by unregister, whichever comes first.
+ * FD contexts: opened in the provider with the file; closed with the last of the
+ * file, its queues and their requests, or by unregister, whichever comes first.
  */
 #include <linux/slab.h>
 
@@ -31,8 +31,8 @@ static void fwctl_uctx_link(struct fwctl_uctx *uctx)
 }
 
 /*
- * The caller is in the barrier, or has shut everybody else out of it, and owns
- * the reference of the list afterwards.
+ * The caller holds registration_lock for read or for write, and owns the
+ * reference of the list afterwards.
  */
 static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
 				    struct fwctl_uctx *uctx)
@@ -67,42 +67,92 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 		return ERR_PTR(-ENOMEM);
 
 	uctx->fwctl = fwctl;
+	INIT_LIST_HEAD(&uctx->queues);
+	INIT_LIST_HEAD(&uctx->backlog);
+	INIT_LIST_HEAD(&uctx->waiting);
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->users, 1);
 	ret = active->ops->open_uctx(uctx);
 	if (ret)
 		return ERR_PTR(ret);
 
+	/* For the users of the context. */
+	fwctl_get(fwctl);
 	fwctl_uctx_link(uctx);
 	trace_fwctl_open(uctx);
 	return_ptr(uctx);
 }
 
+static void fwctl_uctx_end(struct fwctl_uctx *uctx)
+{
+	CLASS(fwctl_active, active)(uctx->fwctl);
+	if (active) {
+		fwctl_uctx_close(active, uctx);
+		/* Unregister cannot run, so both references are ours. */
+		fwctl_uctx_free(uctx);
+	} else {
+		fwctl_uctx_put(uctx);
+	}
+}
+
 /**
- * fwctl_uctx_unuse() - The file is closed for good, or a request is over
- * @uctx: Its context, invalid afterwards. Its device is held by the caller: the
- *	file and a request do so.
+ * fwctl_uctx_unuse() - Drop a user of a context: a file, a queue or a request
+ * @uctx: The context, invalid afterwards.
  *
- * Whoever is the last of them closes the context, so closing a file does not
- * wait for requests that outlived their callers. Never waits for unregister:
- * if that has begun it closes the context, and the memory goes with whichever
- * of the two is later.
+ * The last user closes the context. Closing a file therefore does not wait for
+ * abandoned requests. Never waits for unregister: once that has begun, it closes
+ * the context.
  *
  * Context: may sleep, in the provider's close_uctx().
  */
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 {
+	struct fwctl_device *fwctl = uctx->fwctl;
+
 	if (!refcount_dec_and_test(&uctx->users))
 		return;
+	fwctl_uctx_end(uctx);
+	fwctl_put(fwctl);
+}
 
-	CLASS(fwctl_active, active)(uctx->fwctl);
-	if (active) {
-		fwctl_uctx_close(active, uctx);
-		/* Both references are ours now, there is nobody to agree with. */
-		fwctl_uctx_free(uctx);
-	} else {
-		fwctl_uctx_put(uctx);
-	}
+/**
+ * fwctl_uctx_add_queue() - Add a queue to its context, as a user
+ * @uctx: The context.
+ * @entry: The queue's list entry.
+ */
+void fwctl_uctx_add_queue(struct fwctl_uctx *uctx, struct list_head *entry)
+{
+	refcount_inc(&uctx->users);
+	guard(spinlock)(&uctx->fwctl->uctx_lock);
+	list_add_tail(entry, &uctx->queues);
+}
+
+/**
+ * fwctl_uctx_del_queue() - Remove a queue from its context
+ * @uctx: The context.
+ * @entry: The queue's list entry. fwctl_uctx_unuse() is still due.
+ */
+void fwctl_uctx_del_queue(struct fwctl_uctx *uctx, struct list_head *entry)
+{
+	guard(spinlock)(&uctx->fwctl->uctx_lock);
+	list_del(entry);
+}
+
+/**
+ * fwctl_uctx_hang_up_all() - Wake the pollers of all queues of a device
+ * @fwctl: The device, with FWCTL_UNREGISTERING set.
+ *
+ * Context: process.
+ */
+void fwctl_uctx_hang_up_all(struct fwctl_device *fwctl)
+{
+	struct fwctl_uctx *uctx;
+	struct list_head *entry;
+
+	guard(spinlock)(&fwctl->uctx_lock);
+	list_for_each_entry(uctx, &fwctl->uctxs, entry)
+		list_for_each(entry, &uctx->queues)
+			fwctl_queue_hang_up(entry);
 }
 
 /**

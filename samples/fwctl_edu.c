@@ -10,13 +10,13 @@
  * Registers: QEMU, docs/specs/edu.rst.
  */
 #include <linux/atomic.h>
-#include <linux/completion.h>
 #include <linux/fwctl.h>
 #include <linux/io.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 /*
  * What would be include/uapi/fwctl/edu.h in a provider that is not a sample:
@@ -63,10 +63,10 @@ struct edu {
 	/* Comes first: the core allocates, refcounts and frees the struct. */
 	struct fwctl_device fwctl;
 	void __iomem *regs;
-	/* The device computes one factorial at a time: held from start to end. */
+	/* The device computes one factorial at a time. Held from start to end. */
 	struct mutex compute_lock;
-	/* Completed by the interrupt handler. */
-	struct completion computed;
+	/* Woken by the interrupt handler. */
+	wait_queue_head_t computed;
 	atomic_t contexts;
 };
 
@@ -88,19 +88,30 @@ static irqreturn_t edu_interrupt(int irq, void *data)
 	if (!cause)
 		return IRQ_NONE;
 	writel(cause, edu->regs + EDU_REG_IRQ_ACK);
-	complete(&edu->computed);
+	wake_up(&edu->computed);
 	return IRQ_HANDLED;
 }
 
-/* An error here means that the device never got the request. */
+static bool edu_is_idle(struct edu *edu)
+{
+	return !(readl(edu->regs + EDU_REG_STATUS) & EDU_STATUS_COMPUTING);
+}
+
+/*
+ * The interrupt of a request that timed out may arrive during a later request.
+ * So the interrupt only ends a sleep: the status register says whether the
+ * device has computed the result.
+ */
 static int edu_factorial(struct edu *edu, u32 n, u32 *result)
 {
 	guard(mutex)(&edu->compute_lock);
 
-	reinit_completion(&edu->computed);
+	/* An earlier request timed out. The device would ignore this one. */
+	if (!edu_is_idle(edu))
+		return -EBUSY;
 	writel(EDU_STATUS_WANT_IRQ, edu->regs + EDU_REG_STATUS);
 	writel(n, edu->regs + EDU_REG_FACTORIAL);
-	if (!wait_for_completion_timeout(&edu->computed, HZ))
+	if (!wait_event_timeout(edu->computed, edu_is_idle(edu), HZ))
 		return -ETIMEDOUT;
 	*result = readl(edu->regs + EDU_REG_FACTORIAL);
 	return 0;
@@ -199,6 +210,7 @@ static const struct fwctl_ops edu_ops = {
 	.close_uctx = edu_close_uctx,
 	.info = edu_fw_info,
 	.fw_rpc = edu_fw_rpc,
+	.no_user_access = true,
 };
 
 static void edu_put(void *edu)
@@ -243,7 +255,7 @@ static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		return ret;
 
 	mutex_init(&edu->compute_lock);
-	init_completion(&edu->computed);
+	init_waitqueue_head(&edu->computed);
 	edu->regs = pcim_iomap(pdev, 0, 0);
 	if (!edu->regs)
 		return -ENOMEM;

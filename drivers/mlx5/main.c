@@ -20,7 +20,6 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.info = mlx5_fwctl_info,
 	.submit_request = mlx5_fwctl_submit_request,
 	.request_size = sizeof(struct mlx5_fwctl_request),
-	.max_requests = MLX5_FWCTL_MAX_REQUESTS,
 };
 
 static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
@@ -81,8 +80,6 @@ static void mlx5_fwctl_remove(struct auxiliary_device *adev)
 {
 	struct mlx5_fwctl *mlx5 = auxiliary_get_drvdata(adev);
 
-	/* Only those who are with the firmware are worth waiting for. */
-	WRITE_ONCE(mlx5->leaving, true);
 	fwctl_unregister(&mlx5->fwctl);
 	mlx5_fwctl_exit(mlx5);
 	fwctl_put(&mlx5->fwctl);

@@ -1,64 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the mlx5 provider's files share.
+ * Declarations shared by the files of the mlx5 provider.
  *
  * The provider only passes messages on. mlx5_core owns the command queue, its
- * timeouts and the device's recovery; the firmware decides by the user context
- * of a command what that may touch; and scope.c decides what gets that far.
+ * timeouts and the recovery of the device. scope.c rejects commands. The
+ * firmware restricts a command by its user context.
  */
 #ifndef _MLX5_FWCTL_H
 #define _MLX5_FWCTL_H
 
 #include <linux/fwctl.h>
 #include <linux/mlx5/driver.h>
-#include <linux/semaphore.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 /* A bit of the HCA capability uctx_cap, and of the caps of a context. */
 #define MLX5_FWCTL_TOOLS_RESOURCES 0x4
-
-/* Half of the 31 slots that a command queue has at most: see mlx5_fwctl_init(). */
-#define MLX5_FWCTL_MAX_REQUESTS 15
 
 /**
  * struct mlx5_fwctl - One function of an adapter, PF or VF
  * @fwctl: Comes first: the core allocates, refcounts and frees the struct.
  * @mdev: Valid until remove() returns.
- * @slots: Taken by each command of a user's that is in mlx5_core, see
- *	mlx5_fwctl_init().
- * @leaving: Set once by remove(): who waited for a slot gives it back.
- * @async: mlx5_core's count of the commands that have a callback.
- * @wq: Of those that have a thread instead.
+ * @wq: Threads that wait for commands, one for each slot of @fwctl. The threads
+ *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
  */
 struct mlx5_fwctl {
 	struct fwctl_device fwctl;
 	struct mlx5_core_dev *mdev;
-	struct semaphore slots;
-	bool leaving;
-	struct mlx5_async_ctx async;
 	struct workqueue_struct *wq;
 };
 
 /**
  * struct mlx5_fwctl_request - One RPC
  * @req: Comes first.
- * @async: mlx5_core's, of a command that has a callback.
- * @work: Of one that has a thread.
- * @out: For the output: the memory of the command itself, or of its own.
+ * @work: Executes the command.
+ * @out: Memory for the output.
  */
 struct mlx5_fwctl_request {
 	struct fwctl_request req;
-	struct mlx5_async_work async;
 	struct work_struct work;
 	void *out;
 };
 
 /**
- * struct mlx5_fwctl_uctx - One open descriptor
+ * struct mlx5_fwctl_uctx - One open FD
  * @uctx: Comes first.
- * @caps: What the firmware granted. Written by open only.
- * @uid: The firmware's user context. Written by open only, never 0, which
- *	would be the kernel's own.
+ * @caps: Rights that the firmware granted. Written by open only.
+ * @uid: User context in the firmware. Written by open only. Never 0, the context
+ *	of the kernel.
  */
 struct mlx5_fwctl_uctx {
 	struct fwctl_uctx uctx;
@@ -110,8 +99,6 @@ void *mlx5_fwctl_info(struct fwctl_uctx *uctx, size_t *length);
 /* rpc.c */
 int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev);
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5);
-int mlx5_fwctl_execute(struct mlx5_fwctl *mlx5, void *in, size_t in_len,
-		       void *out, size_t out_len);
 int mlx5_fwctl_submit_request(struct fwctl_request *req);
 
 #endif

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: contexts and requests on their way to the firmware and back. The
- * test's own mlx5_cmd_do() and mlx5_cmd_exec_cb() stand in mlx5_core's place, so
- * what is tested here is linked just as it is shipped.
+ * KUnit tests of contexts and requests. A mlx5_cmd_do() of this file replaces
+ * that of mlx5_core, so the tests link the objects of the provider unchanged.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
-#include <linux/irqflags.h>
-#include <linux/kthread.h>
 #include <linux/mlx5/driver.h>
-#include <linux/sched/task.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <uapi/fwctl/mlx5.h>
 
@@ -29,33 +24,26 @@
 /* Jiffies; only a failure takes so long. */
 #define DEADLINE (10 * HZ)
 
-/* Of the five slots that the device has, two are for RPCs. */
+/* Half of the five slots that the device has */
 #define SLOTS 2
 
 /**
- * struct firmware_stand_in - How the next commands go, and how the last one went
- * @refusal: What mlx5_cmd_exec_cb() returns: not 0 has threads do it all.
- * @ret: What mlx5_core says of a command; the output is stored for 0 and
- *	-EREMOTEIO.
- * @status: Of the output.
- * @uid: That CREATE_UCTX answers with.
- * @in: The last command's header.
- * @context: The last created or destroyed context's: caps, or UID.
- * @in_len: The last command's.
- * @out_len: The last command's.
- * @out_was_zero: Whether its output's header was.
- * @in_place: Whether its output was to go where it was itself.
- * @commands: How many there were.
- * @callbacks: How many of those had a callback.
- * @block: Commands are not answered before fw_leave().
- * @entered: Completed by each that begins to wait.
- * @leave: What those with a thread wait for.
- * @pending: Those with a callback that wait, as many as @callbacks.
- * @callback: Theirs.
- * @async: The context of mlx5_core's that has been initialised and not cleaned up.
+ * struct test_firmware - Result of the next commands, and the last command
+ * @ret: Result of mlx5_cmd_do(). 0 and -EREMOTEIO store the output.
+ * @status: Status in the output.
+ * @uid: Context in the output of CREATE_UCTX.
+ * @in: Header of the last command.
+ * @context: Caps or UID of the last created or destroyed context.
+ * @in_len: Bytes of the last command.
+ * @out_len: Bytes for the output of the last command.
+ * @out_was_zero: Whether the header of the output was zero before the command.
+ * @in_place: Whether the output would have overwritten the command.
+ * @commands: Number of commands.
+ * @block: RPCs wait for @leave.
+ * @entered: Completed by each command that begins to wait.
+ * @leave: Ends the wait of all commands.
  */
-struct firmware_stand_in {
-	int refusal;
+struct test_firmware {
 	int ret;
 	u8 status;
 	u16 uid;
@@ -66,37 +54,14 @@ struct firmware_stand_in {
 	bool out_was_zero;
 	bool in_place;
 	atomic_t commands;
-	unsigned int callbacks;
 	bool block;
 	struct completion entered;
 	struct completion leave;
-	struct mlx5_async_work *pending[SLOTS];
-	mlx5_async_cbk_t callback;
-	struct mlx5_async_ctx *async;
 };
 
-static struct firmware_stand_in fw;
+static struct test_firmware fw;
 
-/* The end of a command with a callback, as an interrupt handler has it. */
-static void fw_call_back(int ret, struct mlx5_async_work *work)
-{
-	unsigned long flags;
-
-	local_irq_save(flags);
-	fw.callback(ret, work);
-	local_irq_restore(flags);
-}
-
-/* All that wait end as if the device were gone. */
-static void fw_leave(void)
-{
-	complete_all(&fw.leave);
-	for (size_t i = 0; i < SLOTS; i++)
-		if (fw.pending[i])
-			fw_call_back(-ENXIO, fw.pending[i]);
-}
-
-static void fw_answer(void *out, int out_size)
+static void fw_store(void *out, int out_size)
 {
 	struct mlx5_fwctl_out *head = out;
 
@@ -118,15 +83,17 @@ static int fw_execute(void *in, int in_size, void *out, int out_size)
 	if (be16_to_cpu(fw.in.opcode) == MLX5_CMD_OP_DESTROY_UCTX)
 		fw.context = MLX5_GET(destroy_uctx_in, in, uid);
 	if (!fw.ret || fw.ret == -EREMOTEIO)
-		fw_answer(out, out_size);
+		fw_store(out, out_size);
 	return fw.ret;
 }
 
 int mlx5_cmd_do(struct mlx5_core_dev *dev, void *in, int in_size, void *out,
 		int out_size)
 {
+	const struct mlx5_fwctl_in *head = in;
+
 	atomic_inc(&fw.commands);
-	if (fw.block) {
+	if (fw.block && head->opcode == ALLOWED) {
 		complete(&fw.entered);
 		wait_for_completion(&fw.leave);
 		return -ENXIO;
@@ -134,37 +101,7 @@ int mlx5_cmd_do(struct mlx5_core_dev *dev, void *in, int in_size, void *out,
 	return fw_execute(in, in_size, out, out_size);
 }
 
-int mlx5_cmd_exec_cb(struct mlx5_async_ctx *ctx, void *in, int in_size,
-		     void *out, int out_size, mlx5_async_cbk_t callback,
-		     struct mlx5_async_work *work)
-{
-	if (fw.refusal || ctx != fw.async)
-		return fw.refusal ?: -EIO;
-	atomic_inc(&fw.commands);
-	fw.callback = callback;
-	if (fw.block) {
-		fw.pending[fw.callbacks++ % SLOTS] = work;
-		complete(&fw.entered);
-		return 0;
-	}
-	fw.callbacks++;
-	fw_call_back(fw_execute(in, in_size, out, out_size), work);
-	return 0;
-}
-
-void mlx5_cmd_init_async_ctx(struct mlx5_core_dev *dev,
-			     struct mlx5_async_ctx *ctx)
-{
-	fw.async = ctx;
-}
-
-void mlx5_cmd_cleanup_async_ctx(struct mlx5_async_ctx *ctx)
-{
-	if (ctx == fw.async)
-		fw.async = NULL;
-}
-
-/* An errno that nothing else here returns. */
+/* An errno that no other function here returns. */
 int mlx5_cmd_check(struct mlx5_core_dev *dev, int err, void *in, void *out)
 {
 	return -EXDEV;
@@ -179,17 +116,6 @@ static const struct fwctl_ops test_ops = {
 	.submit_request = mlx5_fwctl_submit_request,
 	.request_size = sizeof(struct mlx5_fwctl_request),
 };
-
-/* How mlx5_core executes a request. */
-static const struct way {
-	const char *name;
-	int refusal;
-} ways[] = {
-	{ "with a callback", 0 },
-	{ "in a thread", -EBUSY },
-};
-
-KUNIT_ARRAY_PARAM_DESC(way, ways, name);
 
 struct rpc_test {
 	struct mlx5_core_dev *mdev;
@@ -209,15 +135,13 @@ static int rpc_test_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	test->priv = t;
-	fw = (struct firmware_stand_in){ .uid = 7 };
-	if (test->param_value)
-		fw.refusal = ((const struct way *)test->param_value)->refusal;
+	fw = (struct test_firmware){ .uid = 7 };
 	init_completion(&fw.entered);
 	init_completion(&fw.leave);
 
 	t->mdev = kunit_kzalloc(test, sizeof(*t->mdev), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->mdev);
-	t->mdev->cmd.vars.max_reg_cmds = 5;
+	t->mdev->cmd.vars.max_reg_cmds = 2 * SLOTS + 1;
 	t->mdev->caps.hca[MLX5_CAP_GENERAL] =
 		kunit_kzalloc(test, sizeof(struct mlx5_hca_cap), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->mdev->caps.hca[MLX5_CAP_GENERAL]);
@@ -226,6 +150,8 @@ static int rpc_test_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, t->mlx5);
 	KUNIT_ASSERT_EQ(test, mlx5_fwctl_init(t->mlx5, t->mdev), 0);
 	t->ctx.uctx.fwctl = &t->mlx5->fwctl;
+	INIT_LIST_HEAD(&t->ctx.uctx.backlog);
+	INIT_LIST_HEAD(&t->ctx.uctx.waiting);
 	t->ctx.uid = 7;
 	return 0;
 }
@@ -236,10 +162,10 @@ static void rpc_test_exit(struct kunit *test)
 
 	if (!t || !t->mlx5)
 		return;
-	if (fw.async) {
+	/* A failed test may still have a thread. */
+	complete_all(&fw.leave);
+	if (t->mlx5->wq)
 		mlx5_fwctl_exit(t->mlx5);
-		KUNIT_EXPECT_NULL(test, fw.async);
-	}
 	fwctl_put(&t->mlx5->fwctl);
 }
 
@@ -278,31 +204,9 @@ static void open_fails_as_the_firmware_does(struct kunit *test)
 
 	fw.ret = -ENXIO;
 	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), -ENXIO);
-	fw.ret = -ETIMEDOUT;
-	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), -ETIMEDOUT);
 	fw.ret = -EREMOTEIO;
 	fw.status = MLX5_CMD_STAT_LIM_ERR;
 	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), -EXDEV);
-}
-
-static void open_needs_a_slot(struct kunit *test)
-{
-	struct rpc_test *t = test->priv;
-
-	WRITE_ONCE(t->mlx5->leaving, true);
-	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), -ENODEV);
-	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), 0);
-}
-
-static void close_needs_no_slot(struct kunit *test)
-{
-	struct rpc_test *t = test->priv;
-
-	WRITE_ONCE(t->mlx5->leaving, true);
-	while (!down_trylock(&t->mlx5->slots))
-		;
-	mlx5_fwctl_close_uctx(&t->ctx.uctx);
-	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), 1);
 }
 
 static void close_gives_back_its_own_context(struct kunit *test)
@@ -335,69 +239,92 @@ static void info_tells_context_and_rights(struct kunit *test)
 
 /* Requests */
 
-/* As the core makes one. */
+/* Completed by a work of the core: without a caller, a request is abandoned. */
+struct test_request {
+	struct mlx5_fwctl_request request;
+	struct completion done;
+};
+
+static void test_request_done(struct work_struct *work)
+{
+	struct test_request *request =
+		container_of(work, struct test_request, request.req.work);
+
+	complete(&request->done);
+}
+
+/* Allocate a request as the core does. */
 static struct fwctl_request *test_request(struct kunit *test, __be16 opcode,
 					  size_t in_len, size_t out_len)
 {
 	struct rpc_test *t = test->priv;
-	struct mlx5_fwctl_request *request =
+	struct test_request *request =
 		kunit_kzalloc(test, sizeof(*request), GFP_KERNEL);
 	struct mlx5_fwctl_in *in =
 		kunit_kzalloc(test, max(in_len, sizeof(*in)), GFP_KERNEL);
+	struct fwctl_request *req;
 
 	KUNIT_ASSERT_NOT_NULL(test, request);
 	KUNIT_ASSERT_NOT_NULL(test, in);
 	in->opcode = opcode;
 	in->uid = FORGED;
-	INIT_LIST_HEAD(&request->req.entry);
-	init_completion(&request->req.done);
-	request->req.uctx = &t->ctx.uctx;
-	request->req.scope = FWCTL_RPC_CONFIGURATION;
-	request->req.in = in;
-	request->req.in_len = in_len;
-	request->req.out_len = out_len;
-	return &request->req;
+	init_completion(&request->done);
+	req = &request->request.req;
+	INIT_LIST_HEAD(&req->entry);
+	INIT_WORK(&req->work, test_request_done);
+	req->uctx = &t->ctx.uctx;
+	req->scope = FWCTL_RPC_CONFIGURATION;
+	req->in = in;
+	req->in_len = in_len;
+	req->out_len = out_len;
+	return req;
 }
 
-/* A request that is let through, with its answer or without. */
+/* Submit a request that the scope allows. */
 static struct fwctl_request *test_submit(struct kunit *test, size_t in_len,
 					 size_t out_len)
 {
 	struct fwctl_request *req = test_request(test, ALLOWED, in_len, out_len);
+	struct rpc_test *t = test->priv;
 
+	scoped_guard(spinlock_irq, &t->mlx5->fwctl.request_lock) {
+		struct fwctl_pool *pool =
+			&t->mlx5->fwctl.pools[FWCTL_POOL_GENERAL];
+
+		pool->slots++;
+		pool->bytes += in_len + out_len;
+		t->ctx.uctx.slots++;
+	}
 	KUNIT_ASSERT_EQ(test, mlx5_fwctl_submit_request(req), 0);
 	return req;
 }
 
-/* What the caller hears in the end. */
+/* 0 or the error of a request */
 static int test_wait(struct kunit *test, struct fwctl_request *req)
 {
-	KUNIT_ASSERT_NE(test, wait_for_completion_timeout(&req->done, DEADLINE),
-			0);
+	struct test_request *request =
+		container_of(req, struct test_request, request.req);
+
+	KUNIT_ASSERT_NE(test, wait_for_completion_timeout(&request->done,
+							  DEADLINE), 0);
 	return PTR_ERR_OR_ZERO(req->out);
 }
 
-static void test_free_out(struct fwctl_request *req)
-{
-	if (req->out != req->in)
-		kvfree(req->out);
-}
-
-/* What an RPC hears that has room for its output in place or has not. */
+/* 0 or the error of an RPC with a small command */
 static int test_rpc_error(struct kunit *test, size_t out_len)
 {
 	struct fwctl_request *req = test_submit(test, 16, out_len);
 	int ret = test_wait(test, req);
 
 	if (!ret)
-		test_free_out(req);
+		kvfree(req->out);
 	return ret;
 }
 
-static int slots_free(struct rpc_test *t)
+static unsigned int slots_used(struct rpc_test *t)
 {
-	guard(raw_spinlock_irqsave)(&t->mlx5->slots.lock);
-	return t->mlx5->slots.count;
+	guard(spinlock_irq)(&t->mlx5->fwctl.request_lock);
+	return t->mlx5->fwctl.pools[FWCTL_POOL_GENERAL].slots;
 }
 
 static void rpc_wants_whole_headers(struct kunit *test)
@@ -454,9 +381,10 @@ static void rpc_returns_all_of_the_answer(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, req->rsp_len, lengths[i][1]);
 		KUNIT_EXPECT_NULL(test, memchr_inv(req->out + 1, FILL,
 						   req->rsp_len - 1));
-		test_free_out(req);
+		/* mlx5_core reads the command again. */
+		KUNIT_EXPECT_FALSE(test, fw.in_place);
+		kvfree(req->out);
 	}
-	KUNIT_EXPECT_EQ(test, fw.callbacks, fw.refusal ? 0 : 4);
 }
 
 static void rpc_returns_a_status_as_an_answer(struct kunit *test)
@@ -469,7 +397,7 @@ static void rpc_returns_a_status_as_an_answer(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, test_wait(test, req), 0);
 	KUNIT_EXPECT_EQ(test, *(u8 *)req->out, MLX5_CMD_STAT_BAD_PARAM_ERR);
 	KUNIT_EXPECT_EQ(test, req->rsp_len, LONG);
-	test_free_out(req);
+	kvfree(req->out);
 }
 
 static void rpc_without_an_answer_is_an_errno(struct kunit *test)
@@ -479,10 +407,12 @@ static void rpc_without_an_answer_is_an_errno(struct kunit *test)
 		int to_user;
 	} errors[] = {
 		{ -ENXIO, -ENXIO },
-		{ -ETIMEDOUT, -ETIMEDOUT },
 		{ -EBUSY, -EBUSY },
 		{ -ENOMEM, -ENOMEM },
-		/* The firmware's, about addresses and descriptors. */
+		/* No free entry in the command queue */
+		{ -EAGAIN, -EBUSY },
+		{ -ECANCELED, -EBUSY },
+		/* About addresses and descriptors in the firmware */
 		{ -EFAULT, -EIO },
 		{ -EINVAL, -EIO },
 		/* No errno at all. */
@@ -493,204 +423,68 @@ static void rpc_without_an_answer_is_an_errno(struct kunit *test)
 		fw.ret = errors[i].from_core;
 		KUNIT_EXPECT_EQ(test, test_rpc_error(test, LONG),
 				errors[i].to_user);
-		/* mlx5_core looks there even now. */
+		/* mlx5_core reads the output even after an error. */
 		KUNIT_EXPECT_TRUE(test, fw.out_was_zero);
 		KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16),
 				errors[i].to_user);
 	}
-	KUNIT_EXPECT_EQ(test, slots_free(test->priv), SLOTS);
+	KUNIT_EXPECT_EQ(test, slots_used(test->priv), 0);
 }
 
-static void short_answer_goes_where_the_command_was(struct kunit *test)
+static void timeout_keeps_the_slot(struct kunit *test)
 {
-	/* In place it can't be longer: what is beyond is not the request's. */
-	static const struct {
-		size_t in_len;
-		size_t out_len;
-		bool in_place;
-	} cases[] = {
-		{ 17, 16, true }, { LONG, LONG, true }, { 16, 17, false },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct fwctl_request *req = test_submit(test, cases[i].in_len,
-							cases[i].out_len);
-
-		KUNIT_ASSERT_EQ(test, test_wait(test, req), 0);
-		KUNIT_EXPECT_EQ(test, fw.in_place, cases[i].in_place);
-		KUNIT_EXPECT_EQ(test, req->out == req->in, cases[i].in_place);
-		test_free_out(req);
-	}
-	/* mlx5_cmd_do() looks at the command again. */
-	fw.refusal = -EBUSY;
+	fw.ret = -ETIMEDOUT;
+	KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), -EIO);
+	KUNIT_EXPECT_EQ(test, slots_used(test->priv), 1);
+	fw.ret = 0;
 	KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), 0);
-	KUNIT_EXPECT_FALSE(test, fw.in_place);
+	KUNIT_EXPECT_EQ(test, slots_used(test->priv), 1);
 }
 
-static void long_command_has_a_thread(struct kunit *test)
+/* Slots and threads */
+
+static void rpcs_use_half_of_the_slots(struct kunit *test)
 {
 	static const struct {
-		size_t in_len;
-		size_t out_len;
-		unsigned int callbacks;
-	} cases[] = {
-		{ SZ_4K, SZ_4K, 1 }, { SZ_4K, SZ_4K + 1, 0 }, { SZ_4K + 1, SZ_4K, 0 },
-		{ 16, SZ_64K, 0 }, { SZ_64K, 16, 0 },
-	};
+		int max_reg_cmds;
+		unsigned int max_requests;
+	} cases[] = { { 31, 15 }, { 5, SLOTS }, { 2, 1 }, { 1, 1 } };
+	struct rpc_test *t = test->priv;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct fwctl_request *req = test_submit(test, cases[i].in_len,
-							cases[i].out_len);
-
-		KUNIT_ASSERT_EQ(test, test_wait(test, req), 0);
-		KUNIT_EXPECT_EQ(test, fw.callbacks, cases[i].callbacks);
-		KUNIT_EXPECT_EQ(test, req->rsp_len, cases[i].out_len);
-		test_free_out(req);
-		fw.callbacks = 0;
-	}
-	KUNIT_EXPECT_EQ(test, slots_free(test->priv), SLOTS);
-}
-
-static void refused_callback_becomes_a_thread(struct kunit *test)
-{
-	static const int refusals[] = {
-		-EBUSY, -ENOMEM, -EAGAIN, -ENXIO, -EINVAL, -EIO,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
-		fw.refusal = refusals[i];
+		mlx5_fwctl_exit(t->mlx5);
+		t->mlx5->wq = NULL;
+		t->mdev->cmd.vars.max_reg_cmds = cases[i].max_reg_cmds;
+		KUNIT_ASSERT_EQ(test, mlx5_fwctl_init(t->mlx5, t->mdev), 0);
+		KUNIT_EXPECT_EQ(test, t->mlx5->fwctl.max_requests,
+				cases[i].max_requests);
 		KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), 0);
-		KUNIT_EXPECT_EQ(test, test_rpc_error(test, LONG), 0);
 	}
-	KUNIT_EXPECT_EQ(test, fw.callbacks, 0);
-	KUNIT_EXPECT_EQ(test, slots_free(test->priv), SLOTS);
 }
 
-/* Slots */
-
-/* Somebody who waits for a slot, as open() does. */
-struct caller {
-	struct rpc_test *t;
-	struct task_struct *task;
-	struct completion done;
-	int ret;
-};
-
-static int caller_run(void *data)
+static void wait_until_entered(struct kunit *test)
 {
-	struct mlx5_fwctl_in in = { .opcode = ALLOWED };
-	struct caller *caller = data;
-	struct mlx5_fwctl_out out = {};
-
-	caller->ret = mlx5_fwctl_execute(caller->t->mlx5, &in, sizeof(in), &out,
-					 sizeof(out));
-	complete(&caller->done);
-	return 0;
+	KUNIT_ASSERT_NE(test,
+			wait_for_completion_timeout(&fw.entered, DEADLINE), 0);
 }
 
-static void caller_start(struct kunit *test, struct caller *caller)
+/* Each slot has a thread, and open() and close() need none. */
+static void hung_rpcs_delay_no_other_command(struct kunit *test)
 {
-	caller->t = test->priv;
-	init_completion(&caller->done);
-	caller->task = kthread_create(caller_run, caller, "fwctl_mlx5_test");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, caller->task);
-	get_task_struct(caller->task);
-	wake_up_process(caller->task);
-}
+	struct fwctl_request *reqs[SLOTS];
+	struct rpc_test *t = test->priv;
 
-/* Only the wait for a slot can be killed; the firmware's is not. */
-static bool caller_waits_for_slot(struct caller *caller)
-{
-	return READ_ONCE(caller->task->__state) & TASK_WAKEKILL;
-}
-
-static void requests_fill_slots(struct kunit *test, struct fwctl_request **reqs)
-{
 	fw.block = true;
-	for (int i = 0; i < SLOTS; i++) {
-		reqs[i] = test_submit(test, 16, LONG);
-		KUNIT_ASSERT_NE(test, wait_for_completion_timeout(&fw.entered,
-								  DEADLINE), 0);
-	}
-}
-
-/* Fills the slots, and returns with a caller waiting for one. */
-static void caller_waits(struct kunit *test, struct fwctl_request **reqs,
-			 struct caller *caller)
-{
-	requests_fill_slots(test, reqs);
-	caller_start(test, caller);
-	while (!caller_waits_for_slot(caller) &&
-	       atomic_read(&fw.commands) == SLOTS)
-		cond_resched();
-	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), SLOTS);
-}
-
-static void requests_end(struct kunit *test, struct fwctl_request **reqs)
-{
-	fw_leave();
+	for (int i = 0; i < SLOTS; i++)
+		reqs[i] = test_submit(test, 16, 16);
+	for (int i = 0; i < SLOTS; i++)
+		wait_until_entered(test);
+	KUNIT_EXPECT_EQ(test, mlx5_fwctl_open_uctx(&t->ctx.uctx), 0);
+	mlx5_fwctl_close_uctx(&t->ctx.uctx);
+	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), SLOTS + 2);
+	complete_all(&fw.leave);
 	for (int i = 0; i < SLOTS; i++)
 		KUNIT_EXPECT_EQ(test, test_wait(test, reqs[i]), -ENXIO);
-}
-
-static void caller_ends(struct kunit *test, struct fwctl_request **reqs,
-			struct caller *caller)
-{
-	requests_end(test, reqs);
-	KUNIT_ASSERT_NE(test,
-			wait_for_completion_timeout(&caller->done, DEADLINE), 0);
-	put_task_struct(caller->task);
-}
-
-static void rpcs_leave_half_of_the_slots(struct kunit *test)
-{
-	struct fwctl_request *reqs[SLOTS];
-	struct caller caller = {};
-
-	caller_waits(test, reqs, &caller);
-	caller_ends(test, reqs, &caller);
-	/* It went, too, once it was its turn. */
-	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), SLOTS + 1);
-	KUNIT_EXPECT_EQ(test, caller.ret, -ENXIO);
-}
-
-static void who_waits_for_a_slot_does_not_delay_remove(struct kunit *test)
-{
-	struct fwctl_request *reqs[SLOTS];
-	struct rpc_test *t = test->priv;
-	struct caller caller = {};
-
-	caller_waits(test, reqs, &caller);
-	WRITE_ONCE(t->mlx5->leaving, true);
-	caller_ends(test, reqs, &caller);
-	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), SLOTS);
-	KUNIT_EXPECT_EQ(test, caller.ret, -ENODEV);
-	/* It gave its slot back. */
-	KUNIT_EXPECT_EQ(test, slots_free(t), SLOTS);
-}
-
-static void rpc_without_a_slot_becomes_a_thread(struct kunit *test)
-{
-	struct fwctl_request *reqs[SLOTS + 1];
-
-	requests_fill_slots(test, reqs);
-	/* Comes back at once. */
-	reqs[SLOTS] = test_submit(test, 16, 16);
-	KUNIT_EXPECT_FALSE(test, completion_done(&reqs[SLOTS]->done));
-	requests_end(test, reqs);
-	KUNIT_EXPECT_EQ(test, test_wait(test, reqs[SLOTS]), -ENXIO);
-	KUNIT_EXPECT_EQ(test, fw.callbacks, SLOTS);
-	KUNIT_EXPECT_EQ(test, atomic_read(&fw.commands), SLOTS + 1);
-}
-
-static void there_is_always_a_slot(struct kunit *test)
-{
-	struct rpc_test *t = test->priv;
-
-	mlx5_fwctl_exit(t->mlx5);
-	t->mdev->cmd.vars.max_reg_cmds = 1;
-	KUNIT_ASSERT_EQ(test, mlx5_fwctl_init(t->mlx5, t->mdev), 0);
-	KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), 0);
 }
 
 static void exit_waits_for_threads(struct kunit *test)
@@ -698,38 +492,31 @@ static void exit_waits_for_threads(struct kunit *test)
 	struct rpc_test *t = test->priv;
 	struct fwctl_request *req;
 
-	fw.refusal = -EBUSY;
 	fw.block = true;
 	req = test_submit(test, 16, 16);
-	KUNIT_ASSERT_NE(test, wait_for_completion_timeout(&fw.entered, DEADLINE),
-			0);
-	fw_leave();
+	wait_until_entered(test);
+	complete_all(&fw.leave);
 	mlx5_fwctl_exit(t->mlx5);
-	KUNIT_EXPECT_TRUE(test, completion_done(&req->done));
+	t->mlx5->wq = NULL;
+	KUNIT_EXPECT_EQ(test, slots_used(t), 0);
+	KUNIT_EXPECT_EQ(test, test_wait(test, req), -ENXIO);
 }
 
 static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(open_asks_for_the_tools_right_where_offered),
 	KUNIT_CASE(open_never_takes_the_kernels_context),
 	KUNIT_CASE(open_fails_as_the_firmware_does),
-	KUNIT_CASE(open_needs_a_slot),
-	KUNIT_CASE(close_needs_no_slot),
 	KUNIT_CASE(close_gives_back_its_own_context),
 	KUNIT_CASE(info_tells_context_and_rights),
 	KUNIT_CASE(rpc_wants_whole_headers),
 	KUNIT_CASE(rpc_stays_within_its_scope),
-	KUNIT_CASE_PARAM(rpc_runs_in_its_own_context, way_gen_params),
-	KUNIT_CASE_PARAM(rpc_returns_all_of_the_answer, way_gen_params),
-	KUNIT_CASE_PARAM(rpc_returns_a_status_as_an_answer, way_gen_params),
-	KUNIT_CASE_PARAM(rpc_without_an_answer_is_an_errno, way_gen_params),
-	KUNIT_CASE(short_answer_goes_where_the_command_was),
-	KUNIT_CASE(long_command_has_a_thread),
-	KUNIT_CASE(refused_callback_becomes_a_thread),
-	KUNIT_CASE_PARAM(rpcs_leave_half_of_the_slots, way_gen_params),
-	KUNIT_CASE_PARAM(who_waits_for_a_slot_does_not_delay_remove,
-			 way_gen_params),
-	KUNIT_CASE(rpc_without_a_slot_becomes_a_thread),
-	KUNIT_CASE(there_is_always_a_slot),
+	KUNIT_CASE(rpc_runs_in_its_own_context),
+	KUNIT_CASE(rpc_returns_all_of_the_answer),
+	KUNIT_CASE(rpc_returns_a_status_as_an_answer),
+	KUNIT_CASE(rpc_without_an_answer_is_an_errno),
+	KUNIT_CASE(timeout_keeps_the_slot),
+	KUNIT_CASE(rpcs_use_half_of_the_slots),
+	KUNIT_CASE(hung_rpcs_delay_no_other_command),
 	KUNIT_CASE(exit_waits_for_threads),
 	{}
 };

@@ -13,9 +13,12 @@
  * mlx5_fwctl_open_uctx() - fwctl_ops.open_uctx: have the firmware make a context
  * @uctx: The descriptor's.
  *
+ * Needs no slot of fwctl_device.max_requests, so that hung RPCs do not delay
+ * open().
+ *
  * Context: may sleep, as long as mlx5_core waits for a command.
- * Return: 0; -ENXIO with the device down; what mlx5_core makes of a refusal;
- * otherwise as mlx5_fwctl_execute().
+ * Return: 0; -ENXIO with the device down; for a status other than OK the errno of
+ * mlx5_core for it; any other error of mlx5_cmd_do().
  */
 int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 {
@@ -34,7 +37,7 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 	MLX5_SET(create_uctx_in, in, opcode, MLX5_CMD_OP_CREATE_UCTX);
 	MLX5_SET(create_uctx_in, in, uctx.cap, ctx->caps);
 
-	ret = mlx5_fwctl_execute(mlx5, in, sizeof(in), out, sizeof(out));
+	ret = mlx5_cmd_do(mlx5->mdev, in, sizeof(in), out, sizeof(out));
 	if (ret == -EREMOTEIO)
 		ret = mlx5_cmd_check(mlx5->mdev, ret, in, out);
 	if (ret)
@@ -63,7 +66,6 @@ void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx)
 
 	MLX5_SET(destroy_uctx_in, in, opcode, MLX5_CMD_OP_DESTROY_UCTX);
 	MLX5_SET(destroy_uctx_in, in, uid, ctx->uid);
-	/* Without a slot: to close is quick, and can't be refused. */
 	ret = mlx5_cmd_do(to_mlx5_fwctl(uctx)->mdev, in, sizeof(in), out,
 			  sizeof(out));
 	/* A device that is down has lost its contexts, or is about to. */

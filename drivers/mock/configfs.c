@@ -123,7 +123,7 @@ static const char *const mock_mode_names[MOCK_MODES] = {
 	[MOCK_MODE_SYNC] = "sync",
 #ifdef FWCTL_REQUESTS
 	[MOCK_MODE_ASYNC] = "async",
-	[MOCK_MODE_DETACHED] = "detached",
+	[MOCK_MODE_THREADED] = "threaded",
 #endif
 };
 

@@ -304,7 +304,7 @@ enum mock_mode {
 	MOCK_MODE_SYNC,
 #ifdef FWCTL_REQUESTS
 	MOCK_MODE_ASYNC,
-	MOCK_MODE_DETACHED,
+	MOCK_MODE_THREADED,
 #endif
 	MOCK_MODES,
 };
@@ -320,7 +320,8 @@ enum mock_mode {
  * @processors: Commands that its firmware runs at once. Written under
  *	mock_device.lock, while not live.
  * @mode: enum mock_mode, which ops the driver has. Written likewise.
- * @max_requests: fwctl_ops.max_requests. Written likewise.
+ * @max_requests: fwctl_device.max_requests, 0 for the core's default. Written
+ *	like @mode.
  * @service_us: Microseconds that each command occupies its processor. Single
  *	reads and writes at any time, no lock; @jitter_us likewise.
  * @jitter_us: Up to that many microseconds more, at random.
@@ -357,7 +358,6 @@ struct mock_usage {
  * @pdev: The platform device, NULL while not live. Under @lock.
  * @backend: The firmware, NULL while not live. Under @lock; const for the
  *	driver while it is bound.
- * @ops: The driver's ops, made from @settings. Const while it is bound.
  * @settings: See there.
  * @faults: See there.
  * @usage: See there.
@@ -374,7 +374,6 @@ struct mock_device {
 	struct mutex lock;
 	struct platform_device *pdev;
 	struct mock_backend *backend;
-	struct fwctl_ops ops;
 	struct mock_settings settings;
 	struct mock_faults faults;
 	struct mock_usage usage;
@@ -446,20 +445,31 @@ static inline struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
 	return container_of(uctx, struct mock_uctx, uctx);
 }
 
-/* What all of the driver's ops have. */
+/*
+ * requests.c: the driver on a core that has requests
+ */
+#ifdef FWCTL_REQUESTS
+bool mock_is_recovery(const struct fwctl_request *req);
+
+#define MOCK_REQUEST_OPS          \
+	.no_user_access = true,   \
+	.is_recovery = mock_is_recovery,
+#else
+#define MOCK_REQUEST_OPS
+#endif
+
+extern const struct fwctl_ops mock_async_ops;
+extern const struct fwctl_ops mock_threaded_ops;
+
+/* Ops that the modes have in common. */
 #define MOCK_OPS                                      \
+	MOCK_REQUEST_OPS                              \
 	.device_type = FWCTL_DEVICE_TYPE_MOCK,        \
 	.uctx_size = sizeof(struct mock_uctx),        \
 	.open_uctx = mock_open_uctx,                  \
 	.close_uctx = mock_close_uctx,                \
 	.info = mock_info,                            \
 	.fw_rpc = mock_fw_rpc
-
-/*
- * requests.c: the driver on a core that has requests
- */
-extern const struct fwctl_ops mock_async_ops;
-extern const struct fwctl_ops mock_detached_ops;
 
 const struct mock_cmd_desc *mock_gate(enum fwctl_rpc_scope scope,
 				      const void *in, size_t in_len,

@@ -1245,6 +1245,48 @@ static void no_command_beyond_the_bound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 }
 
+/* Only a RESET that the gate accepts bypasses the limits of the core. */
+static void reset_is_a_recovery_request(struct kunit *test)
+{
+	struct fwctl_mock_req msg = {
+		.opcode = cpu_to_le16(FWCTL_MOCK_RESET),
+	};
+	struct fwctl_request req = {
+		.scope = FWCTL_RPC_DEBUG_WRITE_FULL,
+		.in = &msg,
+		.in_len = sizeof(msg),
+		.out_len = sizeof(struct fwctl_mock_rsp),
+	};
+
+	KUNIT_EXPECT_TRUE(test, mock_is_recovery(&req));
+	req.out_len--;
+	KUNIT_EXPECT_FALSE(test, mock_is_recovery(&req));
+	req.out_len++;
+	req.in_len--;
+	KUNIT_EXPECT_FALSE(test, mock_is_recovery(&req));
+	req.in_len++;
+	for (int i = 0; i < MOCK_CMDS; i++) {
+		msg.opcode = cpu_to_le16(mock_cmd_table[i].opcode);
+		KUNIT_EXPECT_EQ(test, mock_is_recovery(&req),
+				mock_cmd_table[i].opcode == FWCTL_MOCK_RESET);
+	}
+}
+
+static void mock_sets_the_limit_of_the_core(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	unsigned int by_default = t->provider->fwctl.max_requests;
+
+	test_close(&t->uctx);
+	t->uctx.ctx = NULL;
+	mock_device_deactivate(t->dev);
+	t->dev->settings.max_requests = 3;
+	KUNIT_ASSERT_EQ(test, mock_device_activate(t->dev), 0);
+	t->provider = platform_get_drvdata(t->dev->pdev);
+	KUNIT_EXPECT_EQ(test, t->provider->fwctl.max_requests, 3);
+	KUNIT_EXPECT_EQ(test, by_default, FWCTL_MAX_REQUESTS);
+}
+
 static void devices_are_told_apart(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1318,6 +1360,8 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(fault_hang_ends_with_the_driver),
 	KUNIT_CASE(fault_remove_ends_everything),
 	KUNIT_CASE(no_command_beyond_the_bound),
+	KUNIT_CASE(reset_is_a_recovery_request),
+	KUNIT_CASE(mock_sets_the_limit_of_the_core),
 	KUNIT_CASE(devices_are_told_apart),
 	KUNIT_CASE(foreign_device_is_refused),
 	{}

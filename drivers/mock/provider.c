@@ -146,7 +146,7 @@ static const struct fwctl_ops *const mock_ops[MOCK_MODES] = {
 	[MOCK_MODE_SYNC] = &mock_sync_ops,
 #ifdef FWCTL_REQUESTS
 	[MOCK_MODE_ASYNC] = &mock_async_ops,
-	[MOCK_MODE_DETACHED] = &mock_detached_ops,
+	[MOCK_MODE_THREADED] = &mock_threaded_ops,
 #endif
 };
 
@@ -177,13 +177,13 @@ static void mock_unregister(void *data)
 	fwctl_unregister(&mock->fwctl);
 }
 
-static const struct fwctl_ops *mock_make_ops(struct mock_device *dev)
+/* Before registration. */
+static void mock_set_limit(struct mock_provider *mock)
 {
-	dev->ops = *mock_ops[dev->settings.mode];
 #ifdef FWCTL_REQUESTS
-	dev->ops.max_requests = dev->settings.max_requests;
+	if (mock->dev->settings.max_requests)
+		mock->fwctl.max_requests = mock->dev->settings.max_requests;
 #endif
-	return &dev->ops;
 }
 
 static int mock_bind(struct device *parent, struct mock_device *dev)
@@ -191,7 +191,7 @@ static int mock_bind(struct device *parent, struct mock_device *dev)
 	struct mock_provider *mock;
 	int ret;
 
-	mock = fwctl_alloc_device(parent, mock_make_ops(dev),
+	mock = fwctl_alloc_device(parent, mock_ops[dev->settings.mode],
 				  struct mock_provider, fwctl);
 	if (!mock)
 		return -ENOMEM;
@@ -201,6 +201,7 @@ static int mock_bind(struct device *parent, struct mock_device *dev)
 		return ret;
 	mock->dev = dev;
 	mock->backend = dev->backend;
+	mock_set_limit(mock);
 
 	ret = mock->backend->ops->start(mock->backend);
 	if (ret)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The driver as an asynchronous provider: a command goes to the firmware, and
- * its completion interrupt answers the request. And as a detached one, whose
- * blocking op the core runs in a thread.
+ * The driver on a core that has requests. As an asynchronous provider it hands a
+ * command to the firmware, and the completion interrupt completes the request.
+ * As a threaded provider it passes the blocking op to threads of the core.
  */
 #include "mock.h"
 
@@ -88,6 +88,20 @@ static void mock_abort_request(struct fwctl_request *req)
 		mock->backend->ops->abort(mock->backend, cmd);
 }
 
+/**
+ * mock_is_recovery() - fwctl_ops.is_recovery: recognise a RESET
+ * @req: The request.
+ *
+ * The gate must accept the request. Otherwise a rejected one could delay a RESET.
+ */
+bool mock_is_recovery(const struct fwctl_request *req)
+{
+	const struct mock_cmd_desc *desc =
+		mock_gate(req->scope, req->in, req->in_len, req->out_len);
+
+	return !IS_ERR(desc) && desc->out_of_band;
+}
+
 const struct fwctl_ops mock_async_ops = {
 	MOCK_OPS,
 	.submit_request = mock_submit_request,
@@ -95,9 +109,9 @@ const struct fwctl_ops mock_async_ops = {
 	.request_size = sizeof(struct mock_request),
 };
 
-const struct fwctl_ops mock_detached_ops = {
+const struct fwctl_ops mock_threaded_ops = {
 	MOCK_OPS,
-	.detached = true,
+	.submit_request = fwctl_submit_threaded,
 };
 
 #endif

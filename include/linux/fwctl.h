@@ -23,7 +23,6 @@
 #include <linux/build_bug.h>
 #include <linux/cdev.h>
 #include <linux/cleanup.h>
-#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
@@ -38,67 +37,118 @@
 #define FWCTL_REQUESTS
 
 struct fwctl_cache;
+struct fwctl_call;
 struct fwctl_device;
 struct fwctl_request;
+struct mem_cgroup;
 
 /**
- * struct fwctl_uctx - One open file descriptor's context
- * @fwctl: The device that was opened. Set by the core before open_uctx() and
- *	valid as long as the context.
+ * struct fwctl_uctx - Firmware context of one open device FD and its queues
+ * @fwctl: The device. Set by the core before open_uctx() and valid as long as
+ *	the context.
  *
  * Allocated zeroed by the core with fwctl_ops.uctx_size bytes, of which this
- * is the first member and the rest belongs to the provider. A descriptor that
- * was inherited or passed to another process is still the same context, so
+ * is the first member and the rest belongs to the provider. An FD that was
+ * inherited or passed to another process is still the same context, so
  * several threads may be in its ops at once.
  */
 struct fwctl_uctx {
 	struct fwctl_device *fwctl;
 	/* private: */
 	/*
-	 * Of the memory: one for all @users together, one for the membership of
-	 * fwctl->uctxs.
+	 * References to the memory: one for all @users together, one for the
+	 * membership of fwctl->uctxs.
 	 */
 	refcount_t refs;
 	/*
-	 * One for the open file, one for each request that the provider was
-	 * given asynchronously. The last one closes the context.
+	 * One for the open file, one for each queue, one for each request that
+	 * the provider has asynchronously. The last one closes the context.
 	 */
 	refcount_t users;
 	/* Identifies the context within its device in traces. Never reused. */
 	u64 id;
 	/* On fwctl->uctxs, under fwctl->uctx_lock. */
 	struct list_head entry;
-	/* Idle requests, NULL until the first is. Set once, by an exchange. */
+	/* The context's queues, under fwctl->uctx_lock. */
+	struct list_head queues;
+	/* Free requests, NULL until the first is. Set once, by an exchange. */
 	struct fwctl_cache *cache;
+	/* Slots that the context holds, under fwctl->request_lock as all below. */
+	unsigned int slots;
+	/* Requests that wait for a slot, in order. */
+	struct list_head backlog;
+	/* On one of fwctl->waiting while @backlog is not empty. */
+	struct list_head waiting;
+	/* Position among all waiting contexts of the device. */
+	u64 ticket;
 };
 
 /**
- * struct fwctl_request - One RPC, for providers that answer asynchronously
- * @uctx: The caller's context.
- * @scope: One of the known values. For FWCTL_RPC_DEBUG_WRITE_FULL the caller's
- *	capability was checked.
+ * enum fwctl_request_state - Progress of a request of an asynchronous provider
+ * @FWCTL_REQUEST_BACKLOG: On uctx->backlog, waits for a slot.
+ * @FWCTL_REQUEST_GRANTED: On fwctl->granted with a slot, waits for the
+ *	dispatcher.
+ * @FWCTL_REQUEST_SUBMITTING: On fwctl->requests; submit_request() runs.
+ * @FWCTL_REQUEST_PROVIDER: On fwctl->requests; the provider has it.
+ * @FWCTL_REQUEST_DONE: On no list.
+ */
+enum fwctl_request_state {
+	FWCTL_REQUEST_BACKLOG,
+	FWCTL_REQUEST_GRANTED,
+	FWCTL_REQUEST_SUBMITTING,
+	FWCTL_REQUEST_PROVIDER,
+	FWCTL_REQUEST_DONE,
+};
+
+/**
+ * enum fwctl_pool_id - Pools of slots
+ * @FWCTL_POOL_GENERAL: For all contexts.
+ * @FWCTL_POOL_RESERVE: For contexts that hold no slot.
+ */
+enum fwctl_pool_id {
+	FWCTL_POOL_GENERAL,
+	FWCTL_POOL_RESERVE,
+};
+
+/**
+ * struct fwctl_pool - Slots in use
+ * @slots: Their number.
+ * @bytes: Bytes of their requests and response buffers.
+ */
+struct fwctl_pool {
+	unsigned int slots;
+	u64 bytes;
+};
+
+/**
+ * struct fwctl_request - One RPC, for asynchronous providers
+ * @uctx: The context.
+ * @scope: One of the known values. For FWCTL_RPC_DEBUG_WRITE_FULL the
+ *	submitter's capability was checked.
  * @in: The request, in kernel memory that belongs to it and that the provider
  *	may overwrite.
- * @in_len: Bytes at @in, at most FWCTL_RPC_MAX_LEN. The memory may be larger;
- *	what is beyond may be left from another request, and is nobody's.
+ * @in_len: Bytes at @in, at most FWCTL_RPC_MAX_LEN. The buffer may be larger;
+ *	bytes past @in_len are undefined.
  * @out_len: Size of the caller's buffer, at most FWCTL_RPC_MAX_LEN.
+ * @keep_slot: Set by the provider before fwctl_request_complete() if the device
+ *	still occupies the command slot of this request, for example after a
+ *	timeout of the provider's own. The core then never reuses the slot.
  *
  * Allocated by the core with fwctl_ops.request_size bytes, of which this is the
- * first member and the rest belongs to the provider. That rest is zeroed when
- * it is allocated but not when it is used again.
+ * first member and the rest belongs to the provider. That rest is zeroed on
+ * each use.
  *
  * The provider owns a request, with @in, from the call of
- * fwctl_ops.submit_request() to its own call of fwctl_request_complete(): it
- * may read and write it, have the device do so, and nobody else does. It must
- * call fwctl_request_complete() exactly once, whatever happens to firmware,
- * device and caller. The caller may be dead by then, its descriptor closed: the
- * request then keeps its memory, its context (fwctl_ops.close_uctx() comes
- * after the last request of the context) and the device, and goes on as if
- * nothing had happened.
+ * fwctl_ops.submit_request() to its own call of fwctl_request_complete(): the
+ * provider and the device may read and write it, the core does not. The
+ * provider must call fwctl_request_complete() exactly once. The caller may be
+ * dead by then, its FD closed: the request then keeps its memory, its context
+ * (fwctl_ops.close_uctx() comes after the last request of the context) and the
+ * device.
  *
- * fwctl_unregister() returns only when the last request is completed. So
- * until then the provider's code and data are there; and whatever completes
- * requests (an interrupt handler, a work) may be torn down after it, not before.
+ * fwctl_unregister() returns only after the last request is completed. The
+ * provider's code and data must exist until then, and an interrupt handler or
+ * work that completes requests may be torn down after it, not before.
  */
 struct fwctl_request {
 	struct fwctl_uctx *uctx;
@@ -106,147 +156,151 @@ struct fwctl_request {
 	void *in;
 	size_t in_len;
 	size_t out_len;
+	bool keep_slot;
 	/* private: */
+	/* The provider was given the request: counted in uctx->users. */
+	bool submitted;
+	/* Exempt from slots, see fwctl_ops.is_recovery. */
+	bool recovery;
+	/* A queue keeps the response: cut it to @out_len. Const after submit. */
+	bool trim;
+	/* Under fwctl->request_lock, as all below to @entry. */
+	bool aborted;
+	/* From which the slot comes. */
+	enum fwctl_pool_id pool;
+	enum fwctl_request_state state;
+	/* Receives the result. NULL once the core has ended the request for it. */
+	struct fwctl_call *call;
+	struct list_head entry;
 	/* The response as fwctl_ops.fw_rpc() returns one, and its length. */
 	void *out;
 	size_t rsp_len;
 	/* Bytes at @in. */
 	size_t size;
-	/* What it counts for in fwctl->used. */
-	u64 charge;
-	/* When it began, 0 if nobody traces, and who the caller is. */
+	/* Start time, 0 if no tracer is active; and the submitter's PID. */
 	ktime_t start;
 	pid_t pid;
 	/*
-	 * One for the caller, which passes to the completion if the caller
-	 * leaves; one for each abort that is under way.
+	 * One for the provider until completion, which passes to @call or to
+	 * @work; one for the submission; one for an abort in progress.
 	 */
 	refcount_t refs;
-	/* The provider has it, or had it: counted in uctx->users. */
-	bool submitted;
-	/* Called by the completion, where nobody waits for @done. */
-	void (*ended)(struct fwctl_request *req);
-	void *owner;
-	/* The caller has left. Under fwctl->request_lock, as all below. */
-	bool left;
-	/* Unregister had it aborted. */
-	bool aborted;
-	/* On fwctl->requests while the provider has it. */
-	struct list_head entry;
-	struct completion done;
-	/* Runs it, or frees it, in process context. */
+	/* Pays for allocations in threads of the core. NULL without one. */
+	struct mem_cgroup *memcg;
+	/* Runs an op in a thread, or frees an abandoned request. */
 	struct work_struct work;
 };
 
 /**
- * struct fwctl_ops - What a provider implements
+ * struct fwctl_ops - Operations of a provider
  *
- * All ops are called in process context, may sleep, and are called with the
- * device alive: fwctl_unregister() waits for each running one. So an op that
- * sleeps for long delays the unbinding of the driver as long.
+ * All ops are called in process context, may sleep, and are called while the
+ * device is registered: fwctl_unregister() waits for each running one. An op
+ * that sleeps for a long time therefore delays the unbinding of the driver.
  *
- * There are three kinds of providers. What differs is what a caller, a signal
- * or an unbind has to wait for while the firmware takes its time:
+ * There are two kinds of providers:
  *
- * - synchronous: @fw_rpc only. It runs in the caller, who can't leave before
- *   it returns, not even killed, unless the op itself looks for signals.
- * - detached: @fw_rpc and @detached. It runs in a thread of the core, and the
- *   caller can leave at any time; the op goes on to its end. For a provider
- *   whose driver can only wait.
- * - asynchronous: @submit_request, best with @abort_request, which makes unbind
- *   quick as well.
+ * - synchronous: @fw_rpc only. FWCTL_RPC runs it in the calling task, which
+ *   cannot return before the op does, not even if it is killed.
+ * - asynchronous: @submit_request, preferably with @abort_request. A killed
+ *   caller exits at once, and with @abort_request unbind is quick as well.
+ *   fwctl_submit_threaded() makes an asynchronous provider out of a @fw_rpc
+ *   that only waits.
  */
 struct fwctl_ops {
 	/** @device_type: The format that the firmware speaks. This is uAPI. */
 	enum fwctl_device_type device_type;
 
 	/**
-	 * @uctx_size: Bytes of the provider's per-FD struct, the first member
+	 * @uctx_size: Bytes of the provider's context struct, the first member
 	 * of which is a struct fwctl_uctx.
 	 */
 	size_t uctx_size;
 
 	/**
-	 * @open_uctx: A descriptor is being opened. Returns 0, or a negative
-	 * errno with which open() then fails and after which @close_uctx is not
-	 * called.
+	 * @open_uctx: Open a context. Returns 0, or a negative errno with which
+	 * open() then fails and after which @close_uctx is not called.
 	 */
 	int (*open_uctx)(struct fwctl_uctx *uctx);
 
 	/**
-	 * @close_uctx: Give back whatever the context holds in the driver and
-	 * in the firmware. Called once for each successful @open_uctx, when
-	 * the last reference to the open file is gone and the last request of
-	 * the context completed, or within fwctl_unregister(), whichever is
-	 * first. No other op of the same context runs then or later; ops and
-	 * closes of other contexts may. Who closes the file does not wait for
-	 * requests that outlived their callers: the close then comes from a
-	 * thread of the core. The core frees @uctx itself.
+	 * @close_uctx: Release all resources that the context holds in the
+	 * driver and in the firmware. Called once for each successful
+	 * @open_uctx, when the FD and its queues are closed and the last
+	 * request of the context is completed, or within fwctl_unregister(),
+	 * whichever is first. No other op of the same context runs then or
+	 * later; ops of other contexts may. If a request outlives the last FD,
+	 * the call comes from a thread of the core. The core frees @uctx.
 	 */
 	void (*close_uctx)(struct fwctl_uctx *uctx);
 
 	/**
-	 * @info: Optional. Return the device type's info struct, in memory that
-	 * the core releases with kfree(); NULL for no data; or an ERR_PTR().
-	 * @length is 0 on entry, whatever the size of the user's buffer, and
-	 * must be set to the size of the returned memory. The core copies no
-	 * data if @length is still 0 or if the op returns NULL. May run
-	 * concurrently with every other op.
+	 * @info: Optional. Returns the device type's info struct in memory that
+	 * the core releases with kfree(), or an ERR_PTR(). @length holds 0 on
+	 * entry and must be set to the size of the returned memory: if it is
+	 * left at 0, the response has 0 bytes. NULL is a response of 0 bytes,
+	 * whatever @length holds. May run concurrently with every other op.
 	 */
 	void *(*info)(struct fwctl_uctx *uctx, size_t *length);
 
 	/**
-	 * @fw_rpc: Deliver a request to the firmware and wait for its answer.
+	 * @fw_rpc: Deliver a request to the firmware and wait for the response.
 	 * May run concurrently with itself, also within one context.
 	 *
 	 * @rpc_in is kernel memory of @in_len bytes, at most
 	 * FWCTL_RPC_MAX_LEN, that the provider may overwrite but not keep.
 	 * @scope is one of the known values, and for
-	 * FWCTL_RPC_DEBUG_WRITE_FULL the caller's capability was checked; which
-	 * command needs which scope is the provider's to decide (-EBADMSG).
+	 * FWCTL_RPC_DEBUG_WRITE_FULL the caller's capability was checked. The
+	 * provider decides which command needs which scope (-EBADMSG).
 	 *
 	 * @out_len holds the size of the user's buffer in bytes on entry, at
 	 * most FWCTL_RPC_MAX_LEN, and must be set to the size of the response.
 	 *
 	 * Returns the response, every byte of it initialised: either @rpc_in
 	 * itself, for a response of at most @in_len bytes, or other memory that
-	 * the core releases with kvfree(). An ERR_PTR() says that the firmware
-	 * did not get the request; the firmware's own status is part of a
-	 * response. A NULL response is one of 0 bytes.
+	 * the core releases with kvfree(). An ERR_PTR() means that the firmware
+	 * did not receive the request; the firmware's own status is part of a
+	 * response. NULL is a response of 0 bytes.
 	 */
 	void *(*fw_rpc)(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 			void *rpc_in, size_t in_len, size_t *out_len);
 
 	/**
-	 * @detached: Optional. Run @fw_rpc in a thread of the core, so that the
-	 * caller need not wait for it: see above. In the op "current" is then
-	 * not the caller, no signal comes, and what it allocates with
-	 * __GFP_ACCOUNT is not charged to the caller's cgroup.
+	 * @no_user_access: Optional. @fw_rpc accesses no user memory and does
+	 * not use "current", so threads of the core may run it. Queues need
+	 * this of a synchronous provider.
 	 */
-	bool detached;
+	bool no_user_access;
 
 	/**
-	 * @submit_request: Optional, instead of @fw_rpc. Start an RPC: see
-	 * struct fwctl_request for who owns it. Returns 0, after or before
-	 * fwctl_request_complete(); or a negative errno if the request was not
-	 * delivered, and then does not complete it. May sleep, but not for the
-	 * firmware: the caller can't leave before it returns.
+	 * @submit_request: Optional. Start an RPC: see struct fwctl_request for
+	 * ownership. Returns 0, after or before fwctl_request_complete(); or a
+	 * negative errno if the request was not delivered, and then does not
+	 * complete it. May sleep, but must not wait for the firmware. May run
+	 * in a thread of the core: must not use "current".
 	 */
 	int (*submit_request)(struct fwctl_request *req);
 
 	/**
-	 * @abort_request: Optional, with @submit_request. Nobody waits for the
-	 * request any more: its caller left, or fwctl_unregister() wants to
-	 * return. Make its fwctl_request_complete() come as early as possible,
-	 * with ERR_PTR(-ECANCELED) if nothing else happened first. Or do
-	 * nothing, if the firmware can't be stopped.
+	 * @abort_request: Optional, with @submit_request. The core has ended
+	 * the request for its caller, or fwctl_unregister() waits for it. Make
+	 * fwctl_request_complete() come as early as possible, with
+	 * ERR_PTR(-ECANCELED) if nothing else happened first. Do nothing if the
+	 * firmware cannot be stopped.
 	 *
-	 * Called after @submit_request returned 0, at most once by the caller
-	 * and once by fwctl_unregister(), maybe at the same time. It races with
-	 * the completion: the request's memory is there, but its memory is all
-	 * that can be relied on. May sleep, but not for the firmware.
+	 * Called after @submit_request returned 0, at most once for a request.
+	 * Races with the completion: only the request's memory is guaranteed to
+	 * exist. May sleep, but must not wait for the firmware.
 	 */
 	void (*abort_request)(struct fwctl_request *req);
+
+	/**
+	 * @is_recovery: Optional. Returns true for a request that recovers the
+	 * device, such as a reset. One of them per device at a time bypasses
+	 * all limits, so that requests that hang cannot delay it. Must not
+	 * sleep. Runs in the submitting task.
+	 */
+	bool (*is_recovery)(const struct fwctl_request *req);
 
 	/**
 	 * @request_size: Optional, with @submit_request. Bytes of the
@@ -254,49 +308,44 @@ struct fwctl_ops {
 	 * fwctl_request. 0 for just that.
 	 */
 	size_t request_size;
-
-	/**
-	 * @max_requests: Optional. How many RPCs of one device are in flight at
-	 * most; further callers wait. 0 for FWCTL_MAX_REQUESTS.
-	 */
-	unsigned int max_requests;
-
-	/**
-	 * @max_bytes: Optional. How many bytes their requests and the room for
-	 * their responses may have in all. One RPC alone is always let through.
-	 * 0 for FWCTL_MAX_BYTES.
-	 */
-	size_t max_bytes;
 };
 
-/* Defaults of fwctl_ops.max_requests and .max_bytes. */
+/* Defaults of fwctl_device.max_requests and .max_bytes. */
 #define FWCTL_MAX_REQUESTS 1024
+#define FWCTL_MAX_THREADS 16
 #define FWCTL_MAX_BYTES (128u << 20)
 
 /**
- * struct fwctl_device - A device whose firmware takes RPCs
- * @dev: The class device, fwctlN. Good for dev_err() and the like.
+ * struct fwctl_device - A device whose firmware accepts RPCs
+ * @dev: The class device, fwctlN. Suitable for dev_err() and the like.
+ * @max_requests: Number of slots: requests that the provider has at most.
+ *	The provider may change it before fwctl_register(). Defaults to
+ *	FWCTL_MAX_REQUESTS, or FWCTL_MAX_THREADS where threads run fw_rpc().
+ * @max_bytes: Bytes of the requests in slots and of their responses at most. A
+ *	single request is always admitted. The provider may change it before
+ *	fwctl_register(). Defaults to FWCTL_MAX_BYTES.
  *
- * Refcounted through @dev. Unregistering ends the use of the provider, not the
- * life of this memory: an open descriptor keeps it until it is closed, and all
- * that is then left to run is the core's code.
+ * Refcounted through @dev. fwctl_unregister() ends the use of the provider, not
+ * the life of this memory: an open FD keeps it until the FD is closed. Only
+ * code of the core runs then.
  */
 struct fwctl_device {
 	struct device dev;
+	unsigned int max_requests;
+	size_t max_bytes;
 	/* private: */
 	struct cdev cdev;
 	/*
-	 * The unregister barrier. Held for read by whoever uses ops or runs one
-	 * of them, over all of its run. Written only once, by
-	 * fwctl_unregister(). Readers only ever try: a failure tells that the
-	 * device is going away, so no newcomer waits behind unregister.
+	 * Held for read while ops are used or run. Written only once, by
+	 * fwctl_unregister(). Readers only try: a failure means that
+	 * unregistration has begun, so no new caller waits for it.
 	 */
 	struct rw_semaphore registration_lock;
-	/* NULL from unregister on. Under registration_lock. */
+	/* NULL after unregister; protected by registration_lock. */
 	const struct fwctl_ops *ops;
 	/*
-	 * Protects uctxs and next_uctx_id. Taken in process context, for a few
-	 * instructions, so never while an op runs. Nothing nests in it.
+	 * Protects uctxs, each context's queues, and next_uctx_id. Taken in
+	 * process context for a few instructions, never while an op runs.
 	 */
 	spinlock_t uctx_lock;
 	/* Every context that is open in the provider. */
@@ -304,26 +353,37 @@ struct fwctl_device {
 	u64 next_uctx_id;
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
-	/* Copies of what ops say, which stay when ops go. Const. */
-	bool can_leave;
-	size_t request_size;
-	u64 max_requests;
-	u64 max_bytes;
-	/* RPCs in flight and their bytes in one number, see limit.c. Atomic. */
-	atomic64_t used;
-	/* Callers wait here for @used to become less. */
-	wait_queue_head_t room;
 	/*
-	 * Protects requests and each one's left and aborted. Taken in any
-	 * context, held for a few instructions, innermost but for the locks of
-	 * completions and wait queues.
+	 * Copies of ops, valid after ops is NULL. Const. @submit is NULL if only
+	 * the calling task may run the RPC.
+	 */
+	int (*submit)(struct fwctl_request *req);
+	bool async;
+	size_t request_size;
+	/*
+	 * Protects all below, each context's slots, backlog, waiting and ticket,
+	 * and each request's state, call and entry. Taken in any context, for a
+	 * constant time. fwctl_queue.lock nests inside.
 	 */
 	spinlock_t request_lock;
-	/* Requests that a provider has asynchronously. */
+	/* Slots in use, by enum fwctl_pool_id. */
+	struct fwctl_pool pools[2];
+	/* Contexts that wait for a slot: [0] that hold none, [1] the others. */
+	struct list_head waiting[2];
+	u64 next_ticket;
+	/* The one request that bypasses the limits, if any. */
+	struct fwctl_request *recovery;
+	/* Requests with a slot, which @dispatch submits. */
+	struct list_head granted;
+	/* Requests that the provider has and that have a caller. */
 	struct list_head requests;
-	/* Unregister waits here for requests to become empty. */
+	/* Requests without a caller: first the ones that were not aborted. */
+	struct list_head abandoned;
+	/* Unregister waits here for requests and abandoned to become empty. */
 	wait_queue_head_t drained;
-	/* Runs the requests of a detached provider, from register on. */
+	/* Submits granted requests. */
+	struct work_struct dispatch;
+	/* Runs fw_rpc() for fwctl_submit_threaded(), from register on. */
 	struct workqueue_struct *wq;
 };
 
@@ -353,6 +413,7 @@ void fwctl_unregister(struct fwctl_device *fwctl);
 
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len);
+int fwctl_submit_threaded(struct fwctl_request *req);
 
 /**
  * fwctl_get() - Take a reference to the memory of a device

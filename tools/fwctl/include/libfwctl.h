@@ -393,13 +393,10 @@ struct fwctl_completion {
  * @queue: Where to store the queue; fwctl_queue_free() it.
  * @err: Filled in on failure, may be NULL.
  *
- * All memory that the queue needs is allocated here. Only the calling thread may
- * use it, and free it. It is an io_uring, and after fork() the parent's.
+ * One thread at a time may use it.
  *
- * Return: 0; -EINVAL for a @depth out of range; -EPERM if io_uring is not
- * allowed here; -ENOSYS if the kernel has none of Linux 6.1 or later;
- * -EOPNOTSUPP if its fwctl does not take RPCs from there, as mainline's does
- * not; -ENOMEM; -EMFILE.
+ * Return: 0; -EINVAL for a @depth out of range; -EOPNOTSUPP if the kernel has no
+ * queue for this device, as mainline's fwctl; -ENOMEM; -EMFILE.
  */
 int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 		    struct fwctl_queue **queue, struct fwctl_error *err);
@@ -408,7 +405,7 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  * fwctl_queue_submit() - Send one request without waiting for the response
  * @queue: The queue.
  * @timeout_ms: Milliseconds until the RPC ends with -ETIMEDOUT, 0 for no
- *	deadline. One with a deadline occupies a thread of the kernel.
+ *	deadline.
  * @scope: As for fwctl_dev_rpc().
  * @in: Request. The kernel's until the RPC is reaped: it must neither change
  *	nor be freed, like @out.

@@ -241,7 +241,6 @@ int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
 {
 	struct fwctl_rpc_timed rpc = {
 		.size = sizeof(rpc),
-		.flags = FWCTL_RPC_INTERRUPTIBLE,
 		.scope = scope,
 		.timeout_ms = timeout_ms,
 		.in_len = in_len,

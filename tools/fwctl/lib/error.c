@@ -297,42 +297,23 @@ int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 	return code;
 }
 
-/* Whatever the reason, this is what remains. */
-#define ONE_BY_ONE "Without it, send one RPC at a time, or each from a thread of its own."
-
-static int fail_uring(struct fwctl_error *err, int code, const char *name,
-		      const char *why, const char *hint)
-{
-	fwctl_fail(err, code, "%s: no queue of RPCs, since %s", name, why);
-	fwctl_hint(err, "%s " ONE_BY_ONE, hint);
-	return code;
-}
-
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth)
 {
 	switch (-code) {
-	case EPERM:
-	case EACCES:
-		return fail_uring(err, -EPERM, name,
-				  "this program may not use io_uring",
-				  "The administrator (sysctl kernel.io_uring_disabled) or a container's seccomp filter can allow it.");
-	case ENOSYS:
-	case EINVAL:
-		return fail_uring(err, -ENOSYS, name,
-				  "the kernel lacks io_uring as of Linux 6.1",
-				  "A container's seccomp filter may hide it, too.");
 	case EOPNOTSUPP:
 	case ENOTTY:
-		return fail_uring(err, -EOPNOTSUPP, name,
-				  "this kernel's fwctl does not take them from io_uring",
-				  "Mainline's own does not; with the module fwctl of this project it does.");
+		fwctl_fail(err, -EOPNOTSUPP,
+			   "%s: the kernel has no queue for this device", name);
+		fwctl_hint(err,
+			   "Queues need the fwctl module of this project, and a driver that supports them. Without a queue, send one RPC at a time, or each from its own thread.");
+		return -EOPNOTSUPP;
 	case ENOMEM:
 		fwctl_fail(err, code,
 			   "%s: the kernel has no memory for a queue of %u RPCs",
 			   name, depth);
 		fwctl_hint(err,
-			   "Use a smaller one, or raise the limit of the control group, or of locked memory (ulimit -l).");
+			   "Use a smaller one, or raise the limit of the control group.");
 		return code;
 	case EMFILE:
 	case ENFILE:

@@ -8,10 +8,36 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
+#include <fwctl/fwctl.h>
 #include <libfwctl.h>
 
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/**
+ * struct fwctl_rpc_timed - A request with a timeout, as transports take it
+ * @size: sizeof(struct fwctl_rpc_timed).
+ * @scope: As in struct fwctl_rpc, like @in_len, @out_len, @in and @out.
+ * @timeout_ms: Milliseconds until it ends with -ETIMEDOUT, 0 for never.
+ * @in_len: Bytes at @in.
+ * @out_len: In: bytes at @out. Out: bytes of the whole response.
+ * @in: Address of the request.
+ * @out: Address of the buffer for the response.
+ * @running: Out: 1 if the request ended while the firmware had it, else 0.
+ */
+struct fwctl_rpc_timed {
+	uint32_t size;
+	uint32_t scope;
+	uint32_t timeout_ms;
+	uint32_t in_len;
+	uint32_t out_len;
+	uint64_t in;
+	uint64_t out;
+	uint32_t running;
+};
+
+/* Its number among the ioctls that a transport takes. The kernel has none. */
+#define FWCTL_RPC_TIMED _IO(FWCTL_TYPE, 0x7f)
 
 /**
  * struct fwctl_ring_ops - Ioctls of which many are in flight, from one thread
@@ -121,7 +147,8 @@ int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
 char *fwctl_kernel_name(const char *sysroot, int fd);
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
-extern const struct fwctl_ring_ops fwctl_ring_kernel;
+extern const struct fwctl_ring_ops fwctl_queue_kernel;
+int fwctl_kernel_rpc_timed(struct fwctl_dev *dev, struct fwctl_rpc_timed *timed);
 
 /* Fill in @err, if there is one, and return @code. Errno decides on "%m". */
 __printf(3, 4)

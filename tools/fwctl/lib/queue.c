@@ -84,7 +84,6 @@ static void fill(struct slot *slot, unsigned int timeout_ms, const void *in,
 	slot->cmd = FWCTL_RPC_TIMED;
 	slot->timed = (struct fwctl_rpc_timed){
 		.size = sizeof(slot->timed),
-		.flags = FWCTL_RPC_INTERRUPTIBLE,
 		.scope = slot->scope,
 		.timeout_ms = timeout_ms,
 		.in_len = slot->in_len,
@@ -135,9 +134,6 @@ static void settle(struct fwctl_queue *queue, struct slot *slot, int result,
 		   struct fwctl_completion *completion,
 		   struct fwctl_error *err)
 {
-	/* To a worker of the kernel, a cancellation is a signal. */
-	if (slot->cancelled && result == -EINTR)
-		result = -ECANCELED;
 	*completion = (struct fwctl_completion){
 		.tag = slot->tag,
 		.result = result,

@@ -13,6 +13,8 @@
 
 static int kernel_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 {
+	if (cmd == FWCTL_RPC_TIMED)
+		return fwctl_kernel_rpc_timed(dev, arg);
 	return ioctl(dev->fd, cmd, arg) < 0 ? -errno : 0;
 }
 
@@ -24,7 +26,7 @@ static void kernel_close(struct fwctl_dev *dev)
 const struct fwctl_transport fwctl_transport_kernel = {
 	.ioctl = kernel_ioctl,
 	.close = kernel_close,
-	.ring = &fwctl_ring_kernel,
+	.ring = &fwctl_queue_kernel,
 };
 
 /*

@@ -105,10 +105,8 @@ static int answer_timed(struct fwctl_loopback *lb,
 	};
 	int ret;
 
-	if (timed->size != sizeof(*timed) || timed->reserved ||
-	    timed->flags != FWCTL_RPC_INTERRUPTIBLE)
-		return deviate(lb, "RPC_TIMED with size %u, flags %u",
-			       timed->size, timed->flags);
+	if (timed->size != sizeof(*timed))
+		return deviate(lb, "RPC_TIMED with size %u", timed->size);
 	if (timed->timeout_ms != call->timeout_ms)
 		return deviate(lb, "a deadline of %u ms, not %u",
 			       timed->timeout_ms, call->timeout_ms);

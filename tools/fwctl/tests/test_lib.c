@@ -889,30 +889,6 @@ static void one_of_a_queue_is_cancelled(void **state)
 	end_queue(&lb, dev, queue);
 }
 
-/* A worker of the kernel is interrupted; nobody's signal it was. */
-static void a_cancelled_worker_is_cancelled_not_interrupted(void **state)
-{
-	struct fwctl_loopback lb = {
-		.calls = { { .cmd = FWCTL_RPC, .in = "a", .in_len = 1,
-			     .ret = -EINTR },
-			   { .cmd = FWCTL_RPC, .in = "b", .in_len = 1,
-			     .ret = -EINTR } },
-		.count = 2,
-	};
-	struct fwctl_queue *queue;
-	struct fwctl_dev *dev = play_queue(&lb, 2, &queue);
-	char out[2][4];
-
-	(void)state;
-	submit(queue, "a", out[0], 1);
-	submit(queue, "b", out[1], 2);
-	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), 0);
-	lb.flight[1].cancelled = false;
-	assert_int_equal(reap(queue).result, -EINTR);
-	assert_int_equal(reap(queue).result, -ECANCELED);
-	end_queue(&lb, dev, queue);
-}
-
 /* The loopback notices if something still is in flight. */
 static void freeing_a_queue_takes_back_what_is_in_flight(void **state)
 {
@@ -984,18 +960,12 @@ static void a_kernel_that_takes_no_queue_is_explained(void **state)
 		int error, code;
 		const char *message, *hint;
 	} cases[] = {
-		{ -EPERM, -EPERM, "may not use io_uring",
-		  "kernel.io_uring_disabled" },
-		{ -EACCES, -EPERM, "may not use io_uring", "seccomp" },
-		{ -ENOSYS, -ENOSYS, "lacks io_uring as of Linux 6.1",
+		{ -EOPNOTSUPP, -EOPNOTSUPP, "has no queue for this device",
 		  "one RPC at a time" },
-		{ -EINVAL, -ENOSYS, "lacks io_uring as of Linux 6.1",
-		  "one RPC at a time" },
-		{ -EOPNOTSUPP, -EOPNOTSUPP, "does not take them",
-		  "Mainline's own" },
-		{ -ENOTTY, -EOPNOTSUPP, "does not take them", "of this project" },
+		{ -ENOTTY, -EOPNOTSUPP, "has no queue for this device",
+		  "of this project" },
 		{ -ENOMEM, -ENOMEM, "no memory for a queue of 8 RPCs",
-		  "ulimit -l" },
+		  "control group" },
 		{ -EMFILE, -EMFILE, "too many open files", "ulimit -n" },
 		{ -ENODEV, -ENODEV, "went away", "fwctl list" },
 		{ -EIO, -EIO, "no queue of RPCs: ", "dmesg" },
@@ -1078,7 +1048,6 @@ int main(void)
 		cmocka_unit_test(an_rpc_of_a_queue_fails_as_any_other),
 		cmocka_unit_test(a_wait_for_a_queue_can_have_an_end),
 		cmocka_unit_test(one_of_a_queue_is_cancelled),
-		cmocka_unit_test(a_cancelled_worker_is_cancelled_not_interrupted),
 		cmocka_unit_test(freeing_a_queue_takes_back_what_is_in_flight),
 		cmocka_unit_test(a_queue_has_deadlines),
 		cmocka_unit_test(a_queue_refuses_what_can_not_be),

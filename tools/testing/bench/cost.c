@@ -25,9 +25,14 @@
 #define ROUNDS 3
 #define MAX_CALLS 500
 
+/* Requests that one read() of a queue reports. */
+#define BATCH 16
+
 struct target {
 	struct device dev;
 	int fd;
+	/* A queue of the FD, -1 if the core has none. */
+	int queue;
 	char *in;
 	char *out;
 };
@@ -71,6 +76,39 @@ static void run_open(const struct target *target, size_t len)
 	must(close(device_open(&target->dev)) == 0);
 }
 
+static void submit_batch(const struct target *target, size_t len, int count)
+{
+	char records[BATCH * (sizeof(struct fwctl_record_response) + 64)];
+	struct fwctl_queue_submit submit = {
+		.size = sizeof(submit),
+		.in_len = len,
+		.out_len = len,
+		.in = (uintptr_t)target->in,
+	};
+	ssize_t size = count * (sizeof(struct fwctl_record_response) + len);
+
+	for (int i = 0; i < count; i++)
+		must(ioctl(target->queue, FWCTL_QUEUE_SUBMIT, &submit) == 0);
+	/* A threaded provider needs a few reads for all records. */
+	while (size > 0) {
+		ssize_t got = read(target->queue, records, sizeof(records));
+
+		must(got > 0);
+		size -= got;
+	}
+}
+
+static void run_queue(const struct target *target, size_t len)
+{
+	submit_batch(target, len, 1);
+}
+
+/* Reported per request. */
+static void run_queue_batch(const struct target *target, size_t len)
+{
+	submit_batch(target, len, BATCH);
+}
+
 /* What the core does beside the firmware, for a provider that answers at once. */
 static const struct call calls[] = {
 	{ "getppid", run_getppid, 0, 500, false },
@@ -85,6 +123,8 @@ static const struct call calls[] = {
 	{ "RPC 1 MiB", run_rpc, 1 << 20, 5, false },
 	{ "RPC 2 MiB", run_rpc, 2 << 20, 5, false },
 	{ "open + close", run_open, 0, 200, false },
+	{ "queue, submit + read 64 B", run_queue, 64, 200, true },
+	{ "queue, 16 in flight, 1 read: each 64 B", run_queue_batch, 64, 50, true },
 };
 
 static int compare(const void *a, const void *b)
@@ -103,6 +143,8 @@ static void measure_round(const struct target *target, const struct call *call,
 
 		call->run(target, call->len);
 		cost[i] = __rdtsc() - start;
+		if (call->run == run_queue_batch)
+			cost[i] /= BATCH;
 	}
 	qsort(cost, call->count, sizeof(*cost), compare);
 }
@@ -124,8 +166,27 @@ static void measure(const struct target *target, const struct call *call)
 	       medians[ROUNDS / 2], least, medians[0], medians[ROUNDS - 1]);
 }
 
-static bool wanted(const struct call *call, int device, const char *name)
+/* Mainline's core has no queues. */
+static int open_queue(int fd)
 {
+	struct fwctl_queue_create create = { .size = sizeof(create) };
+
+	if (!ioctl(fd, FWCTL_QUEUE_CREATE, &create))
+		return create.fd;
+	must(errno == ENOTTY);
+	return -1;
+}
+
+static bool needs_queue(const struct call *call)
+{
+	return call->run == run_queue || call->run == run_queue_batch;
+}
+
+static bool wanted(const struct call *call, const struct target *target,
+		   int device, const char *name)
+{
+	if (needs_queue(call) && target->queue < 0)
+		return false;
 	if (name)
 		return !strcmp(call->name, name);
 	return !device || call->each;
@@ -162,9 +223,12 @@ int main(int argc, char **argv)
 	wait_until_alone();
 	for (int n = 0; device_get(&target.dev, n); n++) {
 		target.fd = device_open(&target.dev);
+		target.queue = open_queue(target.fd);
 		for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
-			if (wanted(&calls[i], n, argc > 1 ? argv[1] : NULL))
+			if (wanted(&calls[i], &target, n,
+				   argc > 1 ? argv[1] : NULL))
 				measure(&target, &calls[i]);
+		close(target.queue);
 		close(target.fd);
 	}
 	return 0;

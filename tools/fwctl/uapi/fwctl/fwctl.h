@@ -46,8 +46,10 @@ enum {
 	FWCTL_CMD_INFO = 0,
 	FWCTL_CMD_RPC = 1,
 	FWCTL_CMD_EXTENSION_BASE = 0x80,
-	FWCTL_CMD_RPC_TIMED = 0x80,
-	FWCTL_CMD_RPC_CANCEL = 0x81,
+	FWCTL_CMD_QUEUE_CREATE = 0x80,
+	FWCTL_CMD_QUEUE_SUBMIT = 0x81,
+	FWCTL_CMD_QUEUE_CANCEL = 0x82,
+	FWCTL_CMD_QUEUE_SUBSCRIBE = 0x83,
 };
 
 /**
@@ -131,18 +133,17 @@ enum fwctl_rpc_scope {
  * @out: In: user pointer to the buffer for the response, which may be the
  *	same memory as @in. Bytes beyond the response are left as they were.
  *
- * Sleeps until the firmware answers; RPCs of one device run side by side. An
- * errno means that the firmware did not get the request, or that its answer
- * can't be trusted. Once delivered, what the firmware thinks of the request is
- * a status within the response. On any errno @out_len is not written.
+ * Sleeps until the firmware responds. RPCs of one device run concurrently. An
+ * errno means that the firmware did not receive the request, or that its
+ * response is invalid. The firmware's own status of a delivered request is part
+ * of the response. On any errno @out_len is not written.
  *
  * Besides the common errors: EMSGSIZE as above, EPERM and EOPNOTSUPP by
  * @scope. Providers use EBADMSG for a command that @scope does not allow.
  *
- * No signal ends the call but one that kills, and that only where the provider
- * can be left (see FWCTL_RPC_TIMED). With O_NONBLOCK set on the FD, EAGAIN
- * says that the device has as many RPCs in flight as it may have; without, the
- * call waits for one of them to end.
+ * Only a fatal signal interrupts the call, and only if the provider is
+ * asynchronous. If the FD has O_NONBLOCK set, EAGAIN means that the device has
+ * no free slot for the request; otherwise the call waits for a slot.
  */
 struct fwctl_rpc {
 	__u32 size;
@@ -156,43 +157,88 @@ struct fwctl_rpc {
 #define FWCTL_RPC _IO(FWCTL_TYPE, FWCTL_CMD_RPC)
 
 /**
- * enum fwctl_rpc_flags - How a caller of FWCTL_RPC_TIMED wants to wait
- * @FWCTL_RPC_INTERRUPTIBLE: Return on any signal that has a handler, not only
- *	on those that kill. Where the provider can't be left it has no effect.
+ * enum fwctl_queue_flags - Flags of FWCTL_QUEUE_CREATE
+ * @FWCTL_QUEUE_NONBLOCK: Set O_NONBLOCK on the queue FD.
+ * @FWCTL_QUEUE_RECEIVE_ONLY: Reject FWCTL_QUEUE_SUBMIT with EOPNOTSUPP, for a
+ *	queue that only receives events.
  */
-enum fwctl_rpc_flags {
-	FWCTL_RPC_INTERRUPTIBLE = 1 << 0,
+enum fwctl_queue_flags {
+	FWCTL_QUEUE_NONBLOCK = 1 << 0,
+	FWCTL_QUEUE_RECEIVE_ONLY = 1 << 1,
 };
 
+/** FWCTL_QUEUE_MAX_RECORDS - Largest struct fwctl_queue_create.max_records */
+#define FWCTL_QUEUE_MAX_RECORDS 4096u
+/** FWCTL_QUEUE_MAX_BYTES - Largest struct fwctl_queue_create.max_bytes */
+#define FWCTL_QUEUE_MAX_BYTES (256u << 20)
+
 /**
- * struct fwctl_rpc_timed - Argument of FWCTL_RPC_TIMED: an RPC that can be left
- * @size: In: sizeof(struct fwctl_rpc_timed), in bytes.
- * @flags: In: of enum fwctl_rpc_flags, EOPNOTSUPP for any other bit.
- * @scope: As in struct fwctl_rpc, like @in_len, @out_len, @in and @out.
- * @timeout_ms: In: milliseconds after which the caller leaves, 0 for never.
- * @in_len: In: bytes at @in.
- * @out_len: In: bytes at @out. Out: bytes of the whole response.
- * @in: In: user pointer to the request.
- * @out: In: user pointer to the buffer for the response.
- * @running: Out, written only with ETIMEDOUT and EINTR: how many RPCs of this
- *	FD are in the firmware at that moment, this one included if it is.
+ * struct fwctl_queue_create - Argument of FWCTL_QUEUE_CREATE, on the device FD
+ * @size: In: sizeof(struct fwctl_queue_create), in bytes.
+ * @flags: In: enum fwctl_queue_flags, EOPNOTSUPP for any other bit.
+ * @max_records: In: records that the queue holds at most, outstanding requests
+ *	and unread records together. 0 selects 256. EINVAL if larger than
+ *	FWCTL_QUEUE_MAX_RECORDS.
+ * @max_bytes: In: a submit waits while the queue holds this many bytes of
+ *	requests, responses and record headers, or more. One record may
+ *	therefore exceed the bound. 0 selects 16 MiB. EINVAL if larger than
+ *	FWCTL_QUEUE_MAX_BYTES.
+ * @fd: Out: the queue FD, close-on-exec.
  * @reserved: In: must be 0, else EOPNOTSUPP.
  *
- * FWCTL_RPC with a deadline of the caller's, which says nothing about the
- * firmware: a time-out of its own is in the response, as any of its states.
- * Not in mainline.
+ * A queue carries requests without a waiting caller. It belongs to the firmware
+ * context of the device FD and keeps that context open. FWCTL_QUEUE_SUBMIT
+ * sends requests, read() returns one record for each of them. One device FD can
+ * have several queues. A queue FD may be passed to another process. Closing the
+ * last reference abandons the outstanding requests and drops unread records.
  *
- * - ETIMEDOUT: the deadline passed.
- * - EINTR: a signal came, see @flags.
- * - EOPNOTSUPP: @timeout_ms is not 0, and the device's provider runs an RPC in
- *	its caller, which it can't leave.
+ * read() returns whole records, as many as fit: see struct fwctl_record. It
+ * fails with EMSGSIZE if the first record does not fit and with EAGAIN if the
+ * queue FD is O_NONBLOCK and no record is ready. FIONREAD returns the size of
+ * the first record. poll() reports POLLIN for a record, POLLOUT if a submit
+ * would not wait, and POLLHUP once the device goes away. After that read()
+ * returns the remaining records and then 0. O_NONBLOCK of the device FD has no
+ * effect on its queues.
  *
- * After ETIMEDOUT and EINTR the firmware may still execute the request, or may
- * have done so. It is told to stop where it can be. A response is dropped. What
- * a request that was left holds is given back when it ends, also if the FD is
- * closed meanwhile.
+ * EOPNOTSUPP: the provider accesses user memory in its RPC operation, so only
+ * FWCTL_RPC can call it. EMFILE, ENFILE: no free FD. Not in mainline.
  */
-struct fwctl_rpc_timed {
+struct fwctl_queue_create {
+	__u32 size;
+	__u32 flags;
+	__u32 max_records;
+	__u32 max_bytes;
+	__s32 fd;
+	__u32 reserved;
+};
+
+#define FWCTL_QUEUE_CREATE _IO(FWCTL_TYPE, FWCTL_CMD_QUEUE_CREATE)
+
+/**
+ * struct fwctl_queue_submit - Argument of FWCTL_QUEUE_SUBMIT, on the queue FD
+ * @size: In: sizeof(struct fwctl_queue_submit), in bytes.
+ * @flags: In: must be 0, else EOPNOTSUPP.
+ * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC for
+ *	the task that submits.
+ * @timeout_ms: In: milliseconds after which the request ends with ETIMEDOUT, 0
+ *	for no timeout. The time starts when the request is accepted. A timeout
+ *	of more than 12 days may expire early.
+ * @in_len: In: bytes at @in, at most FWCTL_RPC_MAX_LEN.
+ * @out_len: In: bytes of the response that the record can hold, at most
+ *	FWCTL_RPC_MAX_LEN.
+ * @in: In: user pointer to the request. Copied before the call returns.
+ * @cookie: In: any value. The record of the request carries it. Cookies need
+ *	not be unique.
+ *
+ * Does not wait for the firmware. Waits while the queue is at its bounds, or
+ * fails with EAGAIN if the queue FD is O_NONBLOCK. Requests that have no free
+ * slot of the device wait in the kernel. After success exactly one record
+ * reports the result, also if the provider rejects the request. Memory is
+ * charged to the cgroup of the submitting task.
+ *
+ * Besides the common errors: EMSGSIZE, EPERM and EOPNOTSUPP as for FWCTL_RPC.
+ */
+struct fwctl_queue_submit {
 	__u32 size;
 	__u32 flags;
 	__u32 scope;
@@ -200,22 +246,134 @@ struct fwctl_rpc_timed {
 	__u32 in_len;
 	__u32 out_len;
 	__aligned_u64 in;
-	__aligned_u64 out;
-	__u32 running;
+	__aligned_u64 cookie;
+};
+
+#define FWCTL_QUEUE_SUBMIT _IO(FWCTL_TYPE, FWCTL_CMD_QUEUE_SUBMIT)
+
+/**
+ * struct fwctl_queue_cancel - Argument of FWCTL_QUEUE_CANCEL, on the queue FD
+ * @size: In: sizeof(struct fwctl_queue_cancel), in bytes.
+ * @flags: In: must be 0, else EOPNOTSUPP.
+ * @cookie: In: the cookie of the requests to cancel.
+ * @count: Out: number of requests that the call ended.
+ * @reserved: In: must be 0, else EOPNOTSUPP.
+ *
+ * Ends all outstanding requests of this queue that have the cookie with
+ * ECANCELED. Does not wait for the firmware. ENOENT: no request with this cookie
+ * is outstanding.
+ */
+struct fwctl_queue_cancel {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 cookie;
+	__u32 count;
 	__u32 reserved;
 };
 
-#define FWCTL_RPC_TIMED _IO(FWCTL_TYPE, FWCTL_CMD_RPC_TIMED)
+#define FWCTL_QUEUE_CANCEL _IO(FWCTL_TYPE, FWCTL_CMD_QUEUE_CANCEL)
 
 /**
- * FWCTL_RPC_CANCEL - End one RPC of an io_uring, only by that io_uring
+ * enum fwctl_record_type - Type of a record that read() of a queue returns
+ * @FWCTL_RECORD_RESPONSE: struct fwctl_record_response.
+ * @FWCTL_RECORD_EVENT: struct fwctl_record_event. Reserved for firmware events.
+ * @FWCTL_RECORD_LOST: struct fwctl_record_event, in which @sequence is the first
+ *	lost event and @kind the number of lost events.
  *
- * The argument is the pointer to the struct with which FWCTL_RPC was submitted,
- * on the same ring, by the same thread and with the same FD. That command then
- * completes with ECANCELED, and what FWCTL_RPC_TIMED says of ETIMEDOUT holds.
- * ENOENT: there is no such command, or a worker of io_uring has it, where
- * IORING_OP_ASYNC_CANCEL finds it. ENOTTY as an ioctl. Not in mainline.
+ * A reader must skip records of an unknown type.
  */
-#define FWCTL_RPC_CANCEL _IO(FWCTL_TYPE, FWCTL_CMD_RPC_CANCEL)
+enum fwctl_record_type {
+	FWCTL_RECORD_RESPONSE = 1,
+	FWCTL_RECORD_EVENT = 2,
+	FWCTL_RECORD_LOST = 3,
+};
+
+/**
+ * enum fwctl_record_flags - Flags of a record
+ * @FWCTL_RECORD_CORE_ERROR: The error comes from the core (timeout, cancel,
+ *	unregister), not from the provider.
+ * @FWCTL_RECORD_IN_FLIGHT: The provider had the request when the core ended it.
+ *	The firmware may still execute it, or may have executed it. Without this
+ *	flag a request with a core error never reached the provider.
+ */
+enum fwctl_record_flags {
+	FWCTL_RECORD_CORE_ERROR = 1 << 0,
+	FWCTL_RECORD_IN_FLIGHT = 1 << 1,
+};
+
+/**
+ * struct fwctl_record - Head of each record
+ * @len: Bytes of the record including this head and zero padding, a multiple of
+ *	8. The next record starts after them.
+ * @type: enum fwctl_record_type.
+ * @flags: enum fwctl_record_flags.
+ */
+struct fwctl_record {
+	__u32 len;
+	__u16 type;
+	__u16 flags;
+};
+
+/**
+ * struct fwctl_record_response - The result of one request
+ * @head: Type FWCTL_RECORD_RESPONSE.
+ * @cookie: Cookie of the request.
+ * @error: 0, or the negative errno as FWCTL_RPC would return it; ETIMEDOUT,
+ *	ECANCELED or ENODEV with FWCTL_RECORD_CORE_ERROR.
+ * @data_len: Bytes at @data: the response, cut to the submitted out_len.
+ * @response_len: Bytes of the whole response.
+ * @reserved: 0.
+ * @data: The response, then zero padding.
+ */
+struct fwctl_record_response {
+	struct fwctl_record head;
+	__aligned_u64 cookie;
+	__s32 error;
+	__u32 data_len;
+	__u32 response_len;
+	__u32 reserved;
+	__u8 data[];
+};
+
+/**
+ * struct fwctl_record_event - A firmware event
+ * @head: Type FWCTL_RECORD_EVENT or FWCTL_RECORD_LOST.
+ * @sequence: Number of the event, counted per device.
+ * @time_ns: CLOCK_MONOTONIC time at which the provider posted the event.
+ * @kind: Kind of the event, defined per device type.
+ * @data_len: Bytes at @data.
+ * @data: The payload, then zero padding.
+ */
+struct fwctl_record_event {
+	struct fwctl_record head;
+	__aligned_u64 sequence;
+	__aligned_u64 time_ns;
+	__u32 kind;
+	__u32 data_len;
+	__u8 data[];
+};
+
+/**
+ * struct fwctl_queue_subscribe - Argument of FWCTL_QUEUE_SUBSCRIBE, on the queue FD
+ * @size: In: sizeof(struct fwctl_queue_subscribe), in bytes.
+ * @flags: In: must be 0, else EOPNOTSUPP.
+ * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC.
+ * @kind: In: kind of the events, defined per device type.
+ * @max_events: In: unread events of this subscription that the queue holds.
+ * @reserved: In: must be 0, else EOPNOTSUPP.
+ *
+ * Adds the events of one kind to the records of the queue, in order with its
+ * responses. EOPNOTSUPP: the provider has no events.
+ */
+struct fwctl_queue_subscribe {
+	__u32 size;
+	__u32 flags;
+	__u32 scope;
+	__u32 kind;
+	__u32 max_events;
+	__u32 reserved;
+};
+
+#define FWCTL_QUEUE_SUBSCRIBE _IO(FWCTL_TYPE, FWCTL_CMD_QUEUE_SUBSCRIBE)
 
 #endif

@@ -42,7 +42,7 @@ void echo_abort_request(struct fwctl_request *req)
 	struct echo_request *echo =
 		container_of(req, struct echo_request, req);
 
-	/* Who takes the work off its queue completes the request. */
+	/* The function that takes the work off its queue completes the request. */
 	if (!echo->slow || !cancel_delayed_work(&echo->work))
 		return;
 	atomic_dec(&to_echo(req->uctx)->inflight);

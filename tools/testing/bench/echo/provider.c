@@ -85,17 +85,19 @@ static void *echo_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 	.close_uctx = echo_close_uctx,		\
 	.info = echo_info
 
-/* With no more than mainline's core knows. */
 static const struct fwctl_ops echo_sync_ops = {
 	ECHO_OPS,
 	.fw_rpc = echo_fw_rpc,
+#ifdef FWCTL_REQUESTS
+	.no_user_access = true,
+#endif
 };
 
 #ifdef FWCTL_REQUESTS
-static const struct fwctl_ops echo_detached_ops = {
+static const struct fwctl_ops echo_threaded_ops = {
 	ECHO_OPS,
 	.fw_rpc = echo_fw_rpc,
-	.detached = true,
+	.submit_request = fwctl_submit_threaded,
 };
 
 static const struct fwctl_ops echo_async_ops = {
@@ -114,7 +116,7 @@ struct echo_kind {
 static const struct echo_kind echo_kinds[] = {
 	{ "sync", &echo_sync_ops },
 #ifdef FWCTL_REQUESTS
-	{ "detached", &echo_detached_ops },
+	{ "threaded", &echo_threaded_ops },
 	{ "async", &echo_async_ops },
 #endif
 };

@@ -8,7 +8,7 @@
 . "$here/../tap.sh"
 
 rpc="$here/../helpers/rpc"
-ring="$here/../helpers/ring"
+queue="$here/../helpers/queue"
 
 # json POINTER...: values of the output of the last run
 json() { "$here/../helpers/json" "$@" <"$tmp/out"; }
@@ -99,6 +99,8 @@ access_register() {
 query_adapter=01010000000000000000000000000000
 # RPCs of one device in flight at most: half of the card's 31 slots.
 most=15
+# The most of one context: not the last quarter.
+share=12
 
 mgir=$(access_register 0x9020 1024)
 mgir_len=$((16 + 1024))

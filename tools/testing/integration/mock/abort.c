@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Nobody waits for slow firmware without need: callers that are killed or
- * interrupted or whose deadline passes, unbind, and what they leave behind.
+ * Callers that are killed and unbind do not wait for slow firmware. Timeouts and
+ * cancellation are in queue_end.c.
  *
  * A command that waits for a partner, or that hangs, never ends by itself. So
  * whatever else ends while it is in flight did not wait for it; how long it took
@@ -33,7 +33,7 @@ static int exit_status(pid_t pid)
 
 /*
  * The next command of an asynchronous mock hangs: this firmware does not abort
- * it. A detached provider aborts nothing, so any command will do.
+ * it. A threaded provider aborts nothing, so any command will do.
  */
 static void must_hang_next(const struct mock *mock)
 {
@@ -173,215 +173,6 @@ static void kill_leaves_the_others_of_a_context_alone(void **state)
 }
 
 /*
- * Signals
- */
-
-static void no_action(int sig)
-{
-	(void)sig;
-}
-
-static void must_handle(int flags)
-{
-	struct sigaction action = { .sa_handler = no_action, .sa_flags = flags };
-
-	assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
-}
-
-/* Until the thread has left: one signal may come before it waits. */
-static int must_interrupt(struct background *b)
-{
-	struct timespec start, until = deadline();
-
-	now(&start);
-	while (pthread_kill(b->thread, SIGUSR1),
-	       pthread_tryjoin_np(b->thread, NULL)) {
-		if (expired(&until))
-			fail_msg("the signal does not end the call");
-		short_pause();
-	}
-	note_ms("signal until the call returns", &start);
-	return b->ret;
-}
-
-static void interrupted_caller_hears_EINTR_and_what_runs(void **state)
-{
-	static const int flags[] = { 0, SA_RESTART };
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
-		struct timed timed = { .flags = FWCTL_RPC_INTERRUPTIBLE };
-		struct background b = waiting(fd, 1);
-
-		/* Not even restarted: the firmware may have executed it. */
-		must_handle(flags[i]);
-		must_hang_next(mock);
-		b.timed = &timed;
-		must_start(&b);
-		must_have_hung(mock);
-		assert_int_equal(must_interrupt(&b), -EINTR);
-		assert_int_equal(timed.running, 1);
-		assert_int_equal(mock_count(mock, "inflight"), 1);
-		assert_int_equal(echo(fd), 0);
-		must_reset(mock);
-		must_be_in_flight(mock, 0);
-	}
-	must_close(mock, fd);
-}
-
-static void interruptible_call_that_is_not_is_as_any_other(void **state)
-{
-	struct timed timed = { .flags = FWCTL_RPC_INTERRUPTIBLE };
-	int fd = must_open(*state);
-
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_ECHO, NULL, 0), 0);
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_SLEEP, NULL, 0),
-			 FWCTL_MOCK_BAD_LENGTH);
-	close(fd);
-}
-
-/*
- * Deadlines
- */
-
-static int waiting_timed(int fd, struct timed *timed)
-{
-	uint32_t words[2] = { htole32(1), htole32(2) };
-
-	return command_timed(fd, timed, FWCTL_MOCK_RENDEZVOUS, words,
-			     sizeof(words));
-}
-
-/*
- * One that the firmware has begun with, and hangs. A deadline may pass before
- * that, and then it is tried again.
- */
-static void must_time_out_hung(const struct mock *mock, int fd,
-			       struct timed *timed)
-{
-	do {
-		must_hang_next(mock);
-		assert_int_equal(waiting_timed(fd, timed), -ETIMEDOUT);
-		WAIT_FOR(mock_count(mock, "faults/hang") == 0 ||
-			 mock_count(mock, "inflight") == 0);
-	} while (mock_count(mock, "inflight") == 0);
-}
-
-static void deadline_is_ETIMEDOUT_and_the_request_goes_on(void **state)
-{
-	struct timed timed = { .timeout_ms = 20 };
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-	struct timespec start;
-
-	now(&start);
-	must_time_out_hung(mock, fd, &timed);
-	assert_true(ms_since(&start) >= 20);
-	note_ms("deadline of 20 ms", &start);
-	assert_true(timed.running >= 1);
-	assert_int_equal(mock_count(mock, "inflight"), 1);
-	assert_int_equal(echo(fd), 0);
-	must_reset(mock);
-	must_be_in_flight(mock, 0);
-	must_close(mock, fd);
-}
-
-static void request_past_its_deadline_is_aborted(void **state)
-{
-	struct timed timed = { .timeout_ms = 20 };
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	assert_int_equal(waiting_timed(fd, &timed), -ETIMEDOUT);
-	must_be_in_flight(mock, 0);
-	must_close(mock, fd);
-}
-
-static void deadline_that_does_not_pass_changes_nothing(void **state)
-{
-	struct timed timed = { .timeout_ms = 1000 * DEADLINE_S };
-	int fd = must_open(*state);
-
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_ECHO, NULL, 0), 0);
-	/* What the firmware thinks is no errno. */
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_SLEEP, NULL, 0),
-			 FWCTL_MOCK_BAD_LENGTH);
-	timed.timeout_ms = UINT32_MAX;
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_ECHO, NULL, 0), 0);
-	close(fd);
-}
-
-static void deadline_where_no_caller_can_leave_is_EOPNOTSUPP(void **state)
-{
-	struct timed timed = { .timeout_ms = 1000 * DEADLINE_S };
-	int fd = must_open(*state);
-	uint64_t before = le64toh(must_count(fd).completed);
-
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_ECHO, NULL, 0),
-			 -EOPNOTSUPP);
-	/* It was COUNTERS alone. */
-	assert_int_equal(le64toh(must_count(fd).completed), before + 1);
-	timed.timeout_ms = 0;
-	assert_int_equal(command_timed(fd, &timed, FWCTL_MOCK_ECHO, NULL, 0), 0);
-	close(fd);
-}
-
-static int timed_ioctl(int fd, struct fwctl_rpc_timed cmd)
-{
-	return fwctl_ioctl(fd, FWCTL_RPC_TIMED, &cmd);
-}
-
-static void what_the_kernel_does_not_know_is_refused(void **state)
-{
-	struct fwctl_rpc_timed good = { .size = sizeof(good) }, cmd;
-	int fd = must_open(*state);
-
-	cmd = good;
-	cmd.flags = 2;
-	assert_int_equal(timed_ioctl(fd, cmd), -EOPNOTSUPP);
-	cmd = good;
-	cmd.reserved = 1;
-	assert_int_equal(timed_ioctl(fd, cmd), -EOPNOTSUPP);
-	cmd = good;
-	cmd.scope = 4;
-	assert_int_equal(timed_ioctl(fd, cmd), -EOPNOTSUPP);
-	cmd = good;
-	cmd.size--;
-	assert_int_equal(timed_ioctl(fd, cmd), -EINVAL);
-	cmd = good;
-	cmd.in_len = FWCTL_RPC_MAX_LEN + 1;
-	assert_int_equal(timed_ioctl(fd, cmd), -EMSGSIZE);
-	cmd = good;
-	cmd.out_len = FWCTL_RPC_MAX_LEN + 1;
-	assert_int_equal(timed_ioctl(fd, cmd), -EMSGSIZE);
-	/* Too short for the mock, so it got that far. */
-	assert_int_equal(timed_ioctl(fd, good), -EMSGSIZE);
-	close(fd);
-}
-
-/*
- * Close
- */
-
-static void closing_does_not_wait_for_a_request_that_was_left(void **state)
-{
-	struct timed timed = { .timeout_ms = 1 };
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-	struct timespec start;
-
-	must_time_out_hung(mock, fd, &timed);
-	now(&start);
-	assert_int_equal(close(fd), 0);
-	note_ms("close with a request in flight", &start);
-	assert_int_equal(mock_count(mock, "inflight"), 1);
-	assert_int_equal(mock_count(mock, "contexts"), 1);
-	must_reset(mock);
-	WAIT_FOR(mock_count(mock, "contexts") == 0);
-}
-
-/*
  * Unbind
  */
 
@@ -437,12 +228,11 @@ static struct background fills[2];
 static int full_mock(void **state)
 {
 	static struct mock mock;
-	int fd;
 
 	must_make(&mock, "test", "max_requests=2", "processors=8", NULL);
-	fd = must_open(&mock);
+	/* One context alone does not get the last slot. */
 	for (uint32_t i = 0; i < ARRAY_SIZE(fills); i++) {
-		fills[i] = waiting(fd, 100 + i);
+		fills[i] = waiting(must_open(&mock), 100 + i);
 		must_start(&fills[i]);
 	}
 	must_be_in_flight(&mock, 2);
@@ -455,9 +245,10 @@ static int no_full_mock(void **state)
 	struct mock *mock = *state;
 
 	mock_write(mock, "live", "0");
-	for (size_t i = 0; i < ARRAY_SIZE(fills); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(fills); i++) {
 		pthread_join(fills[i].thread, NULL);
-	close(fills[0].fd);
+		close(fills[i].fd);
+	}
 	return no_mock(state);
 }
 
@@ -468,18 +259,6 @@ static void nonblocking_caller_hears_EAGAIN(void **state)
 
 	assert_true(fd >= 0);
 	assert_int_equal(echo(fd), -EAGAIN);
-	assert_int_equal(mock_count(mock, "inflight"), 2);
-	close(fd);
-}
-
-static void deadline_also_holds_for_the_wait_for_room(void **state)
-{
-	struct timed timed = { .timeout_ms = 20 };
-	struct mock *mock = *state;
-	int fd = must_open(mock);
-
-	assert_int_equal(waiting_timed(fd, &timed), -ETIMEDOUT);
-	assert_int_equal(timed.running, 0);
 	assert_int_equal(mock_count(mock, "inflight"), 2);
 	close(fd);
 }
@@ -499,33 +278,30 @@ static void caller_that_waits_for_room_can_be_killed(void **state)
 	struct mock *mock = *state;
 	pid_t child = must_fork_waiting(mock);
 
-	WAIT_FOR(mock_count(mock, "contexts") == 2);
+	WAIT_FOR(mock_count(mock, "contexts") == 3);
 	must_sleep(child);
 	must_kill(child);
 	assert_int_equal(mock_count(mock, "inflight"), 2);
-	WAIT_FOR(mock_count(mock, "contexts") == 1);
+	WAIT_FOR(mock_count(mock, "contexts") == 2);
 }
 
-static void caller_that_waits_for_room_gets_it(void **state)
+static void caller_that_waits_for_a_slot_gets_it(void **state)
 {
-	struct timed timed = { .flags = FWCTL_RPC_INTERRUPTIBLE };
+	struct background waits;
 	struct mock mock;
-	struct background first, second;
-	int fd;
+	pid_t child;
 
 	(void)state;
-	must_handle(0);
 	must_make(&mock, "one", "max_requests=1", NULL);
-	fd = must_open(&mock);
-	first = waiting(fd, 1);
-	first.timed = &timed;
-	second = (struct background){ .fd = fd, .opcode = FWCTL_MOCK_ECHO };
-	must_start(&first);
+	child = must_fork_waiting(&mock);
 	must_be_in_flight(&mock, 1);
-	must_start(&second);
-	assert_int_equal(must_interrupt(&first), -EINTR);
-	assert_int_equal(must_finish(&second), FWCTL_MOCK_OK);
-	must_close(&mock, fd);
+	waits = (struct background) {
+		.fd = must_open(&mock), .opcode = FWCTL_MOCK_ECHO,
+	};
+	must_start(&waits);
+	must_kill(child);
+	assert_int_equal(must_finish(&waits), FWCTL_MOCK_OK);
+	must_close(&mock, waits.fd);
 	must_drop(&mock);
 }
 
@@ -548,32 +324,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MODE_TEST(killed_caller_does_not_wait_for_the_firmware, async),
-		MODE_TEST(killed_caller_does_not_wait_for_the_firmware, detached),
+		MODE_TEST(killed_caller_does_not_wait_for_the_firmware, threaded),
 		MODE_TEST(what_a_killed_caller_left_is_aborted, async),
 		cmocka_unit_test(queued_command_of_a_killed_caller_is_aborted),
 		MODE_TEST(kill_leaves_the_others_of_a_context_alone, async),
-		MODE_TEST(kill_leaves_the_others_of_a_context_alone, detached),
-		MODE_TEST(interrupted_caller_hears_EINTR_and_what_runs, async),
-		MODE_TEST(interrupted_caller_hears_EINTR_and_what_runs, detached),
-		MODE_TEST(interruptible_call_that_is_not_is_as_any_other, async),
-		MODE_TEST(interruptible_call_that_is_not_is_as_any_other, detached),
-		MODE_TEST(interruptible_call_that_is_not_is_as_any_other, sync),
-		MODE_TEST(deadline_is_ETIMEDOUT_and_the_request_goes_on, async),
-		MODE_TEST(deadline_is_ETIMEDOUT_and_the_request_goes_on, detached),
-		MODE_TEST(request_past_its_deadline_is_aborted, async),
-		MODE_TEST(deadline_that_does_not_pass_changes_nothing, async),
-		MODE_TEST(deadline_that_does_not_pass_changes_nothing, detached),
-		MODE_TEST(deadline_where_no_caller_can_leave_is_EOPNOTSUPP, sync),
-		MOCK_TEST(what_the_kernel_does_not_know_is_refused),
-		MODE_TEST(closing_does_not_wait_for_a_request_that_was_left, async),
-		MODE_TEST(closing_does_not_wait_for_a_request_that_was_left, detached),
+		MODE_TEST(kill_leaves_the_others_of_a_context_alone, threaded),
 		MODE_TEST(unbind_aborts_what_is_in_flight, async),
 		MODE_TEST(unbind_waits_for_what_the_dead_left, async),
-		MODE_TEST(unbind_waits_for_what_the_dead_left, detached),
+		MODE_TEST(unbind_waits_for_what_the_dead_left, threaded),
 		FULL_TEST(nonblocking_caller_hears_EAGAIN),
-		FULL_TEST(deadline_also_holds_for_the_wait_for_room),
 		FULL_TEST(caller_that_waits_for_room_can_be_killed),
-		cmocka_unit_test(caller_that_waits_for_room_gets_it),
+		cmocka_unit_test(caller_that_waits_for_a_slot_gets_it),
 		FULL_TEST(caller_that_waits_for_room_hears_of_unbind),
 	};
 

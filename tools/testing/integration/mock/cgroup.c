@@ -157,10 +157,10 @@ static int group_and_async_mock(void **state)
 	return async_mock(state);
 }
 
-static int group_and_detached_mock(void **state)
+static int group_and_threaded_mock(void **state)
 {
 	must_have_group();
-	return detached_mock(state);
+	return threaded_mock(state);
 }
 
 static int group_and_sync_mock(void **state)
@@ -283,13 +283,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		GROUP_TEST(idle_buffer_is_the_callers, async),
-		GROUP_TEST(idle_buffer_is_the_callers, detached),
+		GROUP_TEST(idle_buffer_is_the_callers, threaded),
 		GROUP_TEST(idle_buffer_is_the_callers, sync),
 		GROUP_TEST(idle_buffer_is_given_back_on_demand, async),
 		GROUP_TEST(idle_buffer_is_given_back_to_its_group, async),
 		GROUP_TEST(request_of_the_dead_stays_charged, async),
 		GROUP_TEST(group_without_room_pays_itself, async),
-		GROUP_TEST(group_without_room_pays_itself, detached),
+		GROUP_TEST(group_without_room_pays_itself, threaded),
 		GROUP_TEST(group_without_room_pays_itself, sync),
 	};
 

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 
 #include "bystander.h"
-#include "ring.h"
 #include "slow_page.h"
+#include "submit.h"
 
 /*
  * Stops a task between the release of its memory and the end of its task work:
@@ -82,59 +82,57 @@ static bool is_at_gate(pid_t child)
 	return !strncmp(name_end, ") D", 3);
 }
 
-static pid_t must_fork_caller(const struct mock *mock, struct io_uring *ring,
-			      const struct exit_gate *gate)
+static pid_t must_fork_caller(int queue, const struct exit_gate *gate)
 {
 	pid_t child = fork();
 
 	if (!child) {
 		struct message *m = map_bystander_page();
-		int fd = open(mock->node, O_RDWR);
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		run_beside_bystander();
-		if (m && approach_gate(gate) >= 0)
-			must_submit(ring, fd, FWCTL_RPC, waiting_message(m, 1),
-				    0);
+		if (m && approach_gate(gate) >= 0) {
+			*m = waiting_message(1);
+			must_submit(queue, m, 1);
+		}
 		pause();
 	}
 	return child;
 }
 
-/* The test has the ring too, so the exit of its child does not end the RPC. */
+/* The test has the queue too, so the exit of its child does not end the RPC. */
 static void response_to_an_exiting_task_reaches_no_memory(void **state)
 {
 	struct mock *mock = *state;
+	int fd = must_open(mock), queue = must_create_queue(fd, 0);
 	struct exit_gate gate;
-	struct io_uring ring;
-	int status, fd, result;
+	int status;
 	pid_t child;
 
-	must_make_ring(&ring, 0);
 	must_make_gate(&gate);
-	child = must_fork_caller(mock, &ring, &gate);
+	child = must_fork_caller(queue, &gate);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	must_shut(&gate);
 	kill(child, SIGKILL);
 	WAIT_FOR(is_at_gate(child));
-	fd = must_open(mock);
 	assert_int_equal(rendezvous(fd, 1, 2), FWCTL_MOCK_OK);
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
+	must_read_response(queue, 1, FWCTL_MOCK_OK);
 	must_open_gate(&gate);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, SIGKILL);
-	result = must_reap(&ring, NULL);
-	end_ring(mock, &ring, fd);
 	assert_bystanders_untouched();
-	assert_int_equal(result, -ECANCELED);
+	close(queue);
+	close(fd);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MODE_TEST(response_to_an_exiting_task_reaches_no_memory, sync),
 		MODE_TEST(response_to_an_exiting_task_reaches_no_memory, async),
 		MODE_TEST(response_to_an_exiting_task_reaches_no_memory,
-			  detached),
+			  threaded),
 	};
 
 	test_setup();

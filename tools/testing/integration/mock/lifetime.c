@@ -153,6 +153,19 @@ static void unbind_waits_for_the_rpc_in_flight(void **state)
 	close(rpc->fd);
 }
 
+/* The core ends the call of an asynchronous provider and waits for the firmware. */
+static void unbind_ends_the_call_and_waits_for_the_firmware(void **state)
+{
+	struct mock *mock = *state;
+	struct background *rpc = must_start_late(mock);
+
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(mock_count(mock, "inflight"), 0);
+	assert_int_equal(must_finish(rpc), -ENODEV);
+	assert_orphan(rpc->fd);
+	close(rpc->fd);
+}
+
 static void rpc_that_waits_for_what_never_comes_ends_with_ENODEV(void **state)
 {
 	struct mock *mock = *state;
@@ -501,9 +514,10 @@ int main(void)
 		MOCK_TEST(contexts_and_resources_are_given_back_by_unbind),
 		MOCK_TEST(thirty_two_orphans),
 		MODE_TEST(unbind_waits_for_the_rpc_in_flight, sync),
-		MODE_TEST(unbind_waits_for_the_rpc_in_flight, detached),
+		MODE_TEST(unbind_ends_the_call_and_waits_for_the_firmware,
+			  threaded),
 		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, async),
-		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, detached),
+		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, threaded),
 		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, sync),
 		MODE_TEST(nobody_waits_behind_unregister, sync),
 		MODE_TEST(what_was_closed_during_unregister_leaves_nothing, sync),

@@ -256,9 +256,9 @@ int sync_mock(void **state)
 	return mock_of_mode(state, "mode=sync");
 }
 
-int detached_mock(void **state)
+int threaded_mock(void **state)
 {
-	return mock_of_mode(state, "mode=detached");
+	return mock_of_mode(state, "mode=threaded");
 }
 
 int no_mock(void **state)
@@ -393,38 +393,6 @@ int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
 	return ret;
 }
 
-int command_timed(int fd, struct timed *timed, uint16_t opcode,
-		  const void *payload, uint32_t len)
-{
-	struct fwctl_mock_req *req = calloc(1, sizeof(*req) + len);
-	struct fwctl_mock_rsp rsp;
-	struct fwctl_rpc_timed cmd = {
-		.size = sizeof(cmd),
-		.flags = timed->flags,
-		.scope = opcode >> 8,
-		.timeout_ms = timed->timeout_ms,
-		.in_len = sizeof(*req) + len,
-		.out_len = sizeof(rsp),
-		.in = (uintptr_t)req,
-		.out = (uintptr_t)&rsp,
-	};
-	int ret = -ENOMEM;
-
-	if (req) {
-		req->opcode = htole16(opcode);
-		req->len = htole32(len);
-		req->tag = (uintptr_t)req;
-		if (len)
-			memcpy(req + 1, payload, len);
-		ret = fwctl_ioctl(fd, FWCTL_RPC_TIMED, &cmd);
-		timed->running = cmd.running;
-		if (!ret)
-			ret = check_response(req, &rsp, sizeof(rsp), NULL);
-	}
-	free(req);
-	return ret;
-}
-
 /* The high byte of an opcode is the least scope that allows it. */
 int command(int fd, uint16_t opcode, const void *payload, uint32_t len,
 	    struct reply *reply)
@@ -516,11 +484,7 @@ static void *background_main(void *data)
 {
 	struct background *b = data;
 
-	if (b->timed)
-		b->ret = command_timed(b->fd, b->timed, b->opcode, b->words,
-				       b->len);
-	else
-		b->ret = command(b->fd, b->opcode, b->words, b->len, NULL);
+	b->ret = command(b->fd, b->opcode, b->words, b->len, NULL);
 	return NULL;
 }
 

@@ -110,7 +110,7 @@ int no_mock(void **state);
 /* The same, of a provider of each kind; one_mock() is asynchronous. */
 int async_mock(void **state);
 int sync_mock(void **state);
-int detached_mock(void **state);
+int threaded_mock(void **state);
 
 #define MODE_TEST(f, mode)                                                 \
 	{ #f ":" #mode, f, mode##_mock, no_mock, NULL }
@@ -140,13 +140,6 @@ int get_info(int fd, struct fwctl_info_mock *info);
 int get_rpc(int fd, uint32_t scope, const void *in, uint32_t in_len, void *out,
 	    uint32_t *out_len);
 
-/* FWCTL_RPC_TIMED of a command without a reply; see command(). */
-struct timed {
-	uint32_t flags;
-	uint32_t timeout_ms;
-	uint32_t running;	/* what the kernel said */
-};
-
 struct reply {
 	uint32_t len;		/* bytes of payload */
 	uint32_t size;		/* bytes at payload */
@@ -163,9 +156,6 @@ int command(int fd, uint16_t opcode, const void *payload, uint32_t len,
 	    struct reply *reply);
 int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
 	       uint32_t len, struct reply *reply);
-
-int command_timed(int fd, struct timed *timed, uint16_t opcode,
-		  const void *payload, uint32_t len);
 
 /* A reply that fills a variable. */
 #define REPLY(variable)                                                    \
@@ -193,7 +183,6 @@ struct background {
 	uint16_t opcode;
 	uint32_t words[2];	/* the payload */
 	uint32_t len;
-	struct timed *timed;	/* or NULL: FWCTL_RPC */
 	int ret;
 	pthread_t thread;
 };

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "mock.h"
+#include "submit.h"
 
 #define TRACING "/sys/kernel/tracing"
 /* A trace of our own: what else is traced is not disturbed. */
@@ -212,6 +212,22 @@ static void formats_have_the_numbers_of_the_scopes(void **state)
 	format_has_the_numbers_of_the_scopes("fwctl_rpc_end");
 }
 
+/* The submitter's PID, the errno of the core; then the provider is done. */
+static void abandoned_request_is_traced(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), queue = must_create_queue(fd, 0);
+	char expected[128];
+
+	must_cancel_some(queue, 1, 1);
+	snprintf(expected, sizeof(expected), "%s uctx=0 pid=%d why=%d",
+		 mock->name, (int)syscall(SYS_gettid), -ECANCELED);
+	assert_string_equal(must_find("fwctl_rpc_abandon", 0), expected);
+	WAIT_FOR(count("fwctl_rpc_end") == 1);
+	assert_non_null(strstr(must_find("fwctl_rpc_end", 0), " ret=-125 "));
+	end_queue(mock, queue, fd);
+}
+
 /* What the core itself refuses was never an RPC. */
 static void rpc_that_the_core_refuses_is_not_traced(void **state)
 {
@@ -282,6 +298,7 @@ int main(void)
 		TRACE_TEST(status_of_the_firmware_is_no_errno),
 		TRACE_TEST(tainting_scopes_have_names),
 		TRACE_TEST(formats_have_the_numbers_of_the_scopes),
+		TRACE_TEST(abandoned_request_is_traced),
 		TRACE_TEST(rpc_that_the_core_refuses_is_not_traced),
 		TRACE_TEST(unregister_tells_how_many_it_closed),
 		TRACE_TEST(trace_holds_no_payload),

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Admission control: limits the number and total size of requests in flight
+ * per device, fairly among contexts.
+ *
+ * A request holds a slot from the moment at which it gets one until the
+ * provider completes it, also if it is abandoned. Slots and bytes are divided
+ * into two pools:
+ *
+ * - The general pool, three quarters, serves waiting contexts in turn and the
+ *   requests of one context in order. A request that does not fit stops all
+ *   later ones, so that small requests cannot starve a large one.
+ * - The reserve, one quarter, serves only contexts that hold no slot. Without
+ *   it, one context with slow requests would delay all others.
+ *
+ * Contexts that hold no slot wait on fwctl->waiting[0], the others on
+ * fwctl->waiting[1]. Both lists are in ticket order.
+ */
+#include "fwctl_private.h"
+
+/* The share of @n that is reserved. */
+static u64 fwctl_reserve(u64 n)
+{
+	return n < 2 ? 0 : max_t(u64, n / 4, 1);
+}
+
+static u64 fwctl_request_bytes(const struct fwctl_request *req)
+{
+	return (u64)req->in_len + req->out_len;
+}
+
+static bool fwctl_pool_fits(const struct fwctl_request *req,
+			    enum fwctl_pool_id id)
+{
+	const struct fwctl_device *fwctl = req->uctx->fwctl;
+	const struct fwctl_pool *pool = &fwctl->pools[id];
+	u64 slots = fwctl_reserve(fwctl->max_requests);
+	u64 bytes = fwctl_reserve(fwctl->max_bytes);
+
+	if (id == FWCTL_POOL_GENERAL) {
+		slots = fwctl->max_requests - slots;
+		bytes = fwctl->max_bytes - bytes;
+		/* Whatever the limits, one request must be possible. */
+		if (!pool->slots)
+			return true;
+	}
+	return pool->slots < slots &&
+	       pool->bytes + fwctl_request_bytes(req) <= bytes;
+}
+
+/* Put a context with a backlog at the end of its list. */
+static void fwctl_uctx_wait(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	uctx->ticket = fwctl->next_ticket++;
+	list_move_tail(&uctx->waiting, &fwctl->waiting[!!uctx->slots]);
+}
+
+static void fwctl_slot_take(struct fwctl_request *req, enum fwctl_pool_id id)
+{
+	struct fwctl_pool *pool = &req->uctx->fwctl->pools[id];
+
+	req->pool = id;
+	pool->slots++;
+	pool->bytes += fwctl_request_bytes(req);
+	req->uctx->slots++;
+}
+
+static struct fwctl_request *fwctl_backlog_first(struct list_head *waiting)
+{
+	struct fwctl_uctx *uctx =
+		list_first_entry_or_null(waiting, struct fwctl_uctx, waiting);
+
+	return uctx ? list_first_entry(&uctx->backlog, struct fwctl_request,
+				       entry) : NULL;
+}
+
+/* The next request to get a slot, and from which pool; or NULL. */
+static struct fwctl_request *fwctl_backlog_next(struct fwctl_device *fwctl,
+						enum fwctl_pool_id *pool)
+{
+	struct fwctl_request *without = fwctl_backlog_first(&fwctl->waiting[0]);
+	struct fwctl_request *with = fwctl_backlog_first(&fwctl->waiting[1]);
+	struct fwctl_request *first = without ?: with;
+
+	if (with && without && with->uctx->ticket < without->uctx->ticket)
+		first = with;
+	*pool = FWCTL_POOL_GENERAL;
+	if (first && fwctl_pool_fits(first, *pool))
+		return first;
+	*pool = FWCTL_POOL_RESERVE;
+	if (without && fwctl_pool_fits(without, *pool))
+		return without;
+	return NULL;
+}
+
+/* Give free slots to waiting requests. */
+static void fwctl_slots_grant(struct fwctl_device *fwctl)
+{
+	struct fwctl_request *req;
+	enum fwctl_pool_id pool;
+
+	if (test_bit(FWCTL_UNREGISTERING, &fwctl->flags))
+		return;
+	while ((req = fwctl_backlog_next(fwctl, &pool))) {
+		struct fwctl_uctx *uctx = req->uctx;
+
+		fwctl_slot_take(req, pool);
+		req->state = FWCTL_REQUEST_GRANTED;
+		list_move_tail(&req->entry, &fwctl->granted);
+		if (list_empty(&uctx->backlog))
+			list_del_init(&uctx->waiting);
+		else
+			fwctl_uctx_wait(uctx);
+	}
+	if (!list_empty(&fwctl->granted))
+		queue_work(fwctl_dispatch_wq, &fwctl->dispatch);
+}
+
+/**
+ * fwctl_slot_try() - Take a slot for a request if no earlier request waits
+ * @req: The request. The caller holds request_lock, as for all functions here.
+ *
+ * A recovery request needs no slot.
+ *
+ * Return: true if the request may be submitted.
+ */
+bool fwctl_slot_try(struct fwctl_request *req)
+{
+	struct fwctl_device *fwctl = req->uctx->fwctl;
+
+	lockdep_assert_held(&fwctl->request_lock);
+	if (req->recovery && !fwctl->recovery) {
+		fwctl->recovery = req;
+		return true;
+	}
+	req->recovery = false;
+	if (!list_empty(&fwctl->waiting[0]))
+		return false;
+	if (list_empty(&fwctl->waiting[1]) &&
+	    fwctl_pool_fits(req, FWCTL_POOL_GENERAL))
+		fwctl_slot_take(req, FWCTL_POOL_GENERAL);
+	else if (!req->uctx->slots && fwctl_pool_fits(req, FWCTL_POOL_RESERVE))
+		fwctl_slot_take(req, FWCTL_POOL_RESERVE);
+	else
+		return false;
+	return true;
+}
+
+/**
+ * fwctl_slot_put() - Return the slot of a request and grant it to the next one
+ * @req: The request.
+ */
+void fwctl_slot_put(struct fwctl_request *req)
+{
+	struct fwctl_uctx *uctx = req->uctx;
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	lockdep_assert_held(&fwctl->request_lock);
+	if (req->recovery) {
+		fwctl->recovery = NULL;
+		return;
+	}
+	if (req->keep_slot)
+		return;
+	fwctl->pools[req->pool].slots--;
+	fwctl->pools[req->pool].bytes -= fwctl_request_bytes(req);
+	uctx->slots--;
+	if (!uctx->slots && !list_empty(&uctx->backlog))
+		fwctl_uctx_wait(uctx);
+	fwctl_slots_grant(fwctl);
+}
+
+/**
+ * fwctl_backlog_add() - Have a request wait for a slot
+ * @req: The request.
+ */
+void fwctl_backlog_add(struct fwctl_request *req)
+{
+	struct fwctl_uctx *uctx = req->uctx;
+
+	lockdep_assert_held(&uctx->fwctl->request_lock);
+	req->state = FWCTL_REQUEST_BACKLOG;
+	if (list_empty(&uctx->backlog))
+		fwctl_uctx_wait(uctx);
+	list_add_tail(&req->entry, &uctx->backlog);
+}
+
+/**
+ * fwctl_backlog_del() - Take a request out of the backlog
+ * @req: The request.
+ */
+void fwctl_backlog_del(struct fwctl_request *req)
+{
+	struct fwctl_uctx *uctx = req->uctx;
+
+	lockdep_assert_held(&uctx->fwctl->request_lock);
+	list_del_init(&req->entry);
+	if (list_empty(&uctx->backlog))
+		list_del_init(&uctx->waiting);
+	/* The request may have been the one that stopped the others. */
+	fwctl_slots_grant(uctx->fwctl);
+}

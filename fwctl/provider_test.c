@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The provider of the KUnit suites for requests, and the callers' side. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "provider_test.h"
+
+static int treq_open_uctx(struct fwctl_uctx *uctx)
+{
+	return 0;
+}
+
+static void treq_close_uctx(struct fwctl_uctx *uctx)
+{
+	atomic_inc(&to_treq_device(uctx)->closed);
+}
+
+static void *treq_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
+			 void *rpc_in, size_t in_len, size_t *out_len)
+{
+	struct treq_device *dev = to_treq_device(uctx);
+
+	complete(&dev->entered);
+	wait_for_completion(&dev->proceed);
+	*out_len = in_len;
+	return rpc_in;
+}
+
+void treq_answer(struct fwctl_request *req)
+{
+	fwctl_request_complete(req, req->in, req->in_len);
+}
+
+static void treq_irq(struct irq_work *irq)
+{
+	struct treq_device *dev = container_of(irq, struct treq_device, irq);
+
+	treq_answer(dev->reqs[dev->count - 1]);
+}
+
+static int treq_submit(struct fwctl_request *req)
+{
+	struct treq_device *dev = to_treq_device(req->uctx);
+
+	if (dev->submit_ret)
+		return dev->submit_ret;
+	dev->reqs[dev->count++ % TREQ_MAX] = req;
+	complete(&dev->submitted);
+	if (dev->in_submit)
+		dev->in_submit(req);
+	else if (dev->claim)
+		fwctl_request_complete(req, req->in, dev->claim);
+	else if (dev->answer_in_submit)
+		treq_answer(req);
+	return 0;
+}
+
+static void treq_abort(struct fwctl_request *req)
+{
+	struct treq_device *dev = to_treq_device(req->uctx);
+
+	atomic_inc(&dev->aborts);
+	if (dev->on_abort == ABORT_CANCELS)
+		fwctl_request_complete(req, ERR_PTR(-ECANCELED), 0);
+	else if (dev->on_abort == ABORT_FINDS_THE_ANSWER)
+		treq_answer(req);
+}
+
+static bool treq_is_recovery(const struct fwctl_request *req)
+{
+	return to_treq_device(req->uctx)->recovery;
+}
+
+#define TREQ_OPS					\
+	.device_type = FWCTL_DEVICE_TYPE_MOCK,		\
+	.uctx_size = sizeof(struct fwctl_uctx),		\
+	.open_uctx = treq_open_uctx,			\
+	.close_uctx = treq_close_uctx
+
+const struct fwctl_ops treq_async_ops = {
+	TREQ_OPS,
+	.submit_request = treq_submit,
+	.abort_request = treq_abort,
+	.is_recovery = treq_is_recovery,
+};
+
+const struct fwctl_ops treq_threaded_ops = {
+	TREQ_OPS,
+	.fw_rpc = treq_fw_rpc,
+	.submit_request = fwctl_submit_threaded,
+};
+
+const struct fwctl_ops treq_sync_ops = {
+	TREQ_OPS,
+	.fw_rpc = treq_fw_rpc,
+};
+
+const struct fwctl_ops treq_own_ops = {
+	TREQ_OPS,
+	.submit_request = treq_submit,
+	.request_size = sizeof(struct fwctl_request) + TREQ_OWN,
+};
+
+struct treq_device *treq_alloc(struct kunit *test, const struct fwctl_ops *ops)
+{
+	struct treq_device *dev =
+		fwctl_alloc_device(NULL, ops, struct treq_device, fwctl);
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	init_completion(&dev->submitted);
+	init_completion(&dev->entered);
+	init_completion(&dev->proceed);
+	init_irq_work(&dev->irq, treq_irq);
+	return dev;
+}
+
+struct treq_device *treq_register(struct kunit *test,
+				  const struct fwctl_ops *ops)
+{
+	struct treq_device *dev = treq_alloc(test, ops);
+
+	KUNIT_ASSERT_EQ(test, 0, fwctl_register(&dev->fwctl));
+	return dev;
+}
+
+struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev)
+{
+	struct fwctl_uctx *uctx = fwctl_uctx_open(&dev->fwctl);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, uctx);
+	/* The file of a device holds it. */
+	fwctl_get(&dev->fwctl);
+	return uctx;
+}
+
+void treq_release(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	fwctl_uctx_unuse(uctx);
+	fwctl_put(fwctl);
+}
+
+void treq_end(struct treq_device *dev, struct fwctl_uctx *uctx)
+{
+	treq_release(uctx);
+	fwctl_unregister(&dev->fwctl);
+	fwctl_put(&dev->fwctl);
+}
+
+struct fwctl_request *treq_get(struct kunit *test, struct fwctl_uctx *uctx,
+			       size_t len)
+{
+	struct fwctl_request *req = fwctl_request_get(uctx, len, 0, len);
+
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	memset(req->in, 0x33, len);
+	return req;
+}
+
+void treq_call_init(struct fwctl_call *call, struct fwctl_uctx *uctx)
+{
+	*call = (struct fwctl_call) { .fwctl = uctx->fwctl };
+	init_completion(&call->done);
+}
+
+/* Submit a request of which @call, an FWCTL_RPC, gets the result. */
+void treq_call(struct kunit *test, struct fwctl_call *call,
+	       struct fwctl_uctx *uctx, size_t len)
+{
+	struct fwctl_request *req = treq_get(test, uctx, len);
+
+	treq_call_init(call, uctx);
+	KUNIT_ASSERT_EQ(test, fwctl_request_submit(req, call, false), 0);
+}
+
+/* The error of a call that ended, whose request is put. */
+int treq_result(struct fwctl_call *call)
+{
+	wait_for_completion(&call->done);
+	fwctl_request_put(call->req);
+	return call->error;
+}
+
+/* Submit a request, and end it for its caller while the provider has it. */
+void treq_abandon(struct kunit *test, struct fwctl_uctx *uctx)
+{
+	struct fwctl_call call;
+
+	treq_call(test, &call, uctx, 16);
+	fwctl_call_abandon(&call, -ETIMEDOUT);
+	KUNIT_EXPECT_NULL(test, call.req);
+	KUNIT_EXPECT_EQ(test, call.flags,
+			FWCTL_RECORD_CORE_ERROR | FWCTL_RECORD_IN_FLIGHT);
+	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
+}
+
+/* The error of a submission that must not wait; the request is then answered. */
+int treq_submit_nonblock(struct kunit *test, struct fwctl_uctx *uctx,
+			 size_t len)
+{
+	struct treq_device *dev = to_treq_device(uctx);
+	struct fwctl_request *req = treq_get(test, uctx, len);
+	struct fwctl_call call;
+	int ret;
+
+	treq_call_init(&call, uctx);
+	ret = fwctl_request_submit(req, &call, true);
+	if (ret) {
+		fwctl_request_put(req);
+		return ret;
+	}
+	treq_answer(dev->reqs[--dev->count]);
+	return treq_result(&call);
+}
+
+/* An RPC in a thread; returns its error. */
+int treq_rpc_thread(void *uctx)
+{
+	struct fwctl_request *req = fwctl_request_get(uctx, 16, 0, 16);
+	struct fwctl_call call;
+	int ret;
+
+	if (!req)
+		return -ENOMEM;
+	memset(req->in, 0x33, req->in_len);
+	treq_call_init(&call, uctx);
+	ret = fwctl_request_submit(req, &call, false);
+	if (!ret)
+		return treq_result(&call);
+	fwctl_request_put(req);
+	return ret;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An asynchronous provider for KUnit, which completes requests on demand. */
+#ifndef _FWCTL_PROVIDER_TEST_H
+#define _FWCTL_PROVIDER_TEST_H
+
+#include <kunit/test-bug.h>
+#include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/irq_work.h>
+
+#include "fwctl_private.h"
+#include "thread_test.h"
+
+/* Effects of the provider's abort_request. */
+enum on_abort {
+	ABORT_NOTHING,
+	ABORT_CANCELS,
+	ABORT_FINDS_THE_ANSWER,
+};
+
+#define TREQ_MAX 16
+
+/* Bytes of the provider's part of a request of treq_own_ops. */
+#define TREQ_OWN SZ_1K
+
+/**
+ * struct treq_device - A device of the test provider
+ * @on_abort: Effect of abort_request.
+ * @submit_ret: What submit_request returns, without use of the request.
+ * @answer_in_submit: submit_request completes the request.
+ * @in_submit: If set, submit_request calls it with the request.
+ * @claim: Length of the response that submit_request claims, if not 0.
+ * @recovery: Result of is_recovery.
+ * @reqs: The submitted requests, in order; @count of them.
+ * @submitted: Completed for each of them.
+ * @irq: Completes the last of @reqs in hard interrupt.
+ * @entered: Completed by fw_rpc, which then waits for @proceed.
+ */
+struct treq_device {
+	struct fwctl_device fwctl;
+	enum on_abort on_abort;
+	int submit_ret;
+	bool answer_in_submit;
+	void (*in_submit)(struct fwctl_request *req);
+	size_t claim;
+	bool recovery;
+	struct fwctl_request *reqs[TREQ_MAX];
+	unsigned int count;
+	struct completion submitted;
+	atomic_t aborts;
+	atomic_t closed;
+	struct irq_work irq;
+	struct completion entered;
+	struct completion proceed;
+};
+
+static inline struct treq_device *to_treq_device(struct fwctl_uctx *uctx)
+{
+	return container_of(uctx->fwctl, struct treq_device, fwctl);
+}
+
+extern const struct fwctl_ops treq_async_ops;
+extern const struct fwctl_ops treq_threaded_ops;
+extern const struct fwctl_ops treq_sync_ops;
+extern const struct fwctl_ops treq_own_ops;
+
+struct treq_device *treq_alloc(struct kunit *test, const struct fwctl_ops *ops);
+struct treq_device *treq_register(struct kunit *test,
+				  const struct fwctl_ops *ops);
+struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev);
+void treq_release(struct fwctl_uctx *uctx);
+void treq_end(struct treq_device *dev, struct fwctl_uctx *uctx);
+void treq_answer(struct fwctl_request *req);
+
+struct fwctl_request *treq_get(struct kunit *test, struct fwctl_uctx *uctx,
+			       size_t len);
+int treq_submit_nonblock(struct kunit *test, struct fwctl_uctx *uctx,
+			 size_t len);
+void treq_call_init(struct fwctl_call *call, struct fwctl_uctx *uctx);
+void treq_call(struct kunit *test, struct fwctl_call *call,
+	       struct fwctl_uctx *uctx, size_t len);
+int treq_result(struct fwctl_call *call);
+void treq_abandon(struct kunit *test, struct fwctl_uctx *uctx);
+int treq_rpc_thread(void *uctx);
+
+static inline unsigned int treq_slots(const struct fwctl_device *fwctl)
+{
+	return fwctl->pools[FWCTL_POOL_GENERAL].slots +
+	       fwctl->pools[FWCTL_POOL_RESERVE].slots;
+}
+
+static inline u64 treq_bytes(const struct fwctl_device *fwctl)
+{
+	return fwctl->pools[FWCTL_POOL_GENERAL].bytes +
+	       fwctl->pools[FWCTL_POOL_RESERVE].bytes;
+}
+
+/* Waits for a state; the runner's time-out ends a failure. */
+static inline void treq_wait_for_waiter(wait_queue_head_t *queue)
+{
+	while (!wq_has_sleeper(queue))
+		schedule_timeout_uninterruptible(1);
+}
+
+#endif

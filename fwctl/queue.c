@@ -1,0 +1,672 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Queues: files that carry requests without a waiting caller.
+ *
+ * Each accepted submit allocates one entry. The entry is outstanding until the
+ * request ends, then it is a record for read(). Its memory belongs to the queue:
+ * only read() and the release of the file free it.
+ *
+ * User memory is accessed in submit and read only, by the calling task.
+ */
+#include <linux/anon_inodes.h>
+#include <linux/file.h>
+#include <linux/poll.h>
+#include <linux/rbtree.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+
+#include <asm/ioctls.h>
+
+#include "fwctl_private.h"
+
+#define FWCTL_QUEUE_DEFAULT_RECORDS 256
+#define FWCTL_QUEUE_DEFAULT_BYTES SZ_16M
+
+/**
+ * struct fwctl_queue - A queue
+ * @uctx: The context, of which the queue is a user.
+ * @entry: On uctx->queues.
+ * @flags: enum fwctl_queue_flags. Const; so are @max_records and @max_bytes.
+ * @max_records: Most entries.
+ * @max_bytes: A submit waits while @bytes is not less.
+ * @lock: Protects all below. Taken in any context, inside
+ *	fwctl_device.request_lock.
+ * @outstanding: Entries whose request has not ended, by cookie.
+ * @records: Entries whose request has ended, in the order of their end.
+ * @count: All entries, those that a reader holds included.
+ * @bytes: Their sizes.
+ * @readable: Readers and pollers wait here for a record.
+ * @writable: Submitters and pollers wait here for space.
+ */
+struct fwctl_queue {
+	struct fwctl_uctx *uctx;
+	struct list_head entry;
+	u32 flags;
+	u32 max_records;
+	u32 max_bytes;
+	/* See kernel-doc. */
+	spinlock_t lock;
+	struct rb_root outstanding;
+	struct list_head records;
+	unsigned int count;
+	u64 bytes;
+	wait_queue_head_t readable;
+	wait_queue_head_t writable;
+};
+
+/**
+ * struct fwctl_queue_entry - One submit
+ * @call: The request's caller.
+ * @cookie: The user's.
+ * @out_len: Bytes of the response that the record can hold.
+ * @bytes: Share of fwctl_queue.bytes, under fwctl_queue.lock.
+ * @node: In fwctl_queue.outstanding, under fwctl_queue.lock.
+ * @record: On fwctl_queue.records, under fwctl_queue.lock.
+ * @timeout_ms: 0 for none.
+ * @timeout: Ends the request, if @timeout_ms is not 0.
+ */
+struct fwctl_queue_entry {
+	struct fwctl_call call;
+	u64 cookie;
+	u32 out_len;
+	u64 bytes;
+	union {
+		struct rb_node node;
+		struct list_head record;
+	};
+	u32 timeout_ms;
+	struct delayed_work timeout;
+};
+
+static struct fwctl_queue_entry *to_entry(struct fwctl_call *call)
+{
+	return container_of(call, struct fwctl_queue_entry, call);
+}
+
+static struct fwctl_device *fwctl_queue_device(const struct fwctl_queue *queue)
+{
+	return queue->uctx->fwctl;
+}
+
+static bool fwctl_queue_unregistering(const struct fwctl_queue *queue)
+{
+	return test_bit(FWCTL_UNREGISTERING, &fwctl_queue_device(queue)->flags);
+}
+
+static bool fwctl_queue_entry_less(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct fwctl_queue_entry, node)->cookie <
+	       rb_entry(b, struct fwctl_queue_entry, node)->cookie;
+}
+
+static int fwctl_queue_entry_cmp(const void *cookie, const struct rb_node *node)
+{
+	u64 other = rb_entry(node, struct fwctl_queue_entry, node)->cookie;
+	u64 mine = *(const u64 *)cookie;
+
+	return mine < other ? -1 : mine > other;
+}
+
+static void fwctl_queue_wake(struct fwctl_queue *queue,
+			     struct wait_queue_head *head, __poll_t key)
+{
+	lockdep_assert_held(&queue->lock);
+	/* Waiters enter the wait queue before they check under @lock. */
+	if (waitqueue_active(head))
+		wake_up_poll(head, key);
+}
+
+/**
+ * fwctl_queue_add() - Make a call outstanding and start its timeout
+ * @call: The call, of a queue.
+ */
+void fwctl_queue_add(struct fwctl_call *call)
+{
+	struct fwctl_queue_entry *entry = to_entry(call);
+	struct fwctl_queue *queue = call->queue;
+	unsigned long delay;
+
+	lockdep_assert_held(&call->fwctl->request_lock);
+	scoped_guard(spinlock_irqsave, &queue->lock)
+		rb_add(&entry->node, &queue->outstanding,
+		       fwctl_queue_entry_less);
+	if (!entry->timeout_ms)
+		return;
+	/* The current jiffy is partly over. */
+	delay = min(msecs_to_jiffies(entry->timeout_ms), MAX_JIFFY_OFFSET - 1);
+	queue_delayed_work(fwctl_dispatch_wq, &entry->timeout, delay + 1);
+}
+
+/**
+ * fwctl_queue_post() - Make a record of a call that ended
+ * @call: The call, of a queue.
+ */
+void fwctl_queue_post(struct fwctl_call *call)
+{
+	struct fwctl_queue_entry *entry = to_entry(call);
+	struct fwctl_queue *queue = call->queue;
+
+	lockdep_assert_held(&call->fwctl->request_lock);
+	guard(spinlock_irqsave)(&queue->lock);
+	rb_erase(&entry->node, &queue->outstanding);
+	list_add_tail(&entry->record, &queue->records);
+	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * fwctl_queue_hang_up() - Wake all waiters of a queue
+ * @list_entry: The queue's entry of uctx->queues. FWCTL_UNREGISTERING is set.
+ */
+void fwctl_queue_hang_up(struct list_head *list_entry)
+{
+	struct fwctl_queue *queue =
+		container_of(list_entry, struct fwctl_queue, entry);
+
+	wake_up_all(&queue->readable);
+	wake_up_all(&queue->writable);
+}
+
+static void fwctl_queue_timeout_work(struct work_struct *work)
+{
+	struct fwctl_queue_entry *entry =
+		container_of(to_delayed_work(work), struct fwctl_queue_entry,
+			     timeout);
+
+	fwctl_call_abandon(&entry->call, -ETIMEDOUT);
+}
+
+static bool fwctl_queue_has_space(const struct fwctl_queue *queue)
+{
+	return queue->count < queue->max_records &&
+	       queue->bytes < queue->max_bytes;
+}
+
+static bool fwctl_queue_try_reserve(struct fwctl_queue *queue, u64 bytes)
+{
+	guard(spinlock_irqsave)(&queue->lock);
+	if (!fwctl_queue_has_space(queue))
+		return false;
+	queue->count++;
+	queue->bytes += bytes;
+	return true;
+}
+
+/* Returns true if a submitter need not wait any more. */
+static bool fwctl_queue_writable(struct fwctl_queue *queue, u64 bytes,
+				 bool *reserved)
+{
+	*reserved = !fwctl_queue_unregistering(queue) &&
+		    fwctl_queue_try_reserve(queue, bytes);
+	return *reserved || fwctl_queue_unregistering(queue);
+}
+
+static int fwctl_queue_reserve(struct fwctl_queue *queue, u64 bytes,
+			       bool nonblock)
+{
+	bool reserved;
+
+	if (nonblock)
+		return fwctl_queue_try_reserve(queue, bytes) ? 0 : -EAGAIN;
+	if (wait_event_interruptible(queue->writable,
+				     fwctl_queue_writable(queue, bytes,
+							  &reserved)))
+		return -ERESTARTSYS;
+	return reserved ? 0 : -ENODEV;
+}
+
+/* Return the space of an entry that was read, or that no request got. */
+static void fwctl_queue_unreserve(struct fwctl_queue *queue, u64 bytes)
+{
+	guard(spinlock_irqsave)(&queue->lock);
+	queue->count--;
+	queue->bytes -= bytes;
+	fwctl_queue_wake(queue, &queue->writable, EPOLLOUT | EPOLLWRNORM);
+	/* The last record was read: report the end of the file. */
+	if (!queue->count && fwctl_queue_unregistering(queue))
+		fwctl_queue_wake(queue, &queue->readable,
+				 EPOLLIN | EPOLLRDNORM);
+}
+
+/* Free an entry that is on no list. */
+static void fwctl_queue_entry_free(struct fwctl_queue *queue,
+				   struct fwctl_queue_entry *entry)
+{
+	if (entry->timeout_ms)
+		cancel_delayed_work_sync(&entry->timeout);
+	fwctl_request_put(entry->call.req);
+	fwctl_queue_unreserve(queue, entry->bytes);
+	kfree(entry);
+}
+
+static struct fwctl_queue_entry *
+fwctl_queue_entry_alloc(struct fwctl_queue *queue,
+			const struct fwctl_queue_submit *cmd, u64 bytes)
+{
+	struct fwctl_queue_entry *entry =
+		kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
+
+	if (!entry)
+		return NULL;
+	entry->call.fwctl = fwctl_queue_device(queue);
+	entry->call.queue = queue;
+	entry->cookie = cmd->cookie;
+	entry->out_len = cmd->out_len;
+	entry->bytes = bytes;
+	entry->timeout_ms = cmd->timeout_ms;
+	if (entry->timeout_ms)
+		INIT_DELAYED_WORK(&entry->timeout, fwctl_queue_timeout_work);
+	return entry;
+}
+
+/* Submit a request for which @entry has reserved space. */
+static int fwctl_queue_send(struct fwctl_queue *queue,
+			    struct fwctl_queue_entry *entry,
+			    const struct fwctl_queue_submit *cmd)
+{
+	int ret;
+
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_request_get(queue->uctx, cmd->in_len, cmd->out_len,
+				  max(cmd->in_len, cmd->out_len));
+	if (!req)
+		return -ENOMEM;
+	req->scope = cmd->scope;
+	req->trim = true;
+	if (copy_from_user(req->in, u64_to_user_ptr(cmd->in), cmd->in_len))
+		return -EFAULT;
+	ret = fwctl_request_submit(req, &entry->call, false);
+	/* The request has a new owner now. */
+	if (!ret)
+		req = NULL;
+	return ret;
+}
+
+static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
+				    union fwctl_cmd *any)
+{
+	const struct fwctl_queue_submit *cmd = &any->submit;
+	struct fwctl_queue *queue = file->private_data;
+	struct fwctl_queue_entry *entry;
+	u64 bytes;
+	int ret;
+
+	if (fwctl_queue_unregistering(queue))
+		return -ENODEV;
+	if (cmd->flags || queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
+		return -EOPNOTSUPP;
+	if (cmd->in_len > FWCTL_RPC_MAX_LEN || cmd->out_len > FWCTL_RPC_MAX_LEN)
+		return -EMSGSIZE;
+	ret = fwctl_scope_permit(fwctl_queue_device(queue), cmd->scope);
+	if (ret)
+		return ret;
+	bytes = sizeof(struct fwctl_record_response) + (u64)cmd->in_len +
+		cmd->out_len;
+	ret = fwctl_queue_reserve(queue, bytes, file->f_flags & O_NONBLOCK);
+	if (ret)
+		return ret;
+	entry = fwctl_queue_entry_alloc(queue, cmd, bytes);
+	if (!entry) {
+		fwctl_queue_unreserve(queue, bytes);
+		return -ENOMEM;
+	}
+	ret = fwctl_queue_send(queue, entry, cmd);
+	if (ret)
+		fwctl_queue_entry_free(queue, entry);
+	return ret;
+}
+
+/* End one outstanding request with this cookie. Returns false if there is none. */
+static bool fwctl_queue_cancel_one(struct fwctl_queue *queue, u64 cookie)
+{
+	struct fwctl_device *fwctl = fwctl_queue_device(queue);
+	struct fwctl_call *call = NULL;
+	struct fwctl_request *req;
+	struct rb_node *node;
+	bool in_flight;
+
+	/* Only request_lock keeps the entry from ending, and so in memory. */
+	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
+		scoped_guard(spinlock_irqsave, &queue->lock) {
+			node = rb_find(&cookie, &queue->outstanding,
+				       fwctl_queue_entry_cmp);
+			if (node)
+				call = &rb_entry(node, struct fwctl_queue_entry,
+						 node)->call;
+		}
+		if (!call)
+			return false;
+		req = fwctl_call_detach(call, -ECANCELED, &in_flight);
+	}
+	fwctl_request_abandon(req, in_flight, -ECANCELED);
+	return true;
+}
+
+static int fwctl_ioctl_queue_cancel(struct file *file, void __user *arg,
+				    union fwctl_cmd *any)
+{
+	const struct fwctl_queue_cancel *cmd = &any->cancel;
+	struct fwctl_queue_cancel __user *user = arg;
+	struct fwctl_queue *queue = file->private_data;
+	u32 count = 0;
+
+	if (cmd->flags || cmd->reserved)
+		return -EOPNOTSUPP;
+	/* The bound ends the loop if other threads submit the same cookie. */
+	while (count < queue->max_records &&
+	       fwctl_queue_cancel_one(queue, cmd->cookie)) {
+		count++;
+		cond_resched();
+	}
+	if (!count)
+		return -ENOENT;
+	return put_user(count, &user->count);
+}
+
+static int fwctl_ioctl_queue_subscribe(struct file *file, void __user *arg,
+				       union fwctl_cmd *any)
+{
+	/* No provider has events yet. */
+	return -EOPNOTSUPP;
+}
+
+static const struct fwctl_ioctl fwctl_queue_ioctls[] = {
+	FWCTL_IOCTL(FWCTL_QUEUE_SUBMIT, struct fwctl_queue_submit, cookie,
+		    fwctl_ioctl_queue_submit),
+	FWCTL_IOCTL(FWCTL_QUEUE_CANCEL, struct fwctl_queue_cancel, reserved,
+		    fwctl_ioctl_queue_cancel),
+	FWCTL_IOCTL(FWCTL_QUEUE_SUBSCRIBE, struct fwctl_queue_subscribe,
+		    reserved, fwctl_ioctl_queue_subscribe),
+};
+
+static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
+{
+	const struct fwctl_request *req = entry->call.req;
+
+	if (!req || IS_ERR_OR_NULL(req->out))
+		return 0;
+	return min_t(size_t, req->rsp_len, entry->out_len);
+}
+
+static size_t fwctl_record_len(const struct fwctl_queue_entry *entry)
+{
+	return ALIGN(sizeof(struct fwctl_record_response) +
+		     fwctl_record_data_len(entry), 8);
+}
+
+/* FIONREAD: size of the first record, 0 without one. */
+static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
+{
+	struct fwctl_queue_entry *entry;
+	int len = 0;
+
+	scoped_guard(spinlock_irqsave, &queue->lock) {
+		entry = list_first_entry_or_null(&queue->records,
+						 struct fwctl_queue_entry,
+						 record);
+		if (entry)
+			len = fwctl_record_len(entry);
+	}
+	return put_user(len, user);
+}
+
+static long fwctl_queue_ioctl(struct file *file, unsigned int nr,
+			      unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+
+	if (nr == FIONREAD)
+		return fwctl_queue_first_len(file->private_data, user);
+	return fwctl_ioctl_run(fwctl_queue_ioctls,
+			       ARRAY_SIZE(fwctl_queue_ioctls), file, nr, user);
+}
+
+static bool fwctl_record_copy(const struct fwctl_queue_entry *entry,
+			      struct iov_iter *to)
+{
+	static const u8 zeroes[8];
+	const struct fwctl_request *req = entry->call.req;
+	u32 data_len = fwctl_record_data_len(entry);
+	struct fwctl_record_response rsp = {
+		.head.len = fwctl_record_len(entry),
+		.head.type = FWCTL_RECORD_RESPONSE,
+		.head.flags = entry->call.flags,
+		.cookie = entry->cookie,
+		.error = entry->call.error,
+		.data_len = data_len,
+		.response_len = req ? req->rsp_len : 0,
+	};
+	size_t padding = rsp.head.len - sizeof(rsp) - data_len;
+
+	return copy_to_iter(&rsp, sizeof(rsp), to) == sizeof(rsp) &&
+	       (!data_len || copy_to_iter(req->out, data_len, to) == data_len) &&
+	       copy_to_iter(zeroes, padding, to) == padding;
+}
+
+static struct fwctl_queue_entry *fwctl_queue_pop(struct fwctl_queue *queue)
+{
+	struct fwctl_queue_entry *entry;
+
+	guard(spinlock_irqsave)(&queue->lock);
+	entry = list_first_entry_or_null(&queue->records,
+					 struct fwctl_queue_entry, record);
+	if (entry)
+		list_del(&entry->record);
+	return entry;
+}
+
+static void fwctl_queue_push_back(struct fwctl_queue *queue,
+				  struct fwctl_queue_entry *entry)
+{
+	guard(spinlock_irqsave)(&queue->lock);
+	list_add(&entry->record, &queue->records);
+	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
+}
+
+/* Returns the bytes of one record, 0 without one, or a negative errno. */
+static ssize_t fwctl_queue_read_one(struct fwctl_queue *queue,
+				    struct iov_iter *to)
+{
+	struct fwctl_queue_entry *entry = fwctl_queue_pop(queue);
+	ssize_t len;
+
+	if (!entry)
+		return 0;
+	len = fwctl_record_len(entry);
+	if (len > iov_iter_count(to))
+		len = -EMSGSIZE;
+	else if (!fwctl_record_copy(entry, to))
+		len = -EFAULT;
+	if (len < 0)
+		fwctl_queue_push_back(queue, entry);
+	else
+		fwctl_queue_entry_free(queue, entry);
+	return len;
+}
+
+/* A reader need not wait: there is a record, or there will never be one. */
+static bool fwctl_queue_readable(struct fwctl_queue *queue)
+{
+	guard(spinlock_irqsave)(&queue->lock);
+	return !list_empty(&queue->records) ||
+	       (!queue->count && fwctl_queue_unregistering(queue));
+}
+
+static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct fwctl_queue *queue = iocb->ki_filp->private_data;
+	bool nonblock = iocb->ki_flags & IOCB_NOWAIT ||
+			iocb->ki_filp->f_flags & O_NONBLOCK;
+	ssize_t total = 0;
+	ssize_t len;
+
+	for (;;) {
+		len = fwctl_queue_read_one(queue, to);
+		if (len > 0) {
+			total += len;
+			continue;
+		}
+		if (total || len < 0)
+			return total ?: len;
+		if (!fwctl_queue_readable(queue)) {
+			if (nonblock)
+				return -EAGAIN;
+			if (wait_event_interruptible(queue->readable,
+						     fwctl_queue_readable(queue)))
+				return -ERESTARTSYS;
+		} else if (fwctl_queue_unregistering(queue) &&
+			   !READ_ONCE(queue->count)) {
+			return 0;
+		}
+	}
+}
+
+static __poll_t fwctl_queue_poll(struct file *file, poll_table *wait)
+{
+	struct fwctl_queue *queue = file->private_data;
+	bool receive_only = queue->flags & FWCTL_QUEUE_RECEIVE_ONLY;
+	__poll_t mask = 0;
+
+	poll_wait(file, &queue->readable, wait);
+	poll_wait(file, &queue->writable, wait);
+	if (fwctl_queue_readable(queue))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (fwctl_queue_unregistering(queue))
+		return mask | EPOLLHUP;
+	guard(spinlock_irqsave)(&queue->lock);
+	if (!receive_only && fwctl_queue_has_space(queue))
+		mask |= EPOLLOUT | EPOLLWRNORM;
+	return mask;
+}
+
+static bool fwctl_queue_abandon_one(struct fwctl_queue *queue)
+{
+	struct fwctl_device *fwctl = fwctl_queue_device(queue);
+	struct fwctl_request *req;
+	struct rb_node *node;
+	bool in_flight;
+
+	/* Completions hold the lock while they use the queue. */
+	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
+		scoped_guard(spinlock_irqsave, &queue->lock)
+			node = rb_first(&queue->outstanding);
+		if (!node)
+			return false;
+		req = fwctl_call_detach(&rb_entry(node,
+						  struct fwctl_queue_entry,
+						  node)->call,
+					-ECANCELED, &in_flight);
+	}
+	fwctl_request_abandon(req, in_flight, -ECANCELED);
+	return true;
+}
+
+static int fwctl_queue_release(struct inode *inode, struct file *file)
+{
+	struct fwctl_queue *queue = file->private_data;
+	struct fwctl_queue_entry *entry;
+
+	fwctl_uctx_del_queue(queue->uctx, &queue->entry);
+	while (fwctl_queue_abandon_one(queue))
+		cond_resched();
+	while ((entry = fwctl_queue_pop(queue)))
+		fwctl_queue_entry_free(queue, entry);
+	fwctl_uctx_unuse(queue->uctx);
+	kfree(queue);
+	return 0;
+}
+
+static const struct file_operations fwctl_queue_fops = {
+	.owner = THIS_MODULE,
+	.release = fwctl_queue_release,
+	.read_iter = fwctl_queue_read_iter,
+	.poll = fwctl_queue_poll,
+	.unlocked_ioctl = fwctl_queue_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct fwctl_queue *
+fwctl_queue_alloc(struct fwctl_uctx *uctx, const struct fwctl_queue_create *cmd)
+{
+	struct fwctl_queue *queue = kzalloc(sizeof(*queue), GFP_KERNEL_ACCOUNT);
+
+	if (!queue)
+		return NULL;
+	queue->uctx = uctx;
+	queue->flags = cmd->flags;
+	queue->max_records = cmd->max_records ?: FWCTL_QUEUE_DEFAULT_RECORDS;
+	queue->max_bytes = cmd->max_bytes ?: FWCTL_QUEUE_DEFAULT_BYTES;
+	spin_lock_init(&queue->lock);
+	queue->outstanding = RB_ROOT;
+	INIT_LIST_HEAD(&queue->records);
+	init_waitqueue_head(&queue->readable);
+	init_waitqueue_head(&queue->writable);
+	fwctl_uctx_add_queue(uctx, &queue->entry);
+	return queue;
+}
+
+/* The file of a new queue, or an ERR_PTR(). The file owns the queue. */
+static struct file *fwctl_queue_open(struct fwctl_uctx *uctx,
+				     const struct fwctl_queue_create *cmd)
+{
+	int flags = cmd->flags & FWCTL_QUEUE_NONBLOCK ? O_NONBLOCK : 0;
+	struct fwctl_queue *queue = fwctl_queue_alloc(uctx, cmd);
+	struct file *file;
+
+	if (!queue)
+		return ERR_PTR(-ENOMEM);
+	/* O_RDONLY, so that write() fails. */
+	file = anon_inode_getfile("[fwctl-queue]", &fwctl_queue_fops, queue,
+				  O_RDONLY | flags);
+	if (IS_ERR(file)) {
+		fwctl_uctx_del_queue(uctx, &queue->entry);
+		fwctl_uctx_unuse(uctx);
+		kfree(queue);
+		return file;
+	}
+	stream_open(file_inode(file), file);
+	file->f_mode |= FMODE_NOWAIT;
+	return file;
+}
+
+/**
+ * fwctl_ioctl_queue_create() - FWCTL_QUEUE_CREATE
+ * @device: The device FD.
+ * @arg: The caller's struct fwctl_queue_create.
+ * @any: A copy of it.
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_ioctl_queue_create(struct file *device, void __user *arg,
+			     union fwctl_cmd *any)
+{
+	const struct fwctl_queue_create *cmd = &any->create;
+	struct fwctl_uctx *uctx = device->private_data;
+	struct fwctl_queue_create __user *user = arg;
+	struct file *file;
+	int fd;
+
+	if (fwctl_is_disassociated(uctx->fwctl))
+		return -ENODEV;
+	if (cmd->flags & ~(FWCTL_QUEUE_NONBLOCK | FWCTL_QUEUE_RECEIVE_ONLY) ||
+	    cmd->reserved || !uctx->fwctl->submit)
+		return -EOPNOTSUPP;
+	if (cmd->max_records > FWCTL_QUEUE_MAX_RECORDS ||
+	    cmd->max_bytes > FWCTL_QUEUE_MAX_BYTES)
+		return -EINVAL;
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	file = fwctl_queue_open(uctx, cmd);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	if (put_user(fd, &user->fd)) {
+		put_unused_fd(fd);
+		fput(file);
+		return -EFAULT;
+	}
+	fd_install(fd, file);
+	return 0;
+}

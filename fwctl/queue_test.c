@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit: queues. In each state of a request, one event ends it and a second one
+ * comes too late.
+ */
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mman.h>
+#include <linux/uaccess.h>
+
+#include "provider_test.h"
+
+enum event {
+	EVENT_COMPLETE,
+	EVENT_CANCEL,
+	EVENT_TIMEOUT,
+	EVENT_CLOSE,
+	EVENT_UNREGISTER,
+	EVENTS,
+};
+
+static const char * const event_names[EVENTS] = {
+	"complete", "cancel", "timeout", "close", "unregister",
+};
+
+static const char * const state_names[FWCTL_REQUEST_DONE] = {
+	"backlog", "granted", "submitting", "provider",
+};
+
+struct event_case {
+	enum fwctl_request_state state;
+	enum event first;
+	enum event second;
+};
+
+/* User memory of the test. */
+struct queue_page {
+	struct fwctl_queue_create create;
+	struct fwctl_queue_submit submit;
+	struct fwctl_queue_cancel cancel;
+	u8 in[16];
+};
+
+#define COOKIE 7
+
+/**
+ * struct queue_test - A queue with one request
+ * @blocker: An FWCTL_RPC that has the only slot at first.
+ * @call: The caller of the queue's request.
+ * @state: State of the request at the first event.
+ * @remover: The thread that unregisters the device, if any.
+ * @completed: The provider has completed the queue's request.
+ */
+struct queue_test {
+	struct treq_device *dev;
+	struct fwctl_uctx *uctx;
+	struct file *file;
+	struct queue_page __user *user;
+	struct fwctl_call blocker;
+	struct fwctl_call *call;
+	enum fwctl_request_state state;
+	struct task_struct *remover;
+	bool completed;
+};
+
+/* Returns the queue's file, or an ERR_PTR(). */
+static struct file *queue_create(struct queue_test *queue)
+{
+	struct file device = { .private_data = queue->uctx };
+	union fwctl_cmd cmd = { .create = { .max_records = 2 } };
+	struct file *file;
+	int fd, ret;
+
+	ret = fwctl_ioctl_queue_create(&device, &queue->user->create, &cmd);
+	if (ret)
+		return ERR_PTR(ret);
+	if (get_user(fd, &queue->user->create.fd))
+		return ERR_PTR(-EFAULT);
+	file = fget(fd);
+	close_fd(fd);
+	return file ?: ERR_PTR(-EBADF);
+}
+
+static void queue_init(struct kunit *test, struct queue_test *queue,
+		       const struct fwctl_ops *ops)
+{
+	unsigned long addr = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE,
+					   PROT_READ | PROT_WRITE,
+					   MAP_ANONYMOUS | MAP_PRIVATE, 0);
+
+	KUNIT_ASSERT_NE(test, addr, 0);
+	queue->user = (void __user *)addr;
+	queue->dev = treq_alloc(test, ops);
+	queue->dev->fwctl.max_requests = 1;
+	KUNIT_ASSERT_EQ(test, fwctl_register(&queue->dev->fwctl), 0);
+	queue->uctx = treq_open(test, queue->dev);
+}
+
+static int queue_ioctl(struct queue_test *queue, unsigned int nr,
+		       void __user *arg)
+{
+	return queue->file->f_op->unlocked_ioctl(queue->file, nr,
+						 (unsigned long)arg);
+}
+
+static int queue_submit(struct queue_test *queue)
+{
+	struct fwctl_queue_submit cmd = {
+		.size = sizeof(cmd),
+		.in_len = sizeof(queue->user->in),
+		.in = (uintptr_t)queue->user->in,
+		.cookie = COOKIE,
+	};
+
+	if (copy_to_user(&queue->user->submit, &cmd, sizeof(cmd)))
+		return -EFAULT;
+	return queue_ioctl(queue, FWCTL_QUEUE_SUBMIT, &queue->user->submit);
+}
+
+static int queue_cancel(struct queue_test *queue)
+{
+	struct fwctl_queue_cancel cmd = {
+		.size = sizeof(cmd),
+		.cookie = COOKIE,
+	};
+
+	if (copy_to_user(&queue->user->cancel, &cmd, sizeof(cmd)))
+		return -EFAULT;
+	return queue_ioctl(queue, FWCTL_QUEUE_CANCEL, &queue->user->cancel);
+}
+
+static void queue_close(struct queue_test *queue)
+{
+	__fput_sync(queue->file);
+	queue->file = NULL;
+}
+
+static void block_in_submit(struct fwctl_request *req)
+{
+	struct treq_device *dev = to_treq_device(req->uctx);
+
+	complete(&dev->entered);
+	wait_for_completion(&dev->proceed);
+}
+
+/* Bring the queue's request, whose slot the blocker has, to a state. */
+static void queue_advance(struct queue_test *queue,
+			  enum fwctl_request_state state)
+{
+	struct treq_device *dev = queue->dev;
+
+	if (state == FWCTL_REQUEST_BACKLOG)
+		return;
+	if (state == FWCTL_REQUEST_GRANTED)
+		disable_work_sync(&dev->fwctl.dispatch);
+	else if (state == FWCTL_REQUEST_SUBMITTING)
+		dev->in_submit = block_in_submit;
+	treq_answer(dev->reqs[0]);
+	treq_result(&queue->blocker);
+	if (state == FWCTL_REQUEST_SUBMITTING)
+		wait_for_completion(&dev->entered);
+	else
+		flush_work(&dev->fwctl.dispatch);
+}
+
+static void queue_start(struct kunit *test, struct queue_test *queue,
+			enum fwctl_request_state state)
+{
+	struct fwctl_request *req;
+
+	queue_init(test, queue, &treq_async_ops);
+	queue->file = queue_create(queue);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, queue->file);
+	treq_call(test, &queue->blocker, queue->uctx, 16);
+	KUNIT_ASSERT_EQ(test, queue_submit(queue), 0);
+	KUNIT_ASSERT_FALSE(test, list_empty(&queue->uctx->backlog));
+	req = list_first_entry(&queue->uctx->backlog, struct fwctl_request,
+			       entry);
+	queue->call = req->call;
+	queue->state = state;
+	queue_advance(queue, state);
+	KUNIT_ASSERT_EQ(test, req->state, state);
+}
+
+/*
+ * Whether unregister has had its effect on the request, the abort included. If
+ * it does not, the runner's time-out ends the test.
+ */
+static bool queue_unregistered(struct queue_test *queue, bool first)
+{
+	if (!test_bit(FWCTL_UNREGISTERING, &queue->dev->fwctl.flags))
+		return false;
+	if (!first)
+		return true;
+	if (READ_ONCE(queue->call->pending))
+		return false;
+	return queue->state != FWCTL_REQUEST_PROVIDER ||
+	       atomic_read(&queue->dev->aborts);
+}
+
+static void queue_event(struct kunit *test, struct queue_test *queue,
+			enum event event, bool first)
+{
+	struct fwctl_device *fwctl = &queue->dev->fwctl;
+
+	switch (event) {
+	case EVENT_COMPLETE:
+		queue->completed = true;
+		treq_answer(queue->dev->reqs[1]);
+		break;
+	case EVENT_CANCEL:
+		KUNIT_EXPECT_EQ(test, queue_cancel(queue),
+				first ? 0 : -ENOENT);
+		break;
+	case EVENT_TIMEOUT:
+		fwctl_call_abandon(queue->call, -ETIMEDOUT);
+		break;
+	case EVENT_CLOSE:
+		queue_close(queue);
+		break;
+	default:
+		queue->remover = test_thread(test, test_unregister_thread,
+					     fwctl);
+		while (!queue_unregistered(queue, first))
+			schedule_timeout_uninterruptible(1);
+	}
+}
+
+/* The queue has one record, that of the first event. */
+static void expect_record(struct kunit *test, struct queue_test *queue,
+			  const struct event_case *param)
+{
+	static const int errors[EVENTS] = {
+		0, -ECANCELED, -ETIMEDOUT, 0, -ENODEV
+	};
+	struct fwctl_record_response rsp = {};
+	int flags = 0;
+
+	if (!queue->file)
+		return;
+	if (param->first != EVENT_COMPLETE)
+		flags = FWCTL_RECORD_CORE_ERROR |
+			(param->state >= FWCTL_REQUEST_SUBMITTING ?
+			 FWCTL_RECORD_IN_FLIGHT : 0);
+	KUNIT_EXPECT_EQ(test, kernel_read(queue->file, &rsp, sizeof(rsp), NULL),
+			sizeof(rsp));
+	KUNIT_EXPECT_EQ(test, rsp.cookie, COOKIE);
+	KUNIT_EXPECT_EQ(test, rsp.error, errors[param->first]);
+	KUNIT_EXPECT_EQ(test, rsp.head.flags, flags);
+	queue->file->f_flags |= O_NONBLOCK;
+	KUNIT_EXPECT_EQ(test, kernel_read(queue->file, &rsp, sizeof(rsp), NULL),
+			queue->remover ? 0 : -EAGAIN);
+}
+
+/* Have the provider complete all requests, and release everything. */
+static void queue_finish(struct kunit *test, struct queue_test *queue,
+			 const struct event_case *param)
+{
+	struct treq_device *dev = queue->dev;
+	unsigned int aborts = 0;
+
+	complete(&dev->proceed);
+	if (param->state == FWCTL_REQUEST_GRANTED)
+		enable_and_queue_work(fwctl_dispatch_wq, &dev->fwctl.dispatch);
+	flush_work(&dev->fwctl.dispatch);
+	if (queue->file)
+		queue_close(queue);
+	/* Unregister aborts the remaining requests, then waits. */
+	if (queue->remover &&
+	    (param->state == FWCTL_REQUEST_BACKLOG ||
+	     (param->state >= FWCTL_REQUEST_SUBMITTING && !queue->completed)))
+		treq_wait_for_waiter(&dev->fwctl.drained);
+	if (param->state == FWCTL_REQUEST_BACKLOG) {
+		aborts += !!queue->remover;
+		treq_answer(dev->reqs[0]);
+		treq_result(&queue->blocker);
+	}
+	if (param->state == FWCTL_REQUEST_PROVIDER)
+		aborts += param->first != EVENT_COMPLETE;
+	else if (param->state == FWCTL_REQUEST_SUBMITTING)
+		aborts += !queue->completed;
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), aborts);
+	if (param->state >= FWCTL_REQUEST_SUBMITTING && !queue->completed)
+		treq_answer(dev->reqs[1]);
+	if (queue->remover)
+		test_join(queue->remover);
+	else
+		fwctl_unregister(&dev->fwctl);
+	flush_workqueue(fwctl_wq);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 0);
+	KUNIT_EXPECT_EQ(test, refcount_read(&queue->uctx->users), 1);
+	treq_release(queue->uctx);
+	fwctl_put(&dev->fwctl);
+}
+
+static bool event_case_possible(const struct event_case *param)
+{
+	bool completes = param->first == EVENT_COMPLETE ||
+			 param->second == EVENT_COMPLETE;
+
+	if (param->first == param->second)
+		return false;
+	if (completes && param->state < FWCTL_REQUEST_SUBMITTING)
+		return false;
+	/* A closed queue has no events. */
+	return param->first != EVENT_CLOSE ||
+	       param->second == EVENT_COMPLETE ||
+	       param->second == EVENT_UNREGISTER;
+}
+
+static const void *event_gen_params(struct kunit *test, const void *prev,
+				    char *desc)
+{
+	static struct event_case param;
+
+	for (uintptr_t n = prev ? param.state * EVENTS * EVENTS +
+				  param.first * EVENTS + param.second + 1 : 0;
+	     n < FWCTL_REQUEST_DONE * EVENTS * EVENTS; n++) {
+		param.state = n / (EVENTS * EVENTS);
+		param.first = n / EVENTS % EVENTS;
+		param.second = n % EVENTS;
+		if (!event_case_possible(&param))
+			continue;
+		snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s: %s, %s",
+			 state_names[param.state], event_names[param.first],
+			 event_names[param.second]);
+		return &param;
+	}
+	return NULL;
+}
+
+static void two_events_test(struct kunit *test)
+{
+	const struct event_case *param = test->param_value;
+	struct queue_test queue = {};
+
+	queue_start(test, &queue, param->state);
+	queue_event(test, &queue, param->first, true);
+	queue_event(test, &queue, param->second, false);
+	expect_record(test, &queue, param);
+	queue_finish(test, &queue, param);
+}
+
+/* A thread of the core must not run an op that may access user memory. */
+static void undeclared_provider_test(struct kunit *test)
+{
+	struct fwctl_ops ops = treq_sync_ops;
+	struct queue_test queue = {};
+
+	queue_init(test, &queue, &ops);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(queue_create(&queue)),
+			-EOPNOTSUPP);
+	treq_end(queue.dev, queue.uctx);
+
+	ops.no_user_access = true;
+	queue_init(test, &queue, &ops);
+	queue.file = queue_create(&queue);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, queue.file);
+	complete(&queue.dev->proceed);
+	KUNIT_EXPECT_EQ(test, queue_submit(&queue), 0);
+	wait_for_completion(&queue.dev->entered);
+	queue_close(&queue);
+	treq_end(queue.dev, queue.uctx);
+}
+
+static struct kunit_case queue_test_cases[] = {
+	KUNIT_CASE_PARAM(two_events_test, event_gen_params),
+	KUNIT_CASE(undeclared_provider_test),
+	{}
+};
+
+static struct kunit_suite queue_test_suite = {
+	.name = "fwctl_queue",
+	.test_cases = queue_test_cases,
+};
+
+kunit_test_suite(queue_test_suite);
