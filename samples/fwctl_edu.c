@@ -210,7 +210,10 @@ static const struct fwctl_ops edu_ops = {
 	.close_uctx = edu_close_uctx,
 	.info = edu_fw_info,
 	.fw_rpc = edu_fw_rpc,
+#ifdef FWCTL_REQUESTS
+	/* Mainline's core has no queues. */
 	.no_user_access = true,
+#endif
 };
 
 static void edu_put(void *edu)
