@@ -29,23 +29,31 @@ static u64 fwctl_request_bytes(const struct fwctl_request *req)
 	return (u64)req->in_len + req->out_len;
 }
 
+/**
+ * fwctl_pools_init() - Divide the limits of a device into pools
+ * @fwctl: A device whose limits do not change any more.
+ */
+void fwctl_pools_init(struct fwctl_device *fwctl)
+{
+	struct fwctl_pool *general = &fwctl->pools[FWCTL_POOL_GENERAL];
+	struct fwctl_pool *reserve = &fwctl->pools[FWCTL_POOL_RESERVE];
+
+	reserve->max_slots = fwctl_reserve(fwctl->max_requests);
+	reserve->max_bytes = fwctl_reserve(fwctl->max_bytes);
+	general->max_slots = fwctl->max_requests - reserve->max_slots;
+	general->max_bytes = fwctl->max_bytes - reserve->max_bytes;
+}
+
 static bool fwctl_pool_fits(const struct fwctl_request *req,
 			    enum fwctl_pool_id id)
 {
-	const struct fwctl_device *fwctl = req->uctx->fwctl;
-	const struct fwctl_pool *pool = &fwctl->pools[id];
-	u64 slots = fwctl_reserve(fwctl->max_requests);
-	u64 bytes = fwctl_reserve(fwctl->max_bytes);
+	const struct fwctl_pool *pool = &req->uctx->fwctl->pools[id];
 
-	if (id == FWCTL_POOL_GENERAL) {
-		slots = fwctl->max_requests - slots;
-		bytes = fwctl->max_bytes - bytes;
-		/* Whatever the limits, one request must be possible. */
-		if (!pool->slots)
-			return true;
-	}
-	return pool->slots < slots &&
-	       pool->bytes + fwctl_request_bytes(req) <= bytes;
+	/* Whatever the limits, one request must be possible. */
+	if (id == FWCTL_POOL_GENERAL && !pool->slots)
+		return true;
+	return pool->slots < pool->max_slots &&
+	       pool->bytes + fwctl_request_bytes(req) <= pool->max_bytes;
 }
 
 /* Put a context with a backlog at the end of its list. */

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Idle requests with their buffers, a few per context, so that the common RPC
- * allocates nothing. That costs more than it seems to: kernels may zero
- * whatever they allocate (init_on_alloc), which for a buffer that is about to
- * be overwritten is a pass over each byte for nothing.
+ * Free requests with their buffers, a few per context, so that the common RPC
+ * allocates nothing. Kernels may zero allocated memory (init_on_alloc). Without
+ * the cache, that pass over the whole buffer adds half of the cost of an RPC.
  *
- * A slot is taken and filled by one atomic exchange: RPCs of one context never
- * wait for each other here, and one that finds its slots empty allocates.
- *
- * Under memory pressure, of the system or of the cgroup that pays, idle requests
- * are given back.
+ * Under memory pressure of the system or of the cgroup that pays, the shrinker
+ * frees the requests.
  */
+#include <linux/kmsan-checks.h>
 #include <linux/list_lru.h>
 #include <linux/log2.h>
 #include <linux/shrinker.h>
@@ -19,85 +16,91 @@
 
 #include "fwctl_private.h"
 
-/* Requests of similar sizes share slots; a small one can't hold a large one. */
+/* A class bounds how many requests of similar sizes a context keeps. */
 struct fwctl_cache_class {
-	/* Most bytes of a buffer. */
+	/* Largest buffer. */
 	size_t size;
-	unsigned int first;
-	unsigned int end;
+	unsigned int max;
 };
 
 static const struct fwctl_cache_class fwctl_cache_classes[] = {
-	{ .size = FWCTL_CACHE_SMALL, .first = 0, .end = 4 },
-	{ .size = SZ_4K, .first = 4, .end = 6 },
-	{ .size = SZ_64K, .first = 6, .end = 7 },
-	{ .size = FWCTL_RPC_MAX_LEN, .first = 7, .end = FWCTL_CACHE_SLOTS },
+	{ .size = SZ_512, .max = 16 },
+	{ .size = SZ_4K, .max = 2 },
+	{ .size = SZ_64K, .max = 1 },
+	{ .size = FWCTL_RPC_MAX_LEN, .max = 1 },
 };
 
+static_assert(ARRAY_SIZE(fwctl_cache_classes) == FWCTL_CACHE_CLASSES);
+
 /*
- * Of contexts that have, or had, an idle request, by node and memory cgroup. Has
- * locks of its own, in which nothing nests.
+ * Contexts that have a cache, by node and memory cgroup. fwctl_cache.lock nests
+ * inside its locks.
  */
 static struct list_lru fwctl_caches;
-/* For that, a cache has to be a slab object. */
+/* list_lru finds the cgroup of a slab object. */
 static struct kmem_cache *fwctl_cache_slab;
 
 struct shrinker *fwctl_shrinker;
 
-static const struct fwctl_cache_class *fwctl_cache_class(size_t size)
+static unsigned int fwctl_cache_class(size_t size)
 {
-	const struct fwctl_cache_class *class = fwctl_cache_classes;
+	unsigned int class = 0;
 
-	while (size > class->size)
+	while (size > fwctl_cache_classes[class].size)
 		class++;
 	return class;
-}
-
-static struct fwctl_request *fwctl_cache_take(struct fwctl_request **slot)
-{
-	/* Most of those who look find nothing: don't take the line for it. */
-	return READ_ONCE(*slot) ? xchg(slot, NULL) : NULL;
 }
 
 /**
  * fwctl_cache_size() - Size of the buffer to allocate for a request
  * @len: Bytes of the request, at most FWCTL_RPC_MAX_LEN.
  *
- * Return: at least @len; a size that fits the next one too.
+ * Return: at least @len; a size that suits later requests too.
  */
 size_t fwctl_cache_size(size_t len)
 {
-	return len <= FWCTL_CACHE_SMALL ? FWCTL_CACHE_SMALL :
-					  roundup_pow_of_two(len);
+	return max_t(size_t, roundup_pow_of_two(len ?: 1), SZ_512);
+}
+
+static struct fwctl_request *fwctl_cache_pop(struct fwctl_cache *cache,
+					     unsigned int class)
+{
+	struct fwctl_request *req = cache->free[class];
+
+	lockdep_assert_held(&cache->lock);
+	if (req) {
+		cache->free[class] = req->next;
+		cache->count[class]--;
+	}
+	return req;
 }
 
 /**
- * fwctl_cache_find() - Look for an idle request
- * @cache: The context's.
+ * fwctl_cache_get() - Take a free request of a context
+ * @uctx: The context.
  * @len: Bytes that its buffer must have, at most FWCTL_RPC_MAX_LEN.
  *
- * Behind fwctl_cache_get(), which is for all to call.
- *
- * Return: the request, whose buffer holds anything; NULL if there is none.
+ * Return: the request, whose buffer has undefined content; NULL if there is none.
  */
-struct fwctl_request *fwctl_cache_find(struct fwctl_cache *cache, size_t len)
+struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
 {
-	const struct fwctl_cache_class *class = fwctl_cache_class(len);
+	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
+	unsigned int class = fwctl_cache_class(len);
+	struct fwctl_request *req;
 
-	for (unsigned int i = class->first; i < class->end; i++) {
-		struct fwctl_request *req = fwctl_cache_take(&cache->slots[i]);
-
-		if (!req)
-			continue;
-		if (likely(req->size >= len))
+	if (!cache)
+		return NULL;
+	for (;;) {
+		scoped_guard(spinlock, &cache->lock)
+			req = fwctl_cache_pop(cache, class);
+		if (!req || req->size >= len)
 			return req;
-		/* Its place is for the larger one that comes back. */
+		/* The larger one takes its place later. */
 		fwctl_request_free(req);
 	}
-	return NULL;
 }
 
-/* The context's first, or one that another thread was quicker with; or NULL. */
+/* The cache of a context, made on first use; or NULL. */
 static struct fwctl_cache *fwctl_cache_make(struct fwctl_uctx *uctx)
 {
 	struct fwctl_cache *cache =
@@ -107,6 +110,7 @@ static struct fwctl_cache *fwctl_cache_make(struct fwctl_uctx *uctx)
 
 	if (!cache)
 		return NULL;
+	spin_lock_init(&cache->lock);
 	INIT_LIST_HEAD(&cache->entry);
 	other = cmpxchg(&uctx->cache, NULL, cache);
 	if (other) {
@@ -117,78 +121,100 @@ static struct fwctl_cache *fwctl_cache_make(struct fwctl_uctx *uctx)
 	return cache;
 }
 
-/**
- * fwctl_cache_keep() - Put a request into a slot, or free it
- * @uctx: Its context.
- * @req: The request, idle.
- *
- * Behind fwctl_cache_put(), which is for all to call.
- *
- * Context: process.
- */
-void fwctl_cache_keep(struct fwctl_uctx *uctx, struct fwctl_request *req)
+static bool fwctl_cache_push(struct fwctl_cache *cache,
+			     struct fwctl_request *req)
 {
-	const struct fwctl_cache_class *class = fwctl_cache_class(req->size);
-	struct fwctl_cache *cache =
-		READ_ONCE(uctx->cache) ?: fwctl_cache_make(uctx);
+	unsigned int class = fwctl_cache_class(req->size);
 
-	for (unsigned int i = class->first; cache && i < class->end; i++)
-		if (!READ_ONCE(cache->slots[i]) &&
-		    !cmpxchg(&cache->slots[i], NULL, req))
-			return;
-	fwctl_request_free(req);
+	guard(spinlock)(&cache->lock);
+	if (cache->count[class] == fwctl_cache_classes[class].max)
+		return false;
+	req->next = cache->free[class];
+	cache->free[class] = req;
+	cache->count[class]++;
+	return true;
 }
 
 /**
- * fwctl_cache_free() - Free all idle requests of a context
+ * fwctl_cache_put() - Keep a free request for later, or free its memory
+ * @uctx: Its context, kept in memory by the caller.
+ * @req: The request.
+ *
+ * Context: process.
+ */
+void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req)
+{
+	struct fwctl_cache *cache =
+		READ_ONCE(uctx->cache) ?: fwctl_cache_make(uctx);
+
+	/* KMSAN then reports uses of the content by the next caller. */
+	kmsan_poison_memory(req->in, req->size, GFP_KERNEL);
+	if (!cache || !fwctl_cache_push(cache, req))
+		fwctl_request_free(req);
+}
+
+/* Move all requests of a cache to a list. */
+static void fwctl_cache_steal(struct fwctl_cache *cache,
+			      struct fwctl_request **stolen)
+{
+	struct fwctl_request *req;
+
+	guard(spinlock)(&cache->lock);
+	for (unsigned int class = 0; class < FWCTL_CACHE_CLASSES; class++) {
+		while ((req = fwctl_cache_pop(cache, class))) {
+			req->next = *stolen;
+			*stolen = req;
+		}
+	}
+}
+
+/* Returns the number of requests. */
+static unsigned long fwctl_cache_free_list(struct fwctl_request *req)
+{
+	struct fwctl_request *next;
+	unsigned long count = 0;
+
+	for (; req; req = next, count++) {
+		next = req->next;
+		fwctl_request_free(req);
+	}
+	return count;
+}
+
+/**
+ * fwctl_cache_free() - Free all free requests of a context
  * @cache: The cache of a context in which no RPC can begin or run any more.
  *
  * Context: may sleep.
  */
 void fwctl_cache_free(struct fwctl_cache *cache)
 {
-	list_lru_del_obj(&fwctl_caches, &cache->entry);
+	struct fwctl_request *stolen = NULL;
 
-	for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++)
-		fwctl_request_free(fwctl_cache_take(&cache->slots[i]));
+	list_lru_del_obj(&fwctl_caches, &cache->entry);
+	fwctl_cache_steal(cache, &stolen);
+	fwctl_cache_free_list(stolen);
 	kmem_cache_free(fwctl_cache_slab, cache);
 }
 
-/*
- * Takes what is idle of one context. Under a lock of the list, which who drops
- * the cache takes too.
- */
-static enum lru_status fwctl_cache_steal(struct list_head *item,
-					 struct list_lru_one *list, void *arg)
+/* The lock of the list keeps the cache in memory. */
+static enum lru_status fwctl_cache_isolate(struct list_head *item,
+					   struct list_lru_one *list, void *arg)
 {
-	struct fwctl_cache *cache = container_of(item, struct fwctl_cache, entry);
-	struct list_head *stolen = arg;
-
-	for (unsigned int i = 0; i < FWCTL_CACHE_SLOTS; i++) {
-		struct fwctl_request *req = fwctl_cache_take(&cache->slots[i]);
-
-		if (req)
-			list_add(&req->entry, stolen);
-	}
+	fwctl_cache_steal(container_of(item, struct fwctl_cache, entry), arg);
 	return LRU_ROTATE;
 }
 
 static unsigned long fwctl_cache_scan(struct shrinker *shrinker,
 				      struct shrink_control *sc)
 {
-	struct fwctl_request *req, *next;
-	unsigned long count = 0;
-	LIST_HEAD(stolen);
+	struct fwctl_request *stolen = NULL;
 
-	list_lru_shrink_walk(&fwctl_caches, sc, fwctl_cache_steal, &stolen);
-	list_for_each_entry_safe(req, next, &stolen, entry) {
-		fwctl_request_free(req);
-		count++;
-	}
-	return count ?: SHRINK_STOP;
+	list_lru_shrink_walk(&fwctl_caches, sc, fwctl_cache_isolate, &stolen);
+	return fwctl_cache_free_list(stolen) ?: SHRINK_STOP;
 }
 
-/* Contexts, not what they have: to look at a request would be to take it. */
+/* Counts contexts, not requests: it must be quick. */
 static unsigned long fwctl_cache_count(struct shrinker *shrinker,
 				       struct shrink_control *sc)
 {
@@ -196,7 +222,7 @@ static unsigned long fwctl_cache_count(struct shrinker *shrinker,
 }
 
 /**
- * fwctl_cache_init() - Be there when memory gets short
+ * fwctl_cache_init() - Register the shrinker
  *
  * Return: 0 or a negative errno.
  */

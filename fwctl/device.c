@@ -188,6 +188,7 @@ int fwctl_register(struct fwctl_device *fwctl)
 
 	if (!fwctl->max_requests)
 		return -EINVAL;
+	fwctl_pools_init(fwctl);
 	ret = fwctl_make_wq(fwctl);
 	if (ret)
 		return ret;

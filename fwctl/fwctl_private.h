@@ -7,7 +7,7 @@
  * a page fault can take as long as the owner of the memory likes (userfaultfd,
  * FUSE), and fwctl_unregister() must not wait for it.
  *
- * Lock order: registration_lock, fwctl_device.request_lock, fwctl_queue.lock.
+ * Lock order: registration_lock, fwctl_device.request_lock.
  */
 #ifndef _FWCTL_PRIVATE_H
 #define _FWCTL_PRIVATE_H
@@ -15,7 +15,6 @@
 #include <linux/completion.h>
 #include <linux/fwctl.h>
 #include <linux/fs.h>
-#include <linux/kmsan-checks.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
 
@@ -134,7 +133,10 @@ extern const struct file_operations fwctl_fops;
 int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
 		    struct file *file, unsigned int nr, void __user *arg);
 
-/* rpc.c, for KUnit */
+/* rpc.c; fwctl_rpc_run() is for KUnit */
+struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
+					u64 in, u32 in_len, u32 out_len,
+					u32 size);
 int fwctl_rpc_run(struct fwctl_request *req);
 
 /* info.c, rpc.c, queue.c: ioctls of the device FD */
@@ -144,6 +146,7 @@ int fwctl_ioctl_queue_create(struct file *file, void __user *arg,
 			     union fwctl_cmd *cmd);
 
 /* queue.c: the queue side of a call. The caller holds request_lock. */
+bool fwctl_queue_has_space(const struct fwctl_queue *queue);
 void fwctl_queue_add(struct fwctl_call *call);
 void fwctl_queue_post(struct fwctl_call *call);
 void fwctl_queue_hang_up(struct list_head *entry);
@@ -153,10 +156,8 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 					size_t out_len, size_t size);
 void fwctl_request_put(struct fwctl_request *req);
 void fwctl_request_free(struct fwctl_request *req);
-void fwctl_request_set_response(struct fwctl_request *req, void *out,
-				size_t len);
+void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len);
 void fwctl_request_trace_begin(struct fwctl_request *req);
-void fwctl_request_trace_end(const struct fwctl_request *req);
 int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 			 bool nonblock);
 struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
@@ -168,9 +169,11 @@ void fwctl_dispatch_work(struct work_struct *work);
 void fwctl_requests_end(struct fwctl_device *fwctl);
 void fwctl_requests_drain(struct fwctl_device *fwctl);
 
-DEFINE_FREE(fwctl_request, struct fwctl_request *, fwctl_request_put(_T))
+DEFINE_FREE(fwctl_request, struct fwctl_request *,
+	    if (!IS_ERR_OR_NULL(_T)) fwctl_request_put(_T))
 
-/* admission.c. The caller holds request_lock. */
+/* admission.c. The caller holds request_lock, except for fwctl_pools_init(). */
+void fwctl_pools_init(struct fwctl_device *fwctl);
 bool fwctl_slot_try(struct fwctl_request *req);
 void fwctl_slot_put(struct fwctl_request *req);
 void fwctl_backlog_add(struct fwctl_request *req);
@@ -179,61 +182,28 @@ void fwctl_backlog_del(struct fwctl_request *req);
 /* cache.c */
 extern struct shrinker *fwctl_shrinker;
 size_t fwctl_cache_size(size_t len);
-struct fwctl_request *fwctl_cache_find(struct fwctl_cache *cache, size_t len);
-void fwctl_cache_keep(struct fwctl_uctx *uctx, struct fwctl_request *req);
+struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len);
+void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req);
 void fwctl_cache_free(struct fwctl_cache *cache);
 int fwctl_cache_init(void);
 void fwctl_cache_exit(void);
 
-/* No buffer is smaller, so any request in the first slot has as much. */
-#define FWCTL_CACHE_SMALL SZ_512
-#define FWCTL_CACHE_SLOTS 8
+#define FWCTL_CACHE_CLASSES 4
 
 /**
- * struct fwctl_cache - Idle requests of a context
- * @slots: Each a request or NULL. No lock: they are filled and emptied by
- *	exchanges.
+ * struct fwctl_cache - Free requests of a context
+ * @lock: Protects @free and @count. Process context and reclaim. Nothing nests.
+ * @free: The requests by class of size, linked by fwctl_request.next.
+ * @count: Their numbers.
  * @entry: On the list of all caches, which has its own locks.
  */
 struct fwctl_cache {
-	struct fwctl_request *slots[FWCTL_CACHE_SLOTS];
+	/* See kernel-doc. */
+	spinlock_t lock;
+	struct fwctl_request *free[FWCTL_CACHE_CLASSES];
+	unsigned int count[FWCTL_CACHE_CLASSES];
 	struct list_head entry;
 };
-
-/*
- * Take an idle request of the context, with a buffer of at least @len bytes that
- * holds anything. NULL if there is none.
- */
-static inline struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx,
-						    size_t len)
-{
-	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
-	struct fwctl_request *req = NULL;
-
-	if (unlikely(!cache))
-		return NULL;
-	if (len <= FWCTL_CACHE_SMALL && READ_ONCE(cache->slots[0]))
-		req = xchg(&cache->slots[0], NULL);
-	return likely(req) ? req : fwctl_cache_find(cache, len);
-}
-
-/*
- * Keep a request that is idle, or free it. The caller keeps the context open or
- * at least alive. Process context.
- */
-static inline void fwctl_cache_put(struct fwctl_uctx *uctx,
-				   struct fwctl_request *req)
-{
-	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
-
-	/* Tells KMSAN that whoever reads it next reads what is not theirs. */
-	kmsan_poison_memory(req->in, req->size, GFP_KERNEL);
-	if (likely(cache) && req->size == FWCTL_CACHE_SMALL &&
-	    !READ_ONCE(cache->slots[0]) &&
-	    !cmpxchg(&cache->slots[0], NULL, req))
-		return;
-	fwctl_cache_keep(uctx, req);
-}
 
 /* scope.c */
 int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope);

@@ -178,7 +178,8 @@ void treq_call(struct kunit *test, struct fwctl_call *call,
 int treq_result(struct fwctl_call *call)
 {
 	wait_for_completion(&call->done);
-	fwctl_request_put(call->req);
+	if (call->req)
+		fwctl_request_put(call->req);
 	return call->error;
 }
 

@@ -2,9 +2,9 @@
 /*
  * Queues: files that carry requests without a waiting caller.
  *
- * Each accepted submit allocates one entry. The entry is outstanding until the
- * request ends, then it is a record for read(). Its memory belongs to the queue:
- * only read() and the release of the file free it.
+ * Each accepted submit has one entry. The entry is outstanding until the request
+ * ends, then it is a record for read(). Its memory belongs to the queue: only
+ * read() and the release of the file free it.
  *
  * User memory is accessed in submit and read only, by the calling task.
  */
@@ -30,8 +30,6 @@
  * @flags: enum fwctl_queue_flags. Const; so are @max_records and @max_bytes.
  * @max_records: Most entries.
  * @max_bytes: A submit waits while @bytes is not less.
- * @lock: Protects all below. Taken in any context, inside
- *	fwctl_device.request_lock.
  * @outstanding: Entries whose request has not ended, by cookie.
  * @records: Entries whose request has ended, in the order of their end.
  * @count: All entries, those that a reader holds included.
@@ -45,8 +43,7 @@ struct fwctl_queue {
 	u32 flags;
 	u32 max_records;
 	u32 max_bytes;
-	/* See kernel-doc. */
-	spinlock_t lock;
+	/* All below under fwctl_device.request_lock. */
 	struct rb_root outstanding;
 	struct list_head records;
 	unsigned int count;
@@ -60,22 +57,22 @@ struct fwctl_queue {
  * @call: The request's caller.
  * @cookie: The user's.
  * @out_len: Bytes of the response that the record can hold.
- * @bytes: Share of fwctl_queue.bytes, under fwctl_queue.lock.
- * @node: In fwctl_queue.outstanding, under fwctl_queue.lock.
- * @record: On fwctl_queue.records, under fwctl_queue.lock.
+ * @bytes: Share of fwctl_queue.bytes.
+ * @node: In fwctl_queue.outstanding.
+ * @record: On fwctl_queue.records.
  * @timeout_ms: 0 for none.
  * @timeout: Ends the request, if @timeout_ms is not 0.
  */
 struct fwctl_queue_entry {
 	struct fwctl_call call;
 	u64 cookie;
-	u32 out_len;
 	u64 bytes;
+	u32 out_len;
+	u32 timeout_ms;
 	union {
 		struct rb_node node;
 		struct list_head record;
 	};
-	u32 timeout_ms;
 	struct delayed_work timeout;
 };
 
@@ -111,15 +108,25 @@ static int fwctl_queue_entry_cmp(const void *cookie, const struct rb_node *node)
 static void fwctl_queue_wake(struct fwctl_queue *queue,
 			     struct wait_queue_head *head, __poll_t key)
 {
-	lockdep_assert_held(&queue->lock);
-	/* Waiters enter the wait queue before they check under @lock. */
+	lockdep_assert_held(&fwctl_queue_device(queue)->request_lock);
+	/* Waiters enter the wait queue before they check under the lock. */
 	if (waitqueue_active(head))
 		wake_up_poll(head, key);
 }
 
 /**
+ * fwctl_queue_has_space() - Whether a submit need not wait
+ * @queue: The queue.
+ */
+bool fwctl_queue_has_space(const struct fwctl_queue *queue)
+{
+	return queue->count < queue->max_records &&
+	       queue->bytes < queue->max_bytes;
+}
+
+/**
  * fwctl_queue_add() - Make a call outstanding and start its timeout
- * @call: The call, of a queue.
+ * @call: The call, of a queue that has space.
  */
 void fwctl_queue_add(struct fwctl_call *call)
 {
@@ -128,9 +135,9 @@ void fwctl_queue_add(struct fwctl_call *call)
 	unsigned long delay;
 
 	lockdep_assert_held(&call->fwctl->request_lock);
-	scoped_guard(spinlock_irqsave, &queue->lock)
-		rb_add(&entry->node, &queue->outstanding,
-		       fwctl_queue_entry_less);
+	queue->count++;
+	queue->bytes += entry->bytes;
+	rb_add(&entry->node, &queue->outstanding, fwctl_queue_entry_less);
 	if (!entry->timeout_ms)
 		return;
 	/* The current jiffy is partly over. */
@@ -147,8 +154,6 @@ void fwctl_queue_post(struct fwctl_call *call)
 	struct fwctl_queue_entry *entry = to_entry(call);
 	struct fwctl_queue *queue = call->queue;
 
-	lockdep_assert_held(&call->fwctl->request_lock);
-	guard(spinlock_irqsave)(&queue->lock);
 	rb_erase(&entry->node, &queue->outstanding);
 	list_add_tail(&entry->record, &queue->records);
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
@@ -176,51 +181,20 @@ static void fwctl_queue_timeout_work(struct work_struct *work)
 	fwctl_call_abandon(&entry->call, -ETIMEDOUT);
 }
 
-static bool fwctl_queue_has_space(const struct fwctl_queue *queue)
+/* A submitter need not wait any more. */
+static bool fwctl_queue_writable(struct fwctl_queue *queue)
 {
-	return queue->count < queue->max_records &&
-	       queue->bytes < queue->max_bytes;
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	return fwctl_queue_has_space(queue) || fwctl_queue_unregistering(queue);
 }
 
-static bool fwctl_queue_try_reserve(struct fwctl_queue *queue, u64 bytes)
+/* Return the space of an entry that was read. */
+static void fwctl_queue_release_space(struct fwctl_queue *queue,
+				      struct fwctl_queue_entry *entry)
 {
-	guard(spinlock_irqsave)(&queue->lock);
-	if (!fwctl_queue_has_space(queue))
-		return false;
-	queue->count++;
-	queue->bytes += bytes;
-	return true;
-}
-
-/* Returns true if a submitter need not wait any more. */
-static bool fwctl_queue_writable(struct fwctl_queue *queue, u64 bytes,
-				 bool *reserved)
-{
-	*reserved = !fwctl_queue_unregistering(queue) &&
-		    fwctl_queue_try_reserve(queue, bytes);
-	return *reserved || fwctl_queue_unregistering(queue);
-}
-
-static int fwctl_queue_reserve(struct fwctl_queue *queue, u64 bytes,
-			       bool nonblock)
-{
-	bool reserved;
-
-	if (nonblock)
-		return fwctl_queue_try_reserve(queue, bytes) ? 0 : -EAGAIN;
-	if (wait_event_interruptible(queue->writable,
-				     fwctl_queue_writable(queue, bytes,
-							  &reserved)))
-		return -ERESTARTSYS;
-	return reserved ? 0 : -ENODEV;
-}
-
-/* Return the space of an entry that was read, or that no request got. */
-static void fwctl_queue_unreserve(struct fwctl_queue *queue, u64 bytes)
-{
-	guard(spinlock_irqsave)(&queue->lock);
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	queue->count--;
-	queue->bytes -= bytes;
+	queue->bytes -= entry->bytes;
 	fwctl_queue_wake(queue, &queue->writable, EPOLLOUT | EPOLLWRNORM);
 	/* The last record was read: report the end of the file. */
 	if (!queue->count && fwctl_queue_unregistering(queue))
@@ -228,58 +202,65 @@ static void fwctl_queue_unreserve(struct fwctl_queue *queue, u64 bytes)
 				 EPOLLIN | EPOLLRDNORM);
 }
 
-/* Free an entry that is on no list. */
+/* Free an entry that is on no list, and its space. */
 static void fwctl_queue_entry_free(struct fwctl_queue *queue,
 				   struct fwctl_queue_entry *entry)
 {
+	struct fwctl_request *req = entry->call.req;
+
 	if (entry->timeout_ms)
 		cancel_delayed_work_sync(&entry->timeout);
-	fwctl_request_put(entry->call.req);
-	fwctl_queue_unreserve(queue, entry->bytes);
-	kfree(entry);
+	fwctl_queue_release_space(queue, entry);
+	if (req) {
+		req->record = entry;
+		fwctl_request_put(req);
+	} else {
+		kfree(entry);
+	}
 }
 
+/* Take the memory for an entry that a request keeps, or allocate it. */
 static struct fwctl_queue_entry *
-fwctl_queue_entry_alloc(struct fwctl_queue *queue,
-			const struct fwctl_queue_submit *cmd, u64 bytes)
+fwctl_queue_entry_get(struct fwctl_queue *queue, struct fwctl_request *req,
+		      const struct fwctl_queue_submit *cmd)
 {
-	struct fwctl_queue_entry *entry =
-		kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
+	struct fwctl_queue_entry *entry = req->record;
 
 	if (!entry)
+		entry = kmalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
+	if (!entry)
 		return NULL;
+	req->record = NULL;
 	entry->call.fwctl = fwctl_queue_device(queue);
 	entry->call.queue = queue;
+	entry->call.pending = NULL;
+	entry->call.req = NULL;
+	entry->call.error = 0;
+	entry->call.flags = 0;
 	entry->cookie = cmd->cookie;
+	entry->bytes = sizeof(struct fwctl_record_response) +
+		       (u64)cmd->in_len + cmd->out_len;
 	entry->out_len = cmd->out_len;
-	entry->bytes = bytes;
 	entry->timeout_ms = cmd->timeout_ms;
 	if (entry->timeout_ms)
 		INIT_DELAYED_WORK(&entry->timeout, fwctl_queue_timeout_work);
 	return entry;
 }
 
-/* Submit a request for which @entry has reserved space. */
+/* Submit a request as soon as the queue has space. */
 static int fwctl_queue_send(struct fwctl_queue *queue,
-			    struct fwctl_queue_entry *entry,
-			    const struct fwctl_queue_submit *cmd)
+			    struct fwctl_request *req, struct fwctl_call *call,
+			    bool nonblock)
 {
-	int ret;
+	for (;;) {
+		int ret = fwctl_request_submit(req, call, false);
 
-	struct fwctl_request *req __free(fwctl_request) =
-		fwctl_request_get(queue->uctx, cmd->in_len, cmd->out_len,
-				  max(cmd->in_len, cmd->out_len));
-	if (!req)
-		return -ENOMEM;
-	req->scope = cmd->scope;
-	req->trim = true;
-	if (copy_from_user(req->in, u64_to_user_ptr(cmd->in), cmd->in_len))
-		return -EFAULT;
-	ret = fwctl_request_submit(req, &entry->call, false);
-	/* The request has a new owner now. */
-	if (!ret)
-		req = NULL;
-	return ret;
+		if (ret != -EAGAIN || nonblock)
+			return ret;
+		if (wait_event_interruptible(queue->writable,
+					     fwctl_queue_writable(queue)))
+			return -ERESTARTSYS;
+	}
 }
 
 static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
@@ -288,31 +269,28 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	const struct fwctl_queue_submit *cmd = &any->submit;
 	struct fwctl_queue *queue = file->private_data;
 	struct fwctl_queue_entry *entry;
-	u64 bytes;
 	int ret;
 
 	if (fwctl_queue_unregistering(queue))
 		return -ENODEV;
 	if (cmd->flags || queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
 		return -EOPNOTSUPP;
-	if (cmd->in_len > FWCTL_RPC_MAX_LEN || cmd->out_len > FWCTL_RPC_MAX_LEN)
-		return -EMSGSIZE;
-	ret = fwctl_scope_permit(fwctl_queue_device(queue), cmd->scope);
-	if (ret)
-		return ret;
-	bytes = sizeof(struct fwctl_record_response) + (u64)cmd->in_len +
-		cmd->out_len;
-	ret = fwctl_queue_reserve(queue, bytes, file->f_flags & O_NONBLOCK);
-	if (ret)
-		return ret;
-	entry = fwctl_queue_entry_alloc(queue, cmd, bytes);
-	if (!entry) {
-		fwctl_queue_unreserve(queue, bytes);
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_rpc_prepare(queue->uctx, cmd->scope, cmd->in, cmd->in_len,
+				  cmd->out_len, max(cmd->in_len, cmd->out_len));
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+	req->trim = true;
+	entry = fwctl_queue_entry_get(queue, req, cmd);
+	if (!entry)
 		return -ENOMEM;
-	}
-	ret = fwctl_queue_send(queue, entry, cmd);
+	ret = fwctl_queue_send(queue, req, &entry->call,
+			       file->f_flags & O_NONBLOCK);
 	if (ret)
-		fwctl_queue_entry_free(queue, entry);
+		req->record = entry;
+	else
+		/* The entry has the request now. */
+		req = NULL;
 	return ret;
 }
 
@@ -320,23 +298,19 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 static bool fwctl_queue_cancel_one(struct fwctl_queue *queue, u64 cookie)
 {
 	struct fwctl_device *fwctl = fwctl_queue_device(queue);
-	struct fwctl_call *call = NULL;
 	struct fwctl_request *req;
 	struct rb_node *node;
 	bool in_flight;
 
-	/* Only request_lock keeps the entry from ending, and so in memory. */
 	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
-		scoped_guard(spinlock_irqsave, &queue->lock) {
-			node = rb_find(&cookie, &queue->outstanding,
-				       fwctl_queue_entry_cmp);
-			if (node)
-				call = &rb_entry(node, struct fwctl_queue_entry,
-						 node)->call;
-		}
-		if (!call)
+		node = rb_find(&cookie, &queue->outstanding,
+			       fwctl_queue_entry_cmp);
+		if (!node)
 			return false;
-		req = fwctl_call_detach(call, -ECANCELED, &in_flight);
+		req = fwctl_call_detach(&rb_entry(node,
+						  struct fwctl_queue_entry,
+						  node)->call,
+					-ECANCELED, &in_flight);
 	}
 	fwctl_request_abandon(req, in_flight, -ECANCELED);
 	return true;
@@ -400,7 +374,7 @@ static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 	struct fwctl_queue_entry *entry;
 	int len = 0;
 
-	scoped_guard(spinlock_irqsave, &queue->lock) {
+	scoped_guard(spinlock_irqsave, &fwctl_queue_device(queue)->request_lock) {
 		entry = list_first_entry_or_null(&queue->records,
 						 struct fwctl_queue_entry,
 						 record);
@@ -440,14 +414,14 @@ static bool fwctl_record_copy(const struct fwctl_queue_entry *entry,
 
 	return copy_to_iter(&rsp, sizeof(rsp), to) == sizeof(rsp) &&
 	       (!data_len || copy_to_iter(req->out, data_len, to) == data_len) &&
-	       copy_to_iter(zeroes, padding, to) == padding;
+	       (!padding || copy_to_iter(zeroes, padding, to) == padding);
 }
 
 static struct fwctl_queue_entry *fwctl_queue_pop(struct fwctl_queue *queue)
 {
 	struct fwctl_queue_entry *entry;
 
-	guard(spinlock_irqsave)(&queue->lock);
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	entry = list_first_entry_or_null(&queue->records,
 					 struct fwctl_queue_entry, record);
 	if (entry)
@@ -458,7 +432,7 @@ static struct fwctl_queue_entry *fwctl_queue_pop(struct fwctl_queue *queue)
 static void fwctl_queue_push_back(struct fwctl_queue *queue,
 				  struct fwctl_queue_entry *entry)
 {
-	guard(spinlock_irqsave)(&queue->lock);
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	list_add(&entry->record, &queue->records);
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
 }
@@ -487,7 +461,7 @@ static ssize_t fwctl_queue_read_one(struct fwctl_queue *queue,
 /* A reader need not wait: there is a record, or there will never be one. */
 static bool fwctl_queue_readable(struct fwctl_queue *queue)
 {
-	guard(spinlock_irqsave)(&queue->lock);
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	return !list_empty(&queue->records) ||
 	       (!queue->count && fwctl_queue_unregistering(queue));
 }
@@ -533,7 +507,7 @@ static __poll_t fwctl_queue_poll(struct file *file, poll_table *wait)
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (fwctl_queue_unregistering(queue))
 		return mask | EPOLLHUP;
-	guard(spinlock_irqsave)(&queue->lock);
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	if (!receive_only && fwctl_queue_has_space(queue))
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	return mask;
@@ -548,8 +522,7 @@ static bool fwctl_queue_abandon_one(struct fwctl_queue *queue)
 
 	/* Completions hold the lock while they use the queue. */
 	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
-		scoped_guard(spinlock_irqsave, &queue->lock)
-			node = rb_first(&queue->outstanding);
+		node = rb_first(&queue->outstanding);
 		if (!node)
 			return false;
 		req = fwctl_call_detach(&rb_entry(node,
@@ -596,7 +569,6 @@ fwctl_queue_alloc(struct fwctl_uctx *uctx, const struct fwctl_queue_create *cmd)
 	queue->flags = cmd->flags;
 	queue->max_records = cmd->max_records ?: FWCTL_QUEUE_DEFAULT_RECORDS;
 	queue->max_bytes = cmd->max_bytes ?: FWCTL_QUEUE_DEFAULT_BYTES;
-	spin_lock_init(&queue->lock);
 	queue->outstanding = RB_ROOT;
 	INIT_LIST_HEAD(&queue->records);
 	init_waitqueue_head(&queue->readable);

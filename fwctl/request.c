@@ -19,14 +19,8 @@
 #include "fwctl_private.h"
 #include "trace.h"
 
-/**
- * fwctl_request_set_response() - Store the provider's response in a request
- * @req: The request.
- * @out: The response under the rules of fwctl_ops.fw_rpc().
- * @len: Bytes at @out. The provider may have taken the length from firmware.
- */
-void fwctl_request_set_response(struct fwctl_request *req, void *out,
-				size_t len)
+static void fwctl_request_set_response(struct fwctl_request *req, void *out,
+				       size_t len)
 {
 	req->out = out;
 	req->rsp_len = 0;
@@ -43,8 +37,15 @@ void fwctl_request_set_response(struct fwctl_request *req, void *out,
 	req->out = ERR_PTR(-EIO);
 }
 
-void fwctl_request_trace_end(const struct fwctl_request *req)
+/**
+ * fwctl_request_finish() - Store the provider's response in a request
+ * @req: The request.
+ * @out: The response under the rules of fwctl_ops.fw_rpc().
+ * @len: Bytes at @out. The provider may have taken the length from firmware.
+ */
+void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len)
 {
+	fwctl_request_set_response(req, out, len);
 	if (req->start)
 		trace_fwctl_rpc_end(req, PTR_ERR_OR_ZERO(req->out),
 				    ktime_to_ns(ktime_sub(ktime_get(),
@@ -118,16 +119,16 @@ static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
 	struct fwctl_device *fwctl = req->uctx->fwctl;
 	struct fwctl_call *call;
 
-	fwctl_request_set_response(req, out, len);
-	fwctl_request_trace_end(req);
+	fwctl_request_finish(req, out, len);
 	/* The caller of FWCTL_RPC frees the response at once. */
 	if (req->trim)
 		fwctl_request_trim(req);
 
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	list_del_init(&req->entry);
-	req->state = FWCTL_REQUEST_DONE;
-	if (list_empty(&fwctl->requests) && list_empty(&fwctl->abandoned))
+	WRITE_ONCE(req->state, FWCTL_REQUEST_DONE);
+	/* Unregister enters the wait queue before it checks under the lock. */
+	if (waitqueue_active(&fwctl->drained))
 		wake_up(&fwctl->drained);
 	fwctl_slot_put(req);
 	call = fwctl_request_take_call(req);
@@ -238,6 +239,22 @@ static void fwctl_request_reject(struct fwctl_request *req, int error)
 }
 
 /*
+ * The provider accepted the request. Returns true if the caller has abandoned it
+ * in the meantime.
+ */
+static bool fwctl_request_accept(struct fwctl_request *req)
+{
+	/* DONE is final. */
+	if (READ_ONCE(req->state) == FWCTL_REQUEST_DONE)
+		return false;
+	guard(spinlock_irqsave)(&req->uctx->fwctl->request_lock);
+	if (req->state != FWCTL_REQUEST_SUBMITTING)
+		return false;
+	req->state = FWCTL_REQUEST_PROVIDER;
+	return !req->call;
+}
+
+/*
  * Hand a request in state SUBMITTING to the provider. The caller holds
  * registration_lock for read.
  */
@@ -245,7 +262,6 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
 	struct mem_cgroup *memcg;
-	bool abandoned = false;
 	int ret;
 
 	fwctl_request_trace_begin(req);
@@ -253,18 +269,10 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 	memcg = set_active_memcg(req->memcg);
 	ret = fwctl->submit(req);
 	set_active_memcg(memcg);
-	if (ret) {
+	if (ret)
 		fwctl_request_reject(req, ret);
-	} else {
-		scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
-			if (req->state == FWCTL_REQUEST_SUBMITTING) {
-				req->state = FWCTL_REQUEST_PROVIDER;
-				abandoned = !req->call;
-			}
-		}
-		if (abandoned)
-			fwctl_request_abort(req);
-	}
+	else if (fwctl_request_accept(req))
+		fwctl_request_abort(req);
 	/* Drop the reference of the submission. */
 	fwctl_request_put(req);
 }
@@ -312,6 +320,8 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	if (test_bit(FWCTL_UNREGISTERING, &fwctl->flags))
 		return -ENODEV;
+	if (call->queue && !fwctl_queue_has_space(call->queue))
+		return -EAGAIN;
 	*direct = fwctl_slot_try(req);
 	if (!*direct && nonblock)
 		return -EAGAIN;
@@ -343,8 +353,8 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
  * @nonblock: Fail with -EAGAIN instead of waiting for a free slot.
  *
  * Context: process. The device's provider is asynchronous or may run in threads.
- * Return: 0; -ENODEV or -EAGAIN, after which the caller still owns the request
- * and @call gets no result.
+ * Return: 0; -ENODEV; -EAGAIN, also if the queue of @call has no space. After an
+ * error the caller still owns the request and @call gets no result.
  */
 int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 			 bool nonblock)
@@ -356,6 +366,8 @@ int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 	CLASS(fwctl_active, active)(fwctl);
 	if (!active)
 		return -ENODEV;
+	/* The part of the provider. */
+	memset(req + 1, 0, fwctl->request_size - sizeof(*req));
 	if (active->ops->is_recovery)
 		req->recovery = active->ops->is_recovery(req);
 	ret = fwctl_request_enqueue(req, call, nonblock, &direct);
@@ -385,7 +397,7 @@ static bool fwctl_request_detach(struct fwctl_request *req)
 		list_move(&req->entry, &fwctl->abandoned);
 		return true;
 	}
-	req->state = FWCTL_REQUEST_DONE;
+	WRITE_ONCE(req->state, FWCTL_REQUEST_DONE);
 	return false;
 }
 
@@ -561,6 +573,7 @@ void fwctl_request_free(struct fwctl_request *req)
 {
 	if (!req)
 		return;
+	kfree(req->record);
 	kvfree(req->in);
 	kfree(req);
 }
@@ -602,9 +615,7 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 {
 	struct fwctl_request *req = fwctl_cache_get(uctx, size);
 
-	if (likely(req))
-		memset(req + 1, 0, uctx->fwctl->request_size - sizeof(*req));
-	else
+	if (!req)
 		req = fwctl_request_alloc(uctx, size);
 	if (!req)
 		return NULL;
@@ -624,20 +635,15 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 
 /**
  * fwctl_request_put() - Drop a reference to a request; the last one frees it
- * @req: The request; NULL or an ERR_PTR() for none. A request that was not
- *	submitted has one reference.
+ * @req: The request. One that was not submitted has one reference.
  *
  * Context: may sleep: may close the request's context.
  */
 void fwctl_request_put(struct fwctl_request *req)
 {
-	struct fwctl_uctx *uctx;
-	bool submitted;
+	struct fwctl_uctx *uctx = req->uctx;
+	bool submitted = req->submitted;
 
-	if (IS_ERR_OR_NULL(req))
-		return;
-	uctx = req->uctx;
-	submitted = req->submitted;
 	if (submitted && !refcount_dec_and_test(&req->refs))
 		return;
 	if (req->out != req->in && !IS_ERR_OR_NULL(req->out))

@@ -92,16 +92,16 @@ static void providers_part_is_zeroed_test(struct kunit *test)
 	struct treq_device *dev = treq_register(test, &treq_own_ops);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
 	struct fwctl_request *req = treq_get(test, uctx, 16);
-	struct fwctl_request *again;
+	struct fwctl_call call;
 
 	KUNIT_ASSERT_GE(test, ksize(req), treq_own_ops.request_size);
-	KUNIT_EXPECT_NULL(test, memchr_inv(req + 1, 0, TREQ_OWN));
 	memset(req + 1, 0x77, TREQ_OWN);
-	fwctl_request_put(req);
-	again = treq_get(test, uctx, 16);
-	KUNIT_EXPECT_PTR_EQ(test, again, req);
-	KUNIT_EXPECT_NULL(test, memchr_inv(again + 1, 0, TREQ_OWN));
-	fwctl_request_put(again);
+	treq_call_init(&call, uctx);
+	KUNIT_ASSERT_EQ(test, fwctl_request_submit(req, &call, false), 0);
+	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[0], req);
+	KUNIT_EXPECT_NULL(test, memchr_inv(req + 1, 0, TREQ_OWN));
+	treq_answer(req);
+	KUNIT_EXPECT_EQ(test, treq_result(&call), 0);
 	treq_end(dev, uctx);
 }
 

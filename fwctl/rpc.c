@@ -4,26 +4,37 @@
 
 #include "fwctl_private.h"
 
-/* A request with the caller's content, or an ERR_PTR(). */
-static struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx,
-					       const struct fwctl_rpc *rpc)
+/**
+ * fwctl_rpc_prepare() - Make a request of a message in user memory
+ * @uctx: The caller's context.
+ * @scope: The scope that the caller names, not checked yet.
+ * @in: The message.
+ * @in_len: Bytes at @in.
+ * @out_len: Bytes that the caller has for the response.
+ * @size: Bytes of memory at fwctl_request.in, at least @in_len.
+ *
+ * Context: may sleep. Accesses user memory.
+ * Return: the request, or an ERR_PTR(): -EMSGSIZE, -EOPNOTSUPP, -EPERM, -ENOMEM,
+ * -EFAULT.
+ */
+struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
+					u64 in, u32 in_len, u32 out_len,
+					u32 size)
 {
 	int ret;
 
-	if (fwctl_is_disassociated(uctx->fwctl))
-		return ERR_PTR(-ENODEV);
-	if (rpc->in_len > FWCTL_RPC_MAX_LEN || rpc->out_len > FWCTL_RPC_MAX_LEN)
+	if (in_len > FWCTL_RPC_MAX_LEN || out_len > FWCTL_RPC_MAX_LEN)
 		return ERR_PTR(-EMSGSIZE);
-	ret = fwctl_scope_permit(uctx->fwctl, rpc->scope);
+	ret = fwctl_scope_permit(uctx->fwctl, scope);
 	if (ret)
 		return ERR_PTR(ret);
 
 	struct fwctl_request *req __free(fwctl_request) =
-		fwctl_request_get(uctx, rpc->in_len, rpc->out_len, rpc->in_len);
+		fwctl_request_get(uctx, in_len, out_len, size);
 	if (!req)
 		return ERR_PTR(-ENOMEM);
-	req->scope = rpc->scope;
-	if (copy_from_user(req->in, u64_to_user_ptr(rpc->in), rpc->in_len))
+	req->scope = scope;
+	if (copy_from_user(req->in, u64_to_user_ptr(in), in_len))
 		return ERR_PTR(-EFAULT);
 	return_ptr(req);
 }
@@ -40,8 +51,7 @@ int fwctl_rpc_run(struct fwctl_request *req)
 	fwctl_request_trace_begin(req);
 	out = active->ops->fw_rpc(req->uctx, req->scope, req->in, req->in_len,
 				  &len);
-	fwctl_request_set_response(req, out, len);
-	fwctl_request_trace_end(req);
+	fwctl_request_finish(req, out, len);
 	return PTR_ERR_OR_ZERO(req->out);
 }
 
@@ -81,8 +91,11 @@ int fwctl_ioctl_rpc(struct file *file, void __user *arg, union fwctl_cmd *cmd)
 	struct fwctl_rpc __user *user = arg;
 	int ret;
 
+	if (fwctl_is_disassociated(uctx->fwctl))
+		return -ENODEV;
 	struct fwctl_request *req __free(fwctl_request) =
-		fwctl_rpc_prepare(uctx, rpc);
+		fwctl_rpc_prepare(uctx, rpc->scope, rpc->in, rpc->in_len,
+				  rpc->out_len, rpc->in_len);
 	if (IS_ERR(req))
 		return PTR_ERR(req);
 	if (uctx->fwctl->async)

@@ -113,11 +113,15 @@ enum fwctl_pool_id {
 /**
  * struct fwctl_pool - Slots in use
  * @slots: Their number.
+ * @max_slots: Limit of @slots. Const after fwctl_register(), as is @max_bytes.
  * @bytes: Bytes of their requests and response buffers.
+ * @max_bytes: Limit of @bytes.
  */
 struct fwctl_pool {
 	unsigned int slots;
+	unsigned int max_slots;
 	u64 bytes;
+	u64 max_bytes;
 };
 
 /**
@@ -177,6 +181,10 @@ struct fwctl_request {
 	size_t rsp_len;
 	/* Bytes at @in. */
 	size_t size;
+	/* While it is free: the next one of the context's cache. */
+	struct fwctl_request *next;
+	/* Spare memory for the record of a queue, or NULL. */
+	struct fwctl_queue_entry *record;
 	/* Start time, 0 if no tracer is active; and the submitter's PID. */
 	ktime_t start;
 	pid_t pid;
@@ -362,8 +370,8 @@ struct fwctl_device {
 	size_t request_size;
 	/*
 	 * Protects all below, each context's slots, backlog, waiting and ticket,
-	 * and each request's state, call and entry. Taken in any context, for a
-	 * constant time. fwctl_queue.lock nests inside.
+	 * each request's state, call and entry, and each queue. Taken in any
+	 * context, for a short time.
 	 */
 	spinlock_t request_lock;
 	/* Slots in use, by enum fwctl_pool_id. */
