@@ -137,6 +137,33 @@ static void round_robin_test(struct kunit *test)
 	treq_end(dev, greedy);
 }
 
+/* A request that waits for the dispatcher is not passed by a later one. */
+static void granted_request_keeps_order_test(struct kunit *test)
+{
+	struct treq_device *dev = slots_register(test, 8, FWCTL_MAX_BYTES);
+	struct fwctl_uctx *uctx = treq_open(test, dev);
+	struct fwctl_call calls[8];
+	struct fwctl_request *first;
+	int i;
+
+	for (i = 0; i < 7; i++)
+		treq_call(test, &calls[i], uctx, 16);
+	first = calls[6].pending;
+	disable_work_sync(&dev->fwctl.dispatch);
+	treq_answer(dev->reqs[0]);
+	treq_answer(dev->reqs[1]);
+	KUNIT_EXPECT_EQ(test, first->state, FWCTL_REQUEST_GRANTED);
+	/* There is a free slot. */
+	treq_call(test, &calls[7], uctx, 16);
+	KUNIT_EXPECT_EQ(test, uctx->slots, 6);
+	enable_and_queue_work(fwctl_dispatch_wq, &dev->fwctl.dispatch);
+	flush_work(&dev->fwctl.dispatch);
+	KUNIT_EXPECT_EQ(test, dev->count, 8);
+	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[6], first);
+	finish(test, dev, 2, calls, 8);
+	treq_end(dev, uctx);
+}
+
 /* Small requests that come later do not pass a large one that waits. */
 static void large_request_test(struct kunit *test)
 {
@@ -235,6 +262,7 @@ static struct kunit_case admission_test_cases[] = {
 	KUNIT_CASE(limit_of_bytes_test),
 	KUNIT_CASE(last_quarter_test),
 	KUNIT_CASE(round_robin_test),
+	KUNIT_CASE(granted_request_keeps_order_test),
 	KUNIT_CASE(large_request_test),
 	KUNIT_CASE(abandoned_large_request_test),
 	KUNIT_CASE(recovery_test),

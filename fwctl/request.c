@@ -316,15 +316,19 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 				 bool *direct)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
+	bool has_slot;
 
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	if (test_bit(FWCTL_UNREGISTERING, &fwctl->flags))
 		return -ENODEV;
 	if (call->queue && !fwctl_queue_has_space(call->queue))
 		return -EAGAIN;
-	*direct = fwctl_slot_try(req);
-	if (!*direct && nonblock)
+	has_slot = fwctl_slot_try(req);
+	if (!has_slot && nonblock)
 		return -EAGAIN;
+		return -EAGAIN;
+	/* Requests that were granted a slot before reach the provider first. */
+	*direct = has_slot && (req->recovery || list_empty(&fwctl->granted));
 
 	/* Threads of the core charge memory to this task's cgroup. */
 	if (!*direct || fwctl->wq)
@@ -340,6 +344,9 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	if (*direct) {
 		req->state = FWCTL_REQUEST_SUBMITTING;
 		list_add_tail(&req->entry, &fwctl->requests);
+	} else if (has_slot) {
+		req->state = FWCTL_REQUEST_GRANTED;
+		list_add_tail(&req->entry, &fwctl->granted);
 	} else {
 		fwctl_backlog_add(req);
 	}
