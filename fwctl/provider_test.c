@@ -15,13 +15,18 @@ static void treq_close_uctx(struct fwctl_uctx *uctx)
 	atomic_inc(&to_treq_device(uctx)->closed);
 }
 
+void treq_rendezvous(struct treq_device *dev)
+{
+	complete(&dev->entered);
+	wait_for_completion(&dev->proceed);
+}
+
 static void *treq_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 			 void *rpc_in, size_t in_len, size_t *out_len)
 {
 	struct treq_device *dev = to_treq_device(uctx);
 
-	complete(&dev->entered);
-	wait_for_completion(&dev->proceed);
+	treq_rendezvous(dev);
 	*out_len = in_len;
 	return rpc_in;
 }
@@ -64,6 +69,8 @@ static void treq_abort(struct fwctl_request *req)
 		fwctl_request_complete(req, ERR_PTR(-ECANCELED), 0);
 	else if (dev->on_abort == ABORT_FINDS_THE_ANSWER)
 		treq_answer(req);
+	else if (dev->on_abort == ABORT_SLEEPS)
+		treq_rendezvous(dev);
 }
 
 static bool treq_is_recovery(const struct fwctl_request *req)

@@ -16,6 +16,7 @@ enum on_abort {
 	ABORT_NOTHING,
 	ABORT_CANCELS,
 	ABORT_FINDS_THE_ANSWER,
+	ABORT_SLEEPS,
 };
 
 #define TREQ_MAX 16
@@ -34,7 +35,7 @@ enum on_abort {
  * @reqs: The submitted requests, in order; @count of them.
  * @submitted: Completed for each of them.
  * @irq: Completes the last of @reqs in hard interrupt.
- * @entered: Completed by fw_rpc, which then waits for @proceed.
+ * @entered: Completed by fw_rpc and ABORT_SLEEPS, which then wait for @proceed.
  */
 struct treq_device {
 	struct fwctl_device fwctl;
@@ -71,6 +72,7 @@ struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev);
 void treq_release(struct fwctl_uctx *uctx);
 void treq_end(struct treq_device *dev, struct fwctl_uctx *uctx);
 void treq_answer(struct fwctl_request *req);
+void treq_rendezvous(struct treq_device *dev);
 
 struct fwctl_request *treq_get(struct kunit *test, struct fwctl_uctx *uctx,
 			       size_t len);

@@ -104,10 +104,11 @@ static int queue_ioctl(struct queue_test *queue, unsigned int nr,
 						 (unsigned long)arg);
 }
 
-static int queue_submit(struct queue_test *queue)
+static int queue_submit_timeout(struct queue_test *queue, u32 timeout_ms)
 {
 	struct fwctl_queue_submit cmd = {
 		.size = sizeof(cmd),
+		.timeout_ms = timeout_ms,
 		.in_len = sizeof(queue->user->in),
 		.in = (uintptr_t)queue->user->in,
 		.cookie = COOKIE,
@@ -116,6 +117,11 @@ static int queue_submit(struct queue_test *queue)
 	if (copy_to_user(&queue->user->submit, &cmd, sizeof(cmd)))
 		return -EFAULT;
 	return queue_ioctl(queue, FWCTL_QUEUE_SUBMIT, &queue->user->submit);
+}
+
+static int queue_submit(struct queue_test *queue)
+{
+	return queue_submit_timeout(queue, 0);
 }
 
 static int queue_cancel(struct queue_test *queue)
@@ -138,10 +144,7 @@ static void queue_close(struct queue_test *queue)
 
 static void block_in_submit(struct fwctl_request *req)
 {
-	struct treq_device *dev = to_treq_device(req->uctx);
-
-	complete(&dev->entered);
-	wait_for_completion(&dev->proceed);
+	treq_rendezvous(to_treq_device(req->uctx));
 }
 
 /* Bring the queue's request, whose slot the blocker has, to a state. */
@@ -343,6 +346,31 @@ static void two_events_test(struct kunit *test)
 	queue_finish(test, &queue, param);
 }
 
+/*
+ * A read does not wait for an abort that sleeps. If it does, the runner's
+ * time-out ends the test.
+ */
+static void read_during_abort_test(struct kunit *test)
+{
+	struct fwctl_record_response rsp = {};
+	struct queue_test queue = {};
+
+	queue_init(test, &queue, &treq_async_ops);
+	queue.file = queue_create(&queue);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, queue.file);
+	queue.dev->on_abort = ABORT_SLEEPS;
+	KUNIT_ASSERT_EQ(test, queue_submit_timeout(&queue, 1), 0);
+	wait_for_completion(&queue.dev->entered);
+	queue.file->f_flags |= O_NONBLOCK;
+	KUNIT_EXPECT_EQ(test, kernel_read(queue.file, &rsp, sizeof(rsp), NULL),
+			sizeof(rsp));
+	KUNIT_EXPECT_EQ(test, rsp.error, -ETIMEDOUT);
+	queue_close(&queue);
+	complete(&queue.dev->proceed);
+	treq_answer(queue.dev->reqs[0]);
+	treq_end(queue.dev, queue.uctx);
+}
+
 /* A thread of the core must not run an op that may access user memory. */
 static void undeclared_provider_test(struct kunit *test)
 {
@@ -367,6 +395,7 @@ static void undeclared_provider_test(struct kunit *test)
 
 static struct kunit_case queue_test_cases[] = {
 	KUNIT_CASE_PARAM(two_events_test, event_gen_params),
+	KUNIT_CASE(read_during_abort_test),
 	KUNIT_CASE(undeclared_provider_test),
 	{}
 };

@@ -326,7 +326,6 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	has_slot = fwctl_slot_try(req);
 	if (!has_slot && nonblock)
 		return -EAGAIN;
-		return -EAGAIN;
 	/* Requests that were granted a slot before reach the provider first. */
 	*direct = has_slot && (req->recovery || list_empty(&fwctl->granted));
 
