@@ -290,7 +290,7 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 				  cmd->out_len, max(cmd->in_len, cmd->out_len));
 	if (IS_ERR(req))
 		return PTR_ERR(req);
-	req->trim = true;
+	req->queued = true;
 	entry = fwctl_queue_entry_get(queue, req, cmd);
 	if (!entry)
 		return -ENOMEM;

@@ -14,6 +14,7 @@
  */
 #include <linux/llist.h>
 #include <linux/memcontrol.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "fwctl_private.h"
@@ -59,36 +60,39 @@ void fwctl_request_trace_begin(struct fwctl_request *req)
 		req->start = ktime_get();
 }
 
-/* Responses that fwctl_request_trim() replaced. */
-static LLIST_HEAD(fwctl_trimmed);
+/* Responses in vmalloc memory that fwctl_request_copy_response() replaced. */
+static LLIST_HEAD(fwctl_replaced);
 
-static void fwctl_trimmed_work(struct work_struct *work)
+static void fwctl_replaced_work(struct work_struct *work)
 {
 	struct llist_node *node, *next;
 
-	llist_for_each_safe(node, next, llist_del_all(&fwctl_trimmed))
+	llist_for_each_safe(node, next, llist_del_all(&fwctl_replaced))
 		kvfree(node);
 }
 
-static DECLARE_WORK(fwctl_trimmed_free, fwctl_trimmed_work);
+static DECLARE_WORK(fwctl_replaced_free, fwctl_replaced_work);
 
 /*
- * Cut a response that stays in memory until it is read. The provider chose its
- * size. Without this, unread responses would exceed the bounds of their queue.
- * req->in has enough memory.
+ * Copy a response that stays in memory until it is read to req->in, which has
+ * @req->out_len bytes. The provider chose the size of its own memory. Without
+ * this, unread responses would exceed the bounds of their queue.
  */
-static void fwctl_request_trim(struct fwctl_request *req)
+static void fwctl_request_copy_response(struct fwctl_request *req)
 {
-	struct llist_node *node = req->out;
+	void *out = req->out;
 
-	if (IS_ERR_OR_NULL(req->out) || req->out == req->in ||
-	    req->rsp_len <= req->out_len || req->rsp_len < sizeof(*node))
+	if (IS_ERR_OR_NULL(out) || out == req->in)
 		return;
-	memcpy(req->in, req->out, req->out_len);
+	memcpy(req->in, out, min(req->rsp_len, req->out_len));
 	req->out = req->in;
-	llist_add(node, &fwctl_trimmed);
-	/* kvfree() may sleep. */
-	queue_work(fwctl_wq, &fwctl_trimmed_free);
+	if (!is_vmalloc_addr(out)) {
+		kfree(out);
+		return;
+	}
+	/* vfree() may sleep. */
+	llist_add(out, &fwctl_replaced);
+	queue_work(fwctl_wq, &fwctl_replaced_free);
 }
 
 /* Report the result to the caller, which owns @call afterwards. */
@@ -121,8 +125,8 @@ static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
 
 	fwctl_request_finish(req, out, len);
 	/* The caller of FWCTL_RPC frees the response at once. */
-	if (req->trim)
-		fwctl_request_trim(req);
+	if (req->queued)
+		fwctl_request_copy_response(req);
 
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	list_del_init(&req->entry);
@@ -630,7 +634,7 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 	req->keep_slot = false;
 	req->submitted = false;
 	req->recovery = false;
-	req->trim = false;
+	req->queued = false;
 	req->aborted = false;
 	req->call = NULL;
 	req->out = NULL;

@@ -5,6 +5,7 @@
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "provider_test.h"
 
@@ -117,6 +118,45 @@ static void rejected_test(struct kunit *test)
 	dev->submit_ret = 0;
 	dev->answer_in_submit = true;
 	KUNIT_EXPECT_EQ(test, treq_rpc_thread(uctx), 0);
+	treq_end(dev, uctx);
+}
+
+static void *own_response;
+
+static void answer_with_own_response(struct fwctl_request *req)
+{
+	memset(own_response, 0x44, 8);
+	fwctl_request_complete(req, own_response, 8);
+}
+
+static void expect_copied(struct kunit *test, struct fwctl_uctx *uctx,
+			  void *response)
+{
+	struct fwctl_request *req = treq_get(test, uctx, 16);
+	struct fwctl_call call;
+
+	KUNIT_ASSERT_NOT_NULL(test, response);
+	own_response = response;
+	req->out_len = 16;
+	req->queued = true;
+	treq_call_init(&call, uctx);
+	KUNIT_ASSERT_EQ(test, fwctl_request_submit(req, &call, false), 0);
+	KUNIT_EXPECT_PTR_EQ(test, req->out, req->in);
+	KUNIT_EXPECT_EQ(test, req->rsp_len, 8);
+	KUNIT_EXPECT_NULL(test, memchr_inv(req->out, 0x44, 8));
+	KUNIT_EXPECT_EQ(test, treq_result(&call), 0);
+}
+
+/* A short response in large memory must not keep that memory until a read. */
+static void response_is_copied_test(struct kunit *test)
+{
+	struct treq_device *dev = treq_register(test, &treq_async_ops);
+	struct fwctl_uctx *uctx = treq_open(test, dev);
+
+	dev->in_submit = answer_with_own_response;
+	expect_copied(test, uctx, kmalloc(SZ_1K, GFP_KERNEL));
+	expect_copied(test, uctx, vmalloc(SZ_64K));
+	expect_idle(test, uctx);
 	treq_end(dev, uctx);
 }
 
@@ -398,6 +438,7 @@ static struct kunit_case request_test_cases[] = {
 	KUNIT_CASE(answered_in_submit_test),
 	KUNIT_CASE(providers_part_is_zeroed_test),
 	KUNIT_CASE(rejected_test),
+	KUNIT_CASE(response_is_copied_test),
 	KUNIT_CASE(positive_submit_test),
 	KUNIT_CASE(abandoned_request_closes_test),
 	KUNIT_CASE_PARAM(completed_in_abort_test, abort_gen_params),

@@ -166,8 +166,8 @@ struct fwctl_request {
 	bool submitted;
 	/* Exempt from slots, see fwctl_ops.is_recovery. */
 	bool recovery;
-	/* A queue keeps the response: cut it to @out_len. Const after submit. */
-	bool trim;
+	/* A queue keeps the response: copy it to @in. Const after submit. */
+	bool queued;
 	/* Under fwctl->request_lock, as all below to @entry. */
 	bool aborted;
 	/* From which the slot comes. */
