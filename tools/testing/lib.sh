@@ -41,3 +41,5 @@ kernel_stamp() {
 	echo "$ROOT/.kernel-$(kernel_field "$1" release)=$(kernel_field "$1" version)"
 }
 kernel_release() { cat "$(kernel_stamp "$1")"; }
+# The same release of the architecture for which modules are only built.
+foreign_release() { kernel_release "$1" | sed "s/amd64$/$FOREIGN_ARCH/"; }

@@ -101,3 +101,7 @@ vm_step() {
 modules() {
 	inside build/modules "$1" "$(kernel_release "$1")" "$2"
 }
+
+foreign_modules() {
+	inside build/modules "$1" "$(foreign_release "$1")" clang
+}
