@@ -100,25 +100,31 @@ struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
 	}
 }
 
-/* The cache of a context, made on first use; or NULL. */
-static struct fwctl_cache *fwctl_cache_make(struct fwctl_uctx *uctx)
+/**
+ * fwctl_cache_make() - Make the cache of a context that has none
+ * @uctx: The context.
+ *
+ * Without memory, the context still has no cache. The submitter calls this: its
+ * memory cgroup pays for the requests, so the shrinker must find the cache in
+ * that cgroup. A read or a thread of the core that frees a request allocates
+ * nothing.
+ *
+ * Context: may sleep.
+ */
+void fwctl_cache_make(struct fwctl_uctx *uctx)
 {
 	struct fwctl_cache *cache =
 		kmem_cache_alloc_lru(fwctl_cache_slab, &fwctl_caches,
 				     GFP_KERNEL | __GFP_ZERO);
-	struct fwctl_cache *other;
 
 	if (!cache)
-		return NULL;
+		return;
 	spin_lock_init(&cache->lock);
 	INIT_LIST_HEAD(&cache->entry);
-	other = cmpxchg(&uctx->cache, NULL, cache);
-	if (other) {
+	if (cmpxchg(&uctx->cache, NULL, cache))
 		kmem_cache_free(fwctl_cache_slab, cache);
-		return other;
-	}
-	list_lru_add_obj(&fwctl_caches, &cache->entry);
-	return cache;
+	else
+		list_lru_add_obj(&fwctl_caches, &cache->entry);
 }
 
 static bool fwctl_cache_push(struct fwctl_cache *cache,
@@ -144,8 +150,7 @@ static bool fwctl_cache_push(struct fwctl_cache *cache,
  */
 void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req)
 {
-	struct fwctl_cache *cache =
-		READ_ONCE(uctx->cache) ?: fwctl_cache_make(uctx);
+	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
 
 	/* KMSAN then reports uses of the content by the next caller. */
 	kmsan_poison_memory(req->in, req->size, GFP_KERNEL);

@@ -39,6 +39,18 @@ static void request_is_used_again_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
+/* A thread of the core may free the first request of a context. */
+static void submitter_makes_cache_test(struct kunit *test)
+{
+	struct treq_device *dev = treq_register(test, &treq_async_ops);
+	struct fwctl_uctx *uctx = treq_open(test, dev);
+	struct fwctl_request *req = treq_get(test, uctx, 16);
+
+	KUNIT_EXPECT_NOT_NULL(test, uctx->cache);
+	fwctl_request_put(req);
+	treq_end(dev, uctx);
+}
+
 /* Any number may be in use at once, of which some are kept. */
 static void cache_is_bounded_test(struct kunit *test)
 {
@@ -164,6 +176,7 @@ static void nothing_stale_comes_out_test(struct kunit *test)
 
 static struct kunit_case cache_test_cases[] = {
 	KUNIT_CASE(request_is_used_again_test),
+	KUNIT_CASE(submitter_makes_cache_test),
 	KUNIT_CASE(cache_is_bounded_test),
 	KUNIT_CASE(larger_buffer_replaces_smaller_test),
 	KUNIT_CASE(shrinker_gives_back_test),

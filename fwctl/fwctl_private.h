@@ -182,6 +182,7 @@ void fwctl_backlog_del(struct fwctl_request *req);
 /* cache.c */
 extern struct shrinker *fwctl_shrinker;
 size_t fwctl_cache_size(size_t len);
+void fwctl_cache_make(struct fwctl_uctx *uctx);
 struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len);
 void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req);
 void fwctl_cache_free(struct fwctl_cache *cache);

@@ -602,6 +602,8 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 	req->in = kvmalloc(req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!req->in)
 		return NULL;
+	if (!READ_ONCE(uctx->cache))
+		fwctl_cache_make(uctx);
 	req->uctx = uctx;
 	INIT_LIST_HEAD(&req->entry);
 	INIT_WORK(&req->work, fwctl->wq ? fwctl_request_run_work :
