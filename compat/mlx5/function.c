@@ -162,22 +162,17 @@ static bool is_mlx5_core(struct pci_dev *pdev, const struct pci_driver *driver)
 
 static struct function *function_new(struct pci_dev *pdev)
 {
-	struct function *function = kzalloc(sizeof(*function), GFP_KERNEL);
-	int ret = function ? reload_follow(pdev->dev.driver->owner) : -ENOMEM;
+	int ret = reload_follow(pdev->dev.driver->owner);
+	struct function *function;
 
-	if (ret) {
-		kfree(function);
+	if (ret)
 		return ERR_PTR(ret);
-	}
+	function = kzalloc(sizeof(*function), GFP_KERNEL);
+	if (!function)
+		return ERR_PTR(-ENOMEM);
 	function->pdev = pdev;
 	function->mdev = pci_get_drvdata(pdev);
 	return function;
-}
-
-static void function_free(struct function *function)
-{
-	kfree(function);
-	reload_unfollow();
 }
 
 /* False if the module is leaving. */
@@ -210,7 +205,7 @@ void function_bound(struct pci_dev *pdev)
 		return;
 	}
 	if (!function_list(function)) {
-		function_free(function);
+		kfree(function);
 		return;
 	}
 	/* It may be down just now; of what comes, reload.c tells. */
@@ -226,7 +221,7 @@ static void function_remove(struct function *function)
 		guard(mutex)(&functions_lock);
 		list_del(&function->entry);
 	}
-	function_free(function);
+	kfree(function);
 }
 
 /**

@@ -41,10 +41,15 @@ static struct notifier_block pci_events = {
 static int __init adev_init(void)
 {
 	struct pci_dev *pdev = NULL;
-	int ret = bus_register_notifier(&pci_bus_type, &pci_events);
+	int ret = reload_init();
 
 	if (ret)
 		return ret;
+	ret = bus_register_notifier(&pci_bus_type, &pci_events);
+	if (ret) {
+		reload_exit();
+		return ret;
+	}
 
 	/* Those that were bound before. */
 	while ((pdev = pci_get_device(PCI_VENDOR_ID_MELLANOX, PCI_ANY_ID,

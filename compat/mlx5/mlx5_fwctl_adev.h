@@ -18,8 +18,8 @@ void function_loaded(struct mlx5_core_dev *mdev);
 void functions_exit(void);
 
 /* reload.c */
+int reload_init(void);
 int reload_follow(const struct module *owner);
-void reload_unfollow(void);
 void reload_exit(void);
 
 #endif

@@ -32,6 +32,7 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/rcupdate.h>
 #include <linux/static_call.h>
 #include <linux/wait_bit.h>
@@ -48,21 +49,28 @@
  * @name: The function's.
  * @stand_in: Called in its place, with the same arguments.
  * @address: The function's, valid while mlx5_core stays.
- * @ops: Not registered unless followers is positive.
+ * @started: Whether @ops is registered. Under follow_lock.
+ * @ops: The filter has an entry, @address, while @started.
  */
 struct diversion {
 	const char *name;
 	void *stand_in;
 	unsigned long address;
+	bool started;
 	struct ftrace_ops ops;
 };
 
 /* Stand-ins that have been called and have not returned. */
 static atomic_t standing_in = ATOMIC_INIT(0);
 
-/* How many reload_follow() are not undone. Under follow_lock. */
-static unsigned int followers;
 static DEFINE_MUTEX(follow_lock);
+
+/*
+ * The mlx5_core that may have diversions, or NULL. Written under follow_lock. A
+ * module that has left its exit function can read it without the lock: only
+ * reload_follow() stores the module, while a driver of the module is bound.
+ */
+static const struct module *followed;
 
 /* Runs with preemption off, in whatever place ftrace hooks. */
 static void notrace divert(unsigned long ip, unsigned long parent_ip,
@@ -165,30 +173,40 @@ static void diversion_unset(struct diversion *diversion)
 
 static int diversion_start(struct diversion *diversion)
 {
-	int ret = ftrace_set_filter_ip(&diversion->ops, diversion->address, 0,
-				       1);
+	int ret;
 
+	if (diversion->started)
+		return 0;
+	ret = ftrace_set_filter_ip(&diversion->ops, diversion->address, 0, 1);
 	if (ret)
 		return ret;
 	ret = register_ftrace_function(&diversion->ops);
 	if (ret)
 		diversion_unset(diversion);
+	diversion->started = !ret;
 	return ret;
 }
 
 static void diversion_stop(struct diversion *diversion)
 {
+	if (!diversion->started)
+		return;
 	unregister_ftrace_function(&diversion->ops);
 	diversion_unset(diversion);
+	diversion->started = false;
 }
 
 /**
  * reload_follow() - Have function_unload() and function_loaded() called
  * @owner: mlx5_core, or NULL if that is built into the kernel.
  *
- * mlx5_core must not be unloaded until reload_unfollow().
+ * The diversions stay until mlx5_core is unloaded or until reload_exit(). Stopping
+ * them waits for an RCU-tasks grace period. If unbinding a card did that, it would
+ * hang while mlx5_core spins over another card, in mlx5_cmd_flush(). For the same
+ * reason, a diversion that was started stays if the other one fails. It has no
+ * effect on a function that has no struct function.
  *
- * Context: may sleep.
+ * Context: may sleep. A driver of @owner is bound to a device whose lock is held.
  * Return: 0 or a negative errno.
  */
 int reload_follow(const struct module *owner)
@@ -196,47 +214,63 @@ int reload_follow(const struct module *owner)
 	int ret;
 
 	guard(mutex)(&follow_lock);
-	if (followers++)
+	if (attach.started && detach.started)
 		return 0;
 
 	ret = diversion_find(&attach, owner) ?: diversion_find(&detach, owner);
 	if (ret)
-		goto none;
+		return ret;
 	static_call_update(mlx5_core_attach, (void *)attach.address);
 	static_call_update(mlx5_core_detach, (void *)detach.address);
-	ret = diversion_start(&attach);
-	if (ret)
-		goto none;
-	ret = diversion_start(&detach);
-	if (!ret)
-		return 0;
-	diversion_stop(&attach);
-none:
-	followers--;
-	return ret;
+	WRITE_ONCE(followed, owner);
+	return diversion_start(&attach) ?: diversion_start(&detach);
 }
 
-/**
- * reload_unfollow() - Undo one reload_follow()
- *
- * Context: may sleep. A stand-in may still run when this returns.
- */
-void reload_unfollow(void)
+static void reload_unfollow(void)
 {
 	guard(mutex)(&follow_lock);
-	if (--followers)
-		return;
 	diversion_stop(&detach);
 	diversion_stop(&attach);
+	WRITE_ONCE(followed, NULL);
+}
+
+/*
+ * The module has left its exit function, so no function of the module runs. Its
+ * text is freed when this returns.
+ */
+static int module_event(struct notifier_block *nb, unsigned long event,
+			void *module)
+{
+	if (event == MODULE_STATE_GOING && READ_ONCE(followed) == module)
+		reload_unfollow();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_events = {
+	.notifier_call = module_event,
+};
+
+/**
+ * reload_init() - Prepare for reload_follow()
+ *
+ * Context: may sleep.
+ * Return: 0, to be undone by reload_exit(); a negative errno.
+ */
+int reload_init(void)
+{
+	return register_module_notifier(&module_events);
 }
 
 /**
- * reload_exit() - Wait until the code here is left, before it goes
+ * reload_exit() - Stop the diversions and wait until the code here is left
  *
- * Context: may sleep, as long as loading a function takes.
+ * Context: may sleep, as long as loading a function takes. No reload_follow()
+ * runs.
  */
 void reload_exit(void)
 {
+	reload_unfollow();
+	unregister_module_notifier(&module_events);
 	wait_var_event(&standing_in, !atomic_read(&standing_in));
 	/* A stand-in's first and last instructions, which are not counted. */
 	synchronize_rcu_tasks();
