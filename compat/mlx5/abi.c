@@ -10,7 +10,7 @@
  * CRC of a function covers every struct in its arguments, and more than 100 of
  * these functions take a struct mlx5_core_dev.
  *
- * reload.c also redirects two functions that mlx5_core does not export, so no
+ * hook.c also redirects two functions that mlx5_core does not export, so no
  * CRC covers their arguments. Only the kernel's own build of mlx5_core is known
  * to have them as expected.
  */

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A companion of mlx5_fwctl for kernels before 6.15, whose mlx5_core makes no
- * auxiliary device for it: makes mlx5_core.fwctl.N, of the same name and
- * content as the newer mlx5_core does, and on the same conditions. So the
- * provider knows nothing of all this.
+ * A companion of mlx5_fwctl for kernels before 6.15, whose mlx5_core has no
+ * auxiliary device for fwctl. Adds mlx5_core.fwctl.N, with the name, content and
+ * conditions of the device in a newer mlx5_core. The provider is the same for
+ * both.
  *
- * The device exists while mlx5_core is bound to a PCI function and that is
- * loaded. The PCI bus tells of the first (here), and reload.c sees to the
- * second. function.c makes the device and takes it away.
+ * The auxiliary device exists while mlx5_core is bound to a PCI device and has
+ * loaded it. The PCI bus reports the first, in this file. hook.c reports the
+ * second. adev.c adds and deletes the auxiliary device.
  *
- * Nothing here is linked to mlx5_core, in whose use count this module does not
- * show: mlx5_core can be unloaded and loaded again under it, and where an
- * administrator keeps mlx5_core from loading, this module does not bring it in.
- * It is loaded by the PCI IDs of mlx5_core, side by side with that, and makes
- * udev load mlx5_fwctl through the auxiliary device's alias.
+ * The module is not linked to mlx5_core and does not count as a user of it.
+ * mlx5_core can be unloaded and loaded again, and it is not loaded where the
+ * administrator has excluded it. udev loads this module by the PCI IDs of
+ * mlx5_core, and mlx5_fwctl by the alias of the auxiliary device.
  */
 #include <linux/device.h>
 #include <linux/module.h>
@@ -22,15 +21,15 @@
 
 #include "mlx5_fwctl_adev.h"
 
-/* Runs under the device's lock, as does whatever else binds and unbinds it. */
+/* Runs under the lock of the device. */
 static int pci_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct pci_dev *pdev = to_pci_dev(data);
 
 	if (event == BUS_NOTIFY_BOUND_DRIVER)
-		function_bound(pdev);
+		adev_bound(pdev);
 	else if (event == BUS_NOTIFY_UNBIND_DRIVER)
-		function_unbind(pdev);
+		adev_unbind(pdev);
 	return NOTIFY_DONE;
 }
 
@@ -41,21 +40,21 @@ static struct notifier_block pci_events = {
 static int __init adev_init(void)
 {
 	struct pci_dev *pdev = NULL;
-	int ret = reload_init();
+	int ret = hooks_init();
 
 	if (ret)
 		return ret;
 	ret = bus_register_notifier(&pci_bus_type, &pci_events);
 	if (ret) {
-		reload_exit();
+		hooks_exit();
 		return ret;
 	}
 
-	/* Those that were bound before. */
+	/* Devices that were bound before. */
 	while ((pdev = pci_get_device(PCI_VENDOR_ID_MELLANOX, PCI_ANY_ID,
 				      pdev))) {
 		device_lock(&pdev->dev);
-		function_bound(pdev);
+		adev_bound(pdev);
 		device_unlock(&pdev->dev);
 	}
 	return 0;
@@ -64,14 +63,14 @@ module_init(adev_init);
 
 static void __exit adev_exit(void)
 {
-	/* In this order: an unbind must find its function until it is gone. */
-	functions_exit();
+	/* In this order: an entry needs the notifier until it is deleted. */
+	adevs_exit();
 	bus_unregister_notifier(&pci_bus_type, &pci_events);
-	reload_exit();
+	hooks_exit();
 }
 module_exit(adev_exit);
 
-/* The functions that mlx5_core serves in Linux 6.1 and 6.12. */
+/* The devices that mlx5_core of Linux 6.1 and 6.12 drives. */
 static const struct pci_device_id adev_ids[] = {
 	{ PCI_VDEVICE(MELLANOX, 0x1011) },	/* Connect-IB */
 	{ PCI_VDEVICE(MELLANOX, 0x1012) },

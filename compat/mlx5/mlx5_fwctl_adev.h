@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the companion's files share; main.c says what it is. */
+/* Declarations shared by the files of the companion, see main.c. */
 #ifndef _MLX5_FWCTL_ADEV_H
 #define _MLX5_FWCTL_ADEV_H
 
@@ -10,16 +10,16 @@ struct pci_dev;
 /* abi.c */
 const char *mlx5_core_abi_mismatch(const struct module *owner);
 
-/* function.c */
-void function_bound(struct pci_dev *pdev);
-void function_unbind(struct pci_dev *pdev);
-void function_unload(struct mlx5_core_dev *mdev);
-void function_loaded(struct mlx5_core_dev *mdev);
-void functions_exit(void);
+/* adev.c */
+void adev_bound(struct pci_dev *pdev);
+void adev_unbind(struct pci_dev *pdev);
+void adev_unload(struct mlx5_core_dev *mdev);
+void adev_loaded(struct mlx5_core_dev *mdev);
+void adevs_exit(void);
 
-/* reload.c */
-int reload_init(void);
-int reload_follow(const struct module *owner);
-void reload_exit(void);
+/* hook.c */
+int hooks_init(void);
+int hooks_install(const struct module *owner);
+void hooks_exit(void);
 
 #endif

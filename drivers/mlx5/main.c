@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The auxiliary driver: binds mlx5_core.fwctl.N, which mlx5_core makes for each
- * PCI function from Linux 6.15 on, and compat/mlx5/ before that. Either takes
- * the device away before mlx5_core unloads a function, be it for good or to
- * load it anew, so no context outlives the firmware that it is known to.
+ * The auxiliary driver: binds mlx5_core.fwctl.N, which mlx5_core adds for each
+ * PCI function from Linux 6.15 on, and compat/mlx5/ before that. Both delete the
+ * device before mlx5_core unloads or reloads a function, so no context is used
+ * after the firmware has forgotten it.
  */
 #include <linux/auxiliary_bus.h>
 #include <linux/mlx5/driver.h>
