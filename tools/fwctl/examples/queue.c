@@ -16,7 +16,7 @@ static int fail(const struct fwctl_error *err)
 	return 1;
 }
 
-/* The buffers are the kernel's until each RPC is reaped. */
+/* The responses are written as the RPCs are reaped. */
 static int exchange(struct fwctl_queue *queue, const void *in, size_t len)
 {
 	static unsigned char out[COUNT][4096];

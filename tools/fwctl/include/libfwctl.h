@@ -27,8 +27,28 @@ extern "C" {
  * Threads: the library has no global state. A handle does not change after it
  * was opened, so any number of threads may use it at once; RPCs of one handle
  * run side by side in the kernel. Only fwctl_dev_close() needs every other
- * use to be over. A device list is read-only and may be shared likewise. A queue
- * belongs to the thread that made it; each thread can have its own.
+ * use to be over. A device list is read-only and may be shared likewise. Any
+ * number of threads may submit to, reap from and cancel on one queue at once.
+ * Only fwctl_queue_free() needs every other use to be over.
+ *
+ * Threads of the library: fwctl_dev_rpc_timed() and queues need queues of the
+ * kernel. Mainline's kernel has none, and no kernel has them for drivers that
+ * access user memory in their RPC operation. The library then emulates queues: up
+ * to 64 threads for each handle wait for the kernel, with all signals blocked.
+ * Results are the same, with these limits:
+ *
+ * - A process that exits waits for the firmware to complete its requests.
+ * - A timeout or a cancellation cannot abort a request in the firmware. Its thread
+ *   and, after fwctl_dev_close(), the open device stay until it completes.
+ * - More than 64 requests of a handle wait for a thread, in order.
+ * - The kernel checks the permission of the library's threads. They start with the
+ *   first requests. Drop capabilities before, or in all threads.
+ * - fork(): the child must not use the handle or its queues, and must not close
+ *   them.
+ * - A request of some drivers (pds, bnxt) has pointers to memory. After
+ *   -ETIMEDOUT, -EINTR, -ECANCELED or fwctl_queue_free(), that memory must stay
+ *   valid until the process ends. Buffers that are passed to the library have no
+ *   such rule.
  *
  * Ownership: what a function returns by pointer to a pointer, the caller
  * releases with the object's own function. Strings that an accessor returns
@@ -273,7 +293,8 @@ int fwctl_dev_from_fd(int fd, const char *name, struct fwctl_dev **dev,
  * fwctl_dev_close() - Close a device and release its handle
  * @dev: The handle, may be NULL. No thread may be using it.
  *
- * The firmware frees what it had allocated for this handle.
+ * The firmware frees what it had allocated for this handle. With emulated queues
+ * it does so once abandoned requests have completed. Does not wait for those.
  */
 void fwctl_dev_close(struct fwctl_dev *dev);
 
@@ -352,16 +373,15 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
  * @in_len: Bytes of the request.
  * @out: Buffer for the response.
  * @out_len: In: bytes at @out. Out: bytes of the whole response.
- * @err: Filled in on failure, may be NULL. Says how many requests of this
- *	handle are in the firmware still, if the caller left.
+ * @err: Filled in on failure, may be NULL. After -EINTR and -ETIMEDOUT it says
+ *	whether the request may still be in the firmware.
  *
  * Any signal that has a handler ends the wait, also one with SA_RESTART. The
  * firmware may execute the request after all, or may have done so; its response
- * is dropped. A kernel that does not know this, or a provider that can't be
- * left, waits for the firmware as fwctl_dev_rpc() does.
+ * is dropped.
  *
- * Return: as fwctl_dev_rpc(), and -ETIMEDOUT if the deadline passed,
- * -EOPNOTSUPP if @timeout_ms is not 0 and kernel or provider have no deadlines.
+ * Return: as fwctl_dev_rpc(), and -ETIMEDOUT if the deadline passed, -EAGAIN if
+ * no thread can be created for an emulated queue.
  */
 int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
 			uint32_t scope, const void *in, size_t in_len,
@@ -385,18 +405,16 @@ struct fwctl_completion {
 };
 
 /**
- * fwctl_queue_new() - Make a queue, for many RPCs in flight from one thread
+ * fwctl_queue_new() - Make a queue, which has many RPCs in flight
  * @dev: The handle, which has to stay open until the queue is freed. A handle
  *	may have any number of queues, and be used without at the same time.
  * @depth: How many RPCs may be in flight: 1 to FWCTL_QUEUE_MAX. The device may
- *	take fewer at once, the rest waits in the kernel.
+ *	take fewer at once, the rest waits in the kernel or in the library.
  * @queue: Where to store the queue; fwctl_queue_free() it.
  * @err: Filled in on failure, may be NULL.
  *
- * One thread at a time may use it.
- *
- * Return: 0; -EINVAL for a @depth out of range; -EOPNOTSUPP if the kernel has no
- * queue for this device, as mainline's fwctl; -ENOMEM; -EMFILE.
+ * Return: 0; -EINVAL for a @depth out of range; -ENODEV if the device went away,
+ * which an emulated queue reports as the result of an RPC; -ENOMEM; -EMFILE.
  */
 int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 		    struct fwctl_queue **queue, struct fwctl_error *err);
@@ -407,10 +425,9 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  * @timeout_ms: Milliseconds until the RPC ends with -ETIMEDOUT, 0 for no
  *	deadline.
  * @scope: As for fwctl_dev_rpc().
- * @in: Request. The kernel's until the RPC is reaped: it must neither change
- *	nor be freed, like @out.
+ * @in: Request. Copied.
  * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
- * @out: Buffer for the response, may be the same memory as @in. Of no other
+ * @out: Buffer for the response, written by fwctl_queue_reap() only. Of no other
  *	RPC in flight.
  * @out_len: Bytes at @out, at most FWCTL_MAX_LEN.
  * @tag: Anything, by which the caller knows the completion.
@@ -419,9 +436,9 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  * RPCs of a queue run side by side and end in any order. What the kernel or the
  * provider has against one is told by its completion.
  *
- * Return: 0; -EAGAIN if the queue is full, or the kernel takes no more until
- * some are reaped; -EMSGSIZE if a length is over the limit; -EPERM for another
- * thread. On failure nothing was sent, and the buffers are the caller's.
+ * Return: 0; -EAGAIN if the queue is full, the kernel takes no more until some are
+ * reaped, or no thread can be created; -EMSGSIZE if a length is over the limit;
+ * -ENOMEM. On failure nothing was sent.
  */
 int fwctl_queue_submit(struct fwctl_queue *queue, unsigned int timeout_ms,
 		       uint32_t scope, const void *in, size_t in_len, void *out,
@@ -431,13 +448,16 @@ int fwctl_queue_submit(struct fwctl_queue *queue, unsigned int timeout_ms,
  * fwctl_queue_reap() - Take an RPC that has ended, or wait for one
  * @queue: The queue.
  * @timeout_ms: Milliseconds to wait, 0 to look only, negative for ever.
- * @completion: What became of it. Its buffers are the caller's again.
+ * @completion: The result of the RPC.
  * @err: Filled in on failure, and if the RPC failed, with what fwctl_dev_rpc()
  *	says of that. May be NULL.
  *
+ * With several threads that reap, another one can take the last completion. A
+ * thread that already waits then waits for RPCs that are submitted later.
+ *
  * Return: 0 if @completion is filled in, whatever its result; -EAGAIN if none
- * has ended in time; -EINTR if a signal came; -ENOENT if none is in flight;
- * -EPERM for another thread.
+ * has ended in time; -EINTR if a signal came; -ENOENT if none was in flight at
+ * the call.
  */
 int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 		     struct fwctl_completion *completion,
@@ -449,12 +469,11 @@ int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
  * @tag: Its tag. If several have it, one of them.
  * @err: Filled in on failure, may be NULL.
  *
- * Does not wait. It still has to be reaped, with -ECANCELED unless it ended
- * before: then the firmware may execute the request nonetheless. A provider that
- * can't be left ends it with the firmware's answer, as if not cancelled.
+ * Does not wait. The RPC still has to be reaped, with -ECANCELED. The firmware may
+ * execute the request nonetheless.
  *
- * Return: 0; -ENOENT if none in flight has the tag, or was cancelled already;
- * -EPERM for another thread.
+ * Return: 0; -ENOENT if no RPC with the tag is in flight, because it ended, was
+ * cancelled already, or its fwctl_queue_submit() has not returned.
  */
 int fwctl_queue_cancel(struct fwctl_queue *queue, uint64_t tag,
 		       struct fwctl_error *err);
@@ -471,22 +490,19 @@ unsigned int fwctl_queue_pending(const struct fwctl_queue *queue);
  * fwctl_queue_fd() - FD for an event loop
  * @queue: The queue.
  *
- * Readable from when fwctl_queue_reap() may have something, until that says
- * -EAGAIN: so reap with a timeout of 0 until it does. Not to be read, and the
- * queue's.
+ * Readable while fwctl_queue_reap() has something to return: a response, an error,
+ * a timeout. It belongs to the queue and must not be read.
  *
  * Return: the FD.
  */
 int fwctl_queue_fd(const struct fwctl_queue *queue);
 
 /**
- * fwctl_queue_free() - Cancel what is in flight, and release a queue
+ * fwctl_queue_free() - Abandon all RPCs of a queue, and release it
  * @queue: The queue, may be NULL.
  *
- * Waits until no buffer is in use any more: as long as the firmware takes, if
- * the provider can't be left. No signal ends that wait, but one that kills.
- * Has to be called before the queue's thread ends. By another thread it does
- * nothing while RPCs are in flight.
+ * Does not wait for the firmware, which may execute the requests nonetheless. No
+ * buffer is used afterwards.
  */
 void fwctl_queue_free(struct fwctl_queue *queue);
 

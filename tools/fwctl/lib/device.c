@@ -21,10 +21,12 @@ int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
 		.priv = priv,
 		.fd = fd,
 		.name = strdup(name),
+		.pool = fwctl_pool_new(dev),
 	};
 
-	if (!dev || !tmp.name) {
+	if (!dev || !tmp.name || !tmp.pool) {
 		transport->close(&tmp);
+		free(tmp.pool);
 		free(tmp.name);
 		free(dev);
 		return fwctl_fail_nomem(err);
@@ -152,13 +154,17 @@ int fwctl_dev_from_fd(int fd, const char *name, struct fwctl_dev **dev,
 			     err);
 }
 
-void fwctl_dev_close(struct fwctl_dev *dev)
+void fwctl_dev_free(struct fwctl_dev *dev)
 {
-	if (!dev)
-		return;
 	dev->transport->close(dev);
 	free(dev->name);
 	free(dev);
+}
+
+void fwctl_dev_close(struct fwctl_dev *dev)
+{
+	if (dev)
+		fwctl_pool_close(dev->pool);
 }
 
 const char *fwctl_dev_name(const struct fwctl_dev *dev)
@@ -223,16 +229,36 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
 	return 0;
 }
 
-/* By a kernel that has no deadlines. */
-static int rpc_untimed(struct fwctl_dev *dev, unsigned int timeout_ms,
-		       uint32_t scope, const void *in, size_t in_len, void *out,
-		       size_t *out_len, struct fwctl_error *err)
+/* End a request whose wait a signal interrupted. */
+static int interrupt_rpc(struct fwctl_ring *ring, struct fwctl_rpc_timed *rpc)
 {
-	if (timeout_ms)
-		return fwctl_fail(err, -EOPNOTSUPP,
-				  "%s: this kernel's fwctl has no deadlines for RPCs",
-				  dev->name);
-	return fwctl_dev_rpc(dev, scope, in, in_len, out, out_len, err);
+	int result = 0;
+	int ret = ring->ops->cancel(ring->priv, rpc);
+
+	/* ENOENT: the response has arrived. */
+	if (!ret || ret == -ENOENT)
+		ret = ring->ops->reap(ring->priv, 0, &rpc, &result);
+	if (ret)
+		return ret;
+	return result == -ECANCELED ? -EINTR : result;
+}
+
+static int execute_rpc(struct fwctl_dev *dev, struct fwctl_rpc_timed *rpc)
+{
+	struct fwctl_rpc_timed *done;
+	struct fwctl_ring ring;
+	int ret, result = 0;
+
+	ret = fwctl_ring_open(dev, 1, &ring);
+	if (ret)
+		return ret;
+	ret = ring.ops->submit(ring.priv, rpc);
+	if (!ret)
+		ret = ring.ops->reap(ring.priv, -1, &done, &result);
+	if (ret == -EINTR)
+		ret = interrupt_rpc(&ring, rpc);
+	ring.ops->close(ring.priv);
+	return ret ? ret : result;
 }
 
 int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
@@ -240,7 +266,6 @@ int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
 			void *out, size_t *out_len, struct fwctl_error *err)
 {
 	struct fwctl_rpc_timed rpc = {
-		.size = sizeof(rpc),
 		.scope = scope,
 		.timeout_ms = timeout_ms,
 		.in_len = in_len,
@@ -251,13 +276,9 @@ int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
 	int ret = -EMSGSIZE;
 
 	if (in_len <= FWCTL_MAX_LEN && *out_len <= FWCTL_MAX_LEN)
-		ret = dev->transport->ioctl(dev, FWCTL_RPC_TIMED, &rpc);
-	if (ret == -ENOTTY)
-		return rpc_untimed(dev, timeout_ms, scope, in, in_len, out,
-				   out_len, err);
+		ret = execute_rpc(dev, &rpc);
 	if (ret) {
-		fwctl_fail_rpc_timed(err, ret, dev->name, timeout_ms, scope,
-				     in_len, *out_len);
+		fwctl_fail_rpc(err, ret, dev->name, scope, in_len, *out_len);
 		if (ret == -EINTR || ret == -ETIMEDOUT)
 			fwctl_hint_running(err, rpc.running);
 		return ret;

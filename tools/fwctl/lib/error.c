@@ -232,20 +232,6 @@ static int fail_size(struct fwctl_error *err, const char *name, size_t in_len,
 	return -EMSGSIZE;
 }
 
-int fwctl_fail_rpc_timed(struct fwctl_error *err, int code, const char *name,
-			 unsigned int timeout_ms, uint32_t scope, size_t in_len,
-			 size_t out_len)
-{
-	/* With a scope that is known, it is the deadline that is not. */
-	if (code != -EOPNOTSUPP || !timeout_ms || !fwctl_scope_name(scope))
-		return fwctl_fail_rpc(err, code, name, scope, in_len, out_len);
-	fwctl_fail(err, code,
-		   "%s: no deadline for this RPC, since its driver can't leave the firmware to itself",
-		   name);
-	fwctl_hint(err, "Send it without one.");
-	return code;
-}
-
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 		   uint32_t scope, size_t in_len, size_t out_len)
 {
@@ -301,13 +287,6 @@ int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth)
 {
 	switch (-code) {
-	case EOPNOTSUPP:
-	case ENOTTY:
-		fwctl_fail(err, -EOPNOTSUPP,
-			   "%s: the kernel has no queue for this device", name);
-		fwctl_hint(err,
-			   "Queues need the fwctl module of this project, and a driver that supports them. Without a queue, send one RPC at a time, or each from its own thread.");
-		return -EOPNOTSUPP;
 	case ENOMEM:
 		fwctl_fail(err, code,
 			   "%s: the kernel has no memory for a queue of %u RPCs",
@@ -341,11 +320,6 @@ int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)
 		return fwctl_fail(err, code,
 				  "%s: a signal ended the wait for the queue",
 				  name);
-	case EEXIST:
-		fwctl_fail(err, -EPERM,
-			   "%s: the queue is another thread's", name);
-		fwctl_hint(err, "Only the thread that made a queue may use it.");
-		return -EPERM;
 	}
 	return fwctl_fail(err, code, "%s: the queue failed: %m", name);
 }

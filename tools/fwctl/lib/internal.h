@@ -15,18 +15,16 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /**
- * struct fwctl_rpc_timed - A request with a timeout, as transports take it
- * @size: sizeof(struct fwctl_rpc_timed).
+ * struct fwctl_rpc_timed - A request to a queue of a transport
  * @scope: As in struct fwctl_rpc, like @in_len, @out_len, @in and @out.
  * @timeout_ms: Milliseconds until it ends with -ETIMEDOUT, 0 for never.
  * @in_len: Bytes at @in.
  * @out_len: In: bytes at @out. Out: bytes of the whole response.
  * @in: Address of the request.
  * @out: Address of the buffer for the response.
- * @running: Out: 1 if the request ended while the firmware had it, else 0.
+ * @running: Out: 1 if the request ended while it was in flight, else 0.
  */
 struct fwctl_rpc_timed {
-	uint32_t size;
 	uint32_t scope;
 	uint32_t timeout_ms;
 	uint32_t in_len;
@@ -36,28 +34,41 @@ struct fwctl_rpc_timed {
 	uint32_t running;
 };
 
-/* Its number among the ioctls that a transport takes. The kernel has none. */
-#define FWCTL_RPC_TIMED _IO(FWCTL_TYPE, 0x7f)
-
 /**
- * struct fwctl_ring_ops - Ioctls of which many are in flight, from one thread
- * @open: Make one for @depth ioctls, with an FD to poll() for the end of any;
- *	fails where there can be none.
- * @submit: Issue ioctl @cmd. @arg stays the transport's until it is reaped.
- * @reap: Wait up to @timeout_ms, for ever if negative, until one has ended.
- *	Returns 0, its argument and its result; -EAGAIN if none has; -EINTR.
- * @cancel: Have the one with @arg end soon, if that can be.
- * @close: Release it. Nothing is in flight.
+ * struct fwctl_ring_ops - A transport's queue
+ * @open: Create a queue for @depth requests. @fd is readable while a result can
+ *	be reaped. -ENOTTY or -EOPNOTSUPP: the transport has no queue for @dev.
+ * @submit: Submit a request. @rpc belongs to the queue until it is reaped, the
+ *	memory at @rpc->in only until this returns.
+ * @reap: Wait up to @timeout_ms, forever if negative, for a request to end. Stores
+ *	its response, its address and its result, and returns 0; -EAGAIN if no
+ *	request has ended; -EINTR.
+ * @cancel: End a request with -ECANCELED. -ENOENT: it has a result already.
+ * @close: Release the queue. Outstanding requests are abandoned.
  *
- * All but @reap return at once. All return 0 or a negative errno.
+ * All but @reap return at once. All return 0 or a negative errno. All but @close
+ * may be called by any number of threads at once.
  */
 struct fwctl_ring_ops {
 	int (*open)(struct fwctl_dev *dev, unsigned int depth, void **ring,
 		    int *fd);
-	int (*submit)(void *ring, unsigned long cmd, void *arg);
-	int (*reap)(void *ring, int timeout_ms, void **arg, int *result);
-	int (*cancel)(void *ring, void *arg);
+	int (*submit)(void *ring, struct fwctl_rpc_timed *rpc);
+	int (*reap)(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
+		    int *result);
+	int (*cancel)(void *ring, struct fwctl_rpc_timed *rpc);
 	void (*close)(void *ring);
+};
+
+/**
+ * struct fwctl_ring - An open queue of a transport
+ * @ops: Its functions.
+ * @priv: Their first argument.
+ * @fd: For poll(), -1 if the transport has none.
+ */
+struct fwctl_ring {
+	const struct fwctl_ring_ops *ops;
+	void *priv;
+	int fd;
 };
 
 /**
@@ -65,7 +76,7 @@ struct fwctl_ring_ops {
  * @ioctl: Issue ioctl @cmd of <fwctl/fwctl.h>. Returns 0 or a negative errno.
  *	Called by any number of threads at once.
  * @close: Release what the handle has of the transport. The last call.
- * @ring: For queues.
+ * @ring: Queues; NULL to emulate them by threads that call @ioctl.
  */
 struct fwctl_transport {
 	int (*ioctl)(struct fwctl_dev *dev, unsigned long cmd, void *arg);
@@ -79,6 +90,7 @@ struct fwctl_transport {
  * @priv: The transport's own.
  * @fd: The open node, -1 where the transport has none.
  * @name: What error texts call the device.
+ * @pool: Threads for emulated queues.
  *
  * Written before the handle is returned and never after, which is why threads
  * need no lock.
@@ -88,6 +100,7 @@ struct fwctl_dev {
 	void *priv;
 	int fd;
 	char *name;
+	struct fwctl_pool *pool;
 };
 
 /**
@@ -140,6 +153,8 @@ bool fwctl_is_class_name(const char *name);
 int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
 		  const char *name, struct fwctl_dev **dev,
 		  struct fwctl_error *err);
+/* The last step of fwctl_dev_close(), once no thread executes a request. */
+void fwctl_dev_free(struct fwctl_dev *dev);
 /* Open the node at @path, once sure that it is one. */
 int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
 		      struct fwctl_error *err);
@@ -148,7 +163,23 @@ char *fwctl_kernel_name(const char *sysroot, int fd);
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
 extern const struct fwctl_ring_ops fwctl_queue_kernel;
-int fwctl_kernel_rpc_timed(struct fwctl_dev *dev, struct fwctl_rpc_timed *timed);
+
+/* Open a queue of the transport, or one that threads emulate. */
+int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
+		    struct fwctl_ring *ring);
+extern const struct fwctl_ring_ops fwctl_queue_threads;
+/* The threads of a handle; none is started before a queue needs one. */
+struct fwctl_pool *fwctl_pool_new(struct fwctl_dev *dev);
+/* End the threads, those that execute a request later, and free the handle. */
+void fwctl_pool_close(struct fwctl_pool *pool);
+
+/* CLOCK_MONOTONIC in nanoseconds. */
+#define FWCTL_NEVER UINT64_MAX
+uint64_t fwctl_now_ns(void);
+/* Negative @timeout_ms: FWCTL_NEVER. */
+uint64_t fwctl_deadline_ns(int64_t timeout_ms);
+/* Wait until @fd is readable. Returns 0, -EAGAIN at the deadline, or -EINTR. */
+int fwctl_wait_readable(int fd, uint64_t deadline_ns);
 
 /* Fill in @err, if there is one, and return @code. Errno decides on "%m". */
 __printf(3, 4)
@@ -161,9 +192,6 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 		   uint32_t scope, size_t in_len, size_t out_len);
-int fwctl_fail_rpc_timed(struct fwctl_error *err, int code, const char *name,
-			 unsigned int timeout_ms, uint32_t scope, size_t in_len,
-			 size_t out_len);
 /* A queue for @depth RPCs that can't be made. */
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth);

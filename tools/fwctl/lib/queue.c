@@ -1,42 +1,53 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* RPCs in flight from one thread: slots for them, and what became of each. */
+/* Queues: slots for the outstanding RPCs, and their completions. */
 #include <errno.h>
-#include <string.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include <fwctl/fwctl.h>
 
 #include "internal.h"
 
-/* An RPC in flight; the transport has the address of its struct. */
+/* An outstanding RPC. */
 struct slot {
-	union {
-		struct fwctl_rpc rpc;
-		struct fwctl_rpc_timed timed;
-	};
-	unsigned long cmd;
-	uint32_t scope;
+	/* The first member: a result leads back to the slot. */
+	struct fwctl_rpc_timed rpc;
 	uint64_t tag;
-	size_t in_len;
 	size_t out_len;
 	bool busy;
-	bool cancelled;
-	/* Of one that is not busy: the next such one. */
+	/* While not busy: the next free slot. */
 	struct slot *next;
 };
 
+/*
+ * @lock protects the list of free slots, and @busy and @tag of each slot. The
+ * rest of a busy slot belongs to the submitting thread, then to the transport,
+ * then to the thread that reaps it. No system call that accesses the caller's
+ * buffers is made under the lock.
+ */
 struct fwctl_queue {
 	struct fwctl_dev *dev;
-	void *ring;
-	int fd;
+	struct fwctl_ring ring;
 	unsigned int depth;
-	unsigned int pending;
-	struct slot *idle;
+	atomic_uint pending;
+	pthread_mutex_t lock;
+	struct slot *free;
 	struct slot slots[];
 };
 
-static const struct fwctl_ring_ops *ops_of(const struct fwctl_queue *queue)
+int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
+		    struct fwctl_ring *ring)
 {
-	return queue->dev->transport->ring;
+	int ret = -ENOTTY;
+
+	ring->ops = dev->transport->ring;
+	if (ring->ops)
+		ret = ring->ops->open(dev, depth, &ring->priv, &ring->fd);
+	/* A kernel without queues, or a driver that the kernel has none for. */
+	if (ret != -ENOTTY && ret != -EOPNOTSUPP)
+		return ret;
+	ring->ops = &fwctl_queue_threads;
+	return ring->ops->open(dev, depth, &ring->priv, &ring->fd);
 }
 
 int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
@@ -54,43 +65,16 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 		return fwctl_fail_nomem(err);
 	queue->dev = dev;
 	queue->depth = depth;
-	for (unsigned int i = depth; i--; queue->idle = &queue->slots[i])
-		queue->slots[i].next = queue->idle;
-	ret = ops_of(queue)->open(dev, depth, &queue->ring, &queue->fd);
+	for (unsigned int i = depth; i--; queue->free = &queue->slots[i])
+		queue->slots[i].next = queue->free;
+	ret = fwctl_ring_open(dev, depth, &queue->ring);
 	if (ret) {
 		free(queue);
 		return fwctl_fail_queue(err, ret, dev->name, depth);
 	}
+	pthread_mutex_init(&queue->lock, NULL);
 	*out = queue;
 	return 0;
-}
-
-/* The argument of the ioctl, which only one with a deadline needs to be. */
-static void fill(struct slot *slot, unsigned int timeout_ms, const void *in,
-		 void *out)
-{
-	if (!timeout_ms) {
-		slot->cmd = FWCTL_RPC;
-		slot->rpc = (struct fwctl_rpc){
-			.size = sizeof(slot->rpc),
-			.scope = slot->scope,
-			.in_len = slot->in_len,
-			.out_len = slot->out_len,
-			.in = (uintptr_t)in,
-			.out = (uintptr_t)out,
-		};
-		return;
-	}
-	slot->cmd = FWCTL_RPC_TIMED;
-	slot->timed = (struct fwctl_rpc_timed){
-		.size = sizeof(slot->timed),
-		.scope = slot->scope,
-		.timeout_ms = timeout_ms,
-		.in_len = slot->in_len,
-		.out_len = slot->out_len,
-		.in = (uintptr_t)in,
-		.out = (uintptr_t)out,
-	};
 }
 
 static int fail_full(const struct fwctl_queue *queue, struct fwctl_error *err)
@@ -102,99 +86,112 @@ static int fail_full(const struct fwctl_queue *queue, struct fwctl_error *err)
 	return -EAGAIN;
 }
 
+static struct slot *get_slot(struct fwctl_queue *queue, uint64_t tag)
+{
+	struct slot *slot;
+
+	pthread_mutex_lock(&queue->lock);
+	slot = queue->free;
+	if (slot) {
+		queue->free = slot->next;
+		slot->tag = tag;
+		slot->busy = true;
+		queue->pending++;
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return slot;
+}
+
+static void put_slot(struct fwctl_queue *queue, struct slot *slot)
+{
+	pthread_mutex_lock(&queue->lock);
+	slot->busy = false;
+	slot->next = queue->free;
+	queue->free = slot;
+	queue->pending--;
+	pthread_mutex_unlock(&queue->lock);
+}
+
 int fwctl_queue_submit(struct fwctl_queue *queue, unsigned int timeout_ms,
 		       uint32_t scope, const void *in, size_t in_len, void *out,
 		       size_t out_len, uint64_t tag, struct fwctl_error *err)
 {
-	struct slot *slot = queue->idle;
+	struct slot *slot;
 	int ret;
 
 	/* Before a length could lose its upper half in the kernel's 32 bits. */
 	if (in_len > FWCTL_MAX_LEN || out_len > FWCTL_MAX_LEN)
 		return fwctl_fail_rpc(err, -EMSGSIZE, queue->dev->name, scope,
 				      in_len, out_len);
+	slot = get_slot(queue, tag);
 	if (!slot)
 		return fail_full(queue, err);
-	slot->scope = scope;
-	slot->in_len = in_len;
 	slot->out_len = out_len;
-	slot->tag = tag;
-	slot->cancelled = false;
-	fill(slot, timeout_ms, in, out);
-	ret = ops_of(queue)->submit(queue->ring, slot->cmd, &slot->rpc);
-	if (ret)
-		return fwctl_fail_queue_use(err, ret, queue->dev->name);
-	queue->idle = slot->next;
-	slot->busy = true;
-	queue->pending++;
-	return 0;
-}
-
-static void settle(struct fwctl_queue *queue, struct slot *slot, int result,
-		   struct fwctl_completion *completion,
-		   struct fwctl_error *err)
-{
-	*completion = (struct fwctl_completion){
-		.tag = slot->tag,
-		.result = result,
+	slot->rpc = (struct fwctl_rpc_timed){
+		.scope = scope,
+		.timeout_ms = timeout_ms,
+		.in_len = in_len,
+		.out_len = out_len,
+		.in = (uintptr_t)in,
+		.out = (uintptr_t)out,
 	};
-	if (result)
-		fwctl_fail_rpc_timed(err, result, queue->dev->name,
-				     slot->cmd == FWCTL_RPC_TIMED, slot->scope,
-				     slot->in_len, slot->out_len);
-	else
-		completion->out_len = slot->cmd == FWCTL_RPC ?
-			slot->rpc.out_len : slot->timed.out_len;
-	slot->busy = false;
-	slot->next = queue->idle;
-	queue->idle = slot;
-	queue->pending--;
+	ret = queue->ring.ops->submit(queue->ring.priv, &slot->rpc);
+	if (!ret)
+		return 0;
+	put_slot(queue, slot);
+	return fwctl_fail_queue_use(err, ret, queue->dev->name);
 }
 
 int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 		     struct fwctl_completion *completion,
 		     struct fwctl_error *err)
 {
+	struct fwctl_rpc_timed *rpc;
+	struct slot *slot;
 	int result, ret;
-	void *arg;
 
 	if (!queue->pending)
 		return fwctl_fail(err, -ENOENT, "%s: the queue is empty",
 				  queue->dev->name);
-	ret = ops_of(queue)->reap(queue->ring, timeout_ms, &arg, &result);
+	ret = queue->ring.ops->reap(queue->ring.priv, timeout_ms, &rpc, &result);
 	if (ret == -EAGAIN)
 		return fwctl_fail(err, ret, "%s: no RPC of the queue has ended yet",
 				  queue->dev->name);
 	if (ret)
 		return fwctl_fail_queue_use(err, ret, queue->dev->name);
-	/* It is the slot's first member. */
-	settle(queue, arg, result, completion, err);
+	slot = (struct slot *)rpc;
+	*completion = (struct fwctl_completion){
+		.tag = slot->tag,
+		.result = result,
+		.out_len = result ? 0 : rpc->out_len,
+	};
+	if (result)
+		fwctl_fail_rpc(err, result, queue->dev->name, rpc->scope,
+			       rpc->in_len, slot->out_len);
+	put_slot(queue, slot);
 	return 0;
-}
-
-static int cancel(struct fwctl_queue *queue, struct slot *slot)
-{
-	slot->cancelled = true;
-	return ops_of(queue)->cancel(queue->ring, &slot->rpc);
 }
 
 int fwctl_queue_cancel(struct fwctl_queue *queue, uint64_t tag,
 		       struct fwctl_error *err)
 {
-	int ret;
+	int ret = -ENOENT;
 
-	for (unsigned int i = 0; i < queue->depth; i++) {
+	/* Under the lock, or the slot could be reaped and used again. */
+	pthread_mutex_lock(&queue->lock);
+	for (unsigned int i = 0; ret == -ENOENT && i < queue->depth; i++) {
 		struct slot *slot = &queue->slots[i];
 
-		if (!slot->busy || slot->cancelled || slot->tag != tag)
-			continue;
-		ret = cancel(queue, slot);
-		return ret ? fwctl_fail_queue_use(err, ret, queue->dev->name) :
-			     0;
+		if (slot->busy && slot->tag == tag)
+			ret = queue->ring.ops->cancel(queue->ring.priv,
+						      &slot->rpc);
 	}
-	return fwctl_fail(err, -ENOENT,
-			  "%s: no RPC of the queue has the tag %llu",
-			  queue->dev->name, (unsigned long long)tag);
+	pthread_mutex_unlock(&queue->lock);
+	if (ret == -ENOENT)
+		return fwctl_fail(err, ret,
+				  "%s: no RPC of the queue has the tag %llu",
+				  queue->dev->name, (unsigned long long)tag);
+	return ret ? fwctl_fail_queue_use(err, ret, queue->dev->name) : 0;
 }
 
 unsigned int fwctl_queue_pending(const struct fwctl_queue *queue)
@@ -204,25 +201,14 @@ unsigned int fwctl_queue_pending(const struct fwctl_queue *queue)
 
 int fwctl_queue_fd(const struct fwctl_queue *queue)
 {
-	return queue->fd;
+	return queue->ring.fd;
 }
 
 void fwctl_queue_free(struct fwctl_queue *queue)
 {
-	struct fwctl_completion completion;
-	int ret;
-
 	if (!queue)
 		return;
-	for (unsigned int i = 0; i < queue->depth; i++)
-		if (queue->slots[i].busy && !queue->slots[i].cancelled)
-			cancel(queue, &queue->slots[i]);
-	while (queue->pending) {
-		ret = fwctl_queue_reap(queue, -1, &completion, NULL);
-		/* Another thread's: better lost than freed while in use. */
-		if (ret && ret != -EINTR)
-			return;
-	}
-	ops_of(queue)->close(queue->ring);
+	queue->ring.ops->close(queue->ring.priv);
+	pthread_mutex_destroy(&queue->lock);
 	free(queue);
 }

@@ -13,8 +13,6 @@
 
 static int kernel_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 {
-	if (cmd == FWCTL_RPC_TIMED)
-		return fwctl_kernel_rpc_timed(dev, arg);
 	return ioctl(dev->fd, cmd, arg) < 0 ? -errno : 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The transport for tests, as strict as the kernel and more. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
@@ -8,6 +9,9 @@
 #include <fwctl/fwctl.h>
 
 #include "transport_loopback.h"
+
+/* Emulated queues call from several threads. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int deviate(struct fwctl_loopback *lb, const char *fmt, ...)
 {
@@ -91,54 +95,38 @@ static int answer_rpc(struct fwctl_loopback *lb,
 	return 0;
 }
 
-static int answer_timed(struct fwctl_loopback *lb,
-			const struct fwctl_loopback_call *call,
-			struct fwctl_rpc_timed *timed)
+/* Answer the next call. */
+static int answer(struct fwctl_loopback *lb,
+		  const struct fwctl_loopback_call *call, void *arg)
 {
-	struct fwctl_rpc rpc = {
-		.size = sizeof(rpc),
-		.scope = timed->scope,
-		.in_len = timed->in_len,
-		.out_len = timed->out_len,
-		.in = timed->in,
-		.out = timed->out,
-	};
 	int ret;
 
-	if (timed->size != sizeof(*timed))
-		return deviate(lb, "RPC_TIMED with size %u", timed->size);
-	if (timed->timeout_ms != call->timeout_ms)
-		return deviate(lb, "a deadline of %u ms, not %u",
-			       timed->timeout_ms, call->timeout_ms);
-	ret = answer_rpc(lb, call, &rpc);
-	timed->out_len = rpc.out_len;
-	timed->running = call->running;
+	if (call->cmd == FWCTL_INFO)
+		ret = answer_info(lb, call, arg);
+	else
+		ret = answer_rpc(lb, call, arg);
+	lb->next++;
+	if (call->signal)
+		raise(call->signal);
 	return ret;
 }
 
 static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 {
 	struct fwctl_loopback *lb = dev->priv;
-	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
+	const struct fwctl_loopback_call *call;
 	int ret;
 
+	pthread_mutex_lock(&lock);
+	call = &lb->calls[lb->next];
 	if (lb->next == lb->count)
-		return deviate(lb, "ioctl %#lx, where no more were expected",
-			       cmd);
-	/* A kernel without it, unless one that has it is played. */
-	if (cmd == FWCTL_RPC_TIMED && call->cmd != cmd)
-		return -ENOTTY;
-	if (cmd != call->cmd)
-		return deviate(lb, "ioctl %#lx, not %#lx", cmd, call->cmd);
-	if (cmd == FWCTL_INFO)
-		ret = answer_info(lb, call, arg);
-	else if (cmd == FWCTL_RPC_TIMED)
-		ret = answer_timed(lb, call, arg);
+		ret = deviate(lb, "ioctl %#lx, where no more were expected",
+			      cmd);
+	else if (cmd != call->cmd)
+		ret = deviate(lb, "ioctl %#lx, not %#lx", cmd, call->cmd);
 	else
-		ret = answer_rpc(lb, call, arg);
-	lb->next++;
-	if (call->signal)
-		raise(call->signal);
+		ret = answer(lb, call, arg);
+	pthread_mutex_unlock(&lock);
 	return ret;
 }
 
@@ -158,33 +146,24 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
 	return lb->ring_error;
 }
 
-static int ring_submit(void *ring, unsigned long cmd, void *arg)
+static int ring_submit(void *ring, struct fwctl_rpc_timed *rpc)
 {
 	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
 
 	if (lb->flying == LOOPBACK_MAX_CALLS)
 		return deviate(lb, "too many in flight");
-	lb->flight[lb->flying++] = (struct fwctl_loopback_flight){
-		.cmd = cmd,
-		.arg = arg,
-	};
+	lb->flight[lb->flying++] = (struct fwctl_loopback_flight){ .rpc = rpc };
 	if (lb->peak < lb->flying)
 		lb->peak = lb->flying;
 	return 0;
 }
 
-/* Both structs, with a deadline or without, say it with the same members. */
 static bool is_meant(const struct fwctl_loopback_call *call,
-		     const struct fwctl_loopback_flight *flight)
+		     const struct fwctl_rpc_timed *rpc)
 {
-	const struct fwctl_rpc_timed *timed = flight->arg;
-	const struct fwctl_rpc *rpc = flight->arg;
-	bool plain = flight->cmd == FWCTL_RPC;
-	uint64_t in = plain ? rpc->in : timed->in;
-	size_t len = plain ? rpc->in_len : timed->in_len;
-
-	return call->cmd == flight->cmd && call->in_len == len &&
-	       (!len || !memcmp((void *)(uintptr_t)in, call->in, len));
+	return call->cmd == FWCTL_RPC && call->in_len == rpc->in_len &&
+	       (!rpc->in_len ||
+		!memcmp((void *)(uintptr_t)rpc->in, call->in, rpc->in_len));
 }
 
 /* The one that ends next, @lb->flying if none does. */
@@ -200,48 +179,75 @@ static size_t pick(const struct fwctl_loopback *lb)
 	for (i = 0; i < lb->flying; i++) {
 		size_t at = lb->newest_first ? lb->flying - 1 - i : i;
 
-		if (is_meant(&lb->calls[lb->next], &lb->flight[at]))
+		if (is_meant(&lb->calls[lb->next], lb->flight[at].rpc))
 			return at;
 	}
 	return i;
 }
 
-static int ring_reap(void *ring, int timeout_ms, void **arg, int *result)
+static int answer_flight(struct fwctl_dev *dev, struct fwctl_rpc_timed *timed)
+{
+	struct fwctl_loopback *lb = dev->priv;
+	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
+	struct fwctl_rpc rpc = {
+		.size = sizeof(rpc),
+		.scope = timed->scope,
+		.in_len = timed->in_len,
+		.out_len = timed->out_len,
+		.in = timed->in,
+		.out = timed->out,
+	};
+	int ret;
+
+	if (timed->timeout_ms != call->timeout_ms)
+		return deviate(lb, "a timeout of %u ms, not %u",
+			       timed->timeout_ms, call->timeout_ms);
+	ret = loopback_ioctl(dev, FWCTL_RPC, &rpc);
+	timed->out_len = rpc.out_len;
+	timed->running = call->running;
+	return ret;
+}
+
+static int ring_reap(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
+		     int *result)
 {
 	struct fwctl_dev *dev = ring;
 	struct fwctl_loopback *lb = dev->priv;
 	struct fwctl_loopback_flight flight;
 	size_t i = pick(lb);
 
+	/* A wait without an end: answer_rpc() says what differs. */
 	if (i == lb->flying && timeout_ms < 0)
-		return deviate(lb, "a wait that has no end");
+		i = 0;
 	if (i == lb->flying)
 		return -EAGAIN;
 	flight = lb->flight[i];
 	memmove(&lb->flight[i], &lb->flight[i + 1],
 		(--lb->flying - i) * sizeof(flight));
-	*arg = flight.arg;
+	*rpc = flight.rpc;
 	*result = flight.cancelled ? -ECANCELED :
-		  loopback_ioctl(dev, flight.cmd, flight.arg);
+				     answer_flight(dev, flight.rpc);
 	return 0;
 }
 
-static int ring_cancel(void *ring, void *arg)
+static int ring_cancel(void *ring, struct fwctl_rpc_timed *rpc)
 {
 	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
 
-	for (size_t i = 0; i < lb->flying; i++)
-		if (lb->flight[i].arg == arg)
-			lb->flight[i].cancelled = true;
-	return 0;
+	for (size_t i = 0; i < lb->flying; i++) {
+		if (lb->flight[i].rpc != rpc || lb->flight[i].cancelled)
+			continue;
+		lb->flight[i].cancelled = true;
+		return 0;
+	}
+	return -ENOENT;
 }
 
 static void ring_close(void *ring)
 {
 	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
 
-	if (lb->flying)
-		deviate(lb, "%zu in flight as the queue ends", lb->flying);
+	lb->flying = 0;
 }
 
 static const struct fwctl_ring_ops loopback_ring = {

@@ -10,7 +10,7 @@
 
 /**
  * struct fwctl_loopback_call - One expected call and its answer
- * @cmd: FWCTL_INFO, FWCTL_RPC or FWCTL_RPC_TIMED.
+ * @cmd: FWCTL_INFO or FWCTL_RPC.
  * @scope: RPC: the scope that has to come.
  * @in: RPC: the request that has to come.
  * @in_len: RPC: its bytes.
@@ -20,8 +20,8 @@
  * @out: The answer's bytes, as many as fit are copied.
  * @out_len: Bytes at @out.
  * @claim: Length to return where it is not @out_len, else 0.
- * @timeout_ms: RPC_TIMED: the deadline that has to come.
- * @running: RPC_TIMED: what to say is running if the caller left.
+ * @timeout_ms: RPC of a queue: the timeout that has to come.
+ * @running: RPC of a queue: 1 if it ends in flight.
  * @signal: A signal that comes meanwhile, 0 for none.
  *
  * Of those that a queue has in flight, the script says in which order they end:
@@ -52,7 +52,7 @@ struct fwctl_loopback_call {
  * @count: How many of them.
  * @next: The one that is next.
  * @failure: The first deviation, or empty.
- * @ring_error: What making a queue gives.
+ * @ring_error: What making a queue gives; -ENOTTY plays mainline's core.
  * @flying: How many RPCs of a queue are in flight.
  * @peak: Most that there have been.
  * @newest_first: Of equal ones in flight the last one ends, not the first.
@@ -68,13 +68,12 @@ struct fwctl_loopback {
 	size_t peak;
 	bool newest_first;
 	struct fwctl_loopback_flight {
-		unsigned long cmd;
-		void *arg;
+		struct fwctl_rpc_timed *rpc;
 		bool cancelled;
 	} flight[LOOPBACK_MAX_CALLS];
 };
 
-/* A handle that plays @lb, which has to outlive it; one thread at a time. */
+/* A handle that plays @lb, which has to outlive it. */
 int fwctl_loopback_open(struct fwctl_loopback *lb, const char *name,
 			struct fwctl_dev **dev, struct fwctl_error *err);
 /* NULL if all calls came as they had to; else what did not. */

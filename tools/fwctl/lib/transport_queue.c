@@ -4,7 +4,7 @@
  * records. The cookie of a request is the address of its struct.
  */
 #include <errno.h>
-#include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -15,7 +15,8 @@
 
 struct kernel_queue {
 	int fd;
-	/* Holds one record. */
+	/* Serialises readers and protects @record, which holds one record. */
+	pthread_mutex_t lock;
 	char *record;
 	size_t size;
 };
@@ -39,44 +40,32 @@ static int queue_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 		free(queue);
 		return ret;
 	}
+	pthread_mutex_init(&queue->lock, NULL);
 	queue->fd = create.fd;
 	*out = queue;
 	*fd = create.fd;
 	return 0;
 }
 
-static int queue_submit(void *priv, unsigned long cmd, void *arg)
+static int queue_submit(void *priv, struct fwctl_rpc_timed *rpc)
 {
 	struct kernel_queue *queue = priv;
-	const struct fwctl_rpc_timed *timed = arg;
-	const struct fwctl_rpc *rpc = arg;
-	bool plain = cmd == FWCTL_RPC;
 	struct fwctl_queue_submit submit = {
 		.size = sizeof(submit),
-		.scope = plain ? rpc->scope : timed->scope,
-		.timeout_ms = plain ? 0 : timed->timeout_ms,
-		.in_len = plain ? rpc->in_len : timed->in_len,
-		.out_len = plain ? rpc->out_len : timed->out_len,
-		.in = plain ? rpc->in : timed->in,
-		.cookie = (uintptr_t)arg,
+		.scope = rpc->scope,
+		.timeout_ms = rpc->timeout_ms,
+		.in_len = rpc->in_len,
+		.out_len = rpc->out_len,
+		.in = rpc->in,
+		.cookie = (uintptr_t)rpc,
 	};
 
 	return ioctl(queue->fd, FWCTL_QUEUE_SUBMIT, &submit) < 0 ? -errno : 0;
 }
 
-static int wait_for_record(const struct kernel_queue *queue, int timeout_ms)
-{
-	struct pollfd pollfd = { .fd = queue->fd, .events = POLLIN };
-	int ret = poll(&pollfd, 1, timeout_ms);
-
-	if (ret < 0)
-		return -errno;
-	return ret ? 0 : -EAGAIN;
-}
-
 /*
- * Read one record. A larger buffer would get several, and those that are kept
- * back here would not make the FD readable.
+ * Read one record. A larger buffer would get several, and the FD would not be
+ * readable for records that are kept here.
  */
 static int read_record(struct kernel_queue *queue)
 {
@@ -104,56 +93,64 @@ static int read_record(struct kernel_queue *queue)
 /* Store the response as the request's struct says. Returns its result. */
 static int store_response(const struct fwctl_record_response *response)
 {
-	/* Both structs start with their size. */
-	struct fwctl_rpc_timed *timed = (void *)(uintptr_t)response->cookie;
-	struct fwctl_rpc *rpc = (void *)timed;
-	bool plain = rpc->size == sizeof(*rpc);
-	void *out = (void *)(uintptr_t)(plain ? rpc->out : timed->out);
+	struct fwctl_rpc_timed *rpc = (void *)(uintptr_t)response->cookie;
 
-	if (!plain)
-		timed->running = response->head.flags & FWCTL_RECORD_IN_FLIGHT ?
-				 1 : 0;
+	rpc->running = response->head.flags & FWCTL_RECORD_IN_FLIGHT ? 1 : 0;
 	if (response->error)
 		return response->error;
 	if (response->data_len)
-		memcpy(out, response->data, response->data_len);
-	*(plain ? &rpc->out_len : &timed->out_len) = response->response_len;
+		memcpy((void *)(uintptr_t)rpc->out, response->data,
+		       response->data_len);
+	rpc->out_len = response->response_len;
 	return 0;
 }
 
-static int queue_reap(void *priv, int timeout_ms, void **arg, int *result)
+static int take_record(struct kernel_queue *queue, struct fwctl_rpc_timed **rpc,
+		       int *result)
 {
 	const struct fwctl_record_response *response;
-	struct kernel_queue *queue = priv;
-	int ret = read_record(queue);
+	int ret;
 
-	/* A hang-up ends the wait shortly before the last records arrive. */
-	while (ret == -EAGAIN && timeout_ms) {
-		ret = wait_for_record(queue, timeout_ms);
-		if (ret)
-			return ret;
-		ret = read_record(queue);
+	pthread_mutex_lock(&queue->lock);
+	ret = read_record(queue);
+	if (!ret) {
+		response = (const void *)queue->record;
+		*rpc = (void *)(uintptr_t)response->cookie;
+		*result = store_response(response);
 	}
-	if (ret)
-		return ret;
-	response = (const void *)queue->record;
-	*arg = (void *)(uintptr_t)response->cookie;
-	*result = store_response(response);
-	return 0;
+	pthread_mutex_unlock(&queue->lock);
+	return ret;
 }
 
-static int queue_cancel(void *priv, void *arg)
+static int queue_reap(void *priv, int timeout_ms, struct fwctl_rpc_timed **rpc,
+		      int *result)
+{
+	uint64_t deadline_ns = fwctl_deadline_ns(timeout_ms);
+	struct kernel_queue *queue = priv;
+	int ret = take_record(queue, rpc, result);
+
+	/*
+	 * Another thread can take the record that ended the wait. A hang-up ends
+	 * the wait shortly before the last records arrive.
+	 */
+	while (ret == -EAGAIN) {
+		ret = fwctl_wait_readable(queue->fd, deadline_ns);
+		if (ret)
+			return ret;
+		ret = take_record(queue, rpc, result);
+	}
+	return ret;
+}
+
+static int queue_cancel(void *priv, struct fwctl_rpc_timed *rpc)
 {
 	struct kernel_queue *queue = priv;
 	struct fwctl_queue_cancel cancel = {
 		.size = sizeof(cancel),
-		.cookie = (uintptr_t)arg,
+		.cookie = (uintptr_t)rpc,
 	};
 
-	/* ENOENT: its record is ready. */
-	if (ioctl(queue->fd, FWCTL_QUEUE_CANCEL, &cancel) < 0 && errno != ENOENT)
-		return -errno;
-	return 0;
+	return ioctl(queue->fd, FWCTL_QUEUE_CANCEL, &cancel) < 0 ? -errno : 0;
 }
 
 static void queue_close(void *priv)
@@ -161,6 +158,7 @@ static void queue_close(void *priv)
 	struct kernel_queue *queue = priv;
 
 	close(queue->fd);
+	pthread_mutex_destroy(&queue->lock);
 	free(queue->record);
 	free(queue);
 }
@@ -172,41 +170,3 @@ const struct fwctl_ring_ops fwctl_queue_kernel = {
 	.cancel = queue_cancel,
 	.close = queue_close,
 };
-
-/* End a request whose wait a signal interrupted. */
-static int interrupt(struct kernel_queue *queue, void *arg)
-{
-	int result = 0;
-	int ret = queue_cancel(queue, arg);
-
-	if (!ret)
-		ret = queue_reap(queue, 0, &arg, &result);
-	if (ret)
-		return ret;
-	return result == -ECANCELED ? -EINTR : result;
-}
-
-/**
- * fwctl_kernel_rpc_timed() - Execute one request with a timeout
- * @dev: The handle.
- * @timed: The request. A signal that has a handler interrupts it.
- *
- * Return: 0; the request's negative errno; -ENOTTY if the kernel has no queue
- * for this device.
- */
-int fwctl_kernel_rpc_timed(struct fwctl_dev *dev, struct fwctl_rpc_timed *timed)
-{
-	void *priv, *arg = timed;
-	int fd, result = 0;
-	int ret = queue_open(dev, 1, &priv, &fd);
-
-	if (ret)
-		return ret == -EOPNOTSUPP ? -ENOTTY : ret;
-	ret = queue_submit(priv, FWCTL_RPC_TIMED, timed);
-	if (!ret)
-		ret = queue_reap(priv, -1, &arg, &result);
-	if (ret == -EINTR)
-		ret = interrupt(priv, timed);
-	queue_close(priv);
-	return ret ? ret : result;
-}

@@ -209,7 +209,7 @@ void expect_rpc_timed(struct run *run, unsigned int timeout_ms, const void *in,
 		      size_t in_len, int ret, unsigned int running)
 {
 	*expect(run) = (struct fwctl_loopback_call){
-		.cmd = FWCTL_RPC_TIMED, .timeout_ms = timeout_ms, .in = in,
+		.cmd = FWCTL_RPC, .timeout_ms = timeout_ms, .in = in,
 		.in_len = in_len, .ret = ret, .running = running,
 	};
 }

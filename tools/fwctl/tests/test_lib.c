@@ -529,12 +529,16 @@ static void rpc_tells_the_full_length_of_a_cut_response(void **state)
 }
 
 /* The loopback is one, unless told otherwise. */
-static void a_deadline_needs_a_kernel_that_has_them(void **state)
+/* By a thread, which needs no queue and knows no timeout. */
+static void a_deadline_works_on_a_kernel_without_queues(void **state)
 {
 	struct fwctl_loopback lb = {
 		.calls = { { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
+			     .in_len = 4, .out = "pong", .out_len = 4 },
+			   { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
 			     .in_len = 4, .out = "pong", .out_len = 4 } },
-		.count = 1,
+		.count = 2,
+		.ring_error = -ENOTTY,
 	};
 	struct fwctl_dev *dev = play(&lb);
 	struct fwctl_error err;
@@ -542,12 +546,16 @@ static void a_deadline_needs_a_kernel_that_has_them(void **state)
 	size_t len = sizeof(out);
 
 	(void)state;
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 5, 1, "ping", 4, out, &len,
-					     &err), -EOPNOTSUPP);
-	assert_contains(err.message, "no deadlines");
+	assert_int_equal(fwctl_dev_rpc_timed(dev, 60000, 1, "ping", 4, out,
+					     &len, &err), 0);
+	assert_memory_equal(out, "pong", 4);
+	lb.ring_error = -EOPNOTSUPP;
+	len = 2;
+	memset(out, 0, sizeof(out));
 	assert_int_equal(fwctl_dev_rpc_timed(dev, 0, 1, "ping", 4, out, &len,
 					     &err), 0);
-	assert_memory_equal(out, "pong", 4);
+	assert_int_equal(len, 4);
+	assert_memory_equal(out, "po\0", 4);
 	end(&lb, dev);
 }
 
@@ -672,17 +680,15 @@ static void the_loopback_notices_every_deviation(void **state)
 static void a_deadline_is_the_kernels(void **state)
 {
 	struct fwctl_loopback lb = {
-		.calls = { { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+		.calls = { { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
 			     .timeout_ms = 5, .out = "y", .out_len = 1 },
-			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			   { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
 			     .timeout_ms = 7, .ret = -ETIMEDOUT,
-			     .running = 2 },
-			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
-			     .timeout_ms = 7, .ret = -EOPNOTSUPP },
-			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			     .running = 1 },
+			   { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
 			     .timeout_ms = 7, .scope = 9,
 			     .ret = -EOPNOTSUPP } },
-		.count = 4,
+		.count = 3,
 	};
 	struct fwctl_dev *dev = play(&lb);
 	struct fwctl_error err;
@@ -695,11 +701,7 @@ static void a_deadline_is_the_kernels(void **state)
 	assert_int_equal(out[0], 'y');
 	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 0, "x", 1, out, &len,
 					     &err), -ETIMEDOUT);
-	assert_contains(err.hint, "2 RPCs of this program are still in");
-	/* What is not supported, the deadline or the scope? */
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 0, "x", 1, out, &len,
-					     &err), -EOPNOTSUPP);
-	assert_contains(err.message, "no deadline for this RPC");
+	assert_contains(err.hint, "1 RPC of this program is still in");
 	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 9, "x", 1, out, &len,
 					     &err), -EOPNOTSUPP);
 	assert_contains(err.message, "scope 9");
@@ -889,8 +891,7 @@ static void one_of_a_queue_is_cancelled(void **state)
 	end_queue(&lb, dev, queue);
 }
 
-/* The loopback notices if something still is in flight. */
-static void freeing_a_queue_takes_back_what_is_in_flight(void **state)
+static void freeing_a_queue_abandons_what_is_in_flight(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_queue *queue;
@@ -908,9 +909,9 @@ static void freeing_a_queue_takes_back_what_is_in_flight(void **state)
 static void a_queue_has_deadlines(void **state)
 {
 	struct fwctl_loopback lb = {
-		.calls = { { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+		.calls = { { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
 			     .timeout_ms = 50, .out = "yy", .out_len = 2 },
-			   { .cmd = FWCTL_RPC_TIMED, .in = "x", .in_len = 1,
+			   { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
 			     .timeout_ms = 60, .ret = -ETIMEDOUT } },
 		.count = 2,
 	};
@@ -954,16 +955,12 @@ static void a_queue_refuses_what_can_not_be(void **state)
 	end(&lb, dev);
 }
 
-static void a_kernel_that_takes_no_queue_is_explained(void **state)
+static void a_queue_that_can_not_be_made_is_explained(void **state)
 {
 	static const struct {
 		int error, code;
 		const char *message, *hint;
 	} cases[] = {
-		{ -EOPNOTSUPP, -EOPNOTSUPP, "has no queue for this device",
-		  "one RPC at a time" },
-		{ -ENOTTY, -EOPNOTSUPP, "has no queue for this device",
-		  "of this project" },
 		{ -ENOMEM, -ENOMEM, "no memory for a queue of 8 RPCs",
 		  "control group" },
 		{ -EMFILE, -EMFILE, "too many open files", "ulimit -n" },
@@ -1038,7 +1035,7 @@ int main(void)
 		cmocka_unit_test(info_refuses_a_buffer_over_the_limit),
 		cmocka_unit_test(rpc_carries_scope_request_and_response),
 		cmocka_unit_test(rpc_tells_the_full_length_of_a_cut_response),
-		cmocka_unit_test(a_deadline_needs_a_kernel_that_has_them),
+		cmocka_unit_test(a_deadline_works_on_a_kernel_without_queues),
 		cmocka_unit_test(rpc_refuses_lengths_over_the_limit_itself),
 		cmocka_unit_test(every_errno_says_what_happened_and_what_to_do),
 		cmocka_unit_test(the_loopback_notices_every_deviation),
@@ -1048,10 +1045,10 @@ int main(void)
 		cmocka_unit_test(an_rpc_of_a_queue_fails_as_any_other),
 		cmocka_unit_test(a_wait_for_a_queue_can_have_an_end),
 		cmocka_unit_test(one_of_a_queue_is_cancelled),
-		cmocka_unit_test(freeing_a_queue_takes_back_what_is_in_flight),
+		cmocka_unit_test(freeing_a_queue_abandons_what_is_in_flight),
 		cmocka_unit_test(a_queue_has_deadlines),
 		cmocka_unit_test(a_queue_refuses_what_can_not_be),
-		cmocka_unit_test(a_kernel_that_takes_no_queue_is_explained),
+		cmocka_unit_test(a_queue_that_can_not_be_made_is_explained),
 		cmocka_unit_test(scopes_and_types_have_names),
 	};
 

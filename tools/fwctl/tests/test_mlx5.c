@@ -1098,7 +1098,6 @@ static void a_change_that_is_interrupted_says_what_was_done(void **state)
 	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
 	expect_nv_write(run, LINK_TYPE_P1, "\0\0\0\x08", 4, 0);
 	call = &run->lb.calls[run->lb.count - 1];
-	call->cmd = FWCTL_RPC_TIMED;
 	call->ret = -EINTR;
 	call->running = 1;
 	call->signal = SIGTERM;
@@ -1120,7 +1119,6 @@ static void a_query_that_is_interrupted_goes_no_further(void **state)
 	expect_mlx5(run);
 	expect_nv_support(run, PCI_CONF, 3);
 	call = &run->lb.calls[run->lb.count - 1];
-	call->cmd = FWCTL_RPC_TIMED;
 	call->ret = -EINTR;
 	call->running = 1;
 	call->signal = SIGTERM;

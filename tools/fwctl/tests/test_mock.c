@@ -332,8 +332,6 @@ static void write_interrupted(struct run *run, size_t which, int ret)
 	call = &run->lb.calls[run->lb.count - 1];
 	call->signal = SIGTERM;
 	call->ret = ret;
-	if (ret)
-		call->cmd = FWCTL_RPC_TIMED;
 	call->running = 1;
 	run->in_child = true;
 	snprintf(line, sizeof(line),

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the linker makes of --wrap: calls of the tool end in __wrap_*(). */
+/*
+ * What the linker makes of --wrap: calls of the tool end in __wrap_*(), and so do
+ * those of the library to pthread_create().
+ */
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H
+
+#include <pthread.h>
 
 #include <libfwctl.h>
 
@@ -13,5 +18,10 @@ int __wrap_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
 			  struct fwctl_error *err);
 int __real_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
 			  struct fwctl_error *err);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*start)(void *), void *arg);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*start)(void *), void *arg);
 
 #endif

@@ -201,9 +201,7 @@ static enum status fly(struct flight *f)
 	if (fwctl_queue_new(f->b->dev, f->b->parallel, &f->queue, &err))
 		return report(&err);
 	status = keep_full(f);
-	/* Freeing may wait for the firmware: it goes with the program. */
-	if (!interrupt_caught())
-		fwctl_queue_free(f->queue);
+	fwctl_queue_free(f->queue);
 	return status;
 }
 
@@ -243,9 +241,7 @@ static enum status by_queue(struct batch *b)
 		status = fly(&f);
 	else
 		status = failed(STATUS_FAILED, "out of memory");
-	/* What is in flight uses it still. */
-	if (!interrupt_caught())
-		release(&f);
+	release(&f);
 	return status;
 }
 
