@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Queues of libfwctl on the kernel's queues. */
+/*
+ * Queues of libfwctl on the kernel's queues; queue_threads.c runs the same tests
+ * on emulated ones.
+ */
 #include <endian.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 
 #include <libfwctl.h>
 
@@ -83,6 +87,18 @@ static void must_be_over(struct mock *mock, struct fwctl_dev *dev)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
+/* What the queue leaves to the firmware ends by a reset at the latest. */
+static void must_end(struct mock *mock, struct fwctl_dev *dev,
+		     struct fwctl_queue *queue)
+{
+	int fd = must_open(mock);
+
+	fwctl_queue_free(queue);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	close(fd);
+	must_be_over(mock, dev);
+}
+
 /* All must be in the firmware before one can end. */
 static void one_thread_has_many_in_flight(const char *mode)
 {
@@ -114,6 +130,7 @@ static void one_thread_has_many_in_flight(const char *mode)
 	must_drop(&mock);
 }
 
+#ifndef EMULATED
 static void many_in_flight_asynchronously(void **state)
 {
 	(void)state;
@@ -125,6 +142,7 @@ static void many_in_flight_threaded(void **state)
 	(void)state;
 	one_thread_has_many_in_flight("mode=threaded");
 }
+#endif
 
 static void many_in_flight_synchronously(void **state)
 {
@@ -140,13 +158,8 @@ static void the_deepest_queue_is_filled(void **state)
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue;
 	struct fwctl_completion c;
-	struct fwctl_error err;
-	int ret;
 
-	ret = fwctl_queue_new(dev, FWCTL_QUEUE_MAX, &queue, &err);
-	if (ret == -EOPNOTSUPP)
-		SKIP("%s", err.message);
-	assert_int_equal(ret, 0);
+	assert_int_equal(fwctl_queue_new(dev, FWCTL_QUEUE_MAX, &queue, NULL), 0);
 	for (uint64_t i = 0; i < FWCTL_QUEUE_MAX; i++)
 		must_submit(queue, &m[i], FWCTL_MOCK_ECHO, i, ~i, i);
 	for (uint64_t i = 0; i < FWCTL_QUEUE_MAX; i++) {
@@ -187,7 +200,6 @@ static void cancel_ends_one(void **state)
 	struct mock *mock = *state;
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue = must_make_queue(dev);
-	int fd = must_open(mock);
 	struct message m[2];
 	struct fwctl_completion c;
 
@@ -205,11 +217,7 @@ static void cancel_ends_one(void **state)
 	must_submit(queue, &m[0], FWCTL_MOCK_ECHO, 3, 4, 5);
 	assert_int_equal(must_reap(queue).result, 0);
 	assert_memory_equal(m[0].out.words, m[0].in.words, 8);
-	fwctl_queue_free(queue);
-	/* A request in a thread goes on until the reset. */
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	close(fd);
-	must_be_over(mock, dev);
+	must_end(mock, dev, queue);
 }
 
 static void deadline_passes(void **state)
@@ -219,17 +227,12 @@ static void deadline_passes(void **state)
 	struct fwctl_queue *queue = must_make_queue(dev);
 	struct fwctl_completion c;
 	struct message m;
-	int fd = must_open(mock);
 
 	assert_int_equal(submit_timed(queue, 50, &m, FWCTL_MOCK_RENDEZVOUS, 1,
 				      2, 1), 0);
 	c = must_reap(queue);
 	assert_int_equal(c.result, -ETIMEDOUT);
-	fwctl_queue_free(queue);
-	/* A request in a thread goes on until the reset. */
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
-	close(fd);
-	must_be_over(mock, dev);
+	must_end(mock, dev, queue);
 }
 
 /* The firmware hangs, and answers once nobody's memory is there any more. */
@@ -256,27 +259,61 @@ static void free_leaves_the_firmware_and_takes_the_memory(void **state)
 	assert_memory_equal(&m[1], &zero, sizeof(zero));
 }
 
+/* Asks the kernel, also where the library is told that there is none. */
+static bool kernel_has_queues(const struct mock *mock)
+{
+	struct fwctl_queue_create create = { .size = sizeof(create) };
+	int fd = must_open(mock);
+	bool has = !syscall(SYS_ioctl, fd, FWCTL_QUEUE_CREATE, &create);
+
+	if (has)
+		close(create.fd);
+	close(fd);
+	return has;
+}
+
 static void unbind_ends_what_is_in_flight(void **state)
 {
 	struct mock *mock = *state;
-	struct fwctl_dev *dev = must_open_dev(mock);
-	struct fwctl_queue *queue = must_make_queue(dev), *late;
 	struct fwctl_completion c;
+	struct fwctl_queue *queue;
 	struct fwctl_error err;
+	struct fwctl_dev *dev;
 	struct message m;
+	int ret;
 
+	if (!kernel_has_queues(mock))
+		SKIP("mainline's core waits for the firmware");
+	dev = must_open_dev(mock);
+	queue = must_make_queue(dev);
 	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2, 1);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(fwctl_queue_reap(queue, -1, &c, &err), 0);
 	assert_int_equal(c.result, -ENODEV);
 	assert_non_null(strstr(err.message, "went away"));
-	assert_int_equal(submit_timed(queue, 0, &m, FWCTL_MOCK_ECHO, 1, 2, 1),
-			 -ENODEV);
+	ret = submit_timed(queue, 0, &m, FWCTL_MOCK_ECHO, 1, 2, 1);
+	/* The library learns this from the kernel's response to the request. */
+	if (!ret)
+		ret = must_reap(queue).result;
+	assert_int_equal(ret, -ENODEV);
 	fwctl_queue_free(queue);
-	assert_int_equal(fwctl_queue_new(dev, 1, &late, NULL), -ENODEV);
 	fwctl_dev_close(dev);
 }
+
+#ifndef EMULATED
+static void a_device_that_is_gone_has_no_queue(void **state)
+{
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	struct fwctl_queue *queue;
+
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(fwctl_queue_new(dev, 1, &queue, NULL), -ENODEV);
+	fwctl_dev_close(dev);
+}
+
+#endif
 
 static void event_loop_hears_of_the_end(void **state)
 {
@@ -306,8 +343,7 @@ static void event_loop_hears_of_the_end(void **state)
 	assert_int_equal(fwctl_queue_reap(queue, 0, &c, NULL), -EAGAIN);
 	assert_int_equal(poll(&pfd, 1, 0), 0);
 	close(fd);
-	fwctl_queue_free(queue);
-	must_be_over(mock, dev);
+	must_end(mock, dev, queue);
 }
 
 static atomic_bool returned;
@@ -344,31 +380,123 @@ static void a_signal_ends_the_wait(void **state)
 	returned = true;
 	pthread_join(other, NULL);
 	assert_int_equal(fwctl_queue_pending(queue), 1);
-	fwctl_queue_free(queue);
-	must_be_over(mock, dev);
+	must_end(mock, dev, queue);
+}
+
+/* Submit, reap and cancel from five threads. */
+#define ROUNDS 100
+
+struct shared {
+	struct fwctl_queue *queue;
+	struct message m[2 * ROUNDS];
+	atomic_uint submitters;
+	atomic_uint reaped;
+	atomic_uint cancelled;
+	atomic_uint wrong;
+};
+
+static void *submit_rounds(void *arg)
+{
+	struct shared *s = arg;
+	unsigned int me = s->submitters++;
+
+	for (unsigned int i = 0; i < ROUNDS;) {
+		int ret = submit_timed(s->queue, i % 2 ? DEADLINE_S * 1000 : 0,
+				       &s->m[me * ROUNDS + i], FWCTL_MOCK_ECHO,
+				       me, i, me * ROUNDS + i);
+
+		s->wrong += ret && ret != -EAGAIN;
+		i += !ret;
+	}
+	return NULL;
+}
+
+static void *reap_rounds(void *arg)
+{
+	struct fwctl_completion c;
+	struct shared *s = arg;
+
+	while (s->reaped < 2 * ROUNDS) {
+		struct message *m;
+		int ret = fwctl_queue_reap(s->queue, 10, &c, NULL);
+
+		if (ret == -EAGAIN || ret == -ENOENT)
+			continue;
+		s->reaped++;
+		m = &s->m[c.tag];
+		if (!ret && c.result == -ECANCELED)
+			s->cancelled++;
+		else
+			s->wrong += ret || c.result ||
+				    memcmp(m->in.words, m->out.words, 8);
+	}
+	return NULL;
+}
+
+static void *cancel_rounds(void *arg)
+{
+	unsigned int *cancelled = calloc(1, sizeof(*cancelled));
+	struct shared *s = arg;
+
+	for (uint64_t tag = 0; s->reaped < 2 * ROUNDS; tag++)
+		*cancelled += !fwctl_queue_cancel(s->queue, tag % (2 * ROUNDS),
+						  NULL);
+	return cancelled;
+}
+
+static void threads_share_a_queue(void **state)
+{
+	void *(*const work[])(void *) = { submit_rounds, submit_rounds,
+					  reap_rounds, reap_rounds,
+					  cancel_rounds };
+	struct shared *s = calloc(1, sizeof(*s));
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	pthread_t threads[ARRAY_SIZE(work)];
+	unsigned int *cancelled;
+
+	s->queue = must_make_queue(dev);
+	for (unsigned int i = 0; i < ARRAY_SIZE(work); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, work[i], s), 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(work); i++)
+		pthread_join(threads[i], (void **)&cancelled);
+	assert_int_equal(s->wrong, 0);
+	assert_int_equal(s->reaped, 2 * ROUNDS);
+	assert_int_equal(s->cancelled, *cancelled);
+	assert_int_equal(fwctl_queue_pending(s->queue), 0);
+	must_end(mock, dev, s->queue);
+	free(cancelled);
+	free(s);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* Mainline's core has synchronous providers only. */
+#ifndef EMULATED
 		cmocka_unit_test(many_in_flight_asynchronously),
 		cmocka_unit_test(many_in_flight_threaded),
-		cmocka_unit_test(many_in_flight_synchronously),
-		MODE_TEST(the_deepest_queue_is_filled, async),
+		MOCK_TEST(a_device_that_is_gone_has_no_queue),
 		MODE_TEST(rpcs_are_reaped_as_they_end, async),
 		MODE_TEST(rpcs_are_reaped_as_they_end, threaded),
-		MODE_TEST(rpcs_are_reaped_as_they_end, sync),
 		MODE_TEST(cancel_ends_one, async),
 		MODE_TEST(cancel_ends_one, threaded),
-		MODE_TEST(cancel_ends_one, sync),
 		MODE_TEST(deadline_passes, async),
 		MODE_TEST(deadline_passes, threaded),
-		MODE_TEST(deadline_passes, sync),
 		MODE_TEST(free_leaves_the_firmware_and_takes_the_memory, async),
 		MODE_TEST(free_leaves_the_firmware_and_takes_the_memory,
 			  threaded),
+		MODE_TEST(threads_share_a_queue, async),
+		MODE_TEST(threads_share_a_queue, threaded),
+#endif
+		cmocka_unit_test(many_in_flight_synchronously),
+		MOCK_TEST(the_deepest_queue_is_filled),
+		MODE_TEST(rpcs_are_reaped_as_they_end, sync),
+		MODE_TEST(cancel_ends_one, sync),
+		MODE_TEST(deadline_passes, sync),
 		MODE_TEST(free_leaves_the_firmware_and_takes_the_memory, sync),
-		MODE_TEST(unbind_ends_what_is_in_flight, async),
+		MODE_TEST(threads_share_a_queue, sync),
+		MOCK_TEST(unbind_ends_what_is_in_flight),
 		MOCK_TEST(event_loop_hears_of_the_end),
 		MOCK_TEST(a_signal_ends_the_wait),
 	};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tests of queue.c on queues that libfwctl emulates, on any core: this ioctl()
+ * takes the place of libc's in the library too, and has no FWCTL_QUEUE_CREATE.
+ */
+#include <stdarg.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+
+#define EMULATED
+#include "queue.c"
+
+int ioctl(int fd, unsigned long cmd, ...)
+{
+	va_list args;
+	void *arg;
+
+	va_start(args, cmd);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (cmd == FWCTL_QUEUE_CREATE) {
+		errno = ENOTTY;
+		return -1;
+	}
+	return syscall(SYS_ioctl, fd, cmd, arg);
+}
