@@ -46,6 +46,20 @@ static inline void *nomem_knob(struct dentry *dir, const char *name)
 	return knob;
 }
 
+/* Exclude copies of user memory from the count: no stack matches an empty range. */
+static inline void nomem_exclude_usercopy(void)
+{
+	struct dentry *dir = debugfs_lookup("fail_usercopy", NULL);
+	unsigned long *require_end;
+
+	if (IS_ERR_OR_NULL(dir))
+		return;
+	require_end = nomem_knob(dir, "require-end");
+	dput(dir);
+	if (require_end)
+		*require_end = 0;
+}
+
 /*
  * For a suite's init: have failslab also fail what may sleep, and not tell of
  * each. Nothing fails but on request.
@@ -58,6 +72,7 @@ static inline int nomem_enable(struct kunit *test)
 
 	if (IS_ERR_OR_NULL(dir))
 		kunit_skip(test, "needs CONFIG_FAULT_INJECTION_DEBUG_FS");
+	nomem_exclude_usercopy();
 	spare_gfp_wait = nomem_knob(dir, "ignore-gfp-wait");
 	verbose = nomem_knob(dir, "verbose");
 	dput(dir);
