@@ -51,7 +51,7 @@ struct mock_cmd *mock_cmd_alloc(const struct mock_cmd_desc *desc,
 	cmd->desc = desc;
 	cmd->scope = scope;
 
-	cmd->req = kvmalloc(req_len, GFP_KERNEL_ACCOUNT);
+	cmd->req = kvmalloc(req_len, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!cmd->req)
 		return NULL;
 	memcpy(cmd->req, req, req_len);
@@ -61,7 +61,7 @@ struct mock_cmd *mock_cmd_alloc(const struct mock_cmd_desc *desc,
 			mock_cmd_reply_max(desc, mock_cmd_in(cmd),
 					   mock_cmd_in_len(cmd));
 	/* Zeroed: the firmware may claim to have written more than it has. */
-	cmd->rsp = kvzalloc(cmd->rsp_size, GFP_KERNEL_ACCOUNT);
+	cmd->rsp = kvzalloc(cmd->rsp_size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!cmd->rsp)
 		return NULL;
 	return_ptr(cmd);
