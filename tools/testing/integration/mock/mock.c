@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <endian.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
@@ -16,6 +17,9 @@
 #define CONFIGFS "/sys/kernel/config/fwctl_mock"
 #define DRIVER "/sys/bus/platform/drivers/fwctl_mock"
 
+/* A byte for each renewal of the deadline. */
+static int renewals[2];
+
 /*
  * A process of its own: the test's threads may all sleep in the kernel where no
  * handler runs, but where SIGKILL helps.
@@ -23,15 +27,24 @@
 static void watch(pid_t test)
 {
 	static const char text[] = "Bail out! a test ran into its deadline\n";
+	struct pollfd renewal = { .fd = renewals[0], .events = POLLIN };
+	char bytes[64];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != test)
 		_exit(0);
-	sleep(DEADLINE_S);
+	while (poll(&renewal, 1, DEADLINE_S * 1000) == 1)
+		if (read(renewals[0], bytes, sizeof(bytes)) <= 0)
+			break;
 	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(2);
 	kill(test, SIGKILL);
 	_exit(1);
+}
+
+void renew_deadline(void)
+{
+	assert_int_equal(write(renewals[1], "", 1), 1);
 }
 
 void test_setup(void)
@@ -41,6 +54,8 @@ void test_setup(void)
 	/* Children and threads must not print what is still in a buffer. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (pipe2(renewals, O_CLOEXEC))
+		exit(1);
 	if (!fork())
 		watch(test);
 }
@@ -185,6 +200,7 @@ void must_make(struct mock *mock, const char *dir, ...)
 	const char *setting;
 	va_list settings;
 
+	renew_deadline();
 	snprintf(mock->dir, sizeof(mock->dir), CONFIGFS "/%s", dir);
 	if (mkdir(mock->dir, 0755))
 		fail_msg("mkdir %s: %s", mock->dir, strerror(errno));

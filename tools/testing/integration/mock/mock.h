@@ -30,8 +30,12 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Only ends a failure: nothing that works needs a tenth of it. */
+/*
+ * Only ends a failure: nothing that works needs a tenth of it. A new mock device
+ * renews it; a test that does much with one device renews it more often.
+ */
 #define DEADLINE_S 60
+void renew_deadline(void);
 
 /* Runs the tests of one file and prints their results as TAP. */
 #define RUN_TESTS(tests)                                                   \
