@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 
@@ -16,14 +15,6 @@
 
 #define PAGE 4096
 #define STALE 0x5e
-
-static int first_len(int queue)
-{
-	int len = -1;
-
-	assert_int_equal(ioctl(queue, FIONREAD, &len), 0);
-	return len;
-}
 
 static void record_that_does_not_fit_is_EMSGSIZE_and_stays(void **state)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <endian.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 #include "submit.h"
@@ -143,6 +144,14 @@ void must_read_response(int queue, uint64_t cookie, uint16_t status)
 			sizeof(*record) - RECORD_SIZE);
 	assert_int_equal(le16toh(record->rsp.status), status);
 	assert_true(record->rsp.tag == 42);
+}
+
+int first_len(int queue)
+{
+	int len = -1;
+
+	assert_int_equal(ioctl(queue, FIONREAD, &len), 0);
+	return len;
 }
 
 short poll_now(int fd)

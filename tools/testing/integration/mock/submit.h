@@ -82,6 +82,8 @@ void must_reset(const struct mock *mock);
 /* Reset the firmware, close both FDs, and wait until no context is open. */
 void end_queue(const struct mock *mock, int queue, int fd);
 
+/* FIONREAD. */
+int first_len(int queue);
 /* poll() without waiting. */
 short poll_now(int fd);
 /* Wait for any of @events. */
