@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "mock.h"
+#include "sweep.h"
 
 static int run_program(const char *a, const char *b, const char *c)
 {
@@ -35,6 +36,12 @@ static void unpack_modules(void)
 	assert_int_equal(run_program("sh", "-c", script), 0);
 }
 
+static void remove_unpacked(void)
+{
+	unlink("/tmp/fwctl.ko");
+	unlink("/tmp/fwctl_mock.ko");
+}
+
 static int load(const char *module, const char *parameters)
 {
 	char path[PATH_MAX];
@@ -42,7 +49,8 @@ static int load(const char *module, const char *parameters)
 
 	snprintf(path, sizeof(path), "/tmp/%s.ko", module);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
+	if (fd < 0)
+		return -errno;
 	if (syscall(SYS_finit_module, fd, parameters, 0))
 		ret = -errno;
 	close(fd);
@@ -154,8 +162,34 @@ static void modules_load_and_unload_again_and_again(void **state)
 		assert_orphan(fd);
 		close(fd);
 	}
-	unlink("/tmp/fwctl.ko");
-	unlink("/tmp/fwctl_mock.ko");
+	remove_unpacked();
+}
+
+/* Every failure before and in the module's init function. */
+static void must_sweep_load(const char *module, const char *parameters)
+{
+	struct sweep sweep = { .name = module, .hidden = true };
+
+	while (sweep_next(&sweep)) {
+		sweep_arm(&sweep);
+		if (sweep_end(&sweep, load(module, parameters)))
+			assert_int_equal(load(module, parameters), 0);
+		assert_int_equal(unload(module), 0);
+	}
+}
+
+static void failed_load_leaves_no_module(void **state)
+{
+	(void)state;
+	if (!sweep_possible())
+		SKIP("this kernel cannot inject failures");
+	unpack_modules();
+	assert_int_equal(unload("fwctl_mock"), 0);
+	assert_int_equal(unload("fwctl"), 0);
+	must_sweep_load("fwctl", "");
+	assert_int_equal(load("fwctl", ""), 0);
+	must_sweep_load("fwctl_mock", "devices=1");
+	remove_unpacked();
 }
 
 #define MODULE_TEST(f) cmocka_unit_test_teardown(f, restore_modules)
@@ -167,6 +201,7 @@ int main(void)
 		MODULE_TEST(provider_with_an_rpc_in_flight_unloads_after_it),
 		MODULE_TEST(device_in_configfs_keeps_the_module),
 		MODULE_TEST(modules_load_and_unload_again_and_again),
+		MODULE_TEST(failed_load_leaves_no_module),
 	};
 
 	/* Only what was loaded has a state. */
