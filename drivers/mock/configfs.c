@@ -266,6 +266,10 @@ CONFIGFS_ATTR(mock_, _name)
 
 MOCK_FAULT_ATTR(error, MOCK_FAULT_ERROR);
 MOCK_FAULT_ATTR(length, MOCK_FAULT_LENGTH);
+MOCK_FAULT_ATTR(short, MOCK_FAULT_SHORT);
+MOCK_FAULT_ATTR(garbage, MOCK_FAULT_GARBAGE);
+MOCK_FAULT_ATTR(twice, MOCK_FAULT_TWICE);
+MOCK_FAULT_ATTR(stale, MOCK_FAULT_STALE);
 MOCK_FAULT_ATTR(late, MOCK_FAULT_LATE);
 MOCK_FAULT_ATTR(hang, MOCK_FAULT_HANG);
 MOCK_FAULT_ATTR(remove, MOCK_FAULT_REMOVE);
@@ -273,6 +277,10 @@ MOCK_FAULT_ATTR(remove, MOCK_FAULT_REMOVE);
 static struct configfs_attribute *mock_fault_attrs[] = {
 	&mock_attr_error,
 	&mock_attr_length,
+	&mock_attr_short,
+	&mock_attr_garbage,
+	&mock_attr_twice,
+	&mock_attr_stale,
 	&mock_attr_late,
 	&mock_attr_late_ms,
 	&mock_attr_hang,

@@ -154,7 +154,6 @@ static int mock_submit_reset(struct mock_firmware *fw, struct mock_cmd *cmd)
 		result = mock_reset(fw);
 	if (result < 0)
 		return result;
-	refcount_inc(&cmd->refs);
 	atomic_inc(&fw->dev->usage.inflight);
 	mock_post(fw, cmd, result);
 	return 0;
@@ -170,22 +169,45 @@ static int mock_enqueue(struct mock_firmware *fw, struct mock_cmd *cmd)
 	if (atomic_read(inflight) >= MOCK_INFLIGHT_MAX)
 		return -EBUSY;
 	atomic_inc(inflight);
-	refcount_inc(&cmd->refs);
 	refcount_inc(&cmd->ctx->refs);
 	list_add_tail(&cmd->entry, &fw->queue);
 	return 0;
 }
 
+/* Give a command its handle, with the reference for the firmware. */
+static int mock_register_cmd(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	int ret = xa_alloc_cyclic_irq(&fw->cmds, &cmd->posted.handle, cmd,
+				      XA_LIMIT(1, S32_MAX), &fw->next_handle,
+				      GFP_KERNEL);
+
+	if (ret < 0)
+		return ret;
+	refcount_inc(&cmd->refs);
+	return 0;
+}
+
+static void mock_unregister_cmd(struct mock_firmware *fw, struct mock_cmd *cmd)
+{
+	xa_erase_irq(&fw->cmds, cmd->posted.handle);
+	mock_cmd_put(cmd);
+}
+
 static int mock_firmware_submit(struct mock_context *ctx, struct mock_cmd *cmd)
 {
 	struct mock_firmware *fw = to_firmware(ctx->backend);
-	int ret;
+	int ret = mock_register_cmd(fw, cmd);
 
-	if (cmd->desc->out_of_band)
-		return mock_submit_reset(fw, cmd);
+	if (ret)
+		return ret;
 	cmd->ctx = ctx;
-	ret = mock_enqueue(fw, cmd);
-	if (!ret)
+	if (cmd->desc->out_of_band)
+		ret = mock_submit_reset(fw, cmd);
+	else
+		ret = mock_enqueue(fw, cmd);
+	if (ret)
+		mock_unregister_cmd(fw, cmd);
+	else
 		wake_up(&fw->work);
 	return ret;
 }
@@ -212,7 +234,9 @@ static void mock_firmware_destroy(struct mock_backend *backend)
 	struct mock_firmware *fw = to_firmware(backend);
 
 	WARN_ON(!list_empty(&fw->queue) || !list_empty(&fw->running));
+	WARN_ON(!xa_empty(&fw->cmds));
 	WARN_ON(!xa_empty(&fw->contexts) || !xa_empty(&fw->resources));
+	xa_destroy(&fw->cmds);
 	xa_destroy(&fw->contexts);
 	xa_destroy(&fw->resources);
 	mock_memory_free(&fw->memory);
@@ -255,6 +279,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	init_waitqueue_head(&fw->work);
 	init_waitqueue_head(&fw->drained);
 	mutex_init(&fw->reset_lock);
+	xa_init_flags(&fw->cmds, XA_FLAGS_ALLOC | XA_FLAGS_LOCK_IRQ);
 	init_llist_head(&fw->completions);
 	init_irq_work(&fw->irq, mock_interrupt);
 	mutex_init(&fw->context_lock);

@@ -97,7 +97,11 @@ struct mock_stats {
  * @work: Processors wait here for commands.
  * @drained: A reset waits here for @running to become empty.
  * @reset_lock: One reset at a time.
- * @completions: Finished commands, posted by processors and drained by @irq.
+ * @cmds: Commands in flight by handle, erased by @irq. Each has a reference.
+ * @next_handle: Where the search for a free handle begins. Under the lock of
+ *	@cmds.
+ * @last_handle: Handle of the last command that was completed.
+ * @completions: Posted by processors and drained by @irq.
  * @irq: The interrupt.
  * @context_lock: Protects @contexts, @resources and mock_context.closed.
  * @contexts: By UID; a UID returns when the last command of its context ends.
@@ -129,6 +133,9 @@ struct mock_firmware {
 	wait_queue_head_t drained;
 	/* Held by a reset from the first abort to its own answer. */
 	struct mutex reset_lock;
+	struct xarray cmds;
+	u32 next_handle;
+	u32 last_handle;
 	struct llist_head completions;
 	struct irq_work irq;
 

@@ -108,6 +108,19 @@ const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode);
  */
 
 /**
+ * struct mock_completion - An entry of the completion queue
+ * @node: On mock_firmware.completions.
+ * @handle: Names the command. The device chooses the value, so the driver side
+ *	looks the command up and ignores an unknown handle.
+ * @spurious: Allocated for a completion that the fault adds.
+ */
+struct mock_completion {
+	struct llist_node node;
+	u32 handle;
+	bool spurious;
+};
+
+/**
  * struct mock_cmd - One command in flight
  * @refs: One for the caller, from submit() to completion one for the firmware.
  *	A caller that is killed leaves the command and its buffers to the
@@ -132,7 +145,7 @@ const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode);
  * @entry: On the queue, on the list of those that run, or on neither. Under
  *	mock_firmware.lock, as are all below it but @posted and @reply_len.
  * @taken: By a processor.
- * @posted: On the completion queue.
+ * @posted: The completion. Its handle is const while the command is in flight.
  * @wake: Wakes the processor that executes the command and sleeps.
  * @abort: Not 0: end now, with this enum fwctl_mock_status or negative errno.
  *	Written once, unless @hung comes later. May be read without the lock.
@@ -140,7 +153,7 @@ const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode);
  * @released: What it waited for came. May be read without the lock.
  * @hung: By the fault; only a reset or the device's end helps.
  * @reply_len: Bytes of response payload. The processor's own.
- * @lie: By the fault; the response's header contradicts its completion. The
+ * @faults: Faults that hit the completion, BIT(enum mock_fault) each. The
  *	processor's own.
  */
 struct mock_cmd {
@@ -160,14 +173,14 @@ struct mock_cmd {
 	struct mock_context *ctx;
 	struct list_head entry;
 	bool taken;
-	struct llist_node posted;
+	struct mock_completion posted;
 	wait_queue_head_t wake;
 	int abort;
 	bool blocked;
 	bool released;
 	bool hung;
 	u32 reply_len;
-	bool lie;
+	unsigned long faults;
 };
 
 struct mock_cmd *mock_cmd_alloc(const struct mock_cmd_desc *desc,
@@ -273,6 +286,10 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev);
 enum mock_fault {
 	MOCK_FAULT_ERROR,
 	MOCK_FAULT_LENGTH,
+	MOCK_FAULT_SHORT,
+	MOCK_FAULT_GARBAGE,
+	MOCK_FAULT_TWICE,
+	MOCK_FAULT_STALE,
 	MOCK_FAULT_LATE,
 	MOCK_FAULT_HANG,
 	MOCK_FAULT_REMOVE,

@@ -82,8 +82,26 @@ static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
 	rsp->opcode = cmd->req->opcode;
 	rsp->status = cpu_to_le16(status);
 	rsp->tag = cmd->req->tag;
-	rsp->len = cpu_to_le32(cmd->lie ? len + MOCK_LIE_BYTES : len);
+	rsp->len = cpu_to_le32(len);
 	cmd->rsp_len = sizeof(*rsp) + len;
+	if (cmd->faults & BIT(MOCK_FAULT_LENGTH))
+		rsp->len = cpu_to_le32(len + MOCK_LIE_BYTES);
+	if (cmd->faults & BIT(MOCK_FAULT_GARBAGE))
+		memset(rsp, 0xff, cmd->rsp_len);
+	if (cmd->faults & BIT(MOCK_FAULT_SHORT))
+		cmd->rsp_len = sizeof(*rsp) - 1;
+}
+
+/* Add a completion for the handle of a command that is complete by then. */
+static void mock_post_spurious(struct mock_firmware *fw, u32 handle)
+{
+	struct mock_completion *spurious = kmalloc(sizeof(*spurious), GFP_ATOMIC);
+
+	if (!spurious)
+		return;
+	spurious->handle = handle;
+	spurious->spurious = true;
+	llist_add(&spurious->node, &fw->completions);
 }
 
 /**
@@ -96,16 +114,49 @@ static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
  */
 void mock_post(struct mock_firmware *fw, struct mock_cmd *cmd, int result)
 {
+	unsigned long faults = cmd->faults;
+	u32 handle = cmd->posted.handle;
+
 	if (result >= 0)
 		mock_write_rsp(cmd, result);
 	else
 		cmd->result = result;
-	llist_add(&cmd->posted, &fw->completions);
+	if (faults & BIT(MOCK_FAULT_STALE))
+		mock_post_spurious(fw, READ_ONCE(fw->last_handle));
+	llist_add(&cmd->posted.node, &fw->completions);
+	if (faults & BIT(MOCK_FAULT_TWICE))
+		mock_post_spurious(fw, handle);
 	irq_work_queue(&fw->irq);
 }
 
+static struct mock_cmd *mock_take_cmd(struct mock_firmware *fw, u32 handle)
+{
+	struct mock_cmd *cmd;
+	unsigned long flags;
+
+	xa_lock_irqsave(&fw->cmds, flags);
+	cmd = __xa_erase(&fw->cmds, handle);
+	xa_unlock_irqrestore(&fw->cmds, flags);
+	return cmd;
+}
+
+static void mock_complete_handle(struct mock_firmware *fw, u32 handle)
+{
+	struct mock_cmd *cmd = mock_take_cmd(fw, handle);
+
+	if (!cmd) {
+		pr_err_ratelimited("fwctl_mock.%d: firmware completed unknown command %u\n",
+				   fw->dev->id, handle);
+		return;
+	}
+	WRITE_ONCE(fw->last_handle, handle);
+	/* First: the caller may read the counter after the response. */
+	atomic_dec(&fw->dev->usage.inflight);
+	mock_cmd_complete(cmd);
+}
+
 /**
- * mock_interrupt() - Complete what was posted
+ * mock_interrupt() - Complete the posted commands
  * @irq: The firmware's.
  *
  * Context: hard interrupt, one at a time per firmware.
@@ -114,13 +165,16 @@ void mock_interrupt(struct irq_work *irq)
 {
 	struct mock_firmware *fw = container_of(irq, struct mock_firmware, irq);
 	struct llist_node *posted = llist_del_all(&fw->completions);
-	struct mock_cmd *cmd, *next;
+	struct mock_completion *completion, *next;
 
 	posted = llist_reverse_order(posted);
-	llist_for_each_entry_safe(cmd, next, posted, posted) {
-		/* First: whoever sees the answer may also look here. */
-		atomic_dec(&fw->dev->usage.inflight);
-		mock_cmd_complete(cmd);
+	llist_for_each_entry_safe(completion, next, posted, node) {
+		struct mock_completion *allocated =
+			completion->spurious ? completion : NULL;
+
+		/* Frees the completion of a command. */
+		mock_complete_handle(fw, completion->handle);
+		kfree(allocated);
 	}
 }
 
@@ -253,6 +307,7 @@ static int mock_execute(struct mock_firmware *fw, struct mock_cmd *cmd)
 	if (hit & BIT(MOCK_FAULT_HANG))
 		return mock_hang(fw, cmd);
 
+	cmd->faults = hit;
 	aborted = mock_sleep(cmd, mock_service_us(fw));
 	if (aborted)
 		return aborted;
@@ -269,7 +324,6 @@ static int mock_execute(struct mock_firmware *fw, struct mock_cmd *cmd)
 		if (aborted)
 			return aborted;
 	}
-	cmd->lie = hit & BIT(MOCK_FAULT_LENGTH);
 	return result;
 }
 

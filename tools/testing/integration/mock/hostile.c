@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Firmware that is hostile: completions of the wrong command, and responses that
+ * contradict themselves. Each request gets one result, and no request gets the
+ * result of another.
+ */
+#include <endian.h>
+#include <poll.h>
+
+#include "submit.h"
+
+#define MANY 8
+
+/* The initial state is the mode. */
+static int make_hostile(void **state)
+{
+	static struct mock mock;
+
+	must_make(&mock, "hostile", (char *)*state, NULL);
+	*state = &mock;
+	return 0;
+}
+
+static int drop_hostile(void **state)
+{
+	must_drop(*state);
+	return 0;
+}
+
+static void wrong_response_is_EIO(void **state)
+{
+	static const char * const faults[] = {
+		"faults/length", "faults/short", "faults/garbage",
+	};
+	int fd = must_open(*state), queue = must_create_queue(fd, 0);
+
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		must_write(*state, faults[i], "2");
+		assert_int_equal(simple(fd, FWCTL_MOCK_ECHO), -EIO);
+		must_submit_echo(queue, 1);
+		must_read_error(queue, 1, -EIO, 0);
+		must_submit_echo(queue, 2);
+		must_read_response(queue, 2, FWCTL_MOCK_OK);
+	}
+	end_queue(*state, queue, fd);
+}
+
+static const char * const wrong_completions[] = {
+	"faults/twice", "faults/stale",
+};
+
+/* The oldest request ends last, so responses come out of order as well. */
+static void wrong_completion_ends_no_other_request(void **state)
+{
+	struct message oldest = waiting_message(1);
+	struct mock *mock = *state;
+	int fd = must_open(mock), queue = must_create_queue(fd, 0);
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong_completions); i++) {
+		must_submit(queue, &oldest, 100);
+		WAIT_FOR(mock_count(mock, "inflight") == 1);
+		must_write(mock, wrong_completions[i], "8");
+		for (uint64_t cookie = 0; cookie < MANY; cookie++) {
+			must_submit_echo(queue, cookie);
+			must_read_response(queue, cookie, FWCTL_MOCK_OK);
+		}
+		assert_int_equal(mock_count(mock, wrong_completions[i]), 0);
+		assert_int_equal(mock_count(mock, "inflight"), 1);
+		assert_int_equal(rendezvous(fd, 1, 2), FWCTL_MOCK_OK);
+		must_read_response(queue, 100, FWCTL_MOCK_OK);
+		assert_int_equal(poll_now(queue), POLLOUT);
+	}
+	end_queue(mock, queue, fd);
+}
+
+/* The firmware may finish the command first: then the record tells that. */
+static void wrong_completion_after_abort_is_dropped(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), queue = must_create_queue(fd, 0);
+
+	must_write(mock, "faults/late_ms", "60000");
+	for (size_t i = 0; i < ARRAY_SIZE(wrong_completions); i++) {
+		must_write(mock, "faults/late", "1");
+		must_write(mock, wrong_completions[i], "1");
+		must_submit_echo(queue, 1);
+		WAIT_FOR(mock_count(mock, "faults/late") == 0);
+		assert_int_equal(cancel(queue, 1), 1);
+		must_read_error(queue, 1, -ECANCELED,
+				FWCTL_RECORD_CORE_ERROR | FWCTL_RECORD_IN_FLIGHT);
+		must_reset(mock);
+		WAIT_FOR(mock_count(mock, "inflight") == 0);
+		must_submit_echo(queue, 2);
+		must_read_response(queue, 2, FWCTL_MOCK_OK);
+	}
+	end_queue(mock, queue, fd);
+}
+
+static void wrong_completion_during_unregister_is_dropped(void **state)
+{
+	struct mock *mock = *state;
+	int fd, queue;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong_completions); i++) {
+		must_write(mock, "faults/late", "1");
+		must_write(mock, "faults/late_ms", "50");
+		must_write(mock, wrong_completions[i], "1");
+		fd = must_open(mock);
+		queue = must_create_queue(fd, 0);
+		must_submit_echo(queue, 1);
+		WAIT_FOR(mock_count(mock, "faults/late") == 0);
+		assert_int_equal(driver_unbind(mock), 0);
+		assert_int_equal(must_read(queue)->head.error, -ENODEV);
+		close(queue);
+		close(fd);
+		assert_int_equal(mock_count(mock, "inflight"), 0);
+		assert_int_equal(driver_bind(mock), 0);
+	}
+}
+
+#define HOSTILE_TEST(_test, _mode)                                             \
+	{ #_test "." _mode, _test, make_hostile, drop_hostile, "mode=" _mode }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		HOSTILE_TEST(wrong_response_is_EIO, "async"),
+		HOSTILE_TEST(wrong_response_is_EIO, "threaded"),
+		HOSTILE_TEST(wrong_response_is_EIO, "sync"),
+		HOSTILE_TEST(wrong_completion_ends_no_other_request, "async"),
+		HOSTILE_TEST(wrong_completion_ends_no_other_request, "threaded"),
+		HOSTILE_TEST(wrong_completion_ends_no_other_request, "sync"),
+		HOSTILE_TEST(wrong_completion_after_abort_is_dropped, "async"),
+		HOSTILE_TEST(wrong_completion_after_abort_is_dropped, "threaded"),
+		HOSTILE_TEST(wrong_completion_during_unregister_is_dropped,
+			     "async"),
+		HOSTILE_TEST(wrong_completion_during_unregister_is_dropped,
+			     "threaded"),
+	};
+
+	return RUN_TESTS(tests);
+}
