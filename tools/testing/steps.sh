@@ -87,7 +87,8 @@ vm_step() {
 		# shellcheck disable=SC2046
 		"$TESTING/vm" --kernel "$series" --modules "$modules" --out "$out" \
 			--expect-taint JU $(machine_of "$folder" "$series") --timeout 900 \
-			-- /src/tools/testing/guest/run-tests "$folder" "$@" \
+			-- env STORM_SEED="${STORM_SEED:-}" STORM_SECONDS="${STORM_SECONDS:-}" \
+			/src/tools/testing/guest/run-tests "$folder" "$@" \
 			>"$out/log" 2>&1 || status=$?
 	else
 		echo "nothing to run: kernel, modules or tests did not build" >"$out/log"

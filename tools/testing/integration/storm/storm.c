@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The processes of the storm, and what must hold after it.
+ *
+ * usage: storm [SEED [SECONDS]]
+ *   Defaults: the environment variables STORM_SEED and STORM_SECONDS, else a
+ *   random seed and 10 seconds. Uses the fwctl devices that exist, or else makes
+ *   mock devices.
+ */
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "storm.h"
+
+#define WORKERS 4
+/* Far more than the slowest command needs, also on a busy host. */
+#define DEADLINE_S 60
+
+struct storm_shared *storm_shared;
+
+static uint64_t seed;
+static unsigned int started;
+static int sockets[2];
+static pid_t workers[WORKERS];
+static unsigned int tests, failures;
+
+/* splitmix64: neighbouring seeds give unrelated sequences. */
+uint64_t storm_random(struct storm_thread *t)
+{
+	uint64_t z = t->random += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+unsigned int storm_below(struct storm_thread *t, unsigned int end)
+{
+	return storm_random(t) % end;
+}
+
+bool storm_one_in(struct storm_thread *t, unsigned int n)
+{
+	return !storm_below(t, n);
+}
+
+void storm_count(struct storm_part *part, unsigned int i, bool success)
+{
+	__atomic_add_fetch(&part->tally[i].tried, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&part->tally[i].succeeded, success, __ATOMIC_RELAXED);
+}
+
+void storm_act(struct storm_part *part, struct storm_thread *t)
+{
+	unsigned int total = 0, left, i;
+
+	for (i = 0; i < part->count; i++)
+		total += part->kinds[i].weight;
+	left = storm_below(t, total);
+	for (i = 0; left >= part->kinds[i].weight; i++)
+		left -= part->kinds[i].weight;
+	storm_count(part, i, part->kinds[i].run(t));
+}
+
+void *storm_map(void)
+{
+	size_t size = FWCTL_RPC_MAX_LEN;
+	void *map = mmap(NULL, size + 4096, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (map == MAP_FAILED || mprotect(map, size, PROT_READ | PROT_WRITE))
+		_exit(1);
+	return map;
+}
+
+static void *map_shared(size_t size)
+{
+	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (map == MAP_FAILED)
+		exit(1);
+	return map;
+}
+
+/* Returns the process in the parent, 0 in the child, which has a sequence. */
+static pid_t start(struct storm_thread *t)
+{
+	pid_t pid;
+
+	*t = (struct storm_thread) { .random = seed + ((uint64_t)++started << 32) };
+	pid = fork();
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
+/* The pace of a process that changes what the others use. */
+static void pause_up_to(struct storm_thread *t, unsigned int ms)
+{
+	usleep(storm_below(t, ms * 1000));
+}
+
+static void start_changes(struct storm_part *part)
+{
+	struct storm_thread t;
+
+	if (start(&t))
+		return;
+	while (!__atomic_load_n(&storm_shared->stop, __ATOMIC_RELAXED)) {
+		storm_act(part, &t);
+		pause_up_to(&t, 20);
+	}
+	_exit(0);
+}
+
+static void start_worker(unsigned int i)
+{
+	struct storm_thread t;
+	pid_t pid = start(&t);
+
+	if (!pid)
+		storm_work(t.random, sockets);
+	workers[i] = pid;
+}
+
+static pid_t any_worker(struct storm_thread *t)
+{
+	return workers[storm_below(t, WORKERS)];
+}
+
+static bool kill_worker(struct storm_thread *t)
+{
+	return !kill(any_worker(t), SIGKILL);
+}
+
+static bool stop_worker(struct storm_thread *t)
+{
+	return !kill(any_worker(t), SIGSTOP);
+}
+
+static bool continue_worker(struct storm_thread *t)
+{
+	return !kill(any_worker(t), SIGCONT);
+}
+
+static bool exec_worker(struct storm_thread *t)
+{
+	return !kill(any_worker(t), SIGUSR2);
+}
+
+static struct storm_kind signals[] = {
+	{ "kill", 2, kill_worker },
+	{ "stop", 1, stop_worker },
+	{ "continue", 4, continue_worker },
+	{ "ask for exec", 1, exec_worker },
+};
+
+static struct storm_part storm_signals = STORM_PART(signals);
+
+/* In the order of the errors in calls.c. A worker that exits replaced its program. */
+static struct storm_kind results[] = {
+	{ "response", 1, NULL },
+	{ "timeout", 1, NULL },
+	{ "cancellation", 1, NULL },
+	{ "unregister", 1, NULL },
+	{ "exec", 1, NULL },
+};
+
+struct storm_part storm_results = STORM_PART(results);
+
+static struct storm_part * const parts[] = {
+	&storm_calls, &storm_results, &storm_signals, &storm_devices,
+	&storm_faults,
+};
+
+/* Replace the workers that ended: killed, or by the exit of another program. */
+static void replace_workers(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (unsigned int i = 0; i < WORKERS; i++) {
+			if (workers[i] != pid)
+				continue;
+			if (WIFEXITED(status))
+				storm_count(&storm_results, 4,
+					    !WEXITSTATUS(status));
+			start_worker(i);
+		}
+}
+
+static void ok(bool success, const char *name)
+{
+	printf("%sok %u - %s\n", success ? "" : "not ", ++tests, name);
+	failures += !success;
+}
+
+/* Wait until the condition holds. Commands can still be in flight. */
+static bool soon(bool (*condition)(void))
+{
+	time_t end = time(NULL) + DEADLINE_S;
+
+	while (!condition()) {
+		if (time(NULL) > end)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
+/* A command of a killed caller can wait for a partner, which only a reset ends. */
+static bool all_ended(void)
+{
+	pid_t pid;
+
+	storm_calm();
+	do
+		pid = waitpid(-1, NULL, WNOHANG);
+	while (pid > 0);
+	return pid < 0;
+}
+
+static bool counters_are_zero(void)
+{
+	storm_calm();
+	return storm_is_idle();
+}
+
+static void run_for(unsigned int seconds)
+{
+	struct storm_thread t = { .random = seed };
+	time_t end = time(NULL) + seconds;
+
+	start_changes(&storm_devices);
+	start_changes(&storm_faults);
+	for (unsigned int i = 0; i < WORKERS; i++)
+		start_worker(i);
+	while (time(NULL) < end) {
+		storm_act(&storm_signals, &t);
+		pause_up_to(&t, 40);
+		replace_workers();
+	}
+	storm_shared->stop = true;
+	for (unsigned int i = 0; i < WORKERS; i++)
+		kill(workers[i], SIGKILL);
+	close(sockets[0]);
+	close(sockets[1]);
+}
+
+static bool each_kind_succeeded(void)
+{
+	bool all = true;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++)
+		for (unsigned int j = 0; j < parts[i]->count; j++) {
+			const struct storm_kind *kind = &parts[i]->kinds[j];
+			const struct storm_tally *tally = &parts[i]->tally[j];
+
+			if (!kind->weight)
+				continue;
+			printf("# %-20s %8lu of %8lu\n", kind->name,
+			       tally->succeeded, tally->tried);
+			all &= tally->succeeded > 0;
+		}
+	return all;
+}
+
+static void check(void)
+{
+	ok(soon(all_ended), "all processes end");
+	ok(each_kind_succeeded(), "each kind of operation succeeded");
+	ok(!storm_shared->wrong, "each response belongs to its request");
+	ok(soon(counters_are_zero), "no context, resource or command is left");
+	ok(soon(storm_remove_devices), "all devices can be removed");
+	if (storm_has_modules())
+		ok(soon(storm_unload_modules), "the modules unload");
+	printf("1..%u\n", tests);
+}
+
+static void set_up(void)
+{
+	storm_shared = map_shared(sizeof(*storm_shared));
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++)
+		parts[i]->tally = map_shared(parts[i]->count *
+					     sizeof(*parts[i]->tally));
+	storm_shared->one_arena = system("grep -q 'User Mode Linux' /proc/cpuinfo");
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets))
+		exit(1);
+}
+
+/* An argument, or else a variable of the environment, or else the default. */
+static uint64_t number(const char *argument, const char *variable, uint64_t value)
+{
+	const char *text = argument ? argument : getenv(variable);
+
+	return text && *text ? strtoull(text, NULL, 0) : value;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int seconds;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (getrandom(&seed, 4, 0) != 4)
+		return 1;
+	seed = number(argc > 1 ? argv[1] : NULL, "STORM_SEED", seed);
+	seconds = number(argc > 2 ? argv[2] : NULL, "STORM_SECONDS", 10);
+	if (!storm_find_devices()) {
+		puts("1..0 # SKIP no fwctl device, and no mock provider");
+		return 0;
+	}
+	printf("# seed %llu, %u seconds\n", (unsigned long long)seed, seconds);
+	set_up();
+	run_for(seconds);
+	check();
+	return failures ? 1 : 0;
+}
