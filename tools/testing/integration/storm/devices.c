@@ -137,9 +137,9 @@ static bool device_reload(struct storm_thread *t)
 }
 
 static struct storm_kind devices[] = {
-	{ "make device", 8, device_make },
-	{ "remove device", 3, device_remove },
-	{ "unbind", 3, device_unbind },
+	{ "make device", 16, device_make },
+	{ "remove device", 4, device_remove },
+	{ "unbind", 8, device_unbind },
 	{ "bind", 12, device_bind },
 	{ "reload module", 1, device_reload },
 };
@@ -149,7 +149,7 @@ struct storm_part storm_devices = STORM_PART(devices);
 /* A number of commands to hit, or of milliseconds that a late command takes. */
 static bool fault_arm(struct storm_thread *t)
 {
-	char count[] = { '0' + storm_below(t, 4), 0 };
+	char count[] = { '0' + storm_below(t, 3), 0 };
 	bool armed = false;
 	glob_t faults;
 
@@ -278,6 +278,8 @@ bool storm_find_devices(void)
 {
 	if (no_device() ? !use_mocks() : !use_present())
 		return false;
+	/* Do not log each time. */
+	set("/proc/sys/vm", "drop_caches", 4);
 	if (!find_module(&core) || !find_module(&provider))
 		disable(&storm_devices, "reload module");
 	return true;
