@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the threads of a worker process do with device FDs and queues. */
+/* Operations of the threads of a worker process on device FDs and queues. */
 #include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -8,12 +8,13 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "../mock/submit.h"
 #include "storm.h"
 
 #define THREADS 3
 #define SIZE FWCTL_RPC_MAX_LEN
 /* In the cookie of a request that was changed, so that its tag is unknown. */
-#define DISTURBED (1ull << 63)
+#define DISTURBED 0x8000000000000000
 
 struct storm_process {
 	/* Replaced by atomic exchange, so that each FD is closed once. */
@@ -164,14 +165,10 @@ static bool call_garbage(struct storm_thread *t)
 
 static bool call_queue(struct storm_thread *t)
 {
-	struct fwctl_queue_create create = {
-		.size = sizeof(create), .flags = storm_below(t, 2),
-		.max_records = storm_below(t, 64),
-		.max_bytes = storm_below(t, SIZE),
-	};
+	int fd = create_queue(device(t), storm_below(t, 2), storm_below(t, 64),
+			      storm_below(t, SIZE));
 
-	return !ioctl(device(t), FWCTL_QUEUE_CREATE, &create) &&
-	       keep(t, t->process->queues, create.fd);
+	return fd >= 0 && keep(t, t->process->queues, fd);
 }
 
 static bool call_submit(struct storm_thread *t)
@@ -202,12 +199,8 @@ static bool call_submit(struct storm_thread *t)
 static bool call_cancel(struct storm_thread *t)
 {
 	uint64_t *recent = &t->process->cookies[storm_below(t, STORM_FDS)];
-	struct fwctl_queue_cancel cmd = {
-		.size = sizeof(cmd),
-		.cookie = __atomic_load_n(recent, __ATOMIC_RELAXED),
-	};
 
-	return !ioctl(queue(t), FWCTL_QUEUE_CANCEL, &cmd);
+	return cancel(queue(t), __atomic_load_n(recent, __ATOMIC_RELAXED)) > 0;
 }
 
 static bool call_poll(struct storm_thread *t)
@@ -289,24 +282,19 @@ static int readable(struct storm_thread *t)
 	       wait.fd : -1;
 }
 
+/* Into one buffer, or into two parts that no record fits. */
 static bool call_read(struct storm_thread *t)
 {
 	size_t size = storm_one_in(t, 4) ? storm_below(t, 128) : SIZE;
+	size_t first = storm_one_in(t, 2) ? storm_below(t, size + 1) : size;
+	struct iovec parts[] = {
+		{ t->out, first }, { t->out + first, size - first },
+	};
+	int fd = readable(t);
 
 	if (storm_one_in(t, 4))
-		return read(readable(t), hostile(t), size) > 0;
-	return check_records(t->out, read(readable(t), t->out, size));
-}
-
-/* In parts that no record fits. */
-static bool call_readv(struct storm_thread *t)
-{
-	size_t first = storm_below(t, 4096);
-	struct iovec parts[] = {
-		{ t->out, first }, { t->out + first, SIZE - first },
-	};
-
-	return check_records(t->out, readv(readable(t), parts, 2));
+		return read(fd, hostile(t), size) > 0;
+	return check_records(t->out, readv(fd, parts, first < size ? 2 : 1));
 }
 
 /* Send an FD through the socket or receive one. */
@@ -376,8 +364,7 @@ static struct storm_kind calls[] = {
 	{ "poll", 4, call_poll },
 	{ "epoll", 4, call_epoll },
 	{ "FIONREAD", 4, call_fionread },
-	{ "read", 16, call_read },
-	{ "readv", 8, call_readv },
+	{ "read", 24, call_read },
 	{ "send FD", 4, call_send },
 	{ "receive FD", 4, call_receive },
 	{ "remap", 2, call_remap },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The processes of the storm, and what must hold after it.
+ * Processes of the storm, and the checks after it.
  *
  * usage: storm [SEED [SECONDS]]
  *   Defaults: the environment variables STORM_SEED and STORM_SECONDS, else a
@@ -93,14 +93,15 @@ static pid_t start(struct storm_thread *t)
 {
 	pid_t pid;
 
-	*t = (struct storm_thread) { .random = seed + ((uint64_t)++started << 32) };
+	started++;
+	*t = (struct storm_thread) { .random = seed + ((uint64_t)started << 32) };
 	pid = fork();
 	if (!pid)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	return pid;
 }
 
-/* The pace of a process that changes what the others use. */
+/* Without a pause, no device would exist long enough for the workers. */
 static void pause_up_to(struct storm_thread *t, unsigned int ms)
 {
 	usleep(storm_below(t, ms * 1000));

@@ -46,7 +46,7 @@ struct storm_part {
 
 #define STORM_PART(kinds) { (kinds), ARRAY_SIZE(kinds), NULL }
 
-/* calls.c, devices.c: what the processes of the storm do. */
+/* Kinds of the workers, of the process for devices, and of the one for faults. */
 extern struct storm_part storm_calls, storm_devices, storm_faults;
 /* storm.c: results of requests, which are counted but not chosen. */
 extern struct storm_part storm_results;
