@@ -71,11 +71,6 @@ static void *hostile(struct storm_thread *t)
 	}
 }
 
-static void report_wrong(void)
-{
-	__atomic_add_fetch(&storm_shared->wrong, 1, __ATOMIC_RELAXED);
-}
-
 static bool call_open(struct storm_thread *t)
 {
 	static const int flags[] = { 0, O_CLOEXEC, O_CLOEXEC | O_NONBLOCK };
@@ -138,7 +133,7 @@ static bool call_rpc(struct storm_thread *t)
 	if (len > rpc.out_len)
 		len = rpc.out_len;
 	if (!disturbed && !storm_is_response(t->out, len, rpc.out_len, tag))
-		report_wrong();
+		storm_report_wrong("response");
 	return true;
 }
 
@@ -254,14 +249,17 @@ static bool is_record(const struct fwctl_record_response *record, size_t left)
 /* Returns true if there is a record. */
 static bool check_records(const unsigned char *buffer, ssize_t left)
 {
-	static const int errors[] = { 0, -ETIMEDOUT, -ECANCELED, -ENODEV };
+	static const int errors[] = {
+		[STORM_RESPONSE] = 0, [STORM_TIMEOUT] = -ETIMEDOUT,
+		[STORM_CANCEL] = -ECANCELED, [STORM_UNREGISTER] = -ENODEV,
+	};
 	bool any = left > 0;
 
 	while (left > 0) {
 		const struct fwctl_record_response *record = (const void *)buffer;
 
 		if (!is_record(record, left)) {
-			report_wrong();
+			storm_report_wrong("record");
 			break;
 		}
 		for (unsigned int i = 0; i < ARRAY_SIZE(errors); i++)

@@ -13,13 +13,10 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "storm.h"
 
 #define WORKERS 4
-/* Far more than the slowest command needs, also on a busy host. */
-#define DEADLINE_S 60
 
 struct storm_shared *storm_shared;
 
@@ -53,6 +50,12 @@ void storm_count(struct storm_part *part, unsigned int i, bool success)
 {
 	__atomic_add_fetch(&part->tally[i].tried, 1, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&part->tally[i].succeeded, success, __ATOMIC_RELAXED);
+}
+
+void storm_report_wrong(const char *what)
+{
+	printf("# wrong: %s\n", what);
+	__atomic_add_fetch(&storm_shared->wrong, 1, __ATOMIC_RELAXED);
 }
 
 void storm_act(struct storm_part *part, struct storm_thread *t)
@@ -164,13 +167,12 @@ static struct storm_kind signals[] = {
 
 static struct storm_part storm_signals = STORM_PART(signals);
 
-/* In the order of the errors in calls.c. A worker that exits replaced its program. */
 static struct storm_kind results[] = {
-	{ "response", 1, NULL },
-	{ "timeout", 1, NULL },
-	{ "cancellation", 1, NULL },
-	{ "unregister", 1, NULL },
-	{ "exec", 1, NULL },
+	[STORM_RESPONSE] = { "response", 1, NULL },
+	[STORM_TIMEOUT] = { "timeout", 1, NULL },
+	[STORM_CANCEL] = { "cancellation", 1, NULL },
+	[STORM_UNREGISTER] = { "unregister", 1, NULL },
+	[STORM_EXEC] = { "exec", 1, NULL },
 };
 
 struct storm_part storm_results = STORM_PART(results);
@@ -180,7 +182,7 @@ static struct storm_part * const parts[] = {
 	&storm_faults,
 };
 
-/* Replace the workers that ended: killed, or by the exit of another program. */
+/* Start a worker in place of each that ended. */
 static void replace_workers(void)
 {
 	int status;
@@ -190,9 +192,12 @@ static void replace_workers(void)
 		for (unsigned int i = 0; i < WORKERS; i++) {
 			if (workers[i] != pid)
 				continue;
+			/* Only another program exits. */
 			if (WIFEXITED(status))
-				storm_count(&storm_results, 4,
+				storm_count(&storm_results, STORM_EXEC,
 					    !WEXITSTATUS(status));
+			else if (WTERMSIG(status) == SIGSEGV)
+				storm_report_wrong("crash");
 			start_worker(i);
 		}
 }
@@ -203,15 +208,15 @@ static void ok(bool success, const char *name)
 	failures += !success;
 }
 
-/* Wait until the condition holds. Commands can still be in flight. */
+/* Wait for a condition that commands in flight delay. */
 static bool soon(bool (*condition)(void))
 {
-	time_t end = time(NULL) + DEADLINE_S;
+	struct timespec until = deadline();
 
 	while (!condition()) {
-		if (time(NULL) > end)
+		if (expired(&until))
 			return false;
-		usleep(10000);
+		short_pause();
 	}
 	return true;
 }
@@ -259,14 +264,16 @@ static void print_tallies(void)
 static void run_for(unsigned int seconds)
 {
 	struct storm_thread t = { .random = seed };
-	time_t end = time(NULL) + seconds;
+	struct timespec from;
 
+	clock_gettime(CLOCK_MONOTONIC, &from);
 	start_changes(&storm_devices);
 	start_changes(&storm_faults);
 	for (unsigned int i = 0; i < WORKERS; i++)
 		start_worker(i);
-	while (time(NULL) < end ||
-	       (!each_kind_succeeded() && time(NULL) < end + DEADLINE_S)) {
+	while (ms_since(&from) < seconds * 1000l ||
+	       (!each_kind_succeeded() &&
+		ms_since(&from) < (seconds + DEADLINE_S) * 1000l)) {
 		storm_act(&storm_signals, &t);
 		pause_up_to(&t, 40);
 		replace_workers();
@@ -281,9 +288,11 @@ static void run_for(unsigned int seconds)
 static void check(void)
 {
 	ok(soon(all_ended), "all processes end");
+	if (failures)
+		system("grep -H fwctl /proc/[0-9]*/task/*/stack | sed 's/^/# /'");
 	print_tallies();
 	ok(each_kind_succeeded(), "each kind of operation succeeded");
-	ok(!storm_shared->wrong, "each response belongs to its request");
+	ok(!storm_shared->wrong, "no response is wrong, no process crashed");
 	ok(soon(counters_are_zero), "no context, resource or command is left");
 	ok(soon(storm_remove_devices), "all devices can be removed");
 	if (storm_has_modules())
@@ -293,6 +302,8 @@ static void check(void)
 
 static void set_up(void)
 {
+	/* A worker installs its handler later. */
+	signal(SIGUSR2, SIG_IGN);
 	storm_shared = map_shared(sizeof(*storm_shared));
 	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++)
 		parts[i]->tally = map_shared(parts[i]->count *

@@ -48,15 +48,23 @@ struct storm_part {
 
 /* Kinds of the workers, of the process for devices, and of the one for faults. */
 extern struct storm_part storm_calls, storm_devices, storm_faults;
-/* storm.c: results of requests, which are counted but not chosen. */
+/* Results of requests and of workers, which are counted but not chosen. */
 extern struct storm_part storm_results;
+
+enum storm_result {
+	STORM_RESPONSE,
+	STORM_TIMEOUT,
+	STORM_CANCEL,
+	STORM_UNREGISTER,
+	STORM_EXEC,
+};
 
 /* Shared by all processes. */
 struct storm_shared {
 	bool stop;
 	/* The threads of a process have one arena. */
 	bool one_arena;
-	/* Records and responses that contradict their request. */
+	/* Count of storm_report_wrong(). */
 	unsigned long wrong;
 };
 
@@ -72,6 +80,8 @@ bool storm_one_in(struct storm_thread *t, unsigned int n);
 /* Choose a kind and run it. */
 void storm_act(struct storm_part *part, struct storm_thread *t);
 void storm_count(struct storm_part *part, unsigned int kind, bool success);
+/* A response that does not belong to its request, and the like. */
+void storm_report_wrong(const char *what);
 /* Memory of FWCTL_RPC_MAX_LEN bytes with an inaccessible page behind it. */
 void *storm_map(void);
 
