@@ -293,7 +293,8 @@ static void check(void)
 	print_tallies();
 	ok(each_kind_succeeded(), "each kind of operation succeeded");
 	ok(!storm_shared->wrong, "no response is wrong, no process crashed");
-	ok(soon(counters_are_zero), "no context, resource or command is left");
+	if (storm_type == FWCTL_DEVICE_TYPE_MOCK)
+		ok(soon(counters_are_zero), "no context, resource or command is left");
 	ok(soon(storm_remove_devices), "all devices can be removed");
 	if (storm_has_modules())
 		ok(soon(storm_unload_modules), "the modules unload");

@@ -105,7 +105,7 @@ bool storm_is_response(const void *response, uint32_t len, uint32_t total,
 /* Use the devices that exist, or else mock devices. Returns false without any. */
 bool storm_find_devices(void);
 bool storm_has_modules(void);
-/* End what keeps commands in flight: faults, and commands that hang. */
+/* End the faults, and the commands that hang. */
 void storm_calm(void);
 /* Each condition can need time after storm_calm(). */
 bool storm_is_idle(void);
