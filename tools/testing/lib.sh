@@ -43,3 +43,11 @@ kernel_stamp() {
 kernel_release() { cat "$(kernel_stamp "$1")"; }
 # The same release of the architecture for which modules are only built.
 foreign_release() { kernel_release "$1" | sed "s/amd64$/$FOREIGN_ARCH/"; }
+
+# own_kernel SERIES: path of a kernel that kunit/build makes; empty for Debian's
+own_kernel() {
+	case $1 in
+	kunit) echo "$CACHE/kunit/um/linux" ;;
+	kasan | kcsan) echo "$CACHE/kunit/$1/arch/x86/boot/bzImage" ;;
+	esac
+}

@@ -65,15 +65,13 @@ machine_of() {
 	esac
 }
 
-# Is everything built that a folder's tests need? The KUnit kernel has the modules
-# in it.
+# Is everything built that a folder's tests need? A kernel of this tree comes with
+# its modules.
 can_run() {
+	local kernel
 	[ -d "$CACHE/build/tests" ] || return
-	if [ "$1" = kunit ]; then
-		[ -e "$CACHE/kunit/um/linux" ]
-	else
-		[ -d "$CACHE/build/$1/modules-$2" ]
-	fi
+	kernel=$(own_kernel "$1")
+	[ -e "${kernel:-$CACHE/build/$1/modules-$2}" ]
 }
 
 # vm_step NAME FOLDER SERIES [MODULES [TEST...]]: a folder's integration tests, or
