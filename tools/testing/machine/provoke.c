@@ -7,7 +7,9 @@
  */
 
 #include <linux/delay.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/preempt.h>
@@ -103,6 +105,32 @@ static void provoke_leak(void)
 			return;
 }
 
+static int shared;
+
+static int racer(void *unused)
+{
+	while (!kthread_should_stop()) {
+		shared++;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* KCSAN samples accesses, so race for a second. */
+static void provoke_race(void)
+{
+	struct task_struct *task = kthread_run(racer, NULL, "racer");
+	unsigned long end = jiffies + HZ;
+
+	if (IS_ERR(task))
+		return;
+	while (time_before(jiffies, end)) {
+		shared++;
+		cond_resched();
+	}
+	kthread_stop(task);
+}
+
 static const struct {
 	const char *what;
 	void (*provoke)(void);
@@ -116,6 +144,7 @@ static const struct {
 	{ "order", provoke_order },
 	{ "freed", provoke_freed },
 	{ "leak", provoke_leak },
+	{ "race", provoke_race },
 };
 
 static int provoke(const char *what)
@@ -150,7 +179,7 @@ static const struct kernel_param_ops provoke_ops = {
 };
 module_param_cb(what, &provoke_ops, NULL, 0200);
 #endif
-MODULE_PARM_DESC(what, "warn, oops, refcount, atomic, stall, hung, order, freed or leak");
+MODULE_PARM_DESC(what, "warn, oops, refcount, atomic, stall, hung, order, freed, leak or race");
 
 MODULE_DESCRIPTION("Kernel complaints on demand, for the test machine's own test");
 MODULE_LICENSE("GPL");
