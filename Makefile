@@ -17,6 +17,8 @@ help:
 	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
 	@echo '  make shell [KERNEL=6.12]   the same machine to play in; CARDS=1 adds a ConnectX'
 	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
+	@echo '  make check-long            also sanitizer kernels, storms and fuzzers: an hour'
+	@echo '  make kcsan                 unit tests and storm on a kernel that finds data races'
 	@echo '  make kmsan                 the unit tests on a kernel that finds uninitialised memory'
 	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
 	@echo '  make bench                 what calls cost and who waits, here and on mainline'"'"'s core'
@@ -43,8 +45,11 @@ shell:
 check:
 	@$(T)/check $(foreach step,$(ONLY),'$(step)')
 
-kmsan:
-	@$(T)/check kmsan
+check-long:
+	@$(T)/check --long $(foreach step,$(ONLY),'$(step)')
+
+kcsan kmsan:
+	@$(T)/check $@
 
 compare:
 	@$(T)/compare
@@ -94,4 +99,4 @@ clean:
 distclean: clean
 	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
 
-.PHONY: help demo shell check kmsan compare bench lock-bench lock-report modules headers tools install sign uninstall clean distclean
+.PHONY: help demo shell check check-long kcsan kmsan compare bench lock-bench lock-report modules headers tools install sign uninstall clean distclean

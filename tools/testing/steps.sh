@@ -61,7 +61,7 @@ machine_of() {
 	# Freed memory is filled with 0x6b, not zeroed when it is used again.
 	mock) [ "$2" = kunit ] || echo --qemu-arg -device --qemu-arg edu --append slub_debug=FP ;;
 	mlx5) echo --card 3 ;;
-	lockdown) echo --card 2 ;;
+	lockdown | storm-mlx5) echo --card 2 ;;
 	esac
 }
 
