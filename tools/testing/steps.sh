@@ -78,14 +78,18 @@ can_run() {
 # some of them, on one kernel. The verdict on its log is a test like the others.
 vm_step() {
 	local name=$1 folder=$2 series=$3 modules=${4:-ours}
-	local status=0 start=$SECONDS out=$RESULTS/$1
+	local status=0 start=$SECONDS out=$RESULTS/$1 slow=1
 	shift $(($# < 4 ? $# : 4))
 	mkdir -p "$out"
+	case $series in
+	kasan | kcsan) slow=3 ;;
+	esac
 	if can_run "$series" "$modules"; then
 		# shellcheck disable=SC2046
 		"$TESTING/vm" --kernel "$series" --modules "$modules" --out "$out" \
-			--expect-taint JU $(machine_of "$folder" "$series") --timeout 900 \
-			-- env STORM_SEED="${STORM_SEED:-}" STORM_SECONDS="${STORM_SECONDS:-}" \
+			--expect-taint JU $(machine_of "$folder" "$series") --timeout $((900 * slow)) \
+			-- env TEST_TIMEOUT=$((300 * slow)) \
+			STORM_SEED="${STORM_SEED:-}" STORM_SECONDS="${STORM_SECONDS:-}" \
 			/src/tools/testing/guest/run-tests "$folder" "$@" \
 			>"$out/log" 2>&1 || status=$?
 	else
