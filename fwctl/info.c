@@ -42,20 +42,6 @@ static int fwctl_info_copy(void __user *to, size_t to_len, const void *from,
 	return 0;
 }
 
-static int fwctl_info_write(struct fwctl_info __user *user, u32 type, u32 len)
-{
-	if (!user_write_access_begin(user, sizeof(*user)))
-		return -EFAULT;
-	unsafe_put_user(type, &user->out_device_type, fault);
-	unsafe_put_user(len, &user->device_data_len, fault);
-	user_write_access_end();
-	return 0;
-
-fault:
-	user_write_access_end();
-	return -EFAULT;
-}
-
 /**
  * fwctl_ioctl_info() - FWCTL_INFO
  * @file: The device FD.
@@ -86,6 +72,8 @@ int fwctl_ioctl_info(struct file *file, void __user *arg, union fwctl_cmd *any)
 			      cmd->device_data_len, data, len);
 	if (ret)
 		return ret;
-
-	return fwctl_info_write(user, type, len);
+	if (put_user(type, &user->out_device_type) ||
+	    put_user((u32)len, &user->device_data_len))
+		return -EFAULT;
+	return 0;
 }
