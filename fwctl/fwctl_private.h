@@ -170,8 +170,7 @@ void fwctl_requests_refuse(struct fwctl_device *fwctl);
 void fwctl_requests_end(struct fwctl_device *fwctl);
 void fwctl_requests_drain(struct fwctl_device *fwctl);
 
-DEFINE_FREE(fwctl_request, struct fwctl_request *,
-	    if (!IS_ERR_OR_NULL(_T)) fwctl_request_put(_T))
+DEFINE_FREE(fwctl_request, struct fwctl_request *, if (!IS_ERR_OR_NULL(_T)) fwctl_request_put(_T))
 
 /* admission.c. The caller holds request_lock, except for fwctl_pools_init(). */
 void fwctl_pools_init(struct fwctl_device *fwctl);

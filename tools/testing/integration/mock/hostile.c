@@ -11,22 +11,6 @@
 
 #define MANY 8
 
-/* The initial state is the mode. */
-static int make_hostile(void **state)
-{
-	static struct mock mock;
-
-	must_make(&mock, "hostile", (char *)*state, NULL);
-	*state = &mock;
-	return 0;
-}
-
-static int drop_hostile(void **state)
-{
-	must_drop(*state);
-	return 0;
-}
-
 static void wrong_response_is_EIO(void **state)
 {
 	static const char * const faults[] = {
@@ -118,24 +102,19 @@ static void wrong_completion_during_unregister_is_dropped(void **state)
 	}
 }
 
-#define HOSTILE_TEST(_test, _mode)                                             \
-	{ #_test "." _mode, _test, make_hostile, drop_hostile, "mode=" _mode }
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		HOSTILE_TEST(wrong_response_is_EIO, "async"),
-		HOSTILE_TEST(wrong_response_is_EIO, "threaded"),
-		HOSTILE_TEST(wrong_response_is_EIO, "sync"),
-		HOSTILE_TEST(wrong_completion_ends_no_other_request, "async"),
-		HOSTILE_TEST(wrong_completion_ends_no_other_request, "threaded"),
-		HOSTILE_TEST(wrong_completion_ends_no_other_request, "sync"),
-		HOSTILE_TEST(wrong_completion_after_abort_is_dropped, "async"),
-		HOSTILE_TEST(wrong_completion_after_abort_is_dropped, "threaded"),
-		HOSTILE_TEST(wrong_completion_during_unregister_is_dropped,
-			     "async"),
-		HOSTILE_TEST(wrong_completion_during_unregister_is_dropped,
-			     "threaded"),
+		MODE_TEST(wrong_response_is_EIO, async),
+		MODE_TEST(wrong_response_is_EIO, threaded),
+		MODE_TEST(wrong_response_is_EIO, sync),
+		MODE_TEST(wrong_completion_ends_no_other_request, async),
+		MODE_TEST(wrong_completion_ends_no_other_request, threaded),
+		MODE_TEST(wrong_completion_ends_no_other_request, sync),
+		MODE_TEST(wrong_completion_after_abort_is_dropped, async),
+		MODE_TEST(wrong_completion_after_abort_is_dropped, threaded),
+		MODE_TEST(wrong_completion_during_unregister_is_dropped, async),
+		MODE_TEST(wrong_completion_during_unregister_is_dropped, threaded),
 	};
 
 	return RUN_TESTS(tests);

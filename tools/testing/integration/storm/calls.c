@@ -369,7 +369,10 @@ static struct storm_kind calls[] = {
 	{ "signal", 2, call_signal },
 };
 
-struct storm_part storm_calls = STORM_PART(calls);
+struct storm_part storm_calls = {
+	.kinds = calls,
+	.count = ARRAY_SIZE(calls),
+};
 
 static void *thread_main(void *thread)
 {

@@ -144,7 +144,10 @@ static struct storm_kind devices[] = {
 	{ "reload module", 1, device_reload },
 };
 
-struct storm_part storm_devices = STORM_PART(devices);
+struct storm_part storm_devices = {
+	.kinds = devices,
+	.count = ARRAY_SIZE(devices),
+};
 
 /* A number of commands to hit, or of milliseconds that a late command takes. */
 static bool fault_arm(struct storm_thread *t)
@@ -193,7 +196,10 @@ static struct storm_kind faults[] = {
 	{ "tracepoints", 2, fault_trace },
 };
 
-struct storm_part storm_faults = STORM_PART(faults);
+struct storm_part storm_faults = {
+	.kinds = faults,
+	.count = ARRAY_SIZE(faults),
+};
 
 static void disable(struct storm_part *part, const char *name)
 {

@@ -165,7 +165,10 @@ static struct storm_kind signals[] = {
 	{ "ask for exec", 1, exec_worker },
 };
 
-static struct storm_part storm_signals = STORM_PART(signals);
+static struct storm_part storm_signals = {
+	.kinds = signals,
+	.count = ARRAY_SIZE(signals),
+};
 
 static struct storm_kind results[] = {
 	[STORM_RESPONSE] = { "response", 1, NULL },
@@ -175,7 +178,10 @@ static struct storm_kind results[] = {
 	[STORM_EXEC] = { "exec", 1, NULL },
 };
 
-struct storm_part storm_results = STORM_PART(results);
+struct storm_part storm_results = {
+	.kinds = results,
+	.count = ARRAY_SIZE(results),
+};
 
 static struct storm_part * const parts[] = {
 	&storm_calls, &storm_results, &storm_signals, &storm_devices,

@@ -44,8 +44,6 @@ struct storm_part {
 	struct storm_tally *tally;
 };
 
-#define STORM_PART(kinds) { (kinds), ARRAY_SIZE(kinds), NULL }
-
 /* Kinds of the workers, of the process for devices, and of the one for faults. */
 extern struct storm_part storm_calls, storm_devices, storm_faults;
 /* Results of requests and of workers, which are counted but not chosen. */
