@@ -20,7 +20,7 @@
  *	well. So either of the two keeps an entry alive that was found.
  * @pdev: The PCI device.
  * @mdev: Its device in mlx5_core.
- * @madev: Its auxiliary device, or NULL. Under mdev->intf_state_mutex, which
+ * @madev: Its auxiliary device, or NULL. Protected by mdev->intf_state_mutex, which
  *	mlx5_core holds while it loads and unloads the device.
  */
 struct adev_entry {
@@ -33,7 +33,7 @@ struct adev_entry {
 static LIST_HEAD(entries);
 static DEFINE_MUTEX(entries_lock);
 
-/* No entry is added any more. Under entries_lock. */
+/* Protected by entries_lock. If set, no entry is added any more. */
 static bool exiting;
 
 /* Auxiliary devices whose memory is not freed yet. */
@@ -238,8 +238,8 @@ void adev_unbind(struct pci_dev *pdev)
 	if (!entry)
 		return;
 	/*
-	 * mlx5_core does the same, but only after this. Without it, the mutex is
-	 * held for as long as mlx5_core waits for dead firmware.
+	 * mlx5_core sets the bit as well, but later. As long as the bit is clear,
+	 * mlx5_core may wait for dead firmware with the mutex held.
 	 */
 	set_bit(MLX5_BREAK_FW_WAIT, &entry->mdev->intf_state);
 	del_entry(entry);

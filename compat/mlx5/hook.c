@@ -49,7 +49,7 @@
  * @name: Name of the function.
  * @replacement: Replacement function, with the same arguments.
  * @address: Address of the function, valid until mlx5_core is unloaded.
- * @installed: @ops is registered. Under hook_lock.
+ * @installed: @ops is registered. Protected by hook_lock.
  * @ops: The filter contains @address while @installed, otherwise nothing.
  */
 struct hook {
@@ -141,9 +141,9 @@ static struct hook detach = {
 };
 
 /*
- * Only the registration of a kprobe can look up a function that is not exported.
- * It searches the kernel and all modules, so it may find a function of the same
- * name in another module.
+ * Registering a kprobe is the only way to look up a function that is not exported.
+ * The search covers the kernel and all modules, so it may find a function of the
+ * same name in another module.
  */
 static int hook_find(struct hook *hook, const struct module *owner)
 {
