@@ -4,8 +4,11 @@
  * happens while it does not, as it masked the vector, it is told afterwards.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/vfio.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -89,6 +92,22 @@ void irq_free(struct irq_table *irqs)
 	free(irqs);
 }
 
+/* A write to a pipe whose reader is gone would raise SIGPIPE. */
+static bool is_eventfd(int fd)
+{
+	char link[32], target[32] = "";
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return readlink(link, target, sizeof(target) - 1) > 0 &&
+	       !strcmp(target, "anon_inode:[eventfd]");
+}
+
+/* A write to an eventfd whose counter is at its maximum must not block. */
+static bool prepare_eventfd(int fd)
+{
+	return is_eventfd(fd) && !fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
 /* For each vector one descriptor, or none at all to detach them. */
 static int set_eventfds(struct irq_table *irqs,
 			const struct vfio_user_irq_set *set,
@@ -96,6 +115,9 @@ static int set_eventfds(struct irq_table *irqs,
 {
 	if (msg->nr_fds && msg->nr_fds != set->count)
 		return -EINVAL;
+	for (unsigned int i = 0; i < msg->nr_fds; i++)
+		if (!prepare_eventfd(msg->fds[i]))
+			return -EINVAL;
 	for (unsigned int i = 0; i < set->count; i++)
 		attach(&irqs->vectors[set->index][set->start + i],
 		       message_take_fd(msg, i));

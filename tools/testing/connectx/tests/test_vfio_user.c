@@ -7,6 +7,7 @@
 #include <linux/vfio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -580,6 +581,46 @@ static void settings_of_interrupts_are_checked(void **state)
 				       sizeof(set), client->file), EINVAL);
 }
 
+static int set_vector_0(struct client *client, uint32_t data, int fd)
+{
+	struct vfio_user_irq_set set = {
+		.flags = data | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = 2,
+		.count = 1,
+	};
+
+	return client_ask_fd(client, VFIO_USER_DEVICE_SET_IRQS, &set, sizeof(set), fd);
+}
+
+/* Without the check, the interrupt raises SIGPIPE. */
+static void only_eventfds_are_accepted(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	int pipe_fds[2];
+
+	assert_int_equal(pipe(pipe_fds), 0);
+	close(pipe_fds[0]);
+	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_EVENTFD, pipe_fds[1]),
+			 EINVAL);
+	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_NONE, -1), 0);
+	close(pipe_fds[1]);
+}
+
+/* Without O_NONBLOCK, the interrupt blocks until the alarm. */
+static void a_full_eventfd_does_not_block(void **state)
+{
+	struct client *client = ((struct device *)*state)->client;
+	uint64_t most = UINT64_MAX - 1;
+	int fd = eventfd(0, 0);
+
+	assert_int_equal(write(fd, &most, sizeof(most)), sizeof(most));
+	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_EVENTFD, fd), 0);
+	alarm(10);
+	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_NONE, -1), 0);
+	alarm(0);
+	close(fd);
+}
+
 static void descriptors_that_nobody_wants_are_closed(void **state)
 {
 	struct client *client = ((struct device *)*state)->client;
@@ -636,6 +677,8 @@ int main(void)
 		GREETED(interrupts_can_be_turned_off),
 		GREETED(a_vector_forgets_its_old_descriptor),
 		GREETED(settings_of_interrupts_are_checked),
+		GREETED(only_eventfds_are_accepted),
+		GREETED(a_full_eventfd_does_not_block),
 		GREETED(descriptors_that_nobody_wants_are_closed),
 		GREETED(a_reset_reaches_the_device),
 	};
