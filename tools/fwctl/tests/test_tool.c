@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../tool/batch.h"
 #include "check.h"
 #include "tree.h"
 
@@ -799,6 +800,30 @@ static void bench_with_a_request_that_fails_says_why(void **state)
 	assert_status(run, STATUS_REFUSED);
 }
 
+static bool count_end(struct batch *b, const struct batch_end *end)
+{
+	(void)end;
+	++*(unsigned int *)b->ctx;
+	return true;
+}
+
+/* bench needs a latency, even if its time is over before it begins. */
+static void a_batch_sends_one_request_at_any_time(void **state)
+{
+	struct run *run = *state;
+	unsigned int ended = 0;
+	struct batch b = {
+		.in = "\x10", .in_len = 1, .count = 9, .until = 1, .parallel = 1,
+		.ended = count_end, .ctx = &ended,
+	};
+
+	expect_rpc(run, 0, "\x10", 1, "", 0);
+	assert_int_equal(fwctl_loopback_open(&run->lb, "fwctl0", &b.dev, NULL), 0);
+	assert_int_equal(batch_run(&b), STATUS_OK);
+	assert_int_equal(ended, 1);
+	fwctl_dev_close(b.dev);
+}
+
 /* Taint */
 
 static void a_scope_that_taints_is_refused_before_anything_is_sent(void **state)
@@ -1039,6 +1064,7 @@ int main(void)
 		with_run(bench_measures_an_echo_of_the_mock),
 		with_run(bench_of_another_type_needs_a_request),
 		with_run(bench_with_a_request_that_fails_says_why),
+		with_run(a_batch_sends_one_request_at_any_time),
 		with_run(a_scope_that_taints_is_refused_before_anything_is_sent),
 		with_run(allow_taint_says_so_and_goes_on),
 		with_run(a_terminal_is_asked),

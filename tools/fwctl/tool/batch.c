@@ -45,10 +45,11 @@ void batch_init(struct batch *b, const struct call *c)
 	b->room = c->opt.given & OPT_OUT_LEN ? c->opt.out_len : DEFAULT_OUT_LEN;
 }
 
+/* The time may be over before the first request, which the caller relies on. */
 static bool may_send(const struct batch *b)
 {
 	return b->sent < b->count && !interrupt_caught() &&
-	       (!b->until || now_ns() < b->until);
+	       (!b->until || !b->sent || now_ns() < b->until);
 }
 
 static bool tell(struct batch *b, const struct batch_end *end)

@@ -34,7 +34,8 @@ struct batch_end {
  * @in_len: Its bytes.
  * @room: For each response, in bytes.
  * @count: How many to send at most.
- * @until: When to stop sending, as now_ns(); 0 for never.
+ * @until: When to stop sending, as now_ns(); 0 for never. The first request is
+ *	sent at any time.
  * @parallel: How many to have in flight: 1 by calls, more by a queue.
  * @ordered: @ended is called in the order in which they were sent, not in that
  *	in which they end.
