@@ -164,10 +164,8 @@ static void fwctl_device_quiesce(struct fwctl_device *fwctl)
  */
 static void fwctl_disassociate(struct fwctl_device *fwctl)
 {
-	fwctl_requests_refuse(fwctl);
-	/* Now: abort_request() may sleep for each request that ends. */
-	fwctl_uctx_hang_up_all(fwctl);
 	fwctl_requests_end(fwctl);
+	fwctl_uctx_hang_up_all(fwctl);
 	fwctl_device_quiesce(fwctl);
 	/* No lock is held: these wait for works that try to take it. */
 	cancel_work_sync(&fwctl->dispatch);

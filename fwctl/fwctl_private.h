@@ -166,7 +166,6 @@ void fwctl_request_abandon(struct fwctl_request *req, bool in_flight,
 			   int error);
 void fwctl_call_abandon(struct fwctl_call *call, int error);
 void fwctl_dispatch_work(struct work_struct *work);
-void fwctl_requests_refuse(struct fwctl_device *fwctl);
 void fwctl_requests_end(struct fwctl_device *fwctl);
 void fwctl_requests_drain(struct fwctl_device *fwctl);
 

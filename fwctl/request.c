@@ -515,25 +515,17 @@ static bool fwctl_requests_end_one(struct fwctl_device *fwctl)
 }
 
 /**
- * fwctl_requests_refuse() - Let fwctl_request_submit() fail with -ENODEV from now on
+ * fwctl_requests_end() - End all requests for their callers with -ENODEV
  * @fwctl: The device.
  *
- * Context: any.
- */
-void fwctl_requests_refuse(struct fwctl_device *fwctl)
-{
-	guard(spinlock_irqsave)(&fwctl->request_lock);
-	set_bit(FWCTL_UNREGISTERING, &fwctl->flags);
-}
-
-/**
- * fwctl_requests_end() - End all requests for their callers with -ENODEV
- * @fwctl: The device, which accepts no requests.
+ * fwctl_request_submit() fails with -ENODEV from now on.
  *
  * Context: process. Does not wait for the provider.
  */
 void fwctl_requests_end(struct fwctl_device *fwctl)
 {
+	scoped_guard(spinlock_irqsave, &fwctl->request_lock)
+		set_bit(FWCTL_UNREGISTERING, &fwctl->flags);
 	while (fwctl_requests_end_one(fwctl))
 		cond_resched();
 }
