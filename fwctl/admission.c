@@ -103,6 +103,28 @@ static struct fwctl_request *fwctl_backlog_next(struct fwctl_device *fwctl,
 	return NULL;
 }
 
+/**
+ * fwctl_granted_add() - Have a request with a slot wait for the dispatcher
+ * @req: The request. The caller queues fwctl_device.dispatch, unless another
+ *	request waits for it.
+ */
+void fwctl_granted_add(struct fwctl_request *req)
+{
+	req->state = FWCTL_REQUEST_GRANTED;
+	list_move_tail(&req->entry, &req->uctx->fwctl->granted);
+	req->uctx->granted++;
+}
+
+/**
+ * fwctl_granted_del() - Undo fwctl_granted_add()
+ * @req: The request.
+ */
+void fwctl_granted_del(struct fwctl_request *req)
+{
+	list_del_init(&req->entry);
+	req->uctx->granted--;
+}
+
 /* Give free slots to waiting requests. */
 static void fwctl_slots_grant(struct fwctl_device *fwctl)
 {
@@ -115,8 +137,7 @@ static void fwctl_slots_grant(struct fwctl_device *fwctl)
 		struct fwctl_uctx *uctx = req->uctx;
 
 		fwctl_slot_take(req, pool);
-		req->state = FWCTL_REQUEST_GRANTED;
-		list_move_tail(&req->entry, &fwctl->granted);
+		fwctl_granted_add(req);
 		if (list_empty(&uctx->backlog))
 			list_del_init(&uctx->waiting);
 		else

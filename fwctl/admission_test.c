@@ -137,12 +137,16 @@ static void round_robin_test(struct kunit *test)
 	treq_end(dev, greedy);
 }
 
-/* A request that waits for the dispatcher is not passed by a later one. */
+/*
+ * A request that waits for the dispatcher is not passed by a later one of its
+ * context, and does not stop other contexts.
+ */
 static void granted_request_keeps_order_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 8, FWCTL_MAX_BYTES);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
-	struct fwctl_call calls[8];
+	struct fwctl_uctx *other = treq_open(test, dev);
+	struct fwctl_call calls[9];
 	struct fwctl_request *first;
 	int i;
 
@@ -150,17 +154,22 @@ static void granted_request_keeps_order_test(struct kunit *test)
 		treq_call(test, &calls[i], uctx, 16);
 	first = calls[6].pending;
 	disable_work_sync(&dev->fwctl.dispatch);
-	treq_answer(dev->reqs[0]);
-	treq_answer(dev->reqs[1]);
+	for (i = 0; i < 3; i++)
+		treq_answer(dev->reqs[i]);
 	KUNIT_EXPECT_EQ(test, first->state, FWCTL_REQUEST_GRANTED);
-	/* There is a free slot. */
+	/* There are free slots. */
 	treq_call(test, &calls[7], uctx, 16);
-	KUNIT_EXPECT_EQ(test, uctx->slots, 6);
+	KUNIT_EXPECT_EQ(test, uctx->slots, 5);
+	KUNIT_EXPECT_EQ(test, dev->count, 6);
+	treq_call(test, &calls[8], other, 16);
+	expect_nth(test, dev, 6, other);
 	enable_and_queue_work(fwctl_dispatch_wq, &dev->fwctl.dispatch);
 	flush_work(&dev->fwctl.dispatch);
-	KUNIT_EXPECT_EQ(test, dev->count, 8);
-	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[6], first);
-	finish(test, dev, 2, calls, 8);
+	KUNIT_ASSERT_EQ(test, dev->count, 9);
+	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[7], first);
+	KUNIT_EXPECT_EQ(test, uctx->granted, 0);
+	finish(test, dev, 3, calls, 9);
+	treq_release(other);
 	treq_end(dev, uctx);
 }
 

@@ -73,6 +73,7 @@ static void fwctl_device_init_requests(struct fwctl_device *fwctl,
 	INIT_LIST_HEAD(&fwctl->abandoned);
 	init_waitqueue_head(&fwctl->drained);
 	INIT_WORK(&fwctl->dispatch, fwctl_dispatch_work);
+	INIT_WORK(&fwctl->abort, fwctl_abort_work);
 }
 
 /*
@@ -169,6 +170,7 @@ static void fwctl_disassociate(struct fwctl_device *fwctl)
 	fwctl_device_quiesce(fwctl);
 	/* No lock is held: these wait for works that try to take it. */
 	cancel_work_sync(&fwctl->dispatch);
+	cancel_work_sync(&fwctl->abort);
 	fwctl_destroy_wq(fwctl);
 }
 

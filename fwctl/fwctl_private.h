@@ -166,6 +166,7 @@ void fwctl_request_abandon(struct fwctl_request *req, bool in_flight,
 			   int error);
 void fwctl_call_abandon(struct fwctl_call *call, int error);
 void fwctl_dispatch_work(struct work_struct *work);
+void fwctl_abort_work(struct work_struct *work);
 void fwctl_requests_end(struct fwctl_device *fwctl);
 void fwctl_requests_drain(struct fwctl_device *fwctl);
 
@@ -175,6 +176,8 @@ DEFINE_FREE(fwctl_request, struct fwctl_request *, if (!IS_ERR_OR_NULL(_T)) fwct
 void fwctl_pools_init(struct fwctl_device *fwctl);
 bool fwctl_slot_try(struct fwctl_request *req);
 void fwctl_slot_put(struct fwctl_request *req);
+void fwctl_granted_add(struct fwctl_request *req);
+void fwctl_granted_del(struct fwctl_request *req);
 void fwctl_backlog_add(struct fwctl_request *req);
 void fwctl_backlog_del(struct fwctl_request *req);
 
@@ -229,7 +232,7 @@ extern struct class fwctl_class;
 extern dev_t fwctl_dev_base;
 /* Frees abandoned requests, which may close contexts. */
 extern struct workqueue_struct *fwctl_wq;
-/* Submits requests and ends timed out ones. Freezable. */
+/* Submits and aborts requests, and ends timed out ones. Freezable. */
 extern struct workqueue_struct *fwctl_dispatch_wq;
 
 void fwctl_device_release(struct device *dev);

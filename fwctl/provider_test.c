@@ -197,6 +197,7 @@ void treq_abandon(struct kunit *test, struct fwctl_uctx *uctx)
 
 	treq_call(test, &call, uctx, 16);
 	fwctl_call_abandon(&call, -ETIMEDOUT);
+	flush_work(&uctx->fwctl->abort);
 	KUNIT_EXPECT_NULL(test, call.req);
 	KUNIT_EXPECT_EQ(test, call.flags,
 			FWCTL_RECORD_CORE_ERROR | FWCTL_RECORD_IN_FLIGHT);

@@ -202,23 +202,13 @@ static void fwctl_queue_release_space(struct fwctl_queue *queue,
 				 EPOLLIN | EPOLLRDNORM);
 }
 
-static bool fwctl_queue_entry_timed_out(const struct fwctl_queue_entry *entry)
-{
-	return entry->call.flags & FWCTL_RECORD_CORE_ERROR &&
-	       entry->call.error == -ETIMEDOUT;
-}
-
 /* Free an entry that is on no list, and its space. */
 static void fwctl_queue_entry_free(struct fwctl_queue *queue,
 				   struct fwctl_queue_entry *entry)
 {
 	struct fwctl_request *req = entry->call.req;
 
-	/*
-	 * A timeout that ended the call may still run abort_request(), for which
-	 * a read must not wait. It does not use the entry any more.
-	 */
-	if (entry->timeout_ms && !fwctl_queue_entry_timed_out(entry))
+	if (entry->timeout_ms)
 		cancel_delayed_work_sync(&entry->timeout);
 	fwctl_queue_release_space(queue, entry);
 	if (req) {

@@ -7,6 +7,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mman.h>
+#include <linux/poll.h>
 #include <linux/uaccess.h>
 
 #include "provider_test.h"
@@ -228,6 +229,7 @@ static void queue_event(struct kunit *test, struct queue_test *queue,
 		while (!queue_unregistered(queue, first))
 			schedule_timeout_uninterruptible(1);
 	}
+	flush_work(&fwctl->abort);
 }
 
 /* The queue has one record, that of the first event. */
@@ -269,6 +271,7 @@ static void queue_finish(struct kunit *test, struct queue_test *queue,
 	flush_work(&dev->fwctl.dispatch);
 	if (queue->file)
 		queue_close(queue);
+	flush_work(&dev->fwctl.abort);
 	/* Unregister aborts the remaining requests, then waits. */
 	if (queue->remover &&
 	    (param->state == FWCTL_REQUEST_BACKLOG ||
@@ -371,6 +374,66 @@ static void read_during_abort_test(struct kunit *test)
 	treq_end(queue.dev, queue.uctx);
 }
 
+/**
+ * struct poller - An entry in the wait queue for POLLOUT
+ * @table: For vfs_poll().
+ * @head: The last wait queue that vfs_poll() named.
+ * @woken: The entry was woken.
+ */
+struct poller {
+	poll_table table;
+	struct wait_queue_head *head;
+	struct wait_queue_entry entry;
+	bool woken;
+};
+
+static void poller_add(struct file *file, struct wait_queue_head *head,
+		       poll_table *table)
+{
+	container_of(table, struct poller, table)->head = head;
+}
+
+static int poller_wake(struct wait_queue_entry *entry, unsigned int mode,
+		       int flags, void *key)
+{
+	WRITE_ONCE(container_of(entry, struct poller, entry)->woken, true);
+	return 0;
+}
+
+static void poller_start(struct poller *poller, struct file *file)
+{
+	init_poll_funcptr(&poller->table, poller_add);
+	init_waitqueue_func_entry(&poller->entry, poller_wake);
+	vfs_poll(file, &poller->table);
+	add_wait_queue(poller->head, &poller->entry);
+}
+
+/* Pollers and submitters need not wait for aborts of other requests. */
+static void hang_up_before_aborts_test(struct kunit *test)
+{
+	struct poller poller = {};
+	struct queue_test queue = {};
+
+	queue_init(test, &queue, &treq_async_ops);
+	queue.file = queue_create(&queue);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, queue.file);
+	queue.dev->on_abort = ABORT_SLEEPS;
+	KUNIT_ASSERT_EQ(test, queue_submit(&queue), 0);
+	poller_start(&poller, queue.file);
+	queue.remover = test_thread(test, test_unregister_thread,
+				    &queue.dev->fwctl);
+	wait_for_completion(&queue.dev->entered);
+	KUNIT_EXPECT_TRUE(test, READ_ONCE(poller.woken));
+	KUNIT_EXPECT_TRUE(test, vfs_poll(queue.file, NULL) & EPOLLHUP);
+	remove_wait_queue(poller.head, &poller.entry);
+	complete(&queue.dev->proceed);
+	treq_answer(queue.dev->reqs[0]);
+	test_join(queue.remover);
+	queue_close(&queue);
+	treq_release(queue.uctx);
+	fwctl_put(&queue.dev->fwctl);
+}
+
 /* A thread of the core must not run an op that may access user memory. */
 static void undeclared_provider_test(struct kunit *test)
 {
@@ -396,6 +459,7 @@ static void undeclared_provider_test(struct kunit *test)
 static struct kunit_case queue_test_cases[] = {
 	KUNIT_CASE_PARAM(two_events_test, event_gen_params),
 	KUNIT_CASE(read_during_abort_test),
+	KUNIT_CASE(hang_up_before_aborts_test),
 	KUNIT_CASE(undeclared_provider_test),
 	{}
 };

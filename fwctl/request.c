@@ -9,8 +9,9 @@
  * A request has two users: the provider, and the caller in the shape of a
  * struct fwctl_call. The core may end a request for its caller while the
  * provider has it (timeout, cancel, kill, close, unregister): the request is
- * then abandoned, and the core asks the provider to abort it. Completion and
- * abandonment race. fwctl->request_lock decides: the first one takes req->call.
+ * then abandoned, and a thread of the core asks the provider to abort it.
+ * Completion and abandonment race. fwctl->request_lock decides: the first one
+ * takes req->call.
  */
 #include <linux/llist.h>
 #include <linux/memcontrol.h>
@@ -210,27 +211,60 @@ int fwctl_submit_threaded(struct fwctl_request *req)
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_submit_threaded, "FWCTL");
 
-/* Whether the caller of this function must call the provider's abort_request(). */
-static bool fwctl_request_claim_abort(struct fwctl_request *req)
+/* The next abandoned request to abort, referenced and claimed; or NULL. */
+static struct fwctl_request *fwctl_abort_next(struct fwctl_device *fwctl)
+{
+	struct fwctl_request *req;
+
+	guard(spinlock_irqsave)(&fwctl->request_lock);
+	req = list_first_entry_or_null(&fwctl->abandoned, struct fwctl_request,
+				       entry);
+	if (!req || req->aborted || req->state != FWCTL_REQUEST_PROVIDER)
+		return NULL;
+	req->aborted = true;
+	list_move_tail(&req->entry, &fwctl->abandoned);
+	refcount_inc(&req->refs);
+	return req;
+}
+
+/* Abort all abandoned requests. The caller holds registration_lock. */
+static void fwctl_requests_abort(struct fwctl_device *fwctl)
+{
+	struct fwctl_request *req;
+
+	while (fwctl->ops->abort_request && (req = fwctl_abort_next(fwctl))) {
+		fwctl->ops->abort_request(req);
+		fwctl_request_put(req);
+	}
+}
+
+/**
+ * fwctl_abort_work() - Abort the requests that the core ended
+ * @work: fwctl_device.abort. Its workqueue is freezable, so no abort reaches the
+ *	provider during suspend.
+ *
+ * Not in the task that ends the request, since abort_request() may sleep.
+ */
+void fwctl_abort_work(struct work_struct *work)
+{
+	struct fwctl_device *fwctl =
+		container_of(work, struct fwctl_device, abort);
+
+	/* Unregister aborts the rest itself, so a failure to enter is fine. */
+	CLASS(fwctl_active, active)(fwctl);
+	if (active)
+		fwctl_requests_abort(active);
+}
+
+/* Have a request aborted that the provider has and that has no caller. */
+static void fwctl_request_queue_abort(struct fwctl_request *req)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
 
-	guard(spinlock_irqsave)(&fwctl->request_lock);
-	if (req->state != FWCTL_REQUEST_PROVIDER || req->call || req->aborted)
-		return false;
-	req->aborted = true;
-	list_move_tail(&req->entry, &fwctl->abandoned);
-	return true;
-}
-
-/* Abort an abandoned request. The caller holds a reference to it. */
-static void fwctl_request_abort(struct fwctl_request *req)
-{
-	/* Unregister aborts the rest itself, so a failure to enter is fine. */
-	CLASS(fwctl_active, active)(req->uctx->fwctl);
-	if (active && active->ops->abort_request &&
-	    fwctl_request_claim_abort(req))
-		active->ops->abort_request(req);
+	lockdep_assert_held(&fwctl->request_lock);
+	/* Requests to abort come first. */
+	list_move(&req->entry, &fwctl->abandoned);
+	queue_work(fwctl_dispatch_wq, &fwctl->abort);
 }
 
 /* The provider did not accept the request. */
@@ -242,20 +276,18 @@ static void fwctl_request_reject(struct fwctl_request *req, int error)
 		fwctl_request_put(req);
 }
 
-/*
- * The provider accepted the request. Returns true if the caller has abandoned it
- * in the meantime.
- */
-static bool fwctl_request_accept(struct fwctl_request *req)
+/* The provider has the request, or has completed it. */
+static void fwctl_request_accepted(struct fwctl_request *req)
 {
 	/* DONE is final. */
 	if (READ_ONCE(req->state) == FWCTL_REQUEST_DONE)
-		return false;
+		return;
 	guard(spinlock_irqsave)(&req->uctx->fwctl->request_lock);
 	if (req->state != FWCTL_REQUEST_SUBMITTING)
-		return false;
+		return;
 	req->state = FWCTL_REQUEST_PROVIDER;
-	return !req->call;
+	if (!req->call)
+		fwctl_request_queue_abort(req);
 }
 
 /*
@@ -275,8 +307,8 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 	set_active_memcg(memcg);
 	if (ret)
 		fwctl_request_reject(req, ret);
-	else if (fwctl_request_accept(req))
-		fwctl_request_abort(req);
+	else
+		fwctl_request_accepted(req);
 	/* Drop the reference of the submission. */
 	fwctl_request_put(req);
 }
@@ -291,8 +323,9 @@ static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 				       entry);
 	if (!req)
 		return NULL;
+	fwctl_granted_del(req);
 	req->state = FWCTL_REQUEST_SUBMITTING;
-	list_move_tail(&req->entry, &fwctl->requests);
+	list_add_tail(&req->entry, &fwctl->requests);
 	return req;
 }
 
@@ -330,8 +363,8 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	has_slot = fwctl_slot_try(req);
 	if (!has_slot && nonblock)
 		return -EAGAIN;
-	/* Requests that were granted a slot before reach the provider first. */
-	*direct = has_slot && (req->recovery || list_empty(&fwctl->granted));
+	/* Earlier requests of the context reach the provider first. */
+	*direct = has_slot && (req->recovery || !req->uctx->granted);
 
 	/* Threads of the core charge memory to this task's cgroup. */
 	if (!*direct || fwctl->wq)
@@ -348,8 +381,7 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 		req->state = FWCTL_REQUEST_SUBMITTING;
 		list_add_tail(&req->entry, &fwctl->requests);
 	} else if (has_slot) {
-		req->state = FWCTL_REQUEST_GRANTED;
-		list_add_tail(&req->entry, &fwctl->granted);
+		fwctl_granted_add(req);
 	} else {
 		fwctl_backlog_add(req);
 	}
@@ -399,12 +431,14 @@ static bool fwctl_request_detach(struct fwctl_request *req)
 		fwctl_backlog_del(req);
 		break;
 	case FWCTL_REQUEST_GRANTED:
-		list_del_init(&req->entry);
+		fwctl_granted_del(req);
 		fwctl_slot_put(req);
 		break;
+	case FWCTL_REQUEST_SUBMITTING:
+		list_move_tail(&req->entry, &fwctl->abandoned);
+		return true;
 	default:
-		/* Requests that were not aborted come first. */
-		list_move(&req->entry, &fwctl->abandoned);
+		fwctl_request_queue_abort(req);
 		return true;
 	}
 	WRITE_ONCE(req->state, FWCTL_REQUEST_DONE);
@@ -439,7 +473,7 @@ struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
 }
 
 /**
- * fwctl_request_abandon() - Abort or free a request that has no caller any more
+ * fwctl_request_abandon() - Drop a request that has no caller any more
  * @req: From fwctl_call_detach(), whose reference is dropped.
  * @in_flight: Likewise.
  * @error: Negative errno with which the request ended, for the trace.
@@ -450,7 +484,6 @@ void fwctl_request_abandon(struct fwctl_request *req, bool in_flight, int error)
 {
 	if (in_flight) {
 		trace_fwctl_rpc_abandon(req, error);
-		fwctl_request_abort(req);
 	} else {
 		/* The references of the provider and of the submission. */
 		fwctl_request_put(req);
@@ -530,22 +563,6 @@ void fwctl_requests_end(struct fwctl_device *fwctl)
 		cond_resched();
 }
 
-/* The next abandoned request to abort, referenced and claimed; or NULL. */
-static struct fwctl_request *fwctl_requests_claim(struct fwctl_device *fwctl)
-{
-	struct fwctl_request *req;
-
-	guard(spinlock_irqsave)(&fwctl->request_lock);
-	req = list_first_entry_or_null(&fwctl->abandoned, struct fwctl_request,
-				       entry);
-	if (!req || req->aborted)
-		return NULL;
-	req->aborted = true;
-	list_move_tail(&req->entry, &fwctl->abandoned);
-	refcount_inc(&req->refs);
-	return req;
-}
-
 static bool fwctl_requests_drained(struct fwctl_device *fwctl)
 {
 	/* Under the lock, the last completion no longer uses the device. */
@@ -561,15 +578,9 @@ static bool fwctl_requests_drained(struct fwctl_device *fwctl)
  */
 void fwctl_requests_drain(struct fwctl_device *fwctl)
 {
-	struct fwctl_request *req;
-
 	lockdep_assert_held_write(&fwctl->registration_lock);
 
-	while (fwctl->ops->abort_request &&
-	       (req = fwctl_requests_claim(fwctl))) {
-		fwctl->ops->abort_request(req);
-		fwctl_request_put(req);
-	}
+	fwctl_requests_abort(fwctl);
 	wait_event(fwctl->drained, fwctl_requests_drained(fwctl));
 }
 

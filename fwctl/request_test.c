@@ -240,6 +240,7 @@ static void abandon_in_submit(struct fwctl_request *req)
 	int before = atomic_read(aborts);
 
 	fwctl_call_abandon(call_to_abandon, -ETIMEDOUT);
+	flush_work(&req->uctx->fwctl->abort);
 	/* The abort must wait for submit_request to return. */
 	KUNIT_EXPECT_EQ(kunit_get_current_test(), atomic_read(aborts), before);
 }
@@ -261,6 +262,7 @@ static void abandoned_in_submit_test(struct kunit *test)
 	dev->in_submit = abandon_in_submit;
 	treq_call(test, &call, uctx, 16);
 	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
+	flush_work(&dev->fwctl.abort);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 1);
 	treq_answer(dev->reqs[0]);
 	expect_idle(test, uctx);
@@ -269,6 +271,7 @@ static void abandoned_in_submit_test(struct kunit *test)
 	dev->in_submit = abandon_and_answer_in_submit;
 	treq_call(test, &call, uctx, 16);
 	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
+	flush_work(&dev->fwctl.abort);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 1);
 	expect_idle(test, uctx);
 	treq_end(dev, uctx);

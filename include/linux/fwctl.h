@@ -75,6 +75,8 @@ struct fwctl_uctx {
 	struct fwctl_cache *cache;
 	/* Slots that the context holds, under fwctl->request_lock as all below. */
 	unsigned int slots;
+	/* Requests of the context on fwctl->granted. */
+	unsigned int granted;
 	/* Requests that wait for a slot, in order. */
 	struct list_head backlog;
 	/* On one of fwctl->waiting while @backlog is not empty. */
@@ -298,7 +300,9 @@ struct fwctl_ops {
 	 *
 	 * Called after @submit_request returned 0, at most once for a request.
 	 * Races with the completion: only the request's memory is guaranteed to
-	 * exist. May sleep, but must not wait for the firmware.
+	 * exist. May sleep, but must not wait for the firmware: the core aborts
+	 * the requests of a device one by one. Runs in a thread of the core or
+	 * in fwctl_unregister(): must not use "current".
 	 */
 	void (*abort_request)(struct fwctl_request *req);
 
@@ -369,9 +373,9 @@ struct fwctl_device {
 	bool async;
 	size_t request_size;
 	/*
-	 * Protects all below, each context's slots, backlog, waiting and ticket,
-	 * each request's state, call and entry, and each queue. Taken in any
-	 * context, for a short time.
+	 * Protects all below, each context's slots, granted, backlog, waiting
+	 * and ticket, each request's state, call and entry, and each queue.
+	 * Taken in any context, for a short time.
 	 */
 	spinlock_t request_lock;
 	/* Slots in use, by enum fwctl_pool_id. */
@@ -385,12 +389,14 @@ struct fwctl_device {
 	struct list_head granted;
 	/* Requests that the provider has and that have a caller. */
 	struct list_head requests;
-	/* Requests without a caller: first the ones that were not aborted. */
+	/* Requests without a caller: first the ones to abort. */
 	struct list_head abandoned;
 	/* Unregister waits here for requests and abandoned to become empty. */
 	wait_queue_head_t drained;
 	/* Submits granted requests. */
 	struct work_struct dispatch;
+	/* Aborts abandoned requests. */
+	struct work_struct abort;
 	/* Runs fw_rpc() for fwctl_submit_threaded(), from register on. */
 	struct workqueue_struct *wq;
 };
