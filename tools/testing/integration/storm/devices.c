@@ -87,6 +87,12 @@ static bool device_remove(struct storm_thread *t)
 	return set(dir, "live", 0) && (storm_one_in(t, 2) || !rmdir(dir));
 }
 
+static void make_several(struct storm_thread *t)
+{
+	for (unsigned int i = 0; i < MOCKS; i++)
+		device_make(t);
+}
+
 static bool write_parent(unsigned int i, const char *file)
 {
 	char path[PATH_SIZE + 16];
@@ -127,20 +133,24 @@ static bool remove_mock(const char *dir)
 /* An open FD keeps the core. */
 static bool device_reload(struct storm_thread *t)
 {
-	(void)t;
+	bool loaded;
+
 	for_each(CONFIGFS "/storm*", remove_mock);
 	if (!unload(&provider))
 		return false;
 	if (unload(&core))
 		load(&core);
-	return load(&provider);
+	loaded = load(&provider);
+	if (storm_type == FWCTL_DEVICE_TYPE_MOCK)
+		make_several(t);
+	return loaded;
 }
 
 static struct storm_kind devices[] = {
-	{ "make device", 16, device_make },
-	{ "remove device", 4, device_remove },
-	{ "unbind", 8, device_unbind },
-	{ "bind", 12, device_bind },
+	{ "make device", 24, device_make },
+	{ "remove device", 6, device_remove },
+	{ "unbind", 12, device_unbind },
+	{ "bind", 16, device_bind },
 	{ "reload module", 1, device_reload },
 };
 
@@ -238,7 +248,7 @@ static bool add_parent(const char *path)
 }
 
 /* Numbers of mock devices are reused. */
-static bool use_mocks(void)
+static bool use_mocks(struct storm_thread *t)
 {
 	char path[PATH_SIZE];
 
@@ -249,6 +259,7 @@ static bool use_mocks(void)
 			 "/sys/bus/platform/drivers/fwctl_mock/fwctl_mock.%u", i);
 		add_parent(path);
 	}
+	make_several(t);
 	return true;
 }
 
@@ -280,9 +291,9 @@ bool storm_has_modules(void)
 	return core.path[0] && provider.path[0];
 }
 
-bool storm_find_devices(void)
+bool storm_find_devices(struct storm_thread *t)
 {
-	if (no_device() ? !use_mocks() : !use_present())
+	if (no_device() ? !use_mocks(t) : !use_present())
 		return false;
 	/* Do not log each time. */
 	set("/proc/sys/vm", "drop_caches", 4);

@@ -267,9 +267,8 @@ static void print_tallies(void)
 }
 
 /* Longer on a busy host, on which a kind may be late. */
-static void run_for(unsigned int seconds)
+static void run_for(struct storm_thread *t, unsigned int seconds)
 {
-	struct storm_thread t = { .random = seed };
 	struct timespec from;
 
 	clock_gettime(CLOCK_MONOTONIC, &from);
@@ -280,8 +279,8 @@ static void run_for(unsigned int seconds)
 	while (ms_since(&from) < seconds * 1000l ||
 	       (!each_kind_succeeded() &&
 		ms_since(&from) < (seconds + DEADLINE_S) * 1000l)) {
-		storm_act(&storm_signals, &t);
-		pause_up_to(&t, 40);
+		storm_act(&storm_signals, t);
+		pause_up_to(t, 40);
 		replace_workers();
 	}
 	storm_shared->stop = true;
@@ -330,6 +329,7 @@ static uint64_t number(const char *argument, const char *variable, uint64_t valu
 
 int main(int argc, char **argv)
 {
+	struct storm_thread t = { 0 };
 	unsigned int seconds;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -337,13 +337,14 @@ int main(int argc, char **argv)
 		return 1;
 	seed = number(argc > 1 ? argv[1] : NULL, "STORM_SEED", seed);
 	seconds = number(argc > 2 ? argv[2] : NULL, "STORM_SECONDS", 10);
-	if (!storm_find_devices()) {
+	t.random = seed;
+	if (!storm_find_devices(&t)) {
 		puts("1..0 # SKIP no fwctl device, and no mock provider");
 		return 0;
 	}
 	printf("# seed %llu, %u seconds\n", (unsigned long long)seed, seconds);
 	set_up();
-	run_for(seconds);
+	run_for(&t, seconds);
 	check();
 	return failures ? 1 : 0;
 }

@@ -101,7 +101,7 @@ bool storm_is_response(const void *response, uint32_t len, uint32_t total,
  * devices.c
  */
 /* Use the devices that exist, or else mock devices. Returns false without any. */
-bool storm_find_devices(void);
+bool storm_find_devices(struct storm_thread *t);
 bool storm_has_modules(void);
 /* End the faults, and the commands that hang. */
 void storm_calm(void);
