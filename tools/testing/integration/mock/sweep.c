@@ -80,9 +80,12 @@ static void must_find(const char *function, unsigned long *start,
 
 void must_fail_below(const char *function, enum fault fault, long skip, int times)
 {
-	unsigned long start, end;
+	static unsigned long start, end;
+	static const char *found;
 
-	must_find(function, &start, &end);
+	if (function != found)
+		must_find(function, &start, &end);
+	found = function;
 	must_fail_none(fault);
 	must_set(fault, "require-start", "%#lx", start);
 	must_set(fault, "require-end", "%#lx", end);
