@@ -100,30 +100,42 @@ void must_fail_none(enum fault fault)
 	must_set(fault, "require-start", "0");
 }
 
-/*
- * The counter of a thread counts all kinds of failures. A kind that no stack
- * matches does not count.
- */
-static int allow(enum fault fault, bool on)
+static bool usable[FAULTS];
+
+bool sweep_filter(void)
 {
-	return set_knob(fault, "require-end", on ? "0xffffffffffffffff" : "0");
+	return exists(DEBUGFS "/failslab/require-end");
 }
 
 bool sweep_possible(void)
 {
+	unsigned int kinds = 0;
+
 	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (fail_nth < 0)
-		return false;
-	for (enum fault fault = 0; fault < FAULTS; fault++)
-		if (allow(fault, false) || set_knob(fault, "verbose", "0"))
-			return false;
-	set_knob(FAULT_SLAB, "ignore-gfp-wait", "N");
-	set_knob(FAULT_PAGES, "ignore-gfp-wait", "N");
+	for (enum fault fault = 0; fault < FAULTS; fault++) {
+		usable[fault] = !set_knob(fault, "verbose", "0");
+		set_knob(fault, "ignore-gfp-wait", "N");
+		kinds += usable[fault];
+	}
 	/* As vmalloc() asks for. */
 	set_knob(FAULT_PAGES, "ignore-gfp-highmem", "N");
 	set_knob(FAULT_PAGES, "min-order", "0");
+	/* A thread has one counter for all kinds. */
+	if (fail_nth < 0 || !kinds || (kinds > 1 && !sweep_filter()))
+		return false;
 	/* Page faults of the test itself would count. */
 	return !mlockall(MCL_CURRENT | MCL_FUTURE);
+}
+
+/* Count one kind of failures. No stack matches the empty range of the others. */
+static void must_select(enum fault selected)
+{
+	if (!sweep_filter())
+		return;
+	for (enum fault fault = 0; fault < FAULTS; fault++)
+		if (usable[fault])
+			must_set(fault, "require-end", "%#lx",
+				 fault == selected ? ULONG_MAX : 0);
 }
 
 static void report(const struct sweep *s)
@@ -146,12 +158,14 @@ bool sweep_next(struct sweep *s)
 		s->nth = 0;
 		s->over = false;
 	}
+	while (s->fault < FAULTS && !usable[s->fault])
+		s->fault++;
 	if (s->fault == FAULTS) {
 		report(s);
 		return false;
 	}
-	for (enum fault fault = 0; fault < FAULTS && !s->nth; fault++)
-		assert_int_equal(allow(fault, fault == s->fault), 0);
+	if (!s->nth)
+		must_select(s->fault);
 	renew_deadline();
 	s->nth++;
 	assert_in_range(s->nth, 1, MAX_ROUNDS);

@@ -54,6 +54,9 @@ void sweep_arm(const struct sweep *sweep);
 /* @ret: 0 or more, or the negative errno of the call. Returns @ret. */
 long sweep_end(struct sweep *sweep, long ret);
 
+/* Whether the kernel can restrict failures to a function. */
+bool sweep_filter(void);
+
 /*
  * Let allocations fail that have @function on their stack, in any thread: @times of
  * them, -1 for all, after @skip bytes, or pages, were allocated.
