@@ -101,6 +101,15 @@ vm_step() {
 	[ $status = 0 ] || sed 's/^/    /' "$out/log" | tail -n 40
 }
 
+# The fuzzer on the KUnit kernel, for FUZZ_SECONDS from FUZZ_SEED
+fuzz_kernel() {
+	local seconds=${FUZZ_SECONDS:-60}
+	mkdir -p "$RESULTS/fuzz-kernel"
+	"$TESTING/vm" --kernel kunit --out "$RESULTS/fuzz-kernel" --expect-taint JU \
+		--timeout $((seconds + 300)) -- env FUZZ_SECONDS="$seconds" \
+		FUZZ_SEED="${FUZZ_SEED:-0}" /tests/mock/fuzz
+}
+
 modules() {
 	inside build/modules "$1" "$(kernel_release "$1")" "$2"
 }
