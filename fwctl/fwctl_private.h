@@ -170,7 +170,13 @@ void fwctl_abort_work(struct work_struct *work);
 void fwctl_requests_end(struct fwctl_device *fwctl);
 void fwctl_requests_drain(struct fwctl_device *fwctl);
 
-DEFINE_FREE(fwctl_request, struct fwctl_request *, if (!IS_ERR_OR_NULL(_T)) fwctl_request_put(_T))
+static inline void fwctl_request_cleanup(struct fwctl_request *req)
+{
+	if (!IS_ERR_OR_NULL(req))
+		fwctl_request_put(req);
+}
+
+DEFINE_FREE(fwctl_request, struct fwctl_request *, fwctl_request_cleanup(_T))
 
 /* admission.c. The caller holds request_lock, except for fwctl_pools_init(). */
 void fwctl_pools_init(struct fwctl_device *fwctl);
