@@ -254,6 +254,8 @@ static const struct mock_backend_ops mock_firmware_ops = {
 	.destroy = mock_firmware_destroy,
 };
 
+static struct lock_class_key mock_cmds_key;
+
 /**
  * mock_firmware_create() - Make the firmware of a device that becomes live
  * @dev: The device, which must outlive it.
@@ -280,6 +282,8 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	init_waitqueue_head(&fw->drained);
 	mutex_init(&fw->reset_lock);
 	xa_init_flags(&fw->cmds, XA_FLAGS_ALLOC | XA_FLAGS_LOCK_IRQ);
+	/* Without this, lockdep takes the lock for that of the arrays below. */
+	lockdep_set_class(&fw->cmds.xa_lock, &mock_cmds_key);
 	init_llist_head(&fw->completions);
 	init_irq_work(&fw->irq, mock_interrupt);
 	mutex_init(&fw->context_lock);

@@ -150,8 +150,8 @@ static void rpc_test(struct kunit *test)
 		nomem_end(test, &rpc, nomem_echo(&uctx));
 		KUNIT_EXPECT_EQ(test, atomic_read(&dev->usage.inflight), 0);
 	}
-	/* The command and its two buffers. */
-	KUNIT_EXPECT_EQ(test, rpc.failed, 3);
+	/* The command, its two buffers, and nodes of the array of handles. */
+	KUNIT_EXPECT_GT(test, rpc.failed, 3);
 	while (nomem_goes_on(&info)) {
 		nomem_begin(&info);
 		nomem_end(test, &info, nomem_info(&uctx));
