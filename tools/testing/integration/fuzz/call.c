@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A call: from its bytes to its system call. */
+/* Make system calls from the bytes of a call. */
 #include <endian.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -68,7 +68,7 @@ static uint32_t build_message(uint8_t *page, uint8_t which)
 	return sizeof(req) + messages[i].len;
 }
 
-/* The argument of an ioctl if nothing is twisted. */
+/* The argument of an ioctl before changes of its fields. */
 static union argument default_argument(unsigned int nr, unsigned int index,
 				       const struct call *call)
 {
@@ -149,7 +149,7 @@ void build_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 	*(uint32_t *)arg.bytes = size;
 	for (int i = 0; ioctl && i < TWISTS; i++)
 		twist(&arg, ioctl->fields, call->field[i], call->value[i]);
-	/* clear_user() of ARCH=um takes more for a negative length. */
+	/* In ARCH=um, clear_user() uses int: more would be a negative length. */
 	if (nr == FWCTL_INFO)
 		arg.info.device_data_len &= INT32_MAX;
 	f->nr = nr;
@@ -202,7 +202,7 @@ void call_mock(const struct call *call)
 	unsigned int device = call->slot % DEVICES;
 	const char *const *write = mock_writes[call->extra % ARRAY_SIZE(mock_writes)];
 
-	/* Before the write, since other threads look at it. */
+	/* The write makes calls of other threads fail, so announce it first. */
 	if (!strcmp(write[0], "live") || !strcmp(write[0], "faults/remove"))
 		__atomic_store_n(&devices_gone, true, __ATOMIC_SEQ_CST);
 	shared->damaged[device] = true;

@@ -4,8 +4,8 @@
  *
  * A program is a list of calls. A worker process runs programs one after the
  * other and checks the result of each call and of each program. The main process
- * watches it: it ends calls that wait, and starts the next worker after one was
- * killed. Their common state is in shared memory.
+ * interrupts calls that wait, and starts another worker after one was killed. Both
+ * use the same shared memory.
  */
 #ifndef INTEGRATION_FUZZ_H
 #define INTEGRATION_FUZZ_H
@@ -72,15 +72,15 @@ struct shared {
 	/* The worker's progress. */
 	struct program current;
 	unsigned int executions;
-	/* The next death of the worker is part of its program. */
+	/* The worker is about to die because its program says so. */
 	bool dies;
 	/* The program opened a device, or wrote to its attributes. */
 	bool used[DEVICES], damaged[DEVICES];
-	/* First fault that was found. */
+	/* The fault that ends the run. */
 	char fault[256];
 	struct program corpus[MAX_CORPUS];
 	unsigned int corpus_len;
-	/* The corpus of an earlier run, and the first of it that did not run yet. */
+	/* The corpus that was read, and its first program that did not run yet. */
 	struct program seeds[MAX_CORPUS];
 	unsigned int seeds_len, next_seed;
 	uint64_t random;
@@ -103,17 +103,15 @@ enum kind {
 	KIND_QUEUE,
 };
 
-/* One queue that a program made. */
+/* A queue that a program created. */
 struct queue {
-	/* Slots and threads that have an FD of it. */
-	int users;
 	uint32_t flags;
 	/* Number and sum of the cookies of accepted submits, and of records. */
 	uint64_t accepted, accepted_sum;
 	uint64_t received, received_sum;
 };
 
-/* An ioctl: its argument has 4 and 8 byte fields as in @fields. */
+/* An ioctl. @fields has the bytes of each field of its argument, as digits. */
 struct ioctl {
 	unsigned int nr;
 	enum kind kind;
@@ -148,7 +146,7 @@ struct frame {
 
 enum { MAY = 1, MUST = 2 };
 
-/* Find out which errors an ioctl can return. */
+/* Fill in frame->errors for an ioctl. */
 void expect_ioctl(struct frame *frame);
 void check_ioctl(const struct frame *frame, int error);
 /* Check records and count them. */
@@ -158,18 +156,19 @@ void check_read(const struct frame *frame, const uint8_t *at, bool good,
 		ssize_t ret);
 
 /*
- * memory.c: addresses of all kinds
+ * memory.c: good and bad addresses
  */
 
-void map_memory(void);
 #define PAGE 4096ul
+
+void map_memory(void);
 /* Each call has one page of each kind. A response may extend past its page. */
 enum page { ARGUMENT, MESSAGE, RECORDS, RESPONSE };
 
 uint8_t *page_of(enum page page, unsigned int call);
-/* Turn the address of a page into one that may be worse. */
+/* The address itself if @value % 8 is 0, else a bad or unusual one. */
 uintptr_t twisted_address(uint8_t *page, uint8_t value);
-/* Whether the kernel can access all of it. */
+/* Returns true if the kernel can access all bytes for this process. */
 bool accessible(uintptr_t at, uint64_t len, bool write);
 
 /*
@@ -185,7 +184,7 @@ void call_fionread(struct frame *frame);
 void call_mock(const struct call *call);
 
 /*
- * run.c
+ * run.c: programs
  */
 
 /* A call of this program may have unplugged a device. Accessed atomically. */
@@ -209,7 +208,7 @@ void reset_devices(void);
 void settle_devices(void);
 
 /*
- * guide.c: programs with new coverage make the corpus
+ * guide.c: which programs to run
  */
 
 /* Open KCOV. Without this call, no program joins the corpus. */

@@ -4,10 +4,10 @@
  *
  * usage: fuzz [CORPUS]
  *
- * CORPUS has one program a line. /out/fuzz.program holds the program that runs,
- * also if the kernel dies of it. With FUZZ_SECONDS, also if that is 0,
- * /out/fuzz.corpus gets the programs that are needed for all of the coverage. New
- * programs follow from FUZZ_SEED, the coverage, and thereby time.
+ * CORPUS has one program per line. /out/fuzz.program holds the running program,
+ * also if it crashes the kernel. If FUZZ_SECONDS is set, even to 0, the programs
+ * that add coverage are written to /out/fuzz.corpus. FUZZ_SEED and the coverage, which
+ * depends on timing, determine the new programs.
  */
 #include <signal.h>
 #include <sys/mman.h>
@@ -17,7 +17,7 @@
 
 #include "fuzz.h"
 
-/* Then a program is interrupted. */
+/* A program that makes no progress for so long is interrupted. */
 #define STALL_MS 50
 
 struct shared *shared;
@@ -53,8 +53,10 @@ static void load(const char *path)
 
 	if (!f)
 		fault("%s: errno %d", path, errno);
-	while (fgets(line, sizeof(line), f) && shared->seeds_len < MAX_CORPUS)
-		from_hex(line, &shared->seeds[shared->seeds_len++]);
+	while (fgets(line, sizeof(line), f) && shared->seeds_len < MAX_CORPUS) {
+		from_hex(line, &shared->seeds[shared->seeds_len]);
+		shared->seeds_len += shared->seeds[shared->seeds_len].len != 0;
+	}
 	fclose(f);
 	if (!shared->seeds_len)
 		fault("the corpus is empty");
@@ -119,7 +121,7 @@ static void __attribute__((noreturn)) finish(void)
 		       shared->fault, shared->executions, hex);
 		exit(1);
 	}
-	printf("ok 1 - the corpus and what came of it\n");
+	printf("ok 1 - programs keep to the rules\n");
 	printf("# %u programs ran, %u edges seen, corpus of %u programs\n",
 	       shared->executions, shared->edges_len,
 	       shared->corpus_len ?: shared->seeds_len);
@@ -152,7 +154,7 @@ static void __attribute__((noreturn)) work(bool forever)
 	_exit(0);
 }
 
-/* Keep a worker going. Returns its wait status. */
+/* Interrupt calls of a worker that wait, until it ends. Returns its wait status. */
 static int watch(pid_t worker, const struct timespec *start, long run_ms)
 {
 	unsigned int last = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Run a program: its slots, its threads, and the state that it must leave. */
+/* Run a program: its FDs, its threads, and the state of the devices at its end. */
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -9,6 +9,7 @@
 
 #define SLOTS 4
 
+/* An FD that calls refer to. */
 struct slot {
 	int fd;
 	enum kind kind;
@@ -35,19 +36,14 @@ static void drop(struct slot *slot)
 {
 	if (slot->kind)
 		close(slot->fd);
-	if (slot->queue)
-		__atomic_sub_fetch(&slot->queue->users, 1, __ATOMIC_SEQ_CST);
 	*slot = (struct slot) { .fd = -1 };
 }
 
 static void store(struct slot *slot, int fd, enum kind kind, struct queue *queue)
 {
 	drop(slot);
-	if (fd < 0)
-		return;
-	if (queue)
-		__atomic_add_fetch(&queue->users, 1, __ATOMIC_SEQ_CST);
-	*slot = (struct slot) { fd, kind, queue };
+	if (fd >= 0)
+		*slot = (struct slot) { fd, kind, queue };
 }
 
 static void open_device(const struct call *call, struct slot *slot)
@@ -112,7 +108,7 @@ static void run_frame(struct frame *f, unsigned int index)
 	case OP_CREATE:
 		return create_queue(f, index);
 	case OP_UNKNOWN:
-		/* With a size, which none of the known ones has. */
+		/* Known ioctls have no size in their number. */
 		run_ioctl(f, _IOC(call->field[0] & 3, FWCTL_TYPE, call->value[0],
 				  call->field[1] | 1), index);
 		break;
