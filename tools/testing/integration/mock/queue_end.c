@@ -208,7 +208,7 @@ static void unregister_ends_every_request(void **state)
 /* A provider without abort: the record comes before the firmware is done. */
 static void unregister_reports_before_it_waits(void **state)
 {
-	struct message m = message(FWCTL_MOCK_SLEEP, 500, 0);
+	struct message m = message(FWCTL_MOCK_SLEEP, 3000, 0);
 	struct mock *mock = *state;
 	int fd = must_open(mock), queue = must_create_queue(fd, 0);
 	struct record record;
