@@ -12,6 +12,7 @@
 #include "storm.h"
 
 #define THREADS 3
+#define NODES 6
 #define SIZE FWCTL_RPC_MAX_LEN
 /* In the cookie of a request that was changed, so that its tag is unknown. */
 #define DISTURBED 0x8000000000000000
@@ -71,14 +72,20 @@ static void *hostile(struct storm_thread *t)
 	}
 }
 
+/* Any device that exists. */
 static bool call_open(struct storm_thread *t)
 {
 	static const int flags[] = { 0, O_CLOEXEC, O_CLOEXEC | O_NONBLOCK };
+	int flag = flags[storm_below(t, ARRAY_SIZE(flags))];
+	unsigned int first = storm_below(t, NODES);
 	char node[32];
-	int fd;
+	int fd = -1;
 
-	snprintf(node, sizeof(node), "/dev/fwctl/fwctl%u", storm_below(t, 6));
-	fd = open(node, O_RDWR | flags[storm_below(t, ARRAY_SIZE(flags))]);
+	for (unsigned int i = 0; i < NODES && fd < 0; i++) {
+		snprintf(node, sizeof(node), "/dev/fwctl/fwctl%u",
+			 (first + i) % NODES);
+		fd = open(node, O_RDWR | flag);
+	}
 	return fd >= 0 && keep(t, t->process->devices, fd);
 }
 

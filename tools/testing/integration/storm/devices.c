@@ -211,11 +211,17 @@ struct storm_part storm_faults = {
 	.count = ARRAY_SIZE(faults),
 };
 
-static void disable(struct storm_part *part, const char *name)
+static void set_weight(struct storm_part *part, const char *name,
+		       unsigned int weight)
 {
 	for (unsigned int i = 0; i < part->count; i++)
 		if (!strcmp(part->kinds[i].name, name))
-			part->kinds[i].weight = 0;
+			part->kinds[i].weight = weight;
+}
+
+static void disable(struct storm_part *part, const char *name)
+{
+	set_weight(part, name, 0);
 }
 
 /* Returns false if the module is built in. */
@@ -278,6 +284,9 @@ static bool use_present(void)
 	snprintf(link, sizeof(link), "%s/module", parents[0].driver);
 	provider.name = basename(realpath(link, module) ?: module);
 	provider.parameters = "";
+	/* The only device may be the one that is unbound. */
+	set_weight(&storm_devices, "unbind", 8);
+	set_weight(&storm_devices, "bind", 160);
 	disable(&storm_devices, "make device");
 	disable(&storm_devices, "remove device");
 	disable(&storm_faults, "arm a fault");
