@@ -85,7 +85,10 @@ static bool in_unregister(pid_t tid)
 	len = fread(stack, 1, sizeof(stack) - 1, f);
 	fclose(f);
 	stack[len] = '\0';
-	return strstr(stack, "fwctl_unregister") && !strstr(stack, "device_del");
+	/* The core here calls the second function in place of the first. */
+	return (strstr(stack, "fwctl_unregister") ||
+		strstr(stack, "fwctl_disassociate")) &&
+	       !strstr(stack, "device_del");
 }
 
 void wait_for_unregister(const struct caller *unbind)
