@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Free requests with their buffers, a few per context, so that the common RPC
- * allocates nothing. Kernels may zero allocated memory (init_on_alloc). Without
- * the cache, that pass over the whole buffer adds half of the cost of an RPC.
+ * allocates nothing. Debian's kernels zero allocated memory (init_on_alloc). That
+ * pass over the whole buffer would add half of the cost of an RPC.
  *
- * Under memory pressure of the system or of the cgroup that pays, the shrinker
- * frees the requests.
+ * The shrinker frees the requests if the system, or the cgroup that pays for the
+ * requests, is short of memory.
  */
 #include <linux/kmsan-checks.h>
 #include <linux/list_lru.h>
@@ -104,10 +104,10 @@ struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
  * fwctl_cache_make() - Make the cache of a context that has none
  * @uctx: The context.
  *
- * Without memory, the context still has no cache. The submitter calls this: its
- * memory cgroup pays for the requests, so the shrinker must find the cache in
- * that cgroup. A read or a thread of the core that frees a request allocates
- * nothing.
+ * If there is no memory, the context still has no cache afterwards. The submitter
+ * calls this function: the shrinker must find the cache in the memory cgroup that
+ * pays for the requests. A read, or a thread of the core, that frees a request
+ * therefore allocates nothing.
  *
  * Context: may sleep.
  */

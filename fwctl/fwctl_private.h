@@ -224,7 +224,7 @@ int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope);
  */
 static inline int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
 {
-	/* The most frequent ones are anybody's and leave no mark. */
+	/* The most frequent scopes need no capability and taint nothing. */
 	if (likely(scope <= FWCTL_RPC_DEBUG_READ_ONLY))
 		return 0;
 	return fwctl_scope_ask(fwctl, scope);

@@ -75,9 +75,9 @@ static void fwctl_replaced_work(struct work_struct *work)
 static DECLARE_WORK(fwctl_replaced_free, fwctl_replaced_work);
 
 /*
- * Copy a response that stays in memory until it is read to req->in, which has
- * @req->out_len bytes. The provider chose the size of its own memory. Without
- * this, unread responses would exceed the bounds of their queue.
+ * Copy a response of a queue to req->in, which the queue's bounds include. The
+ * provider chose the size of the response's memory. If that memory were kept until
+ * the response is read, unread responses would exceed the bounds of their queue.
  */
 static void fwctl_request_copy_response(struct fwctl_request *req)
 {
@@ -243,7 +243,7 @@ static void fwctl_requests_abort(struct fwctl_device *fwctl)
  * @work: fwctl_device.abort. Its workqueue is freezable, so no abort reaches the
  *	provider during suspend.
  *
- * Not in the task that ends the request, since abort_request() may sleep.
+ * abort_request() may sleep, so the task that ends the request does not call it.
  */
 void fwctl_abort_work(struct work_struct *work)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Scopes: who may ask for which, and what is on record afterwards. */
+/* Scopes: permission checks and kernel taint. */
 #include <linux/capability.h>
 #include <linux/nospec.h>
 #include <linux/panic.h>

@@ -98,8 +98,8 @@ struct mock_stats {
  * @drained: A reset waits here for @running to become empty.
  * @reset_lock: One reset at a time.
  * @cmds: Commands in flight by handle, erased by @irq. Each has a reference.
- * @next_handle: Where the search for a free handle begins. Under the lock of
- *	@cmds.
+ * @next_handle: The lock of @cmds protects it. The search for a free handle
+ *	begins there.
  * @last_handle: Handle of the last command that was completed.
  * @completions: Posted by processors and drained by @irq.
  * @irq: The interrupt.

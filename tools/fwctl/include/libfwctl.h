@@ -50,9 +50,9 @@ extern "C" {
  *   valid until the process ends. Buffers that are passed to the library have no
  *   such rule.
  *
- * Ownership: what a function returns by pointer to a pointer, the caller
- * releases with the object's own function. Strings that an accessor returns
- * live as long as the object.
+ * Ownership: the caller releases each object that a function returns by pointer
+ * to a pointer, with the release function of the object. Strings that an accessor
+ * returns live as long as the object.
  *
  * FDs are opened with O_CLOEXEC. No function installs a signal handler, prints
  * or exits.
@@ -376,8 +376,8 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
  * @err: Filled in on failure, may be NULL. After -EINTR and -ETIMEDOUT it says
  *	whether the request may still be in the firmware.
  *
- * Any signal that has a handler ends the wait, also one with SA_RESTART. The
- * firmware may execute the request after all, or may have done so; its response
+ * A signal with a handler ends the wait, even if the handler has SA_RESTART. The
+ * firmware may still execute the request, or may have executed it. The response
  * is dropped.
  *
  * Return: as fwctl_dev_rpc(), and -ETIMEDOUT if the deadline passed, -EAGAIN if

@@ -170,7 +170,10 @@ int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
 extern const struct fwctl_ring_ops fwctl_queue_threads;
 /* The threads of a handle; none is started before a queue needs one. */
 struct fwctl_pool *fwctl_pool_new(struct fwctl_dev *dev);
-/* End the threads, those that execute a request later, and free the handle. */
+/*
+ * End the threads and free the handle. A thread that executes a request ends when
+ * the kernel returns; the last of these frees the handle.
+ */
 void fwctl_pool_close(struct fwctl_pool *pool);
 
 /* CLOCK_MONOTONIC in nanoseconds. */

@@ -22,11 +22,11 @@
  * @claim: Length to return where it is not @out_len, else 0.
  * @timeout_ms: RPC of a queue: the timeout that has to come.
  * @running: RPC of a queue: 1 if it ends in flight.
- * @signal: A signal that comes meanwhile, 0 for none.
+ * @signal: A signal to raise during the call, 0 for none.
  *
- * Of those that a queue has in flight, the script says in which order they end:
- * the first one that has the next call's scope and request is answered. When the
- * script is at its end, the firmware hangs.
+ * The script determines the order in which requests of a queue end: the next call
+ * of the script completes the first request in flight with its scope and content.
+ * After the end of the script, the firmware hangs.
  */
 struct fwctl_loopback_call {
 	unsigned long cmd;

@@ -12,8 +12,8 @@
  * while a result waits to be reaped. Expired requests are ended by the next
  * function that takes the lock, so timeouts need no thread.
  *
- * The lock of the pool protects its queues and requests. Only @rpc and @data of a
- * running request belong to its thread.
+ * The lock of the pool protects its queues and requests, except @rpc and @data of a
+ * running request, which belong to the thread.
  */
 #include <errno.h>
 #include <pthread.h>

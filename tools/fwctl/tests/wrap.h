@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the linker makes of --wrap: calls of the tool end in __wrap_*(), and so do
- * those of the library to pthread_create().
+ * Replacements for the linker option --wrap, which redirects calls of the tool, and
+ * the library's calls of pthread_create(), to __wrap_*().
  */
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H

@@ -39,7 +39,7 @@ make_initramfs() {
 }
 
 # boot_deadline LOG PROGRAM SECONDS: end the program if the guest does not come up.
-# Without KVM a boot takes 4 s, on a busy host 25.
+# A boot takes 4 s without KVM, and 25 s on a busy host.
 boot_deadline() {
 	local log=$1 second
 	for ((second = 0; second < $3; second++)); do

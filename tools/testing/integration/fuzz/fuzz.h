@@ -211,7 +211,7 @@ void settle_devices(void);
  * guide.c: which programs to run
  */
 
-/* Open KCOV. Without this call, no program joins the corpus. */
+/* Open KCOV. A program joins the corpus only if coverage is measured. */
 void open_coverage(void);
 /* In the worker: measure the coverage of the calling thread. */
 void enable_coverage(void);

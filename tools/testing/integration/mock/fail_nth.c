@@ -314,7 +314,7 @@ static void close_cannot_fail(void **state)
 #define SWEEP_TEST(f, mode)                                                \
 	{ #f ":" #mode, f, one_slot, no_mock, "mode=" #mode }
 
-/* In each mode that differs for the call. Queues of sync are those of threaded. */
+/* Each test runs in the modes that differ for its call: a sync queue is threaded. */
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -31,8 +31,9 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /*
- * Only ends a failure: nothing that works needs a tenth of it. A new mock device
- * renews it; a test that does much with one device renews it more often.
+ * Ends a test that hangs. Each wait of a test that passes takes less than a tenth
+ * of it. A new mock device renews the deadline. A test that does much with one
+ * device renews it more often.
  */
 #define DEADLINE_S 60
 void renew_deadline(void);
