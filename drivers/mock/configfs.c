@@ -266,6 +266,7 @@ CONFIGFS_ATTR(mock_, _name)
 
 MOCK_FAULT_ATTR(error, MOCK_FAULT_ERROR);
 MOCK_FAULT_ATTR(length, MOCK_FAULT_LENGTH);
+MOCK_FAULT_ATTR(long, MOCK_FAULT_LONG);
 MOCK_FAULT_ATTR(short, MOCK_FAULT_SHORT);
 MOCK_FAULT_ATTR(garbage, MOCK_FAULT_GARBAGE);
 MOCK_FAULT_ATTR(twice, MOCK_FAULT_TWICE);
@@ -277,6 +278,7 @@ MOCK_FAULT_ATTR(remove, MOCK_FAULT_REMOVE);
 static struct configfs_attribute *mock_fault_attrs[] = {
 	&mock_attr_error,
 	&mock_attr_length,
+	&mock_attr_long,
 	&mock_attr_short,
 	&mock_attr_garbage,
 	&mock_attr_twice,

@@ -286,6 +286,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev);
 enum mock_fault {
 	MOCK_FAULT_ERROR,
 	MOCK_FAULT_LENGTH,
+	MOCK_FAULT_LONG,
 	MOCK_FAULT_SHORT,
 	MOCK_FAULT_GARBAGE,
 	MOCK_FAULT_TWICE,

@@ -14,7 +14,7 @@
 
 #include "firmware.h"
 
-/* What the length fault adds to the truth. */
+/* Bytes that the faults length and long add to the true length. */
 #define MOCK_LIE_BYTES SZ_4K
 
 /**
@@ -84,8 +84,10 @@ static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
 	rsp->tag = cmd->req->tag;
 	rsp->len = cpu_to_le32(len);
 	cmd->rsp_len = sizeof(*rsp) + len;
-	if (cmd->faults & BIT(MOCK_FAULT_LENGTH))
+	if (cmd->faults & (BIT(MOCK_FAULT_LENGTH) | BIT(MOCK_FAULT_LONG)))
 		rsp->len = cpu_to_le32(len + MOCK_LIE_BYTES);
+	if (cmd->faults & BIT(MOCK_FAULT_LONG))
+		cmd->rsp_len += MOCK_LIE_BYTES;
 	if (cmd->faults & BIT(MOCK_FAULT_GARBAGE))
 		memset(rsp, 0xff, cmd->rsp_len);
 	if (cmd->faults & BIT(MOCK_FAULT_SHORT))
