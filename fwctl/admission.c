@@ -185,6 +185,7 @@ void fwctl_slot_put(struct fwctl_request *req)
 {
 	struct fwctl_uctx *uctx = req->uctx;
 	struct fwctl_device *fwctl = uctx->fwctl;
+	struct fwctl_pool *pool;
 
 	lockdep_assert_held(&fwctl->request_lock);
 	if (req->recovery) {
@@ -193,9 +194,12 @@ void fwctl_slot_put(struct fwctl_request *req)
 	}
 	if (req->keep_slot)
 		return;
-	fwctl->pools[req->pool].slots--;
-	fwctl->pools[req->pool].bytes -= fwctl_request_bytes(req);
+	pool = &fwctl->pools[req->pool];
+	pool->slots--;
+	pool->bytes -= fwctl_request_bytes(req);
 	uctx->slots--;
+	if (list_empty(&fwctl->waiting[0]) && list_empty(&fwctl->waiting[1]))
+		return;
 	if (!uctx->slots && !list_empty(&uctx->backlog))
 		fwctl_uctx_wait(uctx);
 	fwctl_slots_grant(fwctl);

@@ -13,10 +13,12 @@ static struct fwctl_request *req_get_vmalloc(struct kunit *test,
 					     size_t len)
 {
 	struct fwctl_request *req = treq_get(test, uctx, len);
+	void *head;
 
-	kvfree(req->in);
-	req->in = vmalloc(req->size);
-	KUNIT_ASSERT_NOT_NULL(test, req->in);
+	kvfree(fwctl_request_head(req));
+	head = vmalloc(FWCTL_HEAD_LEN + req->size);
+	KUNIT_ASSERT_NOT_NULL(test, head);
+	req->in = head + FWCTL_HEAD_LEN;
 	return req;
 }
 
@@ -151,10 +153,10 @@ static void nothing_stale_comes_out_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
-	struct fwctl_request *first = treq_get(test, uctx, 512), *req;
-	static const size_t claims[] = { 17, 512 };
+	struct fwctl_request *first = treq_get(test, uctx, 256), *req;
+	static const size_t claims[] = { 17, 256 };
 
-	memset(first->in, 0xee, 512);
+	memset(first->in, 0xee, 256);
 	fwctl_request_put(first);
 	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {
 		struct fwctl_call call;

@@ -146,10 +146,21 @@ int fwctl_ioctl_queue_create(struct file *file, void __user *arg,
 			     union fwctl_cmd *cmd);
 
 /* queue.c: the queue side of a call. The caller holds request_lock. */
-bool fwctl_queue_has_space(const struct fwctl_queue *queue);
-void fwctl_queue_add(struct fwctl_call *call);
+bool fwctl_queue_add(struct fwctl_call *call);
 void fwctl_queue_post(struct fwctl_call *call);
 void fwctl_queue_hang_up(struct list_head *entry);
+
+/*
+ * Room in front of fwctl_request.in for the head of the record of a queue, so that
+ * read() checks and copies one object.
+ */
+#define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
+
+static inline struct fwctl_record_response *
+fwctl_request_head(const struct fwctl_request *req)
+{
+	return req->in - FWCTL_HEAD_LEN;
+}
 
 /* request.c */
 struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,

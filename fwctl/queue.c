@@ -114,11 +114,7 @@ static void fwctl_queue_wake(struct fwctl_queue *queue,
 		wake_up_poll(head, key);
 }
 
-/**
- * fwctl_queue_has_space() - Whether a submit need not wait
- * @queue: The queue.
- */
-bool fwctl_queue_has_space(const struct fwctl_queue *queue)
+static bool fwctl_queue_has_space(const struct fwctl_queue *queue)
 {
 	return queue->count < queue->max_records &&
 	       queue->bytes < queue->max_bytes;
@@ -126,23 +122,28 @@ bool fwctl_queue_has_space(const struct fwctl_queue *queue)
 
 /**
  * fwctl_queue_add() - Make a call outstanding and start its timeout
- * @call: The call, of a queue that has space.
+ * @call: The call, of a queue.
+ *
+ * Return: false if the queue has no space.
  */
-void fwctl_queue_add(struct fwctl_call *call)
+bool fwctl_queue_add(struct fwctl_call *call)
 {
 	struct fwctl_queue_entry *entry = to_entry(call);
 	struct fwctl_queue *queue = call->queue;
 	unsigned long delay;
 
 	lockdep_assert_held(&call->fwctl->request_lock);
+	if (!fwctl_queue_has_space(queue))
+		return false;
 	queue->count++;
 	queue->bytes += entry->bytes;
 	rb_add(&entry->node, &queue->outstanding, fwctl_queue_entry_less);
 	if (!entry->timeout_ms)
-		return;
+		return true;
 	/* The current jiffy is partly over. */
 	delay = min(msecs_to_jiffies(entry->timeout_ms), MAX_JIFFY_OFFSET - 1);
 	queue_delayed_work(fwctl_dispatch_wq, &entry->timeout, delay + 1);
+	return true;
 }
 
 /**
@@ -192,7 +193,7 @@ static bool fwctl_queue_writable(struct fwctl_queue *queue)
 static void fwctl_queue_release_space(struct fwctl_queue *queue,
 				      struct fwctl_queue_entry *entry)
 {
-	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	lockdep_assert_held(&fwctl_queue_device(queue)->request_lock);
 	queue->count--;
 	queue->bytes -= entry->bytes;
 	fwctl_queue_wake(queue, &queue->writable, EPOLLOUT | EPOLLWRNORM);
@@ -202,15 +203,13 @@ static void fwctl_queue_release_space(struct fwctl_queue *queue,
 				 EPOLLIN | EPOLLRDNORM);
 }
 
-/* Free an entry that is on no list, and its space. */
-static void fwctl_queue_entry_free(struct fwctl_queue *queue,
-				   struct fwctl_queue_entry *entry)
+/* Free an entry that is on no list and that takes no space. */
+static void fwctl_queue_entry_free(struct fwctl_queue_entry *entry)
 {
 	struct fwctl_request *req = entry->call.req;
 
 	if (entry->timeout_ms)
 		cancel_delayed_work_sync(&entry->timeout);
-	fwctl_queue_release_space(queue, entry);
 	if (req) {
 		req->record = entry;
 		fwctl_request_put(req);
@@ -395,14 +394,18 @@ static long fwctl_queue_ioctl(struct file *file, unsigned int nr,
 			       ARRAY_SIZE(fwctl_queue_ioctls), file, nr, user);
 }
 
-static bool fwctl_record_copy(const struct fwctl_queue_entry *entry,
+/* A response is at req->in, behind the room for the head. */
+static bool fwctl_record_copy(const struct fwctl_queue_entry *entry, size_t len,
 			      struct iov_iter *to)
 {
-	static const u8 zeroes[8];
 	const struct fwctl_request *req = entry->call.req;
 	u32 data_len = fwctl_record_data_len(entry);
-	struct fwctl_record_response rsp = {
-		.head.len = fwctl_record_len(entry),
+	struct fwctl_record_response head, *rsp = &head;
+
+	if (req)
+		rsp = fwctl_request_head(req);
+	*rsp = (struct fwctl_record_response) {
+		.head.len = len,
 		.head.type = FWCTL_RECORD_RESPONSE,
 		.head.flags = entry->call.flags,
 		.cookie = entry->cookie,
@@ -410,18 +413,22 @@ static bool fwctl_record_copy(const struct fwctl_queue_entry *entry,
 		.data_len = data_len,
 		.response_len = req ? req->rsp_len : 0,
 	};
-	size_t padding = rsp.head.len - sizeof(rsp) - data_len;
-
-	return copy_to_iter(&rsp, sizeof(rsp), to) == sizeof(rsp) &&
-	       (!data_len || copy_to_iter(req->out, data_len, to) == data_len) &&
-	       (!padding || copy_to_iter(zeroes, padding, to) == padding);
+	memset(rsp->data + data_len, 0, len - sizeof(*rsp) - data_len);
+	return copy_to_iter(rsp, len, to) == len;
 }
 
-static struct fwctl_queue_entry *fwctl_queue_pop(struct fwctl_queue *queue)
+/*
+ * Detach the first record, NULL without one. The space of the record that the
+ * caller has read before, if any, is free from now on.
+ */
+static struct fwctl_queue_entry *fwctl_queue_next(struct fwctl_queue *queue,
+						  struct fwctl_queue_entry *read)
 {
 	struct fwctl_queue_entry *entry;
 
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	if (read)
+		fwctl_queue_release_space(queue, read);
 	entry = list_first_entry_or_null(&queue->records,
 					 struct fwctl_queue_entry, record);
 	if (entry)
@@ -437,25 +444,37 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
 }
 
-/* Returns the bytes of one record, 0 without one, or a negative errno. */
-static ssize_t fwctl_queue_read_one(struct fwctl_queue *queue,
+/* Copy a record to the reader. Returns its bytes or a negative errno. */
+static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
+				 struct iov_iter *to)
+{
+	size_t len = fwctl_record_len(entry);
+
+	if (len > iov_iter_count(to))
+		return -EMSGSIZE;
+	return fwctl_record_copy(entry, len, to) ? len : -EFAULT;
+}
+
+/* Returns the bytes of all records that fit, 0 without one, or a negative errno. */
+static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
-	struct fwctl_queue_entry *entry = fwctl_queue_pop(queue);
-	ssize_t len;
+	struct fwctl_queue_entry *entry = fwctl_queue_next(queue, NULL);
+	struct fwctl_queue_entry *read;
+	ssize_t total = 0, len;
 
-	if (!entry)
-		return 0;
-	len = fwctl_record_len(entry);
-	if (len > iov_iter_count(to))
-		len = -EMSGSIZE;
-	else if (!fwctl_record_copy(entry, to))
-		len = -EFAULT;
-	if (len < 0)
-		fwctl_queue_push_back(queue, entry);
-	else
-		fwctl_queue_entry_free(queue, entry);
-	return len;
+	while (entry) {
+		len = fwctl_record_read(entry, to);
+		if (len < 0) {
+			fwctl_queue_push_back(queue, entry);
+			return total ?: len;
+		}
+		total += len;
+		read = entry;
+		entry = fwctl_queue_next(queue, read);
+		fwctl_queue_entry_free(read);
+	}
+	return total;
 }
 
 /* A reader need not wait: there is a record, or there will never be one. */
@@ -471,17 +490,12 @@ static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	struct fwctl_queue *queue = iocb->ki_filp->private_data;
 	bool nonblock = iocb->ki_flags & IOCB_NOWAIT ||
 			iocb->ki_filp->f_flags & O_NONBLOCK;
-	ssize_t total = 0;
-	ssize_t len;
+	ssize_t ret;
 
 	for (;;) {
-		len = fwctl_queue_read_one(queue, to);
-		if (len > 0) {
-			total += len;
-			continue;
-		}
-		if (total || len < 0)
-			return total ?: len;
+		ret = fwctl_queue_read_all(queue, to);
+		if (ret)
+			return ret;
 		if (!fwctl_queue_readable(queue)) {
 			if (nonblock)
 				return -EAGAIN;
@@ -542,8 +556,8 @@ static int fwctl_queue_release(struct inode *inode, struct file *file)
 	fwctl_uctx_del_queue(queue->uctx, &queue->entry);
 	while (fwctl_queue_abandon_one(queue))
 		cond_resched();
-	while ((entry = fwctl_queue_pop(queue)))
-		fwctl_queue_entry_free(queue, entry);
+	while ((entry = fwctl_queue_next(queue, NULL)))
+		fwctl_queue_entry_free(entry);
 	fwctl_uctx_unuse(queue->uctx);
 	kfree(queue);
 	return 0;

@@ -297,14 +297,16 @@ static void fwctl_request_accepted(struct fwctl_request *req)
 static void fwctl_request_hand_over(struct fwctl_request *req)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
-	struct mem_cgroup *memcg;
+	struct mem_cgroup *memcg = req->memcg;
 	int ret;
 
 	fwctl_request_trace_begin(req);
-	/* NULL, the usual case, charges the current task's cgroup. */
-	memcg = set_active_memcg(req->memcg);
+	/* Without one, the current task's cgroup pays. */
+	if (memcg)
+		memcg = set_active_memcg(memcg);
 	ret = fwctl->submit(req);
-	set_active_memcg(memcg);
+	if (req->memcg)
+		set_active_memcg(memcg);
 	if (ret)
 		fwctl_request_reject(req, ret);
 	else
@@ -313,7 +315,10 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 	fwctl_request_put(req);
 }
 
-/* The next request that has a slot, now in state SUBMITTING; or NULL. */
+/*
+ * The next request that has a slot, now in state SUBMITTING, as a user of its
+ * context; or NULL.
+ */
 static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req;
@@ -326,6 +331,7 @@ static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 	fwctl_granted_del(req);
 	req->state = FWCTL_REQUEST_SUBMITTING;
 	list_add_tail(&req->entry, &fwctl->requests);
+	refcount_inc(&req->uctx->users);
 	return req;
 }
 
@@ -343,8 +349,12 @@ void fwctl_dispatch_work(struct work_struct *work)
 	CLASS(fwctl_active, active)(fwctl);
 	if (!active)
 		return;
-	while ((req = fwctl_request_next(fwctl)))
+	while ((req = fwctl_request_next(fwctl))) {
+		struct fwctl_uctx *uctx = req->uctx;
+
 		fwctl_request_hand_over(req);
+		fwctl_uctx_unuse(uctx);
+	}
 }
 
 /* Returns 0 with @direct set if the caller must hand the request over. */
@@ -358,7 +368,7 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	if (test_bit(FWCTL_UNREGISTERING, &fwctl->flags))
 		return -ENODEV;
-	if (call->queue && !fwctl_queue_has_space(call->queue))
+	if (call->queue && !fwctl_queue_add(call))
 		return -EAGAIN;
 	has_slot = fwctl_slot_try(req);
 	if (!has_slot && nonblock)
@@ -372,11 +382,8 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	/* One for the provider, one for the submission. */
 	refcount_set(&req->refs, 2);
 	req->submitted = true;
-	refcount_inc(&req->uctx->users);
 	req->call = call;
 	call->pending = req;
-	if (call->queue)
-		fwctl_queue_add(call);
 	if (*direct) {
 		req->state = FWCTL_REQUEST_SUBMITTING;
 		list_add_tail(&req->entry, &fwctl->requests);
@@ -464,6 +471,9 @@ struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
 		return NULL;
 	refcount_inc(&req->refs);
 	fwctl_request_take_call(req);
+	/* The file that keeps the context open may be closed now. */
+	req->abandoned = true;
+	refcount_inc(&req->uctx->users);
 	*in_flight = fwctl_request_detach(req);
 	call->error = error;
 	call->flags = FWCTL_RECORD_CORE_ERROR |
@@ -595,7 +605,7 @@ void fwctl_request_free(struct fwctl_request *req)
 	if (!req)
 		return;
 	kfree(req->record);
-	kvfree(req->in);
+	kvfree(fwctl_request_head(req));
 	kfree(req);
 }
 
@@ -603,6 +613,7 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 						 size_t len)
 {
 	struct fwctl_device *fwctl = uctx->fwctl;
+	void *head;
 
 	struct fwctl_request *req __free(kfree) =
 		kzalloc(fwctl->request_size, GFP_KERNEL_ACCOUNT);
@@ -610,9 +621,11 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 		return NULL;
 	req->size = fwctl_cache_size(len);
 	/* Not zeroed: the core overwrites the bytes that it uses. */
-	req->in = kvmalloc(req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!req->in)
+	head = kvmalloc(FWCTL_HEAD_LEN + req->size,
+			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!head)
 		return NULL;
+	req->in = head + FWCTL_HEAD_LEN;
 	if (!READ_ONCE(uctx->cache))
 		fwctl_cache_make(uctx);
 	req->uctx = uctx;
@@ -648,6 +661,7 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 	req->submitted = false;
 	req->recovery = false;
 	req->queued = false;
+	req->abandoned = false;
 	req->aborted = false;
 	req->call = NULL;
 	req->out = NULL;
@@ -665,10 +679,11 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 void fwctl_request_put(struct fwctl_request *req)
 {
 	struct fwctl_uctx *uctx = req->uctx;
-	bool submitted = req->submitted;
+	bool abandoned;
 
-	if (submitted && !refcount_dec_and_test(&req->refs))
+	if (req->submitted && !refcount_dec_and_test(&req->refs))
 		return;
+	abandoned = req->abandoned;
 	if (req->out != req->in && !IS_ERR_OR_NULL(req->out))
 		kvfree(req->out);
 	if (req->memcg) {
@@ -676,6 +691,6 @@ void fwctl_request_put(struct fwctl_request *req)
 		req->memcg = NULL;
 	}
 	fwctl_cache_put(uctx, req);
-	if (submitted)
+	if (abandoned)
 		fwctl_uctx_unuse(uctx);
 }

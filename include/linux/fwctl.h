@@ -62,7 +62,8 @@ struct fwctl_uctx {
 	refcount_t refs;
 	/*
 	 * One for the open file, one for each queue, one for each request that
-	 * the provider has asynchronously. The last one closes the context.
+	 * the core ended for its caller, one for the dispatcher while it submits.
+	 * The last one closes the context.
 	 */
 	refcount_t users;
 	/* Identifies the context within its device in traces. Never reused. */
@@ -164,12 +165,14 @@ struct fwctl_request {
 	size_t out_len;
 	bool keep_slot;
 	/* private: */
-	/* The provider was given the request: counted in uctx->users. */
+	/* @refs is valid. */
 	bool submitted;
 	/* Exempt from slots, see fwctl_ops.is_recovery. */
 	bool recovery;
 	/* A queue keeps the response: copy it to @in. Const after submit. */
 	bool queued;
+	/* The core ended the request for its caller: counted in uctx->users. */
+	bool abandoned;
 	/* Under fwctl->request_lock, as all below to @entry. */
 	bool aborted;
 	/* From which the slot comes. */
