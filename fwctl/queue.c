@@ -262,17 +262,17 @@ static int fwctl_queue_send(struct fwctl_queue *queue,
 	}
 }
 
-static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
-				    union fwctl_cmd *any)
+static int fwctl_queue_submit_one(struct fwctl_queue *queue,
+				  const struct fwctl_queue_submit *cmd,
+				  bool nonblock)
 {
-	const struct fwctl_queue_submit *cmd = &any->submit;
-	struct fwctl_queue *queue = file->private_data;
 	struct fwctl_queue_entry *entry;
 	int ret;
 
 	if (fwctl_queue_unregistering(queue))
 		return -ENODEV;
-	if (cmd->flags || queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
+	if (cmd->flags & ~FWCTL_QUEUE_SUBMIT_MORE ||
+	    queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
 		return -EOPNOTSUPP;
 	struct fwctl_request *req __free(fwctl_request) =
 		fwctl_rpc_prepare(queue->uctx, cmd->scope, cmd->in, cmd->in_len,
@@ -283,14 +283,38 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	entry = fwctl_queue_entry_get(queue, req, cmd);
 	if (!entry)
 		return -ENOMEM;
-	ret = fwctl_queue_send(queue, req, &entry->call,
-			       file->f_flags & O_NONBLOCK);
+	ret = fwctl_queue_send(queue, req, &entry->call, nonblock);
 	if (ret)
 		req->record = entry;
 	else
 		/* The entry has the request now. */
 		req = NULL;
 	return ret;
+}
+
+static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
+				    union fwctl_cmd *any)
+{
+	struct fwctl_queue *queue = file->private_data;
+	struct fwctl_queue_submit *cmd = &any->submit;
+	bool nonblock = file->f_flags & O_NONBLOCK;
+	bool series = cmd->flags & FWCTL_QUEUE_SUBMIT_MORE;
+	u32 size = cmd->size;
+	int count = 0;
+	int ret;
+
+	do {
+		ret = fwctl_queue_submit_one(queue, cmd, nonblock);
+		if (ret)
+			return count ?: ret;
+		/* The bound ends the loop if other threads read the records. */
+		if (++count == queue->max_records)
+			break;
+		cond_resched();
+		arg += size;
+	} while (cmd->flags & FWCTL_QUEUE_SUBMIT_MORE && size == sizeof(*cmd) &&
+		 !copy_from_user(cmd, arg, sizeof(*cmd)) && cmd->size == size);
+	return series ? count : 0;
 }
 
 /* End one outstanding request with this cookie. Returns false if there is none. */

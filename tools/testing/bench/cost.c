@@ -79,16 +79,19 @@ static void run_open(const struct target *target, size_t len)
 static void submit_batch(const struct target *target, size_t len, int count)
 {
 	char records[BATCH * (sizeof(struct fwctl_record_response) + 64)];
-	struct fwctl_queue_submit submit = {
-		.size = sizeof(submit),
-		.in_len = len,
-		.out_len = len,
-		.in = (uintptr_t)target->in,
-	};
 	ssize_t size = count * (sizeof(struct fwctl_record_response) + len);
+	struct fwctl_queue_submit submit[BATCH];
 
 	for (int i = 0; i < count; i++)
-		must(ioctl(target->queue, FWCTL_QUEUE_SUBMIT, &submit) == 0);
+		submit[i] = (struct fwctl_queue_submit){
+			.size = sizeof(*submit),
+			.flags = i < count - 1 ? FWCTL_QUEUE_SUBMIT_MORE : 0,
+			.in_len = len,
+			.out_len = len,
+			.in = (uintptr_t)target->in,
+		};
+	must(ioctl(target->queue, FWCTL_QUEUE_SUBMIT, submit) ==
+	     (count > 1 ? count : 0));
 	/* A threaded provider needs a few reads for all records. */
 	while (size > 0) {
 		ssize_t got = read(target->queue, records, sizeof(records));

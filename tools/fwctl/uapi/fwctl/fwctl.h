@@ -215,9 +215,18 @@ struct fwctl_queue_create {
 #define FWCTL_QUEUE_CREATE _IO(FWCTL_TYPE, FWCTL_CMD_QUEUE_CREATE)
 
 /**
+ * enum fwctl_queue_submit_flags - Flags of FWCTL_QUEUE_SUBMIT
+ * @FWCTL_QUEUE_SUBMIT_MORE: In memory, another struct fwctl_queue_submit of the
+ *	same size follows this one. Submit that as well.
+ */
+enum fwctl_queue_submit_flags {
+	FWCTL_QUEUE_SUBMIT_MORE = 1 << 0,
+};
+
+/**
  * struct fwctl_queue_submit - Argument of FWCTL_QUEUE_SUBMIT, on the queue FD
  * @size: In: sizeof(struct fwctl_queue_submit), in bytes.
- * @flags: In: must be 0, else EOPNOTSUPP.
+ * @flags: In: enum fwctl_queue_submit_flags, EOPNOTSUPP for any other bit.
  * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC for
  *	the task that submits.
  * @timeout_ms: In: milliseconds after which the request ends with ETIMEDOUT, 0
@@ -232,9 +241,15 @@ struct fwctl_queue_create {
  *
  * Does not wait for the firmware. Waits while the queue is at its bounds, or
  * fails with EAGAIN if the queue FD is O_NONBLOCK. Requests that have no free
- * slot of the device wait in the kernel. After success exactly one record
- * reports the result, also if the provider rejects the request. Memory is
- * charged to the cgroup of the submitting task.
+ * slot of the device wait in the kernel. Exactly one record reports the result of
+ * each accepted request, also if the provider rejects it. Memory is charged to
+ * the cgroup of the submitting task.
+ *
+ * Returns 0, but with FWCTL_QUEUE_SUBMIT_MORE in the first struct the number of
+ * accepted requests. It can be smaller than the series, for example because a
+ * request is not valid, because of a signal, or because the kernel's struct has
+ * another size. Submit again from the first request that was not accepted: if
+ * the call accepts none, it fails with the error of that request.
  *
  * Besides the common errors: EMSGSIZE, EPERM and EOPNOTSUPP as for FWCTL_RPC.
  */

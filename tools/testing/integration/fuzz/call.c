@@ -131,6 +131,9 @@ static uintptr_t place_argument(uint8_t *page, const union argument *arg,
 
 	memset(page, 0, PAGE);
 	memcpy(page + start, arg, size < PAGE - start ? size : PAGE - start);
+	/* For a series of submits. */
+	if (place & 0x20 && !start)
+		memcpy(page + size, arg, size);
 	/* Excess bytes: in the first word and in a later one. */
 	if (place & 0x40 && !start)
 		page[size] = 1;

@@ -108,7 +108,7 @@ static void expect_submit(struct frame *f)
 {
 	const struct fwctl_queue_submit *submit = (void *)f->arg;
 
-	must(f, EOPNOTSUPP, submit->flags);
+	must(f, EOPNOTSUPP, submit->flags & ~FWCTL_QUEUE_SUBMIT_MORE);
 	must(f, EOPNOTSUPP, f->queue->flags & FWCTL_QUEUE_RECEIVE_ONLY);
 	must(f, EMSGSIZE, submit->in_len > FWCTL_RPC_MAX_LEN);
 	must(f, EMSGSIZE, submit->out_len > FWCTL_RPC_MAX_LEN);

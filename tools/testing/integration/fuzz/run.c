@@ -58,23 +58,33 @@ static void open_device(const struct call *call, struct slot *slot)
 	store(slot, fd, KIND_DEVICE, NULL);
 }
 
+static void count_accepted(struct frame *f, int ret)
+{
+	const struct fwctl_queue_submit *submit = (const void *)f->arg;
+	bool series = submit->flags & FWCTL_QUEUE_SUBMIT_MORE;
+	int count = series ? ret : 1;
+
+	if (series ? ret < 1 : ret != 0)
+		fault("a submit returned %d", ret);
+	for (int i = 0; i < count; i++)
+		__atomic_add_fetch(&f->queue->accepted_sum, submit[i].cookie,
+				   __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&f->queue->accepted, count, __ATOMIC_SEQ_CST);
+}
+
 static int run_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 {
-	const union argument *arg;
-	int error;
+	int ret, error;
 
 	build_ioctl(f, nr, index);
 	if (!f->kind)
 		return ioctl(f->fd, f->nr, f->arg) ? errno : 0;
 	expect_ioctl(f);
-	error = ioctl(f->fd, f->nr, f->arg) ? errno : 0;
+	ret = ioctl(f->fd, f->nr, f->arg);
+	error = ret < 0 ? errno : 0;
 	check_ioctl(f, error);
-	if (!error && nr == FWCTL_QUEUE_SUBMIT) {
-		arg = (const void *)f->arg;
-		__atomic_add_fetch(&f->queue->accepted, 1, __ATOMIC_SEQ_CST);
-		__atomic_add_fetch(&f->queue->accepted_sum, arg->submit.cookie,
-				   __ATOMIC_SEQ_CST);
-	}
+	if (!error && nr == FWCTL_QUEUE_SUBMIT)
+		count_accepted(f, ret);
 	return error;
 }
 

@@ -335,7 +335,9 @@ int lines_about_taint(int log, const struct mock *mock)
 
 int fwctl_ioctl(int fd, unsigned long nr, void *arg)
 {
-	return ioctl(fd, nr, arg) ? -errno : 0;
+	int ret = ioctl(fd, nr, arg);
+
+	return ret < 0 ? -errno : ret;
 }
 
 int get_info(int fd, struct fwctl_info_mock *info)

@@ -138,7 +138,7 @@ int log_from_here(void);
 int lines_about_taint(int log, const struct mock *mock);
 
 /*
- * ioctls. Return 0 or a negative errno.
+ * ioctls. Return what ioctl() returns, or a negative errno.
  */
 int fwctl_ioctl(int fd, unsigned long nr, void *arg);
 int get_info(int fd, struct fwctl_info_mock *info);

@@ -177,7 +177,7 @@ static void submit_that_fails_has_no_record(void **state)
 		uint32_t flags, scope, in_len, out_len;
 		int error;
 	} bad[] = {
-		{ 1, 0, 16, 16, -EOPNOTSUPP },
+		{ 2, 0, 16, 16, -EOPNOTSUPP },
 		{ 0, 4, 16, 16, -EOPNOTSUPP },
 		{ 0, 0, FWCTL_RPC_MAX_LEN + 1, 16, -EMSGSIZE },
 		{ 0, 0, 16, FWCTL_RPC_MAX_LEN + 1, -EMSGSIZE },
