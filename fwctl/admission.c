@@ -75,7 +75,13 @@ static void fwctl_slot_take(struct fwctl_request *req, enum fwctl_pool_id id)
 	req->uctx->slots++;
 }
 
-static struct fwctl_request *fwctl_backlog_first(struct list_head *waiting)
+/**
+ * fwctl_backlog_first() - The first request of the first context that waits
+ * @waiting: One of fwctl_device.waiting.
+ *
+ * Return: NULL if no context waits there.
+ */
+struct fwctl_request *fwctl_backlog_first(struct list_head *waiting)
 {
 	struct fwctl_uctx *uctx =
 		list_first_entry_or_null(waiting, struct fwctl_uctx, waiting);

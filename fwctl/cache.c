@@ -24,9 +24,9 @@ struct fwctl_cache_class {
 };
 
 static const struct fwctl_cache_class fwctl_cache_classes[] = {
-	{ .size = SZ_512 - FWCTL_HEAD_LEN, .max = 16 },
-	{ .size = SZ_8K - FWCTL_HEAD_LEN, .max = 2 },
-	{ .size = SZ_128K - FWCTL_HEAD_LEN, .max = 1 },
+	{ .size = FWCTL_SMALL_LEN, .max = 16 },
+	{ .size = SZ_4K, .max = 2 },
+	{ .size = SZ_64K, .max = 1 },
 	{ .size = FWCTL_RPC_MAX_LEN, .max = 1 },
 };
 
@@ -55,14 +55,12 @@ static unsigned int fwctl_cache_class(size_t size)
  * fwctl_cache_size() - Bytes of fwctl_request.in to allocate for a request
  * @len: Bytes of the request, at most FWCTL_RPC_MAX_LEN.
  *
- * Return: at least @len; a size that suits later requests too, a multiple of 8, and
- * with FWCTL_HEAD_LEN a power of two except for the largest requests.
+ * Return: at least @len; a size that suits later requests too, a multiple of 8.
  */
 size_t fwctl_cache_size(size_t len)
 {
-	size_t size = roundup_pow_of_two(max(len + FWCTL_HEAD_LEN, SZ_512));
-
-	return min(size - FWCTL_HEAD_LEN, FWCTL_RPC_MAX_LEN);
+	return len <= FWCTL_SMALL_LEN ? FWCTL_SMALL_LEN :
+					roundup_pow_of_two(len);
 }
 
 static struct fwctl_request *fwctl_cache_pop(struct fwctl_cache *cache,

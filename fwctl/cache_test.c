@@ -13,18 +13,21 @@ static struct fwctl_request *req_get_vmalloc(struct kunit *test,
 					     size_t len)
 {
 	struct fwctl_request *req = treq_get(test, uctx, len);
-	void *head;
+	size_t room = fwctl_request_room(req);
 
-	kvfree(fwctl_request_head(req));
-	head = vmalloc(FWCTL_HEAD_LEN + req->size);
-	KUNIT_ASSERT_NOT_NULL(test, head);
-	req->in = head + FWCTL_HEAD_LEN;
+	kvfree(req->in - room);
+	req->in = vmalloc(room + req->size);
+	KUNIT_ASSERT_NOT_NULL(test, req->in);
+	req->in += room;
 	return req;
 }
 
 static void request_is_used_again_test(struct kunit *test)
 {
-	static const size_t sizes[] = { 0, 512, 513, SZ_64K, FWCTL_RPC_MAX_LEN };
+	static const size_t sizes[] = {
+		0, FWCTL_SMALL_LEN, FWCTL_SMALL_LEN + 1, SZ_4K, SZ_4K + 1,
+		SZ_64K, FWCTL_RPC_MAX_LEN,
+	};
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
 

@@ -21,7 +21,7 @@ static const struct fwctl_ioctl fwctl_ioctls[] = {
  * @nr: The ioctl's number.
  * @arg: The caller's argument.
  *
- * Return: 0 or a negative errno.
+ * Return: what the ioctl returns, or a negative errno.
  */
 int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
 		    struct file *file, unsigned int nr, void __user *arg)

@@ -151,15 +151,15 @@ void fwctl_queue_post(struct fwctl_call *call);
 void fwctl_queue_hang_up(struct list_head *entry);
 
 /*
- * Room in front of fwctl_request.in for the head of the record of a queue, so that
- * read() checks and copies one object.
+ * Room for the head of a record in front of fwctl_request.in, so that read() checks
+ * and copies one object. For small requests only: others would exceed a power of two.
  */
 #define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
+#define FWCTL_SMALL_LEN (SZ_512 - FWCTL_HEAD_LEN)
 
-static inline struct fwctl_record_response *
-fwctl_request_head(const struct fwctl_request *req)
+static inline size_t fwctl_request_room(const struct fwctl_request *req)
 {
-	return req->in - FWCTL_HEAD_LEN;
+	return req->size == FWCTL_SMALL_LEN ? FWCTL_HEAD_LEN : 0;
 }
 
 /* request.c */
@@ -171,10 +171,7 @@ void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len);
 void fwctl_request_trace_begin(struct fwctl_request *req);
 int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 			 bool nonblock);
-struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
-					bool *in_flight);
-void fwctl_request_abandon(struct fwctl_request *req, bool in_flight,
-			   int error);
+struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error);
 void fwctl_call_abandon(struct fwctl_call *call, int error);
 void fwctl_dispatch_work(struct work_struct *work);
 void fwctl_abort_work(struct work_struct *work);
@@ -195,6 +192,7 @@ bool fwctl_slot_try(struct fwctl_request *req);
 void fwctl_slot_put(struct fwctl_request *req);
 void fwctl_granted_add(struct fwctl_request *req);
 void fwctl_granted_del(struct fwctl_request *req);
+struct fwctl_request *fwctl_backlog_first(struct list_head *waiting);
 void fwctl_backlog_add(struct fwctl_request *req);
 void fwctl_backlog_del(struct fwctl_request *req);
 

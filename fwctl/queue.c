@@ -304,11 +304,11 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	int ret;
 
 	do {
-		ret = fwctl_queue_submit_one(queue, cmd, nonblock);
+		/* Only the first one may wait, which POLLOUT is about. */
+		ret = fwctl_queue_submit_one(queue, cmd, nonblock || count);
 		if (ret)
 			return count ?: ret;
-		/* The bound ends the loop if other threads read the records. */
-		if (++count == queue->max_records)
+		if (++count == queue->max_records || signal_pending(current))
 			break;
 		cond_resched();
 		arg += size;
@@ -317,25 +317,28 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	return series ? count : 0;
 }
 
-/* End one outstanding request with this cookie. Returns false if there is none. */
-static bool fwctl_queue_cancel_one(struct fwctl_queue *queue, u64 cookie)
+/*
+ * End one outstanding request: with this cookie, or any if @cookie is NULL. Returns
+ * false if there is none.
+ */
+static bool fwctl_queue_cancel_one(struct fwctl_queue *queue, const u64 *cookie)
 {
-	struct fwctl_device *fwctl = fwctl_queue_device(queue);
 	struct fwctl_request *req;
 	struct rb_node *node;
-	bool in_flight;
 
-	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
-		node = rb_find(&cookie, &queue->outstanding,
-			       fwctl_queue_entry_cmp);
+	/* Completions hold the lock while they use the queue. */
+	scoped_guard(spinlock_irqsave, &fwctl_queue_device(queue)->request_lock) {
+		node = cookie ? rb_find(cookie, &queue->outstanding,
+					fwctl_queue_entry_cmp) :
+				rb_first(&queue->outstanding);
 		if (!node)
 			return false;
 		req = fwctl_call_detach(&rb_entry(node,
 						  struct fwctl_queue_entry,
 						  node)->call,
-					-ECANCELED, &in_flight);
+					-ECANCELED);
 	}
-	fwctl_request_abandon(req, in_flight, -ECANCELED);
+	fwctl_request_cleanup(req);
 	return true;
 }
 
@@ -351,7 +354,7 @@ static int fwctl_ioctl_queue_cancel(struct file *file, void __user *arg,
 		return -EOPNOTSUPP;
 	/* The bound ends the loop if other threads submit the same cookie. */
 	while (count < queue->max_records &&
-	       fwctl_queue_cancel_one(queue, cmd->cookie)) {
+	       fwctl_queue_cancel_one(queue, &cmd->cookie)) {
 		count++;
 		cond_resched();
 	}
@@ -385,12 +388,6 @@ static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
 	return min_t(size_t, req->rsp_len, entry->out_len);
 }
 
-static size_t fwctl_record_len(const struct fwctl_queue_entry *entry)
-{
-	return ALIGN(sizeof(struct fwctl_record_response) +
-		     fwctl_record_data_len(entry), 8);
-}
-
 /* FIONREAD: size of the first record, 0 without one. */
 static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 {
@@ -402,7 +399,8 @@ static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 						 struct fwctl_queue_entry,
 						 record);
 		if (entry)
-			len = fwctl_record_len(entry);
+			len = ALIGN(sizeof(struct fwctl_record_response) +
+				    fwctl_record_data_len(entry), 8);
 	}
 	return put_user(len, user);
 }
@@ -418,16 +416,23 @@ static long fwctl_queue_ioctl(struct file *file, unsigned int nr,
 			       ARRAY_SIZE(fwctl_queue_ioctls), file, nr, user);
 }
 
-/* A response is at req->in, behind the room for the head. */
-static bool fwctl_record_copy(const struct fwctl_queue_entry *entry, size_t len,
-			      struct iov_iter *to)
+/* Copy a record to the reader. Returns its bytes or a negative errno. */
+static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
+				 struct iov_iter *to)
 {
 	const struct fwctl_request *req = entry->call.req;
 	u32 data_len = fwctl_record_data_len(entry);
 	struct fwctl_record_response head, *rsp = &head;
+	size_t len = ALIGN(sizeof(head) + data_len, 8);
+	size_t padding = len - sizeof(head) - data_len;
+	size_t first = sizeof(head);
 
-	if (req)
-		rsp = fwctl_request_head(req);
+	if (len > iov_iter_count(to))
+		return -EMSGSIZE;
+	if (req && fwctl_request_room(req)) {
+		rsp = req->in - sizeof(*rsp);
+		first = len;
+	}
 	*rsp = (struct fwctl_record_response) {
 		.head.len = len,
 		.head.type = FWCTL_RECORD_RESPONSE,
@@ -437,8 +442,14 @@ static bool fwctl_record_copy(const struct fwctl_queue_entry *entry, size_t len,
 		.data_len = data_len,
 		.response_len = req ? req->rsp_len : 0,
 	};
-	memset(rsp->data + data_len, 0, len - sizeof(*rsp) - data_len);
-	return copy_to_iter(rsp, len, to) == len;
+	/* The response is at req->in, where there is space for the padding too. */
+	if (padding)
+		memset(req->in + data_len, 0, padding);
+	if (copy_to_iter(rsp, first, to) != first ||
+	    (first < len &&
+	     copy_to_iter(req->in, len - first, to) != len - first))
+		return -EFAULT;
+	return len;
 }
 
 /*
@@ -466,17 +477,6 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	list_add(&entry->record, &queue->records);
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
-}
-
-/* Copy a record to the reader. Returns its bytes or a negative errno. */
-static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
-				 struct iov_iter *to)
-{
-	size_t len = fwctl_record_len(entry);
-
-	if (len > iov_iter_count(to))
-		return -EMSGSIZE;
-	return fwctl_record_copy(entry, len, to) ? len : -EFAULT;
 }
 
 /* Returns the bytes of all records that fit, 0 without one, or a negative errno. */
@@ -551,34 +551,13 @@ static __poll_t fwctl_queue_poll(struct file *file, poll_table *wait)
 	return mask;
 }
 
-static bool fwctl_queue_abandon_one(struct fwctl_queue *queue)
-{
-	struct fwctl_device *fwctl = fwctl_queue_device(queue);
-	struct fwctl_request *req;
-	struct rb_node *node;
-	bool in_flight;
-
-	/* Completions hold the lock while they use the queue. */
-	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
-		node = rb_first(&queue->outstanding);
-		if (!node)
-			return false;
-		req = fwctl_call_detach(&rb_entry(node,
-						  struct fwctl_queue_entry,
-						  node)->call,
-					-ECANCELED, &in_flight);
-	}
-	fwctl_request_abandon(req, in_flight, -ECANCELED);
-	return true;
-}
-
 static int fwctl_queue_release(struct inode *inode, struct file *file)
 {
 	struct fwctl_queue *queue = file->private_data;
 	struct fwctl_queue_entry *entry;
 
 	fwctl_uctx_del_queue(queue->uctx, &queue->entry);
-	while (fwctl_queue_abandon_one(queue))
+	while (fwctl_queue_cancel_one(queue, NULL))
 		cond_resched();
 	while ((entry = fwctl_queue_next(queue, NULL)))
 		fwctl_queue_entry_free(entry);

@@ -198,7 +198,8 @@ EXPORT_SYMBOL_NS_GPL(fwctl_request_complete, "FWCTL");
  *
  * For a provider whose driver can only wait for the firmware. The op runs in a
  * thread of the core: "current" is not the caller, and no signal arrives.
- * Memory with __GFP_ACCOUNT is charged to the submitter's cgroup.
+ * Memory with __GFP_ACCOUNT is charged to the submitter's cgroup. Must be the op
+ * itself, not a function that the op calls.
  *
  * Context: process.
  * Return: 0.
@@ -399,7 +400,7 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
  * fwctl_request_submit() - Submit a request, now or when it gets a slot
  * @req: The request with its content. @call owns it on success.
  * @call: Receives the result, maybe before this returns.
- * @nonblock: Fail with -EAGAIN instead of waiting for a free slot.
+ * @nonblock: Fail with -EAGAIN instead of waiting for a free slot. Not for a queue.
  *
  * Context: process. The device's provider is asynchronous or may run in threads.
  * Return: 0; -ENODEV; -EAGAIN, also if the queue of @call has no space. After an
@@ -456,50 +457,34 @@ static bool fwctl_request_detach(struct fwctl_request *req)
  * fwctl_call_detach() - End a request for its caller, whatever its state
  * @call: The caller's side. The caller of this function holds request_lock.
  * @error: Negative errno to report as an error of the core.
- * @in_flight: Set to whether the provider has the request.
  *
- * Return: the request, for fwctl_request_abandon() after the unlock; NULL if the
- * request had ended before.
+ * Return: a request that nobody has any more, for fwctl_request_put() after the
+ * unlock; NULL if the provider has it, or if the call had ended before.
  */
-struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error,
-					bool *in_flight)
+struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error)
 {
 	struct fwctl_request *req = call->pending;
+	bool in_flight;
 
 	lockdep_assert_held(&call->fwctl->request_lock);
 	if (!req)
 		return NULL;
-	refcount_inc(&req->refs);
 	fwctl_request_take_call(req);
 	/* The file that keeps the context open may be closed now. */
 	req->abandoned = true;
 	refcount_inc(&req->uctx->users);
-	*in_flight = fwctl_request_detach(req);
+	in_flight = fwctl_request_detach(req);
 	call->error = error;
 	call->flags = FWCTL_RECORD_CORE_ERROR |
-		      (*in_flight ? FWCTL_RECORD_IN_FLIGHT : 0);
+		      (in_flight ? FWCTL_RECORD_IN_FLIGHT : 0);
 	fwctl_call_end(call);
-	return req;
-}
-
-/**
- * fwctl_request_abandon() - Drop a request that has no caller any more
- * @req: From fwctl_call_detach(), whose reference is dropped.
- * @in_flight: Likewise.
- * @error: Negative errno with which the request ended, for the trace.
- *
- * Context: process. Does not wait for the provider.
- */
-void fwctl_request_abandon(struct fwctl_request *req, bool in_flight, int error)
-{
 	if (in_flight) {
 		trace_fwctl_rpc_abandon(req, error);
-	} else {
-		/* The references of the provider and of the submission. */
-		fwctl_request_put(req);
-		fwctl_request_put(req);
+		return NULL;
 	}
-	fwctl_request_put(req);
+	/* The references of the provider and of the submission are unused. */
+	refcount_set(&req->refs, 1);
+	return req;
 }
 
 /**
@@ -512,18 +497,15 @@ void fwctl_request_abandon(struct fwctl_request *req, bool in_flight, int error)
 void fwctl_call_abandon(struct fwctl_call *call, int error)
 {
 	struct fwctl_request *req;
-	bool in_flight;
 
 	scoped_guard(spinlock_irqsave, &call->fwctl->request_lock)
-		req = fwctl_call_detach(call, error, &in_flight);
-	if (req)
-		fwctl_request_abandon(req, in_flight, error);
+		req = fwctl_call_detach(call, error);
+	fwctl_request_cleanup(req);
 }
 
 /* A request that still has a caller, or NULL. */
 static struct fwctl_request *fwctl_requests_first(struct fwctl_device *fwctl)
 {
-	struct fwctl_uctx *uctx;
 	struct fwctl_request *req =
 		list_first_entry_or_null(&fwctl->requests,
 					 struct fwctl_request, entry);
@@ -531,13 +513,8 @@ static struct fwctl_request *fwctl_requests_first(struct fwctl_device *fwctl)
 	if (!req)
 		req = list_first_entry_or_null(&fwctl->granted,
 					       struct fwctl_request, entry);
-	for (int i = 0; !req && i < 2; i++) {
-		uctx = list_first_entry_or_null(&fwctl->waiting[i],
-						struct fwctl_uctx, waiting);
-		if (uctx)
-			req = list_first_entry(&uctx->backlog,
-					       struct fwctl_request, entry);
-	}
+	for (int i = 0; !req && i < 2; i++)
+		req = fwctl_backlog_first(&fwctl->waiting[i]);
 	return req;
 }
 
@@ -545,15 +522,14 @@ static struct fwctl_request *fwctl_requests_first(struct fwctl_device *fwctl)
 static bool fwctl_requests_end_one(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req;
-	bool in_flight;
 
 	scoped_guard(spinlock_irqsave, &fwctl->request_lock) {
 		req = fwctl_requests_first(fwctl);
 		if (!req)
 			return false;
-		req = fwctl_call_detach(req->call, -ENODEV, &in_flight);
+		req = fwctl_call_detach(req->call, -ENODEV);
 	}
-	fwctl_request_abandon(req, in_flight, -ENODEV);
+	fwctl_request_cleanup(req);
 	return true;
 }
 
@@ -605,7 +581,7 @@ void fwctl_request_free(struct fwctl_request *req)
 	if (!req)
 		return;
 	kfree(req->record);
-	kvfree(fwctl_request_head(req));
+	kvfree(req->in - fwctl_request_room(req));
 	kfree(req);
 }
 
@@ -613,19 +589,19 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 						 size_t len)
 {
 	struct fwctl_device *fwctl = uctx->fwctl;
-	void *head;
+	size_t room;
 
 	struct fwctl_request *req __free(kfree) =
 		kzalloc(fwctl->request_size, GFP_KERNEL_ACCOUNT);
 	if (!req)
 		return NULL;
 	req->size = fwctl_cache_size(len);
+	room = fwctl_request_room(req);
 	/* Not zeroed: the core overwrites the bytes that it uses. */
-	head = kvmalloc(FWCTL_HEAD_LEN + req->size,
-			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!head)
+	req->in = kvmalloc(room + req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!req->in)
 		return NULL;
-	req->in = head + FWCTL_HEAD_LEN;
+	req->in += room;
 	if (!READ_ONCE(uctx->cache))
 		fwctl_cache_make(uctx);
 	req->uctx = uctx;

@@ -96,7 +96,7 @@ static void fwctl_uctx_end(struct fwctl_uctx *uctx)
 }
 
 /**
- * fwctl_uctx_unuse() - Drop a user of a context: a file, a queue or a request
+ * fwctl_uctx_unuse() - Drop a user of a context, see fwctl_uctx.users
  * @uctx: The context, invalid afterwards.
  *
  * The last user closes the context. Closing a file therefore does not wait for

@@ -246,10 +246,10 @@ enum fwctl_queue_submit_flags {
  * the cgroup of the submitting task.
  *
  * Returns 0, but with FWCTL_QUEUE_SUBMIT_MORE in the first struct the number of
- * accepted requests. It can be smaller than the series, for example because a
- * request is not valid, because of a signal, or because the kernel's struct has
- * another size. Submit again from the first request that was not accepted: if
- * the call accepts none, it fails with the error of that request.
+ * accepted requests. It can be smaller than the series, for example because the
+ * queue is full, because a request is not valid, because of a signal, or because
+ * the kernel's struct has another size. Submit again from the first request that
+ * was not accepted: if the call accepts none, it fails with that one's error.
  *
  * Besides the common errors: EMSGSIZE, EPERM and EOPNOTSUPP as for FWCTL_RPC.
  */
