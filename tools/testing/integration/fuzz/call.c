@@ -100,8 +100,9 @@ static union argument default_argument(unsigned int nr, unsigned int index,
 	}
 }
 
-static void twist(union argument *arg, const char *fields, uint8_t field,
-		  uint8_t value)
+/* Addresses change once only: further away, the memory is not the fuzzer's. */
+static void twist(union argument *arg, const union argument *before,
+		  const char *fields, uint8_t field, uint8_t value)
 {
 	size_t n = field % (strlen(fields) + 1), offset = 0;
 	uint64_t address;
@@ -115,7 +116,7 @@ static void twist(union argument *arg, const char *fields, uint8_t field,
 		small = number(value);
 		memcpy(arg->bytes + offset, &small, sizeof(small));
 	} else {
-		memcpy(&address, arg->bytes + offset, sizeof(address));
+		memcpy(&address, before->bytes + offset, sizeof(address));
 		address = twisted_address((uint8_t *)address, value);
 		memcpy(arg->bytes + offset, &address, sizeof(address));
 	}
@@ -146,12 +147,13 @@ void build_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 {
 	const struct ioctl *ioctl = find_ioctl(nr, KIND_NONE);
 	const struct call *call = f->call;
-	union argument arg = default_argument(nr, index, call);
+	union argument before = default_argument(nr, index, call), arg = before;
 	uint32_t size = ioctl ? ioctl->size : 64;
 
 	*(uint32_t *)arg.bytes = size;
 	for (int i = 0; ioctl && i < TWISTS; i++)
-		twist(&arg, ioctl->fields, call->field[i], call->value[i]);
+		twist(&arg, &before, ioctl->fields, call->field[i],
+		      call->value[i]);
 	/* In ARCH=um, clear_user() uses int: more would be a negative length. */
 	if (nr == FWCTL_INFO)
 		arg.info.device_data_len &= INT32_MAX;
