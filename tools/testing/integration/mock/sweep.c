@@ -128,14 +128,22 @@ bool sweep_possible(void)
 }
 
 /* Count one kind of failures. No stack matches the empty range of the others. */
-static void must_select(enum fault selected)
+static void must_select(const struct sweep *s)
 {
+	unsigned long start = 0, end = ULONG_MAX;
+
 	if (!sweep_filter())
 		return;
-	for (enum fault fault = 0; fault < FAULTS; fault++)
-		if (usable[fault])
-			must_set(fault, "require-end", "%#lx",
-				 fault == selected ? ULONG_MAX : 0);
+	if (s->below)
+		must_find(s->below, &start, &end);
+	for (enum fault fault = 0; fault < FAULTS; fault++) {
+		if (!usable[fault])
+			continue;
+		must_set(fault, "require-start", "%#lx",
+			 fault == s->fault ? start : 0);
+		must_set(fault, "require-end", "%#lx",
+			 fault == s->fault ? end : 0);
+	}
 }
 
 static void report(const struct sweep *s)
@@ -166,7 +174,7 @@ bool sweep_next(struct sweep *s)
 		return false;
 	}
 	if (!s->nth)
-		must_select(s->fault);
+		must_select(s);
 	renew_deadline();
 	s->nth++;
 	assert_in_range(s->nth, 1, MAX_ROUNDS);

@@ -29,6 +29,8 @@ enum fault { FAULT_SLAB, FAULT_PAGES, FAULT_USERCOPY, FAULTS };
  * @name: Name of the call, for the diagnostics.
  * @infallible: The call succeeds despite of each failure, if it meets one at all.
  * @hidden: The driver core reports a failed allocation as -ENXIO or -EINVAL.
+ * @below: Only calls that this function is on the stack of fail; NULL for all. The
+ *	kernel must have sweep_filter().
  * @fault: Kind of the failure.
  * @nth: Number of the round, one for each kind.
  * @over: The last round had no failure.
@@ -39,6 +41,7 @@ struct sweep {
 	const char *name;
 	bool infallible;
 	bool hidden;
+	const char *below;
 	enum fault fault;
 	unsigned int nth;
 	bool over;
