@@ -269,10 +269,7 @@ static int fwctl_queue_submit_one(struct fwctl_queue *queue,
 	struct fwctl_queue_entry *entry;
 	int ret;
 
-	if (fwctl_queue_unregistering(queue))
-		return -ENODEV;
-	if (cmd->flags & ~FWCTL_QUEUE_SUBMIT_MORE ||
-	    queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
+	if (cmd->flags & ~FWCTL_QUEUE_SUBMIT_MORE)
 		return -EOPNOTSUPP;
 	struct fwctl_request *req __free(fwctl_request) =
 		fwctl_rpc_prepare(queue->uctx, cmd->scope, cmd->in, cmd->in_len,
@@ -303,6 +300,10 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	int count = 0;
 	int ret;
 
+	if (fwctl_queue_unregistering(queue))
+		return -ENODEV;
+	if (queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
+		return -EOPNOTSUPP;
 	do {
 		/* Only the first one may wait, which POLLOUT is about. */
 		ret = fwctl_queue_submit_one(queue, cmd, nonblock || count);

@@ -83,7 +83,7 @@ static void fwctl_request_copy_response(struct fwctl_request *req)
 {
 	void *out = req->out;
 
-	if (IS_ERR_OR_NULL(out) || out == req->in)
+	if (out == req->in || IS_ERR_OR_NULL(out))
 		return;
 	memcpy(req->in, out, min(req->rsp_len, req->out_len));
 	req->out = req->in;

@@ -85,11 +85,12 @@ static void submit_batch(const struct target *target, size_t len, int count)
 	for (int i = 0; i < count; i++)
 		submit[i] = (struct fwctl_queue_submit){
 			.size = sizeof(*submit),
-			.flags = i < count - 1 ? FWCTL_QUEUE_SUBMIT_MORE : 0,
+			.flags = FWCTL_QUEUE_SUBMIT_MORE,
 			.in_len = len,
 			.out_len = len,
 			.in = (uintptr_t)target->in,
 		};
+	submit[count - 1].flags = 0;
 	must(ioctl(target->queue, FWCTL_QUEUE_SUBMIT, submit) ==
 	     (count > 1 ? count : 0));
 	/* A threaded provider needs a few reads for all records. */
