@@ -105,13 +105,13 @@ static int open_name(const char *sysroot, const struct fwctl_list *list,
 {
 	__cleanup_free char *path = NULL;
 	const struct fwctl_entry *entry;
+	unsigned int number;
 	int ret;
 
-	if (!list->loaded && fwctl_is_class_name(name)) {
-		if (asprintf(&path, "%s/dev/fwctl/%s", sysroot, name) < 0) {
-			path = NULL;
+	if (!list->loaded && fwctl_parse_class_name(name, &number)) {
+		path = fwctl_asprintf("%s/dev/fwctl/%s", sysroot, name);
+		if (!path)
 			return fwctl_fail_nomem(err);
-		}
 		if (!access(path, F_OK))
 			return open_path(sysroot, path, dev, err);
 	}

@@ -6,9 +6,13 @@
 
 #include "internal.h"
 
+static const char see_log[] = "The kernel's log may say why (dmesg).";
+
 /* Names of devices and files reach a terminal: nothing but printable ASCII. */
-static void finish(char *text, size_t size, int len)
+static void format(char *text, size_t size, const char *fmt, va_list args)
 {
+	int len = vsnprintf(text, size, fmt, args);
+
 	for (char *p = text; *p; p++) {
 		if (*p < ' ' || *p > '~')
 			*p = '?';
@@ -17,10 +21,10 @@ static void finish(char *text, size_t size, int len)
 		memcpy(text + size - 4, "...", 4);
 }
 
-int fwctl_fail(struct fwctl_error *err, int code, const char *fmt, ...)
+int fwctl_fail_hint(struct fwctl_error *err, int code, const char *hint,
+		    const char *fmt, ...)
 {
 	va_list args;
-	int len;
 
 	if (!err)
 		return code;
@@ -28,23 +32,22 @@ int fwctl_fail(struct fwctl_error *err, int code, const char *fmt, ...)
 	err->hint[0] = '\0';
 	errno = -code;
 	va_start(args, fmt);
-	len = vsnprintf(err->message, sizeof(err->message), fmt, args);
+	format(err->message, sizeof(err->message), fmt, args);
 	va_end(args);
-	finish(err->message, sizeof(err->message), len);
+	if (hint)
+		fwctl_hint(err, "%s", hint);
 	return code;
 }
 
 void fwctl_hint(struct fwctl_error *err, const char *fmt, ...)
 {
 	va_list args;
-	int len;
 
 	if (!err)
 		return;
 	va_start(args, fmt);
-	len = vsnprintf(err->hint, sizeof(err->hint), fmt, args);
+	format(err->hint, sizeof(err->hint), fmt, args);
 	va_end(args);
-	finish(err->hint, sizeof(err->hint), len);
 }
 
 int fwctl_fail_nomem(struct fwctl_error *err)
@@ -64,23 +67,22 @@ void fwctl_hint_modules(struct fwctl_error *err, bool loaded)
 
 static int fail_gone(struct fwctl_error *err, const char *name)
 {
-	fwctl_fail(err, -ENODEV, "%s went away: it was removed or its driver unbound",
-		   name);
-	fwctl_hint(err,
-		   "List the devices again (fwctl list) and open it anew; it may have come back under another number.");
-	return -ENODEV;
+	return fwctl_fail_hint(err, -ENODEV,
+			       "List the devices again (fwctl list) and open it anew; it may have come back under another number.",
+			       "%s went away: it was removed or its driver unbound",
+			       name);
 }
 
 static int fail_not_fwctl(struct fwctl_error *err, const char *name)
 {
-	fwctl_fail(err, -ENOTTY, "%s is not a fwctl device", name);
-	fwctl_hint(err,
-		   "The nodes of fwctl devices are in /dev/fwctl; fwctl list shows them.");
-	return -ENOTTY;
+	return fwctl_fail_hint(err, -ENOTTY,
+			       "The nodes of fwctl devices are in /dev/fwctl; fwctl list shows them.",
+			       "%s is not a fwctl device", name);
 }
 
-/* Errors that mean the same for every ioctl; 0 for any other. */
-static int fail_common(struct fwctl_error *err, int code, const char *name)
+/* Errors that mean the same for every ioctl; @what describes any other. */
+static int fail_common(struct fwctl_error *err, int code, const char *name,
+		       const char *what)
 {
 	switch (-code) {
 	case ENODEV:
@@ -88,38 +90,32 @@ static int fail_common(struct fwctl_error *err, int code, const char *name)
 	case ENOTTY:
 		return fail_not_fwctl(err, name);
 	case ENOMEM:
-		fwctl_fail(err, code, "%s: the kernel has no memory for this",
-			   name);
-		fwctl_hint(err, "Free some memory, or use smaller buffers.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Free some memory, or use smaller buffers.",
+				       "%s: the kernel has no memory for this",
+				       name);
 	case EINTR:
-		fwctl_fail(err, code, "%s: interrupted by a signal", name);
-		fwctl_hint(err,
-			   "Whether the firmware got the request is not known: look before sending it again.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Whether the firmware got the request is not known: look before sending it again.",
+				       "%s: interrupted by a signal", name);
 	case EINVAL:
 	case E2BIG:
-		fwctl_fail(err, code,
-			   "%s: the kernel does not understand this call (%m)",
-			   name);
-		fwctl_hint(err,
-			   "Library and kernel module may be of different versions; the kernel's log may say more (dmesg).");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Library and kernel module may be of different versions; the kernel's log may say more (dmesg).",
+				       "%s: the kernel does not understand this call (%m)",
+				       name);
 	case EIO:
-		fwctl_fail(err, code,
-			   "%s: the firmware's answer makes no sense, or it gave none",
-			   name);
-		fwctl_hint(err,
-			   "The device may need a reset; the kernel's log may say more (dmesg).");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "The device may need a reset; the kernel's log may say more (dmesg).",
+				       "%s: the firmware's answer makes no sense, or it gave none",
+				       name);
 	case ETIMEDOUT:
-		fwctl_fail(err, code, "%s: the firmware did not answer in time",
-			   name);
-		fwctl_hint(err,
-			   "The device may hang and need a reset; the kernel's log may say more (dmesg).");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "The device may hang and need a reset; the kernel's log may say more (dmesg).",
+				       "%s: the firmware did not answer in time",
+				       name);
 	}
-	return 0;
+	return fwctl_fail_hint(err, code, see_log, "%s: %s: %m", name, what);
 }
 
 int fwctl_fail_open(struct fwctl_error *err, int code, const char *path)
@@ -134,59 +130,46 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path)
 		return -EACCES;
 	case ENOENT:
 	case ENOTDIR:
-		fwctl_fail(err, -ENODEV, "there is no node %s", path);
-		return -ENODEV;
+		return fwctl_fail(err, -ENODEV, "there is no node %s", path);
 	case ENXIO:
 	case ENODEV:
 		return fail_gone(err, path);
 	case EMFILE:
 	case ENFILE:
-		fwctl_fail(err, code, "cannot open %s: too many open files",
-			   path);
-		fwctl_hint(err, "Close some, or raise the limit (ulimit -n).");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Close some, or raise the limit (ulimit -n).",
+				       "cannot open %s: too many open files",
+				       path);
 	case ENOTTY:
 		return fail_not_fwctl(err, path);
 	case EBUSY:
 	case ENOSPC:
-		fwctl_fail(err, code,
-			   "cannot open %s: the device has no room for another user (%m)",
-			   path);
-		fwctl_hint(err, "Close another program that has it open.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Close another program that has it open.",
+				       "cannot open %s: the device has no room for another user (%m)",
+				       path);
 	}
-	fwctl_fail(err, code, "cannot open %s: %m", path);
-	fwctl_hint(err, "The kernel's log may say why (dmesg).");
-	return code;
+	return fwctl_fail_hint(err, code, see_log, "cannot open %s: %m", path);
 }
 
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name)
 {
-	if (fail_common(err, code, name))
-		return code;
-	fwctl_fail(err, code, "%s: cannot say what it is: %m", name);
-	fwctl_hint(err, "The kernel's log may say why (dmesg).");
-	return code;
+	return fail_common(err, code, name, "cannot say what it is");
 }
 
 static int fail_scope(struct fwctl_error *err, const char *name, uint32_t scope)
 {
 	const char *scope_name = fwctl_scope_name(scope);
 
-	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL) {
-		fwctl_fail(err, -EBADMSG,
-			   "%s: its driver does not allow this command in any scope",
-			   name);
-		fwctl_hint(err,
-			   "Check the request's first bytes, which select the command.");
-	} else {
-		fwctl_fail(err, -EBADMSG,
-			   "%s: its driver does not allow this command in scope %s",
-			   name, scope_name ? scope_name : "?");
-		fwctl_hint(err,
-			   "A wider scope may: debug-read, debug-write, debug-write-full, in this order; the last two taint the kernel.");
-	}
-	return -EBADMSG;
+	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL)
+		return fwctl_fail_hint(err, -EBADMSG,
+				       "Check the request's first bytes, which select the command.",
+				       "%s: its driver does not allow this command in any scope",
+				       name);
+	return fwctl_fail_hint(err, -EBADMSG,
+			       "A wider scope may: debug-read, debug-write, debug-write-full, in this order; the last two taint the kernel.",
+			       "%s: its driver does not allow this command in scope %s",
+			       name, scope_name ? scope_name : "?");
 }
 
 static int fail_capability(struct fwctl_error *err, const char *name,
@@ -194,42 +177,34 @@ static int fail_capability(struct fwctl_error *err, const char *name,
 {
 	const char *scope_name = fwctl_scope_name(scope);
 
-	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL) {
-		fwctl_fail(err, -EPERM,
-			   "%s: scope %s needs the capability CAP_SYS_RAWIO",
-			   name, scope_name);
-		fwctl_hint(err,
-			   "Run as root with that capability, or use a smaller scope if the command allows it.");
-	} else {
-		fwctl_fail(err, -EPERM, "%s: not permitted in scope %s", name,
-			   scope_name ? scope_name : "?");
-		fwctl_hint(err,
-			   "A site's policy (lockdown, a security module) may forbid it; the kernel's log may say more (dmesg).");
-	}
-	return -EPERM;
+	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL)
+		return fwctl_fail_hint(err, -EPERM,
+				       "Run as root with that capability, or use a smaller scope if the command allows it.",
+				       "%s: scope %s needs the capability CAP_SYS_RAWIO",
+				       name, scope_name);
+	return fwctl_fail_hint(err, -EPERM,
+			       "A site's policy (lockdown, a security module) may forbid it; the kernel's log may say more (dmesg).",
+			       "%s: not permitted in scope %s", name,
+			       scope_name ? scope_name : "?");
 }
 
 static int fail_size(struct fwctl_error *err, const char *name, size_t in_len,
 		     size_t out_len)
 {
 	if (in_len > FWCTL_MAX_LEN)
-		fwctl_fail(err, -EMSGSIZE,
-			   "%s: a request of %zu bytes is over the limit of 2 MiB (%zu bytes)",
-			   name, in_len, FWCTL_MAX_LEN);
-	else if (out_len > FWCTL_MAX_LEN)
-		fwctl_fail(err, -EMSGSIZE,
-			   "%s: a response buffer of %zu bytes is over the limit of 2 MiB (%zu bytes)",
-			   name, out_len, FWCTL_MAX_LEN);
-	else
-		fwctl_fail(err, -EMSGSIZE,
-			   "%s: lengths do not suit the device: request %zu bytes, response buffer %zu bytes",
-			   name, in_len, out_len);
-	if (in_len > FWCTL_MAX_LEN || out_len > FWCTL_MAX_LEN)
-		fwctl_hint(err, "Split it over several RPCs.");
-	else
-		fwctl_hint(err,
-			   "Both need room for the device's message header, and a request must be as long as its header says.");
-	return -EMSGSIZE;
+		return fwctl_fail_hint(err, -EMSGSIZE,
+				       "Split it over several RPCs.",
+				       "%s: a request of %zu bytes is over the limit of 2 MiB (%zu bytes)",
+				       name, in_len, FWCTL_MAX_LEN);
+	if (out_len > FWCTL_MAX_LEN)
+		return fwctl_fail_hint(err, -EMSGSIZE,
+				       "Split it over several RPCs.",
+				       "%s: a response buffer of %zu bytes is over the limit of 2 MiB (%zu bytes)",
+				       name, out_len, FWCTL_MAX_LEN);
+	return fwctl_fail_hint(err, -EMSGSIZE,
+			       "Both need room for the device's message header, and a request must be as long as its header says.",
+			       "%s: lengths do not suit the device: request %zu bytes, response buffer %zu bytes",
+			       name, in_len, out_len);
 }
 
 int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
@@ -243,44 +218,32 @@ int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
 	case EMSGSIZE:
 		return fail_size(err, name, in_len, out_len);
 	case EOPNOTSUPP:
-		fwctl_fail(err, code,
-			   "%s: the kernel does not support scope %u, or the driver not this command",
-			   name, scope);
-		fwctl_hint(err,
-			   "Scopes are 0 configuration, 1 debug-read, 2 debug-write, 3 debug-write-full.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Scopes are 0 configuration, 1 debug-read, 2 debug-write, 3 debug-write-full.",
+				       "%s: the kernel does not support scope %u, or the driver not this command",
+				       name, scope);
 	case EBUSY:
 	case EAGAIN:
-		fwctl_fail(err, code,
-			   "%s: the firmware has as many commands in flight as it takes",
-			   name);
-		fwctl_hint(err, "Try again once some of them have ended.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Try again once some of them have ended.",
+				       "%s: the firmware has as many commands in flight as it takes",
+				       name);
 	case ENXIO:
-		fwctl_fail(err, code,
-			   "%s: the device or its command interface is down",
-			   name);
-		fwctl_hint(err,
-			   "Its driver may be recovering it: try again in a while; the kernel's log may say more (dmesg).");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Its driver may be recovering it: try again in a while; the kernel's log may say more (dmesg).",
+				       "%s: the device or its command interface is down",
+				       name);
 	case EFAULT:
-		fwctl_fail(err, code,
-			   "%s: request or response buffer is not memory of this process",
-			   name);
-		return code;
+		return fwctl_fail(err, code,
+				  "%s: request or response buffer is not memory of this process",
+				  name);
+	case ECANCELED:
+		return fwctl_fail_hint(err, code,
+				       "It may execute the request nonetheless: look before sending it again.",
+				       "%s: cancelled before the firmware answered",
+				       name);
 	}
-	if (fail_common(err, code, name))
-		return code;
-	if (code == -ECANCELED) {
-		fwctl_fail(err, code, "%s: cancelled before the firmware answered",
-			   name);
-		fwctl_hint(err,
-			   "It may execute the request nonetheless: look before sending it again.");
-		return code;
-	}
-	fwctl_fail(err, code, "%s: the RPC failed: %m", name);
-	fwctl_hint(err, "The kernel's log may say why (dmesg).");
-	return code;
+	return fail_common(err, code, name, "the RPC failed");
 }
 
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
@@ -288,34 +251,31 @@ int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 {
 	switch (-code) {
 	case ENOMEM:
-		fwctl_fail(err, code,
-			   "%s: the kernel has no memory for a queue of %u RPCs",
-			   name, depth);
-		fwctl_hint(err,
-			   "Use a smaller one, or raise the limit of the control group.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Use a smaller one, or raise the limit of the control group.",
+				       "%s: the kernel has no memory for a queue of %u RPCs",
+				       name, depth);
 	case EMFILE:
 	case ENFILE:
-		fwctl_fail(err, code, "%s: too many open files for a queue",
-			   name);
-		fwctl_hint(err, "Close some, or raise the limit (ulimit -n).");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Close some, or raise the limit (ulimit -n).",
+				       "%s: too many open files for a queue",
+				       name);
 	case ENODEV:
 		return fail_gone(err, name);
 	}
-	fwctl_fail(err, code, "%s: no queue of RPCs: %m", name);
-	fwctl_hint(err, "The kernel's log may say why (dmesg).");
-	return code;
+	return fwctl_fail_hint(err, code, see_log, "%s: no queue of RPCs: %m",
+			       name);
 }
 
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)
 {
 	switch (-code) {
 	case EAGAIN:
-		fwctl_fail(err, code, "%s: the kernel takes no more RPCs now",
-			   name);
-		fwctl_hint(err, "Reap some before the next is submitted.");
-		return code;
+		return fwctl_fail_hint(err, code,
+				       "Reap some before the next is submitted.",
+				       "%s: the kernel takes no more RPCs now",
+				       name);
 	case EINTR:
 		return fwctl_fail(err, code,
 				  "%s: a signal ended the wait for the queue",

@@ -103,10 +103,9 @@ static int fail_ambiguous(const struct fwctl_list *list, const char *name,
 			break;
 		}
 	}
-	fwctl_fail(err, -ENOTUNIQ, "'%s' is more than one device: %s", name,
-		   found);
-	fwctl_hint(err, "Use the name of the one that you mean.");
-	return -ENOTUNIQ;
+	return fwctl_fail_hint(err, -ENOTUNIQ,
+			       "Use the name of the one that you mean.",
+			       "'%s' is more than one device: %s", name, found);
 }
 
 int fwctl_list_find(const struct fwctl_list *list, const char *name,

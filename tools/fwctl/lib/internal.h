@@ -147,7 +147,11 @@ struct pci_address {
 };
 
 bool fwctl_parse_pci(const char *text, struct pci_address *addr);
-bool fwctl_is_class_name(const char *name);
+/* Parse the one form that the kernel makes: "fwctl" and a number. */
+bool fwctl_parse_class_name(const char *name, unsigned int *number);
+/* Last component of the link at a path; NULL if there is none. */
+__printf(1, 2)
+char *fwctl_link_basename(const char *fmt, ...);
 
 /* Make a handle; takes over @fd and @priv, also on failure. */
 int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
@@ -184,9 +188,15 @@ uint64_t fwctl_deadline_ns(int64_t timeout_ms);
 /* Wait until @fd is readable. Returns 0, -EAGAIN at the deadline, or -EINTR. */
 int fwctl_wait_readable(int fd, uint64_t deadline_ns);
 
-/* Fill in @err, if there is one, and return @code. Errno decides on "%m". */
-__printf(3, 4)
-int fwctl_fail(struct fwctl_error *err, int code, const char *fmt, ...);
+/*
+ * Fill in @err, if there is one, and return @code, which decides on "%m". @hint
+ * says what to do, or is NULL.
+ */
+__printf(4, 5)
+int fwctl_fail_hint(struct fwctl_error *err, int code, const char *hint,
+		    const char *fmt, ...);
+#define fwctl_fail(err, code, ...) \
+	fwctl_fail_hint(err, code, NULL, __VA_ARGS__)
 /* Add what to do to an error that fwctl_fail() filled in. */
 __printf(2, 3)
 void fwctl_hint(struct fwctl_error *err, const char *fmt, ...);
@@ -204,6 +214,12 @@ int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
 void fwctl_hint_running(struct fwctl_error *err, unsigned int running);
 /* The hint for a system that lacks the modules, or devices. */
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
+
+/* Return a formatted string, or NULL if there is no memory for it. */
+#define fwctl_asprintf(...) ({						\
+	char *text_;							\
+	asprintf(&text_, __VA_ARGS__) < 0 ? NULL : text_;		\
+})
 
 static inline void free_charp(char **p)
 {

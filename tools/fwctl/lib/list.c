@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "internal.h"
 
-/* The one form that the kernel makes: "fwctl" and a number. */
-static bool parse_class_name(const char *name, unsigned int *number)
+bool fwctl_parse_class_name(const char *name, unsigned int *number)
 {
 	unsigned long n;
 	char *end;
@@ -27,26 +27,19 @@ static bool parse_class_name(const char *name, unsigned int *number)
 	return true;
 }
 
-bool fwctl_is_class_name(const char *name)
-{
-	unsigned int number;
-
-	return parse_class_name(name, &number);
-}
-
-/* Last component of the link at @dir/@link; NULL if there is none. */
-static char *link_basename(const char *dir, const char *link)
+char *fwctl_link_basename(const char *fmt, ...)
 {
 	__cleanup_free char *path = NULL;
 	char target[PATH_MAX];
+	va_list args;
 	char *slash;
 	ssize_t len;
 
-	if (asprintf(&path, "%s/%s", dir, link) < 0) {
+	va_start(args, fmt);
+	if (vasprintf(&path, fmt, args) < 0)
 		path = NULL;
-		return NULL;
-	}
-	len = readlink(path, target, sizeof(target) - 1);
+	va_end(args);
+	len = path ? readlink(path, target, sizeof(target) - 1) : 0;
 	if (len <= 0)
 		return NULL;
 	target[len] = '\0';
@@ -62,7 +55,8 @@ static char *nearest_pci(const char *path)
 	char *slash;
 
 	while (dir && (slash = strrchr(dir, '/'))) {
-		__cleanup_free char *bus = link_basename(dir, "subsystem");
+		__cleanup_free char *bus =
+			fwctl_link_basename("%s/subsystem", dir);
 
 		if (bus && !strcmp(bus, "pci") &&
 		    fwctl_parse_pci(slash + 1, &addr))
@@ -75,14 +69,10 @@ static char *nearest_pci(const char *path)
 static bool read_devnum(const char *dir, dev_t *devnum)
 {
 	__cleanup_fclose FILE *f = NULL;
-	__cleanup_free char *path = NULL;
+	__cleanup_free char *path = fwctl_asprintf("%s/dev", dir);
 	unsigned int maj, min;
 
-	if (asprintf(&path, "%s/dev", dir) < 0) {
-		path = NULL;
-		return false;
-	}
-	f = fopen(path, "re");
+	f = path ? fopen(path, "re") : NULL;
 	if (!f || fscanf(f, "%u:%u", &maj, &min) != 2)
 		return false;
 	*devnum = makedev(maj, min);
@@ -103,19 +93,14 @@ static void release(struct fwctl_entry *e)
 /* Where the device with the firmware is in sysfs; NULL if there is none. */
 static void read_parent(struct fwctl_entry *e)
 {
-	__cleanup_free char *link = NULL;
-	__cleanup_free char *path = NULL;
+	__cleanup_free char *link = fwctl_asprintf("%s/device", e->syspath);
+	__cleanup_free char *path = link ? realpath(link, NULL) : NULL;
 
-	if (asprintf(&link, "%s/device", e->syspath) < 0) {
-		link = NULL;
-		return;
-	}
-	path = realpath(link, NULL);
 	if (!path)
 		return;
 	e->parent = strdup(strrchr(path, '/') + 1);
-	e->bus = link_basename(path, "subsystem");
-	e->driver = link_basename(path, "driver");
+	e->bus = fwctl_link_basename("%s/subsystem", path);
+	e->driver = fwctl_link_basename("%s/driver", path);
 	e->pci = nearest_pci(path);
 }
 
@@ -126,20 +111,17 @@ static void read_parent(struct fwctl_entry *e)
 static int read_entry(const char *sysroot, const char *class, const char *name,
 		      struct fwctl_entry *e)
 {
-	__cleanup_free char *link = NULL;
+	__cleanup_free char *link = fwctl_asprintf("%s/%s", class, name);
 
-	if (asprintf(&link, "%s/%s", class, name) < 0) {
-		link = NULL;
+	if (!link)
 		return -ENOMEM;
-	}
 	e->syspath = realpath(link, NULL);
 	if (!e->syspath)
 		return errno == ENOMEM ? -ENOMEM : -ENOENT;
 	if (!read_devnum(e->syspath, &e->devnum))
 		return -ENOENT;
 	e->name = strdup(name);
-	if (asprintf(&e->node, "%s/dev/fwctl/%s", sysroot, name) < 0)
-		e->node = NULL;
+	e->node = fwctl_asprintf("%s/dev/fwctl/%s", sysroot, name);
 	if (!e->name || !e->node)
 		return -ENOMEM;
 	read_parent(e);
@@ -153,7 +135,7 @@ static int append(struct fwctl_list *list, const char *sysroot,
 	struct fwctl_entry e = { 0 };
 	int ret;
 
-	if (!parse_class_name(name, &e.number))
+	if (!fwctl_parse_class_name(name, &e.number))
 		return 0;
 	ret = read_entry(sysroot, class, name, &e);
 	if (!ret) {
@@ -204,10 +186,8 @@ int fwctl_list_new(const char *sysroot, struct fwctl_list **out,
 	if (!sysroot)
 		sysroot = "";
 	list = calloc(1, sizeof(*list));
-	if (!list)
-		return fwctl_fail_nomem(err);
-	if (asprintf(&class, "%s/sys/class/fwctl", sysroot) < 0) {
-		class = NULL;
+	class = fwctl_asprintf("%s/sys/class/fwctl", sysroot);
+	if (!list || !class) {
 		free(list);
 		return fwctl_fail_nomem(err);
 	}

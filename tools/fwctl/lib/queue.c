@@ -79,11 +79,11 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 
 static int fail_full(const struct fwctl_queue *queue, struct fwctl_error *err)
 {
-	fwctl_fail(err, -EAGAIN, "%s: the queue is full: it has %u RPC%s in flight",
-		   queue->dev->name, queue->depth,
-		   queue->depth == 1 ? "" : "s");
-	fwctl_hint(err, "Reap one before the next is submitted.");
-	return -EAGAIN;
+	return fwctl_fail_hint(err, -EAGAIN,
+			       "Reap one before the next is submitted.",
+			       "%s: the queue is full: it has %u RPC%s in flight",
+			       queue->dev->name, queue->depth,
+			       queue->depth == 1 ? "" : "s");
 }
 
 static struct slot *get_slot(struct fwctl_queue *queue, uint64_t tag)

@@ -2,7 +2,6 @@
 /* The transport to the running kernel: a node and its ioctls. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -28,38 +27,16 @@ const struct fwctl_transport fwctl_transport_kernel = {
 };
 
 /*
- * Last component of @what of the device number in sysfs: "" is the device,
- * "/subsystem" its class. NULL without sysfs, as in some containers.
- */
-static char *ask_sysfs(const char *sysroot, dev_t devnum, const char *what)
-{
-	__cleanup_free char *link = NULL;
-	char target[PATH_MAX];
-	const char *slash;
-	ssize_t len;
-
-	if (asprintf(&link, "%s/sys/dev/char/%u:%u%s", sysroot, major(devnum),
-		     minor(devnum), what) < 0) {
-		link = NULL;
-		return NULL;
-	}
-	len = readlink(link, target, sizeof(target) - 1);
-	if (len < 0)
-		return NULL;
-	target[len] = '\0';
-	slash = strrchr(target, '/');
-	return strdup(slash ? slash + 1 : target);
-}
-
-/*
  * Does sysfs say that the node belongs to another class? Asked before the first
- * ioctl, which could mean anything to another driver.
+ * ioctl, which could mean anything to another driver. Without sysfs, as in
+ * some containers, the node passes.
  */
 static bool is_foreign(const char *sysroot, dev_t devnum)
 {
 	__cleanup_free char *class = NULL;
 
-	class = ask_sysfs(sysroot, devnum, "/subsystem");
+	class = fwctl_link_basename("%s/sys/dev/char/%u:%u/subsystem", sysroot,
+				    major(devnum), minor(devnum));
 	return class && strcmp(class, "fwctl") != 0;
 }
 
@@ -67,7 +44,10 @@ char *fwctl_kernel_name(const char *sysroot, int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) ? NULL : ask_sysfs(sysroot, st.st_rdev, "");
+	if (fstat(fd, &st))
+		return NULL;
+	return fwctl_link_basename("%s/sys/dev/char/%u:%u", sysroot,
+				   major(st.st_rdev), minor(st.st_rdev));
 }
 
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err)
