@@ -41,10 +41,16 @@ void mock_abort(struct mock_firmware *fw, struct mock_cmd *cmd, int why)
  */
 int mock_sleep(struct mock_cmd *cmd, u64 us)
 {
-	if (us)
-		wait_event_interruptible_hrtimeout(cmd->wake,
-						   READ_ONCE(cmd->abort),
-						   ns_to_ktime(us * NSEC_PER_USEC));
+	ktime_t timeout = ns_to_ktime(us * NSEC_PER_USEC);
+	DEFINE_WAIT(wait);
+
+	if (!us)
+		return READ_ONCE(cmd->abort);
+	/* The wait_event macros with an hrtimer read what its interrupt writes. */
+	prepare_to_wait(&cmd->wake, &wait, TASK_IDLE);
+	if (!READ_ONCE(cmd->abort))
+		schedule_hrtimeout(&timeout, HRTIMER_MODE_REL);
+	finish_wait(&cmd->wake, &wait);
 	return READ_ONCE(cmd->abort);
 }
 
@@ -89,7 +95,7 @@ static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
 	if (cmd->faults & BIT(MOCK_FAULT_LONG))
 		cmd->rsp_len += MOCK_LIE_BYTES;
 	if (cmd->faults & BIT(MOCK_FAULT_GARBAGE))
-		memset(rsp, 0xff, cmd->rsp_len);
+		memset(rsp, 0xff, sizeof(*rsp) + len);
 	if (cmd->faults & BIT(MOCK_FAULT_SHORT))
 		cmd->rsp_len = sizeof(*rsp) - 1;
 }

@@ -26,6 +26,10 @@ static void wrong_response_is_EIO(void **state)
 		must_submit_echo(queue, 2);
 		must_read_response(queue, 2, FWCTL_MOCK_OK);
 	}
+	/* All at once. */
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
+		must_write(*state, faults[i], "1");
+	assert_int_equal(simple(fd, FWCTL_MOCK_ECHO), -EIO);
 	end_queue(*state, queue, fd);
 }
 
@@ -87,7 +91,8 @@ static void wrong_completion_during_unregister_is_dropped(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong_completions); i++) {
 		must_write(mock, "faults/late", "1");
-		must_write(mock, "faults/late_ms", "50");
+		/* Longer than the unbind takes to begin. */
+		must_write(mock, "faults/late_ms", "1000");
 		must_write(mock, wrong_completions[i], "1");
 		fd = must_open(mock);
 		queue = must_create_queue(fd, 0);
