@@ -173,6 +173,71 @@ static void granted_request_keeps_order_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
+static void wait_in_submit(struct fwctl_request *req)
+{
+	treq_rendezvous(to_treq_device(req->uctx));
+}
+
+/* A later request does not pass one that the dispatcher is submitting. */
+static void dispatched_request_keeps_order_test(struct kunit *test)
+{
+	struct treq_device *dev = slots_register(test, 8, FWCTL_MAX_BYTES);
+	struct fwctl_uctx *uctx = treq_open(test, dev);
+	struct fwctl_call calls[8];
+	struct fwctl_request *last;
+	int i;
+
+	for (i = 0; i < 7; i++)
+		treq_call(test, &calls[i], uctx, 16);
+	dev->in_submit = wait_in_submit;
+	treq_answer(dev->reqs[0]);
+	wait_for_completion(&dev->entered);
+	dev->in_submit = NULL;
+	/* This slot stays free. */
+	treq_answer(dev->reqs[1]);
+	treq_call(test, &calls[7], uctx, 16);
+	last = calls[7].pending;
+	KUNIT_EXPECT_EQ(test, last->state, FWCTL_REQUEST_GRANTED);
+	KUNIT_EXPECT_EQ(test, dev->count, 7);
+	complete(&dev->proceed);
+	flush_work(&dev->fwctl.dispatch);
+	KUNIT_ASSERT_EQ(test, dev->count, 8);
+	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[7], last);
+	KUNIT_EXPECT_EQ(test, uctx->granted, 0);
+	finish(test, dev, 2, calls, 8);
+	treq_end(dev, uctx);
+}
+
+/* The dispatcher serves all contexts, so it does not close one of them. */
+static void dispatcher_closes_no_context_test(struct kunit *test)
+{
+	struct treq_device *dev = slots_register(test, 1, FWCTL_MAX_BYTES);
+	struct fwctl_uctx *uctx = treq_open(test, dev);
+	struct fwctl_uctx *other = treq_open(test, dev);
+	struct fwctl_call calls[2];
+
+	treq_call(test, &calls[0], other, 16);
+	treq_call(test, &calls[1], uctx, 16);
+	dev->in_submit = wait_in_submit;
+	treq_answer(dev->reqs[0]);
+	wait_for_completion(&dev->entered);
+	/* Leave the dispatcher as the last user. */
+	fwctl_call_abandon(&calls[1], -EINTR);
+	KUNIT_EXPECT_EQ(test, treq_result(&calls[1]), -EINTR);
+	treq_answer(dev->reqs[1]);
+	flush_workqueue(fwctl_wq);
+	treq_release(uctx);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
+	complete(&dev->proceed);
+	flush_work(&dev->fwctl.dispatch);
+	flush_workqueue(fwctl_wq);
+	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
+	KUNIT_EXPECT_NOT_NULL(test, dev->closed_by);
+	KUNIT_EXPECT_PTR_NE(test, dev->closed_by, &dev->fwctl.dispatch);
+	finish(test, dev, 2, calls, 1);
+	treq_end(dev, other);
+}
+
 /* Small requests that come later do not pass a large one that waits. */
 static void large_request_test(struct kunit *test)
 {
@@ -272,6 +337,8 @@ static struct kunit_case admission_test_cases[] = {
 	KUNIT_CASE(last_quarter_test),
 	KUNIT_CASE(round_robin_test),
 	KUNIT_CASE(granted_request_keeps_order_test),
+	KUNIT_CASE(dispatched_request_keeps_order_test),
+	KUNIT_CASE(dispatcher_closes_no_context_test),
 	KUNIT_CASE(large_request_test),
 	KUNIT_CASE(abandoned_large_request_test),
 	KUNIT_CASE(recovery_test),

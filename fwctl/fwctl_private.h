@@ -122,6 +122,7 @@ static inline bool fwctl_is_disassociated(const struct fwctl_device *fwctl)
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl);
 void fwctl_uctx_hang_up_all(struct fwctl_device *fwctl);
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx);
+void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx);
 unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl);
 
 void fwctl_uctx_add_queue(struct fwctl_uctx *uctx, struct list_head *entry);

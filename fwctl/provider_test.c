@@ -12,7 +12,10 @@ static int treq_open_uctx(struct fwctl_uctx *uctx)
 
 static void treq_close_uctx(struct fwctl_uctx *uctx)
 {
-	atomic_inc(&to_treq_device(uctx)->closed);
+	struct treq_device *dev = to_treq_device(uctx);
+
+	dev->closed_by = current_work();
+	atomic_inc(&dev->closed);
 }
 
 void treq_rendezvous(struct treq_device *dev)

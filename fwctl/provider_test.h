@@ -34,6 +34,7 @@ enum on_abort {
  * @recovery: Result of is_recovery.
  * @reqs: The submitted requests, in order; @count of them.
  * @submitted: Completed for each of them.
+ * @closed_by: Work item that called close_uctx last, NULL for a task.
  * @irq: Completes the last of @reqs in hard interrupt.
  * @entered: Completed by fw_rpc and ABORT_SLEEPS, which then wait for @proceed.
  */
@@ -50,6 +51,7 @@ struct treq_device {
 	struct completion submitted;
 	atomic_t aborts;
 	atomic_t closed;
+	struct work_struct *closed_by;
 	struct irq_work irq;
 	struct completion entered;
 	struct completion proceed;

@@ -186,7 +186,7 @@ static void fwctl_request_run_work(struct work_struct *work)
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len)
 {
-	/* Freeing may unmap memory and close a context. */
+	/* Freeing may unmap memory. */
 	if (fwctl_request_done(req, out, out_len))
 		queue_work(fwctl_wq, &req->work);
 }
@@ -318,7 +318,8 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 
 /*
  * The next request that has a slot, now in state SUBMITTING, as a user of its
- * context; or NULL.
+ * context; or NULL. The caller decrements uctx->granted after the submission: a
+ * later request of the context must not overtake this one.
  */
 static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 {
@@ -329,7 +330,7 @@ static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 				       entry);
 	if (!req)
 		return NULL;
-	fwctl_granted_del(req);
+	list_del(&req->entry);
 	req->state = FWCTL_REQUEST_SUBMITTING;
 	list_add_tail(&req->entry, &fwctl->requests);
 	refcount_inc(&req->uctx->users);
@@ -354,7 +355,10 @@ void fwctl_dispatch_work(struct work_struct *work)
 		struct fwctl_uctx *uctx = req->uctx;
 
 		fwctl_request_hand_over(req);
-		fwctl_uctx_unuse(uctx);
+		/* Requests that were granted meanwhile are next. */
+		scoped_guard(spinlock_irqsave, &fwctl->request_lock)
+			uctx->granted--;
+		fwctl_uctx_unuse_later(uctx);
 	}
 }
 
@@ -382,7 +386,6 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 		req->memcg = get_mem_cgroup_from_mm(current->mm);
 	/* One for the provider, one for the submission. */
 	refcount_set(&req->refs, 2);
-	req->submitted = true;
 	req->call = call;
 	call->pending = req;
 	if (*direct) {
@@ -634,7 +637,6 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 	req->in_len = in_len;
 	req->out_len = out_len;
 	req->keep_slot = false;
-	req->submitted = false;
 	req->recovery = false;
 	req->queued = false;
 	req->abandoned = false;
@@ -643,6 +645,7 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 	req->out = NULL;
 	req->start = 0;
 	req->pid = current->pid;
+	refcount_set(&req->refs, 1);
 	return req;
 }
 
@@ -650,14 +653,14 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
  * fwctl_request_put() - Drop a reference to a request; the last one frees it
  * @req: The request. One that was not submitted has one reference.
  *
- * Context: may sleep: may close the request's context.
+ * Context: may sleep, but not for the firmware.
  */
 void fwctl_request_put(struct fwctl_request *req)
 {
 	struct fwctl_uctx *uctx = req->uctx;
 	bool abandoned;
 
-	if (req->submitted && !refcount_dec_and_test(&req->refs))
+	if (!refcount_dec_and_test(&req->refs))
 		return;
 	abandoned = req->abandoned;
 	if (req->out != req->in && !IS_ERR_OR_NULL(req->out))
@@ -668,5 +671,5 @@ void fwctl_request_put(struct fwctl_request *req)
 	}
 	fwctl_cache_put(uctx, req);
 	if (abandoned)
-		fwctl_uctx_unuse(uctx);
+		fwctl_uctx_unuse_later(uctx);
 }

@@ -21,15 +21,6 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 		fwctl_uctx_free(uctx);
 }
 
-static void fwctl_uctx_link(struct fwctl_uctx *uctx)
-{
-	struct fwctl_device *fwctl = uctx->fwctl;
-
-	guard(spinlock)(&fwctl->uctx_lock);
-	uctx->id = fwctl->next_uctx_id++;
-	list_add_tail(&uctx->entry, &fwctl->uctxs);
-}
-
 /*
  * The caller holds registration_lock for read or for write, and owns the
  * reference of the list afterwards.
@@ -43,6 +34,62 @@ static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
 	/* Without a lock: no context waits for the close of another one. */
 	fwctl->ops->close_uctx(uctx);
 	trace_fwctl_close(uctx);
+}
+
+/* Close a context, unless unregister does. */
+static void fwctl_uctx_try_close(struct fwctl_uctx *uctx)
+{
+	CLASS(fwctl_active, active)(uctx->fwctl);
+	if (!active)
+		return;
+	fwctl_uctx_close(active, uctx);
+	fwctl_uctx_put(uctx);
+}
+
+/* The context has no user any more. */
+static void fwctl_uctx_end(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fwctl = uctx->fwctl;
+
+	fwctl_uctx_try_close(uctx);
+	fwctl_uctx_put(uctx);
+	fwctl_put(fwctl);
+}
+
+static void fwctl_uctx_end_work(struct work_struct *work)
+{
+	fwctl_uctx_end(container_of(work, struct fwctl_uctx, end));
+}
+
+/**
+ * fwctl_uctx_unuse() - Drop a user of a context, see fwctl_uctx.users
+ * @uctx: The context, invalid afterwards.
+ *
+ * The last user closes the context. Closing a file therefore does not wait for
+ * abandoned requests. Never waits for unregister: once that has begun, it closes
+ * the context.
+ *
+ * Context: may sleep, in the provider's close_uctx().
+ */
+void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
+{
+	if (refcount_dec_and_test(&uctx->users))
+		fwctl_uctx_end(uctx);
+}
+
+/**
+ * fwctl_uctx_unuse_later() - Drop a user of a context without waiting for close_uctx()
+ * @uctx: The context, invalid afterwards.
+ *
+ * For threads that serve all contexts of a device: slow firmware that closes one
+ * context must not delay the requests of the others.
+ *
+ * Context: any.
+ */
+void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx)
+{
+	if (refcount_dec_and_test(&uctx->users))
+		queue_work(fwctl_wq, &uctx->end);
 }
 
 /**
@@ -70,6 +117,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	INIT_LIST_HEAD(&uctx->queues);
 	INIT_LIST_HEAD(&uctx->backlog);
 	INIT_LIST_HEAD(&uctx->waiting);
+	INIT_WORK(&uctx->end, fwctl_uctx_end_work);
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->users, 1);
 	ret = active->ops->open_uctx(uctx);
@@ -78,42 +126,14 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 
 	/* For the users of the context. */
 	fwctl_get(fwctl);
-	fwctl_uctx_link(uctx);
+	scoped_guard(spinlock, &fwctl->uctx_lock) {
+		uctx->id = fwctl->next_uctx_id++;
+		list_add_tail(&uctx->entry, &fwctl->uctxs);
+	}
 	trace_fwctl_open(uctx);
 	return_ptr(uctx);
 }
 
-static void fwctl_uctx_end(struct fwctl_uctx *uctx)
-{
-	CLASS(fwctl_active, active)(uctx->fwctl);
-	if (active) {
-		fwctl_uctx_close(active, uctx);
-		/* Unregister cannot run, so both references are ours. */
-		fwctl_uctx_free(uctx);
-	} else {
-		fwctl_uctx_put(uctx);
-	}
-}
-
-/**
- * fwctl_uctx_unuse() - Drop a user of a context, see fwctl_uctx.users
- * @uctx: The context, invalid afterwards.
- *
- * The last user closes the context. Closing a file therefore does not wait for
- * abandoned requests. Never waits for unregister: once that has begun, it closes
- * the context.
- *
- * Context: may sleep, in the provider's close_uctx().
- */
-void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
-{
-	struct fwctl_device *fwctl = uctx->fwctl;
-
-	if (!refcount_dec_and_test(&uctx->users))
-		return;
-	fwctl_uctx_end(uctx);
-	fwctl_put(fwctl);
-}
 
 /**
  * fwctl_uctx_add_queue() - Add a queue to its context, as a user

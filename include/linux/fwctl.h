@@ -76,7 +76,7 @@ struct fwctl_uctx {
 	struct fwctl_cache *cache;
 	/* Slots that the context holds, under fwctl->request_lock as all below. */
 	unsigned int slots;
-	/* Requests of the context on fwctl->granted. */
+	/* Requests of the context that the dispatcher has or will get. */
 	unsigned int granted;
 	/* Requests that wait for a slot, in order. */
 	struct list_head backlog;
@@ -84,6 +84,8 @@ struct fwctl_uctx {
 	struct list_head waiting;
 	/* Position among all waiting contexts of the device. */
 	u64 ticket;
+	/* Closes the context for a thread that must not wait for the firmware. */
+	struct work_struct end;
 };
 
 /**
@@ -165,8 +167,6 @@ struct fwctl_request {
 	size_t out_len;
 	bool keep_slot;
 	/* private: */
-	/* @refs is valid. */
-	bool submitted;
 	/* Exempt from slots, see fwctl_ops.is_recovery. */
 	bool recovery;
 	/* A queue keeps the response: copy it to @in. Const after submit. */
