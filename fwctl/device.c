@@ -141,12 +141,6 @@ static int fwctl_make_wq(struct fwctl_device *fwctl)
 	return fwctl->wq ? 0 : -ENOMEM;
 }
 
-static void fwctl_destroy_wq(struct fwctl_device *fwctl)
-{
-	if (fwctl->wq)
-		destroy_workqueue(fwctl->wq);
-}
-
 /* Complete all requests, close all contexts, end the use of ops. */
 static void fwctl_device_quiesce(struct fwctl_device *fwctl)
 {
@@ -171,7 +165,8 @@ static void fwctl_disassociate(struct fwctl_device *fwctl)
 	/* No lock is held: these wait for works that try to take it. */
 	cancel_work_sync(&fwctl->dispatch);
 	cancel_work_sync(&fwctl->abort);
-	fwctl_destroy_wq(fwctl);
+	if (fwctl->wq)
+		destroy_workqueue(fwctl->wq);
 }
 
 /**

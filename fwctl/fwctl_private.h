@@ -225,20 +225,7 @@ struct fwctl_cache {
 };
 
 /* scope.c */
-int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope);
-
-/*
- * Whether the current task may use a scope that it named. Taints the kernel
- * where the scope does. Returns 0, -EOPNOTSUPP for an unknown scope, -EPERM
- * without the capability.
- */
-static inline int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
-{
-	/* The most frequent scopes need no capability and taint nothing. */
-	if (likely(scope <= FWCTL_RPC_DEBUG_READ_ONLY))
-		return 0;
-	return fwctl_scope_ask(fwctl, scope);
-}
+int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope);
 
 /* device.c */
 #define FWCTL_MAX_DEVICES 4096

@@ -56,7 +56,6 @@ struct fwctl_queue {
  * struct fwctl_queue_entry - One submit
  * @call: The request's caller.
  * @cookie: The user's.
- * @out_len: Bytes of the response that the record can hold.
  * @bytes: Share of fwctl_queue.bytes.
  * @node: In fwctl_queue.outstanding.
  * @record: On fwctl_queue.records.
@@ -67,7 +66,6 @@ struct fwctl_queue_entry {
 	struct fwctl_call call;
 	u64 cookie;
 	u64 bytes;
-	u32 out_len;
 	u32 timeout_ms;
 	union {
 		struct rb_node node;
@@ -230,16 +228,13 @@ fwctl_queue_entry_get(struct fwctl_queue *queue, struct fwctl_request *req,
 	if (!entry)
 		return NULL;
 	req->record = NULL;
-	entry->call.fwctl = fwctl_queue_device(queue);
-	entry->call.queue = queue;
-	entry->call.pending = NULL;
-	entry->call.req = NULL;
-	entry->call.error = 0;
-	entry->call.flags = 0;
+	entry->call = (struct fwctl_call) {
+		.fwctl = fwctl_queue_device(queue),
+		.queue = queue,
+	};
 	entry->cookie = cmd->cookie;
 	entry->bytes = sizeof(struct fwctl_record_response) +
 		       (u64)cmd->in_len + cmd->out_len;
-	entry->out_len = cmd->out_len;
 	entry->timeout_ms = cmd->timeout_ms;
 	if (entry->timeout_ms)
 		INIT_DELAYED_WORK(&entry->timeout, fwctl_queue_timeout_work);
@@ -386,7 +381,13 @@ static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
 
 	if (!req || IS_ERR_OR_NULL(req->out))
 		return 0;
-	return min_t(size_t, req->rsp_len, entry->out_len);
+	return min(req->rsp_len, req->out_len);
+}
+
+static u32 fwctl_record_len(const struct fwctl_queue_entry *entry)
+{
+	return ALIGN(sizeof(struct fwctl_record_response) +
+		     fwctl_record_data_len(entry), 8);
 }
 
 /* FIONREAD: size of the first record, 0 without one. */
@@ -400,8 +401,7 @@ static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 						 struct fwctl_queue_entry,
 						 record);
 		if (entry)
-			len = ALIGN(sizeof(struct fwctl_record_response) +
-				    fwctl_record_data_len(entry), 8);
+			len = fwctl_record_len(entry);
 	}
 	return put_user(len, user);
 }
@@ -424,12 +424,10 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 	const struct fwctl_request *req = entry->call.req;
 	u32 data_len = fwctl_record_data_len(entry);
 	struct fwctl_record_response head, *rsp = &head;
-	size_t len = ALIGN(sizeof(head) + data_len, 8);
+	size_t len = fwctl_record_len(entry);
 	size_t padding = len - sizeof(head) - data_len;
 	size_t first = sizeof(head);
 
-	if (len > iov_iter_count(to))
-		return -EMSGSIZE;
 	if (req && fwctl_request_room(req)) {
 		rsp = req->in - sizeof(*rsp);
 		first = len;
@@ -454,11 +452,13 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 }
 
 /*
- * Detach the first record, NULL without one. The space of the record that the
- * caller has read before, if any, is free from now on.
+ * Detach the first record, if it has at most @size bytes. Returns NULL without one,
+ * and ERR_PTR(-EMSGSIZE) for a larger one. The space of the record that the caller
+ * has read before, if any, is free from now on.
  */
-static struct fwctl_queue_entry *fwctl_queue_next(struct fwctl_queue *queue,
-						  struct fwctl_queue_entry *read)
+static struct fwctl_queue_entry *
+fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_entry *read,
+		 size_t size)
 {
 	struct fwctl_queue_entry *entry;
 
@@ -467,8 +467,11 @@ static struct fwctl_queue_entry *fwctl_queue_next(struct fwctl_queue *queue,
 		fwctl_queue_release_space(queue, read);
 	entry = list_first_entry_or_null(&queue->records,
 					 struct fwctl_queue_entry, record);
-	if (entry)
-		list_del(&entry->record);
+	if (!entry)
+		return NULL;
+	if (fwctl_record_len(entry) > size)
+		return ERR_PTR(-EMSGSIZE);
+	list_del(&entry->record);
 	return entry;
 }
 
@@ -484,11 +487,11 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
-	struct fwctl_queue_entry *entry = fwctl_queue_next(queue, NULL);
-	struct fwctl_queue_entry *read;
+	struct fwctl_queue_entry *entry, *read;
 	ssize_t total = 0, len;
 
-	while (entry) {
+	entry = fwctl_queue_next(queue, NULL, iov_iter_count(to));
+	while (!IS_ERR_OR_NULL(entry)) {
 		len = fwctl_record_read(entry, to);
 		if (len < 0) {
 			fwctl_queue_push_back(queue, entry);
@@ -496,10 +499,10 @@ static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 		}
 		total += len;
 		read = entry;
-		entry = fwctl_queue_next(queue, read);
+		entry = fwctl_queue_next(queue, read, iov_iter_count(to));
 		fwctl_queue_entry_free(read);
 	}
-	return total;
+	return total ?: PTR_ERR_OR_ZERO(entry);
 }
 
 /* A reader need not wait: there is a record, or there will never be one. */
@@ -508,6 +511,13 @@ static bool fwctl_queue_readable(struct fwctl_queue *queue)
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	return !list_empty(&queue->records) ||
 	       (!queue->count && fwctl_queue_unregistering(queue));
+}
+
+/* There is no record, and no request that will become one. */
+static bool fwctl_queue_at_end(struct fwctl_queue *queue)
+{
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	return !queue->count && fwctl_queue_unregistering(queue);
 }
 
 static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
@@ -521,16 +531,13 @@ static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
 		ret = fwctl_queue_read_all(queue, to);
 		if (ret)
 			return ret;
-		if (!fwctl_queue_readable(queue)) {
-			if (nonblock)
-				return -EAGAIN;
-			if (wait_event_interruptible(queue->readable,
-						     fwctl_queue_readable(queue)))
-				return -ERESTARTSYS;
-		} else if (fwctl_queue_unregistering(queue) &&
-			   !READ_ONCE(queue->count)) {
+		if (fwctl_queue_at_end(queue))
 			return 0;
-		}
+		if (nonblock)
+			return -EAGAIN;
+		if (wait_event_interruptible(queue->readable,
+					     fwctl_queue_readable(queue)))
+			return -ERESTARTSYS;
 	}
 }
 
@@ -560,7 +567,7 @@ static int fwctl_queue_release(struct inode *inode, struct file *file)
 	fwctl_uctx_del_queue(queue->uctx, &queue->entry);
 	while (fwctl_queue_cancel_one(queue, NULL))
 		cond_resched();
-	while ((entry = fwctl_queue_next(queue, NULL)))
+	while ((entry = fwctl_queue_next(queue, NULL, SIZE_MAX)))
 		fwctl_queue_entry_free(entry);
 	fwctl_uctx_unuse(queue->uctx);
 	kfree(queue);

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Scopes: permission checks and kernel taint. */
 #include <linux/capability.h>
-#include <linux/nospec.h>
 #include <linux/panic.h>
 #include <linux/sched.h>
 
 #include "fwctl_private.h"
-
-struct fwctl_scope {
-	/* Capability that the caller needs, or -1. */
-	int cap;
-	bool taints;
-};
-
-static const struct fwctl_scope fwctl_scopes[] = {
-	[FWCTL_RPC_CONFIGURATION]	= { .cap = -1 },
-	[FWCTL_RPC_DEBUG_READ_ONLY]	= { .cap = -1 },
-	[FWCTL_RPC_DEBUG_WRITE]		= { .cap = -1, .taints = true },
-	[FWCTL_RPC_DEBUG_WRITE_FULL]	= { .cap = CAP_SYS_RAWIO,
-					    .taints = true },
-};
 
 static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 {
@@ -34,26 +19,28 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 }
 
 /**
- * fwctl_scope_ask() - Whether the current task may use a scope
+ * fwctl_scope_permit() - Check whether the current task may use a scope
  * @fwctl: The device.
- * @scope: From the user.
+ * @scope: The scope that the task named.
  *
- * Behind fwctl_scope_permit(), whose comment applies.
+ * Taints the kernel if the scope can change more than the device's configuration.
  *
- * Return: 0 or a negative errno.
+ * Return: 0; -EOPNOTSUPP for an unknown scope; -EPERM without the capability.
  */
-int fwctl_scope_ask(struct fwctl_device *fwctl, u32 scope)
+int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
 {
-	const struct fwctl_scope *entry;
-
-	if (scope >= ARRAY_SIZE(fwctl_scopes))
-		return -EOPNOTSUPP;
-
-	entry = &fwctl_scopes[array_index_nospec(scope,
-						 ARRAY_SIZE(fwctl_scopes))];
-	if (entry->cap >= 0 && !capable(entry->cap))
-		return -EPERM;
-	if (entry->taints)
+	switch (scope) {
+	case FWCTL_RPC_CONFIGURATION:
+	case FWCTL_RPC_DEBUG_READ_ONLY:
+		return 0;
+	case FWCTL_RPC_DEBUG_WRITE_FULL:
+		if (!capable(CAP_SYS_RAWIO))
+			return -EPERM;
+		fallthrough;
+	case FWCTL_RPC_DEBUG_WRITE:
 		fwctl_taint(fwctl, scope);
-	return 0;
+		return 0;
+	default:
+		return -EOPNOTSUPP;
+	}
 }
