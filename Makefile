@@ -22,8 +22,7 @@ help:
 	@echo '  make kmsan                 the unit tests on a kernel that finds uninitialised memory'
 	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
 	@echo '  make bench                 what calls cost and who waits, here and on mainline'"'"'s core'
-	@echo '  make lock-bench            which lock for the core: measure, then lock-report'
-	@echo '  make lock-report           tables and plots of Documentation/locking.rst from its data'
+	@echo '  make lock-report           regenerate the tables and plots of Documentation/locking.rst'
 	@echo
 	@echo 'On this machine:'
 	@echo '  make modules               build for Linux $(KVER) (KVER=)'
@@ -57,11 +56,8 @@ compare:
 bench:
 	@$(T)/bench/run
 
-lock-bench:
-	@$(T)/bench/locks/run
-
 lock-report:
-	@$(T)/enter /src/$(T)/bench/locks/report
+	@$(T)/enter /src/$(T)/bench/lock-report
 
 modules: headers
 	$(MAKE) $(MODULES) modules
@@ -99,4 +95,4 @@ clean:
 distclean: clean
 	rm -rf $${FWCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/fwctl}
 
-.PHONY: help demo shell check check-long kcsan kmsan compare bench lock-bench lock-report modules headers tools install sign uninstall clean distclean
+.PHONY: help demo shell check check-long kcsan kmsan compare bench lock-report modules headers tools install sign uninstall clean distclean
