@@ -3,9 +3,9 @@
  * Admission control: limits the number and total size of requests in flight
  * per device, fairly among contexts.
  *
- * A request holds a slot from the moment at which it gets one until the
- * provider completes it, also if it is abandoned. Slots and bytes are divided
- * into two pools:
+ * A request holds a slot from admission until the provider completes the
+ * request, even if the caller has abandoned it. Slots and bytes are divided into
+ * two pools:
  *
  * - The general pool, three quarters, serves waiting contexts in turn and the
  *   requests of one context in order. A request that does not fit stops all
@@ -18,7 +18,7 @@
  */
 #include "fwctl_private.h"
 
-/* The share of @n that is reserved. */
+/* Returns the reserved share of @n. */
 static u64 fwctl_reserve(u64 n)
 {
 	return n < 2 ? 0 : max_t(u64, n / 4, 1);
@@ -31,7 +31,7 @@ static u64 fwctl_request_bytes(const struct fwctl_request *req)
 
 /**
  * fwctl_pools_init() - Divide the limits of a device into pools
- * @fwctl: A device whose limits do not change any more.
+ * @fwctl: The device. The limits must not change afterwards.
  */
 void fwctl_pools_init(struct fwctl_device *fwctl)
 {
@@ -49,14 +49,14 @@ static bool fwctl_pool_fits(const struct fwctl_request *req,
 {
 	const struct fwctl_pool *pool = &req->uctx->fwctl->pools[id];
 
-	/* Whatever the limits, one request must be possible. */
+	/* A single request is always admitted, even if it exceeds max_bytes. */
 	if (id == FWCTL_POOL_GENERAL && !pool->slots)
 		return true;
 	return pool->slots < pool->max_slots &&
 	       pool->bytes + fwctl_request_bytes(req) <= pool->max_bytes;
 }
 
-/* Put a context with a backlog at the end of its list. */
+/* Move a context with a backlog to the end of its waiting list. */
 static void fwctl_uctx_wait(struct fwctl_uctx *uctx)
 {
 	struct fwctl_device *fwctl = uctx->fwctl;
@@ -76,10 +76,10 @@ static void fwctl_slot_take(struct fwctl_request *req, enum fwctl_pool_id id)
 }
 
 /**
- * fwctl_backlog_first() - The first request of the first context that waits
+ * fwctl_backlog_first() - Find the first request of the first waiting context
  * @waiting: One of fwctl_device.waiting.
  *
- * Return: NULL if no context waits there.
+ * Return: the request, or NULL if @waiting is empty.
  */
 struct fwctl_request *fwctl_backlog_first(struct list_head *waiting)
 {
@@ -90,7 +90,10 @@ struct fwctl_request *fwctl_backlog_first(struct list_head *waiting)
 				       entry) : NULL;
 }
 
-/* The next request to get a slot, and from which pool; or NULL. */
+/*
+ * Returns the next request to admit, and the pool that has a slot for it; or NULL
+ * if no waiting request fits.
+ */
 static struct fwctl_request *fwctl_backlog_next(struct fwctl_device *fwctl,
 						enum fwctl_pool_id *pool)
 {
@@ -110,9 +113,9 @@ static struct fwctl_request *fwctl_backlog_next(struct fwctl_device *fwctl,
 }
 
 /**
- * fwctl_granted_add() - Have a request with a slot wait for the dispatcher
- * @req: The request. The caller queues fwctl_device.dispatch, unless another
- *	request waits for it.
+ * fwctl_granted_add() - Add a request that has a slot to the dispatcher's list
+ * @req: The request. The caller must queue fwctl_device.dispatch, unless the
+ *	list already contains another request.
  */
 void fwctl_granted_add(struct fwctl_request *req)
 {
@@ -155,9 +158,9 @@ static void fwctl_slots_grant(struct fwctl_device *fwctl)
 
 /**
  * fwctl_slot_try() - Take a slot for a request if no earlier request waits
- * @req: The request. The caller holds request_lock, as for all functions here.
+ * @req: The request.
  *
- * A recovery request needs no slot.
+ * One recovery request at a time needs no slot.
  *
  * Return: true if the request may be submitted.
  */
@@ -184,7 +187,7 @@ bool fwctl_slot_try(struct fwctl_request *req)
 }
 
 /**
- * fwctl_slot_put() - Return the slot of a request and grant it to the next one
+ * fwctl_slot_put() - Release the slot of a request and admit waiting requests
  * @req: The request.
  */
 void fwctl_slot_put(struct fwctl_request *req)
@@ -212,7 +215,7 @@ void fwctl_slot_put(struct fwctl_request *req)
 }
 
 /**
- * fwctl_backlog_add() - Have a request wait for a slot
+ * fwctl_backlog_add() - Add a request to the backlog of its context
  * @req: The request.
  */
 void fwctl_backlog_add(struct fwctl_request *req)
@@ -227,7 +230,7 @@ void fwctl_backlog_add(struct fwctl_request *req)
 }
 
 /**
- * fwctl_backlog_del() - Take a request out of the backlog
+ * fwctl_backlog_del() - Remove a request from the backlog of its context
  * @req: The request.
  */
 void fwctl_backlog_del(struct fwctl_request *req)
@@ -238,6 +241,6 @@ void fwctl_backlog_del(struct fwctl_request *req)
 	list_del_init(&req->entry);
 	if (list_empty(&uctx->backlog))
 		list_del_init(&uctx->waiting);
-	/* The request may have been the one that stopped the others. */
+	/* Later requests may fit even if this one did not. */
 	fwctl_slots_grant(uctx->fwctl);
 }

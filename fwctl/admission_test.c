@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* KUnit: slots, which limit the requests that a provider has. */
+/* KUnit tests of admission control. */
 #include "provider_test.h"
 
 static struct treq_device *slots_register(struct kunit *test,
@@ -14,7 +14,7 @@ static struct treq_device *slots_register(struct kunit *test,
 	return dev;
 }
 
-/* Complete the request submitted as the nth, and submit the next in turn. */
+/* Complete the nth submitted request, and wait for the dispatcher. */
 static void answer_nth(struct treq_device *dev, unsigned int n)
 {
 	treq_answer(dev->reqs[n]);
@@ -28,7 +28,7 @@ static void expect_nth(struct kunit *test, struct treq_device *dev,
 	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[n]->uctx, uctx);
 }
 
-/* Answer all requests, also the waiting ones, and take their results. */
+/* Complete all requests, including all backlogs, and consume the results. */
 static void finish(struct kunit *test, struct treq_device *dev,
 		   unsigned int next, struct fwctl_call *calls, size_t n)
 {
@@ -71,7 +71,7 @@ static void limit_of_bytes_test(struct kunit *test)
 	treq_call(test, &call, uctx, 60);
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, uctx, 15), 0);
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, uctx, 16), -EAGAIN);
-	/* The last quarter is for contexts without a slot. */
+	/* The reserve is for contexts without a slot. */
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, other, 25), 0);
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, other, 26), -EAGAIN);
 	finish(test, dev, 0, &call, 1);
@@ -79,7 +79,7 @@ static void limit_of_bytes_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-/* Of 8 slots, 2 never go to a context that holds one. */
+/* Of 8 slots, 2 are reserved for contexts without a slot. */
 static void last_quarter_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 8, FWCTL_MAX_BYTES);
@@ -98,7 +98,7 @@ static void last_quarter_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, one, 16), -EAGAIN);
 	treq_call(test, &calls[9], two, 16);
 	expect_nth(test, dev, 7, two);
-	/* A slot of the quarter that becomes free stays free. */
+	/* A freed slot of the reserve is not granted to a context with slots. */
 	answer_nth(dev, 7);
 	KUNIT_EXPECT_EQ(test, dev->count, 8);
 	answer_nth(dev, 6);
@@ -113,7 +113,7 @@ static void last_quarter_test(struct kunit *test)
 	treq_end(dev, greedy);
 }
 
-/* Contexts are served in turn, whatever the length of their backlogs. */
+/* Waiting contexts are served in turn, regardless of the length of a backlog. */
 static void round_robin_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 1, FWCTL_MAX_BYTES);
@@ -138,8 +138,8 @@ static void round_robin_test(struct kunit *test)
 }
 
 /*
- * A request that waits for the dispatcher is not passed by a later one of its
- * context, and does not stop other contexts.
+ * A later request does not overtake a request of the same context that waits for
+ * the dispatcher. Other contexts do not wait for the dispatcher.
  */
 static void granted_request_keeps_order_test(struct kunit *test)
 {
@@ -157,7 +157,7 @@ static void granted_request_keeps_order_test(struct kunit *test)
 	for (i = 0; i < 3; i++)
 		treq_answer(dev->reqs[i]);
 	KUNIT_EXPECT_EQ(test, first->state, FWCTL_REQUEST_GRANTED);
-	/* There are free slots. */
+	/* The request waits behind the granted ones, although slots are free. */
 	treq_call(test, &calls[7], uctx, 16);
 	KUNIT_EXPECT_EQ(test, uctx->slots, 5);
 	KUNIT_EXPECT_EQ(test, dev->count, 6);
@@ -178,7 +178,7 @@ static void wait_in_submit(struct fwctl_request *req)
 	treq_rendezvous(to_treq_device(req->uctx));
 }
 
-/* A later request does not pass one that the dispatcher is submitting. */
+/* A later request does not overtake a request that is being dispatched. */
 static void dispatched_request_keeps_order_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 8, FWCTL_MAX_BYTES);
@@ -193,7 +193,7 @@ static void dispatched_request_keeps_order_test(struct kunit *test)
 	treq_answer(dev->reqs[0]);
 	wait_for_completion(&dev->entered);
 	dev->in_submit = NULL;
-	/* This slot stays free. */
+	/* Free a slot for the last request, which must wait for the dispatcher. */
 	treq_answer(dev->reqs[1]);
 	treq_call(test, &calls[7], uctx, 16);
 	last = calls[7].pending;
@@ -208,7 +208,7 @@ static void dispatched_request_keeps_order_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-/* The dispatcher serves all contexts, so it does not close one of them. */
+/* The dispatcher serves all contexts, so it must not wait for a close. */
 static void dispatcher_closes_no_context_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 1, FWCTL_MAX_BYTES);
@@ -221,7 +221,7 @@ static void dispatcher_closes_no_context_test(struct kunit *test)
 	dev->in_submit = wait_in_submit;
 	treq_answer(dev->reqs[0]);
 	wait_for_completion(&dev->entered);
-	/* Leave the dispatcher as the last user. */
+	/* Drop all users of the context but the dispatcher. */
 	fwctl_call_abandon(&calls[1], -EINTR);
 	KUNIT_EXPECT_EQ(test, treq_result(&calls[1]), -EINTR);
 	treq_answer(dev->reqs[1]);
@@ -238,7 +238,7 @@ static void dispatcher_closes_no_context_test(struct kunit *test)
 	treq_end(dev, other);
 }
 
-/* Small requests that come later do not pass a large one that waits. */
+/* Later small requests do not overtake a waiting large request. */
 static void large_request_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 8, 100);
@@ -260,7 +260,7 @@ static void large_request_test(struct kunit *test)
 	treq_end(dev, large);
 }
 
-/* A request that stops others and is abandoned stops them no more. */
+/* Abandoning a waiting large request admits the requests behind it. */
 static void abandoned_large_request_test(struct kunit *test)
 {
 	struct treq_device *dev = slots_register(test, 8, 100);
@@ -297,11 +297,11 @@ static void recovery_test(struct kunit *test)
 	treq_call(test, &calls[1], uctx, 16);
 	KUNIT_EXPECT_EQ(test, dev->count, 2);
 	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 1);
-	/* One at a time. */
+	/* A second recovery request at the same time needs a slot. */
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, uctx, 16), -EAGAIN);
 	treq_call(test, &calls[2], uctx, 16);
 	KUNIT_EXPECT_EQ(test, dev->count, 2);
-	/* The one that waited needs a slot, though there is no other now. */
+	/* The second recovery request keeps waiting after the first is complete. */
 	answer_nth(dev, 1);
 	KUNIT_EXPECT_EQ(test, dev->count, 2);
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, uctx, 16), 0);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Free requests with their buffers, a few per context, so that the common RPC
- * allocates nothing. Debian's kernels zero allocated memory (init_on_alloc). That
- * pass over the whole buffer would add half of the cost of an RPC.
+ * Cache of free requests and their buffers, a few per context, so that most RPCs
+ * need no allocation. Debian's kernels zero allocated memory (init_on_alloc).
+ * Zeroing the whole buffer would add half of the cost of an RPC.
  *
- * The shrinker frees the requests if the system, or the cgroup that pays for the
- * requests, is short of memory.
+ * The shrinker frees cached requests if the system, or the memory cgroup that
+ * they are charged to, is short of memory.
  */
 #include <linux/kmsan-checks.h>
 #include <linux/list_lru.h>
@@ -16,9 +16,9 @@
 
 #include "fwctl_private.h"
 
-/* A class bounds how many requests of similar sizes a context keeps. */
+/* A size class limits the number of cached requests of similar size per context. */
 struct fwctl_cache_class {
-	/* Most bytes at fwctl_request.in. */
+	/* Largest fwctl_request.size in the class. */
 	size_t size;
 	unsigned int max;
 };
@@ -33,11 +33,11 @@ static const struct fwctl_cache_class fwctl_cache_classes[] = {
 static_assert(ARRAY_SIZE(fwctl_cache_classes) == FWCTL_CACHE_CLASSES);
 
 /*
- * Contexts that have a cache, by node and memory cgroup. fwctl_cache.lock nests
- * inside its locks.
+ * The caches of all contexts, by node and memory cgroup. fwctl_cache.lock nests
+ * inside the locks of this list_lru.
  */
 static struct list_lru fwctl_caches;
-/* list_lru finds the cgroup of a slab object. */
+/* Caches are slab objects, because list_lru looks up the memory cgroup of those. */
 static struct kmem_cache *fwctl_cache_slab;
 
 struct shrinker *fwctl_shrinker;
@@ -52,10 +52,10 @@ static unsigned int fwctl_cache_class(size_t size)
 }
 
 /**
- * fwctl_cache_size() - Bytes of fwctl_request.in to allocate for a request
- * @len: Bytes of the request, at most FWCTL_RPC_MAX_LEN.
+ * fwctl_cache_size() - Round up a buffer size, so that later requests can reuse it
+ * @len: Minimum size, at most FWCTL_RPC_MAX_LEN.
  *
- * Return: at least @len; a size that suits later requests too, a multiple of 8.
+ * Return: the size of the buffer to allocate, a multiple of 8.
  */
 size_t fwctl_cache_size(size_t len)
 {
@@ -77,11 +77,12 @@ static struct fwctl_request *fwctl_cache_pop(struct fwctl_cache *cache,
 }
 
 /**
- * fwctl_cache_get() - Take a free request of a context
+ * fwctl_cache_get() - Take a request from the cache of a context
  * @uctx: The context.
- * @len: Bytes that its buffer must have, at most FWCTL_RPC_MAX_LEN.
+ * @len: Minimum size of the request's buffer, at most FWCTL_RPC_MAX_LEN.
  *
- * Return: the request, whose buffer has undefined content; NULL if there is none.
+ * Return: the request, whose buffer has undefined content; NULL if the cache has
+ * none of that size.
  */
 struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
 {
@@ -96,19 +97,20 @@ struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
 			req = fwctl_cache_pop(cache, class);
 		if (!req || req->size >= len)
 			return req;
-		/* The larger one takes its place later. */
+		/* Too small. The larger request replaces it in the cache. */
 		fwctl_request_free(req);
 	}
 }
 
 /**
- * fwctl_cache_make() - Make the cache of a context that has none
+ * fwctl_cache_make() - Allocate the cache of a context
  * @uctx: The context.
  *
- * If there is no memory, the context still has no cache afterwards. The submitter
- * calls this function: the shrinker must find the cache in the memory cgroup that
- * pays for the requests. A read, or a thread of the core, that frees a request
- * therefore allocates nothing.
+ * If the allocation fails, the context remains without a cache.
+ *
+ * Only a submitting task may call this function. The cache is then charged to the
+ * same memory cgroup as the requests, and the shrinker finds both there. Freeing a
+ * request, in read() or in a thread of the core, never allocates a cache.
  *
  * Context: may sleep.
  */
@@ -143,9 +145,9 @@ static bool fwctl_cache_push(struct fwctl_cache *cache,
 }
 
 /**
- * fwctl_cache_put() - Keep a free request for later, or free its memory
- * @uctx: Its context, kept in memory by the caller.
- * @req: The request.
+ * fwctl_cache_put() - Return a request to the cache, or free it if that is full
+ * @uctx: The context of @req. The caller must keep it in memory.
+ * @req: The request, no longer in use.
  *
  * Context: process.
  */
@@ -153,7 +155,7 @@ void fwctl_cache_put(struct fwctl_uctx *uctx, struct fwctl_request *req)
 {
 	struct fwctl_cache *cache = READ_ONCE(uctx->cache);
 
-	/* KMSAN then reports uses of the content by the next caller. */
+	/* Let KMSAN report any use of the old content by the next caller. */
 	kmsan_poison_memory(req->in, req->size, GFP_KERNEL);
 	if (!cache || !fwctl_cache_push(cache, req))
 		fwctl_request_free(req);
@@ -174,7 +176,7 @@ static void fwctl_cache_steal(struct fwctl_cache *cache,
 	}
 }
 
-/* Returns the number of requests. */
+/* Free a list of requests. Returns the length of the list. */
 static unsigned long fwctl_cache_free_list(struct fwctl_request *req)
 {
 	struct fwctl_request *next;
@@ -188,8 +190,8 @@ static unsigned long fwctl_cache_free_list(struct fwctl_request *req)
 }
 
 /**
- * fwctl_cache_free() - Free all free requests of a context
- * @cache: The cache of a context in which no RPC can begin or run any more.
+ * fwctl_cache_free() - Free the cache of a context
+ * @cache: The cache. No RPC of the context may start or run any more.
  *
  * Context: may sleep.
  */
@@ -203,7 +205,7 @@ void fwctl_cache_free(struct fwctl_cache *cache)
 	kmem_cache_free(fwctl_cache_slab, cache);
 }
 
-/* The lock of the list keeps the cache in memory. */
+/* Called with a lock of the list_lru held, which keeps the cache in memory. */
 static enum lru_status fwctl_cache_isolate(struct list_head *item,
 					   struct list_lru_one *list, void *arg)
 {
@@ -220,7 +222,7 @@ static unsigned long fwctl_cache_scan(struct shrinker *shrinker,
 	return fwctl_cache_free_list(stolen) ?: SHRINK_STOP;
 }
 
-/* Counts contexts, not requests: it must be quick. */
+/* Returns the number of caches, because counting requests would be too slow. */
 static unsigned long fwctl_cache_count(struct shrinker *shrinker,
 				       struct shrink_control *sc)
 {
@@ -228,7 +230,7 @@ static unsigned long fwctl_cache_count(struct shrinker *shrinker,
 }
 
 /**
- * fwctl_cache_init() - Register the shrinker
+ * fwctl_cache_init() - Create the slab cache and register the shrinker
  *
  * Return: 0 or a negative errno.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* KUnit: the memory that a context keeps for its next requests. */
+/* KUnit tests of the cache of free requests. */
 #include <linux/mm.h>
 #include <linux/shrinker.h>
 #include <linux/slab.h>
@@ -7,7 +7,10 @@
 
 #include "provider_test.h"
 
-/* The same with a buffer of which vmalloc_to_page() tells when it is gone. */
+/*
+ * Get a request whose buffer is in vmalloc memory. vmalloc_to_page() returns NULL
+ * once the buffer is freed.
+ */
 static struct fwctl_request *req_get_vmalloc(struct kunit *test,
 					     struct fwctl_uctx *uctx,
 					     size_t len)
@@ -44,7 +47,7 @@ static void request_is_used_again_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-/* A thread of the core may free the first request of a context. */
+/* The submitter allocates the cache, because freeing a request must not. */
 static void submitter_makes_cache_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -56,7 +59,7 @@ static void submitter_makes_cache_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-/* Any number may be in use at once, of which some are kept. */
+/* The number of requests in use is unlimited, the number of cached ones is not. */
 static void cache_is_bounded_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -87,7 +90,7 @@ static void larger_buffer_replaces_smaller_test(struct kunit *test)
 	struct fwctl_request *req = req_get_vmalloc(test, uctx, SZ_8K);
 	void *smaller = req->in;
 
-	/* One class of sizes, with a slot for one buffer. */
+	/* Both requests belong to one size class, which caches a single request. */
 	fwctl_request_put(req);
 	req = treq_get(test, uctx, SZ_32K);
 	KUNIT_EXPECT_NULL(test, vmalloc_to_page(smaller));
@@ -149,8 +152,8 @@ static void shrinker_goes_round_test(struct kunit *test)
 }
 
 /*
- * Bytes of one RPC must not reach the caller of the next one: not if that request
- * is shorter, and not if the provider claims a longer response.
+ * Bytes of one RPC must not reach the caller of the next one, even if that request
+ * is shorter or the provider claims a longer response.
  */
 static void nothing_stale_comes_out_test(struct kunit *test)
 {
@@ -167,7 +170,7 @@ static void nothing_stale_comes_out_test(struct kunit *test)
 		dev->claim = claims[i];
 		req = treq_get(test, uctx, 16);
 		KUNIT_ASSERT_PTR_EQ(test, req, first);
-		/* KMSAN reports such a read itself. */
+		/* KMSAN would report this read. */
 		if (!IS_ENABLED(CONFIG_KMSAN))
 			KUNIT_EXPECT_EQ(test, ((u8 *)req->in)[16], 0xee);
 		treq_call_init(&call, uctx);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device's life: allocated by its provider, registered, unregistered, freed
- * with the last reference.
+ * Life cycle of a device: allocation by the provider, registration,
+ * unregistration, release with the last reference.
  */
 #include <linux/export.h>
 #include <linux/idr.h>
@@ -10,10 +10,10 @@
 #include "fwctl_private.h"
 #include "trace.h"
 
-/* The N of each fwctlN, taken from allocation until the memory is freed. */
+/* The N of each fwctlN, in use until the memory of the device is freed. */
 static DEFINE_IDA(fwctl_ida);
 
-/* The class's release: runs without the provider, which may be unloaded. */
+/* Release function of the class. The provider's module may be unloaded by then. */
 void fwctl_device_release(struct device *dev)
 {
 	struct fwctl_device *fwctl =
@@ -23,7 +23,7 @@ void fwctl_device_release(struct device *dev)
 	kfree(fwctl);
 }
 
-/* A synchronous or an asynchronous provider. */
+/* Returns true if the ops form a valid synchronous or asynchronous provider. */
 static bool fwctl_ops_can_rpc(const struct fwctl_ops *ops)
 {
 	if (ops->request_size &&
@@ -43,8 +43,9 @@ static bool fwctl_ops_complete(const struct fwctl_ops *ops)
 }
 
 /*
- * Whether a thread may run fw_rpc(). Mainline's providers do not declare it;
- * the fw_rpc() of its pds and bnxt providers copies from and to user memory.
+ * Returns true if a thread may run fw_rpc(). Providers from mainline do not set
+ * no_user_access. fw_rpc() of mlx5 and CXL may run in a thread, but fw_rpc() of pds
+ * and bnxt accesses user memory.
  */
 static bool fwctl_ops_threadable(const struct fwctl_ops *ops)
 {
@@ -96,11 +97,11 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	device_initialize(&fwctl->dev);
 
 	cdev_init(&fwctl->cdev, &fwctl_fops);
-	/* Not the provider, which may be unloaded while files are open. */
+	/* The core, because the provider may be unloaded while files are open. */
 	fwctl->cdev.owner = THIS_MODULE;
 }
 
-/* Behind fwctl_alloc_device(), whose kernel-doc applies. */
+/* Implements fwctl_alloc_device(), see the kernel-doc there. */
 struct fwctl_device *_fwctl_alloc_device(struct device *parent,
 					 const struct fwctl_ops *ops,
 					 size_t size)
@@ -129,8 +130,9 @@ struct fwctl_device *_fwctl_alloc_device(struct device *parent,
 EXPORT_SYMBOL_NS_GPL(_fwctl_alloc_device, "FWCTL");
 
 /*
- * One workqueue per device, so that a stuck device cannot delay the others. Slots
- * bound the threads. The workqueue's own limit cannot: it applies per node.
+ * One workqueue per device, so that a stuck device cannot delay the others. The
+ * slots of the device limit the number of threads. max_active cannot, because it
+ * applies per node.
  */
 static int fwctl_make_wq(struct fwctl_device *fwctl)
 {
@@ -141,7 +143,7 @@ static int fwctl_make_wq(struct fwctl_device *fwctl)
 	return fwctl->wq ? 0 : -ENOMEM;
 }
 
-/* Complete all requests, close all contexts, end the use of ops. */
+/* Wait for all requests, close all contexts, and stop the use of ops. */
 static void fwctl_device_quiesce(struct fwctl_device *fwctl)
 {
 	unsigned int closed;
@@ -154,15 +156,15 @@ static void fwctl_device_quiesce(struct fwctl_device *fwctl)
 }
 
 /*
- * End the use of the provider. No new file can open the device. Callers get
- * their results first, since a provider may take long to complete requests.
+ * Separate a device from its provider. The device cannot be opened any more. All
+ * calls fail first, because the provider may take long to complete the requests.
  */
 static void fwctl_disassociate(struct fwctl_device *fwctl)
 {
 	fwctl_requests_end(fwctl);
 	fwctl_uctx_hang_up_all(fwctl);
 	fwctl_device_quiesce(fwctl);
-	/* No lock is held: these wait for works that try to take it. */
+	/* These works try to take registration_lock, so it must not be held. */
 	cancel_work_sync(&fwctl->dispatch);
 	cancel_work_sync(&fwctl->abort);
 	if (fwctl->wq)
@@ -171,13 +173,14 @@ static void fwctl_disassociate(struct fwctl_device *fwctl)
 
 /**
  * fwctl_register() - Make a device visible to user space
- * @fwctl: From fwctl_alloc_device(). Registered at most once.
+ * @fwctl: The device from fwctl_alloc_device(). It must not be registered twice.
  *
- * Ops may be called from before this returns. The provider must call
+ * Ops may be called before this function returns. The provider must call
  * fwctl_unregister() before its remove() returns.
  *
  * Context: process context, may sleep.
- * Return: 0 or a negative errno, after which only fwctl_put() is due.
+ * Return: 0 or a negative errno. After an error the provider must call
+ * fwctl_put(), but not fwctl_unregister().
  */
 int fwctl_register(struct fwctl_device *fwctl)
 {
@@ -190,7 +193,7 @@ int fwctl_register(struct fwctl_device *fwctl)
 	if (ret)
 		return ret;
 	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
-	/* The cdev was live for a moment, and a file may have been opened. */
+	/* The cdev was live for a moment, so a file may be open. */
 	if (ret)
 		fwctl_disassociate(fwctl);
 	return ret;
@@ -201,18 +204,17 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
  * fwctl_unregister() - Separate a device from its provider
  * @fwctl: A registered device.
  *
- * New callers get -ENODEV from now on, and each request ends with -ENODEV for
- * its caller. Waits for every op that is running, aborts the requests that the
- * provider has and waits for their completion, then closes each open context in
- * the provider. When this returns, no op runs or will run, and the provider's
- * module may be unloaded. FDs that are still open keep their memory and get
- * -ENODEV for everything but close().
+ * Pending and new calls fail with -ENODEV. The function waits for running ops,
+ * aborts the requests in flight, waits for their completion, and then closes all
+ * open contexts. After it returns, no op runs and the provider's module may be
+ * unloaded. FDs may remain open. Ioctls of a device FD then fail with -ENODEV, and
+ * a queue still returns its unread records.
  *
- * The caller's reference remains, for fwctl_put().
+ * The caller must still drop its reference with fwctl_put().
  *
- * Context: process context, sleeps as long as the slowest running op, and the
- * slowest request that can't be aborted. Must not be called from an op of the
- * same device.
+ * Context: process context. Sleeps until the slowest running op has returned and
+ * the slowest request that cannot be aborted is complete. Must not be called from
+ * an op of the same device.
  */
 void fwctl_unregister(struct fwctl_device *fwctl)
 {

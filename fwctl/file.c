@@ -4,7 +4,7 @@
 
 #include "fwctl_private.h"
 
-/* The most frequent one first: the table is searched. */
+/* Searched linearly, so the most frequent ioctl comes first. */
 static const struct fwctl_ioctl fwctl_ioctls[] = {
 	FWCTL_IOCTL(FWCTL_RPC, struct fwctl_rpc, out, fwctl_ioctl_rpc),
 	FWCTL_IOCTL(FWCTL_INFO, struct fwctl_info, out_device_data,
@@ -16,12 +16,12 @@ static const struct fwctl_ioctl fwctl_ioctls[] = {
 /**
  * fwctl_ioctl_run() - Copy in an ioctl argument of any published size and run it
  * @table: The ioctls of the FD.
- * @count: Their number.
+ * @count: Number of entries in @table.
  * @file: The FD.
- * @nr: The ioctl's number.
+ * @nr: Number of the ioctl.
  * @arg: The caller's argument.
  *
- * Return: what the ioctl returns, or a negative errno.
+ * Return: the result of the ioctl, or a negative errno.
  */
 int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
 		    struct file *file, unsigned int nr, void __user *arg)

@@ -3,9 +3,9 @@
  * Declarations shared by the files of the core.
  *
  * Calls of ops run with registration_lock held for read, through
- * CLASS(fwctl_active, ...). The core never accesses user memory under that lock:
- * a page fault can take as long as the owner of the memory likes (userfaultfd,
- * FUSE), and fwctl_unregister() must not wait for it.
+ * CLASS(fwctl_active, ...). The core never accesses user memory under that lock.
+ * The owner of the memory can delay a page fault without limit (userfaultfd,
+ * FUSE), and fwctl_unregister() would wait for that page fault.
  *
  * Lock order: registration_lock, fwctl_device.request_lock.
  */
@@ -23,9 +23,9 @@ struct shrinker;
 
 /* Bits of fwctl_device.flags */
 enum {
-	/* The log contains the taint message of the device. */
+	/* The taint message of the device was logged. */
 	FWCTL_TAINT_REPORTED,
-	/* No request is accepted any more. Set under request_lock. */
+	/* New requests are rejected. Set under request_lock. */
 	FWCTL_UNREGISTERING,
 };
 
@@ -41,9 +41,9 @@ union fwctl_cmd {
 
 /**
  * struct fwctl_ioctl - One ioctl
- * @nr: Its number.
+ * @nr: Number of the ioctl.
  * @min_size: Size of the argument as first published.
- * @size: Size of the argument today.
+ * @size: Current size of the argument.
  * @run: Implementation. @arg is the caller's argument, @cmd a copy of it that
  *	the function may change.
  */
@@ -67,13 +67,14 @@ struct fwctl_ioctl {
  * struct fwctl_call - The caller's side of a request
  * @fwctl: The device.
  * @queue: The queue that receives the result, NULL for FWCTL_RPC.
- * @pending: The request, NULL once the call has ended. Under request_lock, as
- *	all below until the call has ended; then the caller owns them.
- * @req: The request with its response, to be put by the caller. NULL if the core
- *	ended the request.
+ * @pending: The request, or NULL once the call is complete. Until then
+ *	request_lock protects @pending and all members below. Afterwards the
+ *	caller owns them.
+ * @req: The request with its response, which the caller must put. NULL if the
+ *	request was abandoned.
  * @error: 0 or a negative errno.
  * @flags: enum fwctl_record_flags.
- * @done: Completed when the call ends, if @queue is NULL.
+ * @done: Signals that the call is complete, if @queue is NULL.
  */
 struct fwctl_call {
 	struct fwctl_device *fwctl;
@@ -105,14 +106,14 @@ static inline void fwctl_leave(struct fwctl_device *fwctl)
 /*
  * CLASS(fwctl_active, name)(fwctl) - Hold registration_lock for read
  *
- * @name is the device until the end of the scope, where ops are valid and may
- * be called; or NULL if the device is unregistering or unregistered. Never
- * blocks. The caller must hold a reference beyond the scope.
+ * Within the scope, @name is the device, whose ops are valid and may be called;
+ * or NULL if the device is unregistering or unregistered. Never blocks. The
+ * caller must hold a reference to the device until after the scope.
  */
 DEFINE_CLASS(fwctl_active, struct fwctl_device *, fwctl_leave(_T),
 	     fwctl_enter(fwctl), struct fwctl_device *fwctl)
 
-/* Whether unregister is complete, without the lock. False is only a snapshot. */
+/* Returns true once unregister is complete. Lockless, so false may be outdated. */
 static inline bool fwctl_is_disassociated(const struct fwctl_device *fwctl)
 {
 	return !READ_ONCE(fwctl->ops);
@@ -134,7 +135,7 @@ extern const struct file_operations fwctl_fops;
 int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
 		    struct file *file, unsigned int nr, void __user *arg);
 
-/* rpc.c; fwctl_rpc_run() is for KUnit */
+/* rpc.c. fwctl_rpc_run() is declared for KUnit tests. */
 struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
 					u64 in, u32 in_len, u32 out_len,
 					u32 size);
@@ -152,8 +153,9 @@ void fwctl_queue_post(struct fwctl_call *call);
 void fwctl_queue_hang_up(struct list_head *entry);
 
 /*
- * Room for the head of a record in front of fwctl_request.in, so that read() checks
- * and copies one object. For small requests only: others would exceed a power of two.
+ * Size of the space for a record head in front of fwctl_request.in. It lets read()
+ * check and copy the head and the response as one object. Only small requests have
+ * this space, because it would push larger buffers past a power of two.
  */
 #define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
 #define FWCTL_SMALL_LEN (SZ_512 - FWCTL_HEAD_LEN)
@@ -211,10 +213,11 @@ void fwctl_cache_exit(void);
 
 /**
  * struct fwctl_cache - Free requests of a context
- * @lock: Protects @free and @count. Process context and reclaim. Nothing nests.
- * @free: The requests by class of size, linked by fwctl_request.next.
- * @count: Their numbers.
- * @entry: On the list of all caches, which has its own locks.
+ * @lock: Protects @free and @count. Innermost lock, taken in process context and
+ *	in reclaim.
+ * @free: Lists of free requests by size class, linked by fwctl_request.next.
+ * @count: Lengths of the lists @free.
+ * @entry: Entry in the list_lru of all caches, which has its own locks.
  */
 struct fwctl_cache {
 	/* See kernel-doc. */
@@ -233,9 +236,12 @@ int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope);
 /* main.c */
 extern struct class fwctl_class;
 extern dev_t fwctl_dev_base;
-/* Frees abandoned requests, which may close contexts. */
+/*
+ * Frees abandoned requests and closes contexts without users. Runs recovery
+ * requests of threaded providers.
+ */
 extern struct workqueue_struct *fwctl_wq;
-/* Submits and aborts requests, and ends timed out ones. Freezable. */
+/* Submits and aborts requests, and runs their timeouts. Freezable. */
 extern struct workqueue_struct *fwctl_dispatch_wq;
 
 void fwctl_device_release(struct device *dev);

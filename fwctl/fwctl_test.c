@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: the core against a provider of the test's own, whose ops block until
- * the test lets them go. Under KASAN and lockdep this also proves that nothing
- * is used after it was freed. What user programs see is tested from user space,
- * in tools/testing/integration/.
+ * KUnit tests of devices, contexts and synchronous RPCs. The ops of the test
+ * provider block until the test continues them. Under KASAN and lockdep the tests
+ * also catch use after free and wrong lock order. tools/testing/integration/ tests
+ * the ioctls from user space.
  */
 #include <kunit/test.h>
 #include <linux/capability.h>
@@ -18,7 +18,7 @@
 #include "fwctl_private.h"
 #include "thread_test.h"
 
-/* How the provider's fw_rpc answers. */
+/* Response of the provider's fw_rpc. */
 enum answer {
 	ANSWER_IN_PLACE,
 	ANSWER_IN_PLACE_TOO_LONG,
@@ -28,10 +28,10 @@ enum answer {
 	ANSWER_ERROR,
 };
 
-/* How the provider's info op returns its data. */
+/* Result of the provider's info op. */
 enum info_answer {
 	INFO_WITH_LENGTH,
-	/* As mainline's pds. */
+	/* Like pds in mainline. */
 	INFO_WITHOUT_LENGTH,
 	INFO_NULL,
 	INFO_NULL_WITH_LENGTH,
@@ -41,15 +41,15 @@ struct test_device {
 	struct fwctl_device fwctl;
 	enum answer answer;
 	enum info_answer info_answer;
-	/* The value of *length when the last info op began. */
+	/* Value of *length on entry of the last info op. */
 	size_t info_length;
-	/* The memory of the last ANSWER_VMALLOC. */
+	/* Memory of the last ANSWER_VMALLOC response. */
 	void *out;
 	int open_error;
 	atomic_t opened;
 	atomic_t closed;
 	atomic_t in_rpc;
-	/* An op completes @entered and waits for @leave, where @block is set. */
+	/* An op with its block flag set completes @entered and waits for @leave. */
 	bool block_rpc;
 	bool block_close;
 	struct completion entered;
@@ -165,7 +165,7 @@ static struct fwctl_uctx *test_open(struct kunit *test, struct test_device *dev)
 	struct fwctl_uctx *uctx = fwctl_uctx_open(&dev->fwctl);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, uctx);
-	/* As its file would. */
+	/* An open file also holds a reference to the device. */
 	fwctl_get(&dev->fwctl);
 	return uctx;
 }
@@ -178,7 +178,7 @@ static void test_release(struct fwctl_uctx *uctx)
 	fwctl_put(fwctl);
 }
 
-/* A page of user memory in the test's own address space. */
+/* Map a page of user memory for the test. */
 static void __user *test_user_page(struct kunit *test)
 {
 	unsigned long addr = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE,
@@ -265,7 +265,7 @@ static void close_once_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-/* An RPC without the user memory that a kernel thread does not have. */
+/* Run an RPC without user memory, for kernel threads. */
 static int test_rpc(struct fwctl_uctx *uctx)
 {
 	struct fwctl_request *req __free(fwctl_request) =
@@ -285,7 +285,7 @@ static int test_info_ioctl(struct fwctl_uctx *uctx, struct fwctl_info __user *us
 	return fwctl_ioctl_info(&file, user, cmd);
 }
 
-/* The memory of device and context outlives the provider's last reference. */
+/* The memory of device and context remains after the provider's last reference. */
 static void disassociated_test(struct kunit *test)
 {
 	struct test_device *dev = test_register(test);
@@ -317,7 +317,7 @@ static int uctx_release_thread(void *data)
 	return 0;
 }
 
-/* A state, not a time, is waited for; the runner's time-out ends a failure. */
+/* Wait until unregister waits. Otherwise the runner's timeout ends the test. */
 static void wait_until_unregister_waits(struct test_device *dev)
 {
 	while (!rwsem_is_contended(&dev->fwctl.registration_lock))
@@ -325,8 +325,8 @@ static void wait_until_unregister_waits(struct test_device *dev)
 }
 
 /*
- * While unregister waits for an RPC: newcomers are turned away and closing
- * does not block, and unregister does not return before the RPC does.
+ * While unregister waits for an RPC, new callers get -ENODEV and close does not
+ * block. Unregister returns after the RPC.
  */
 static void barrier_test(struct kunit *test)
 {
@@ -384,7 +384,7 @@ static void concurrent_rpc_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-/* A close that waits for its firmware holds up no other close. */
+/* A close that waits for the firmware does not delay other closes. */
 static void concurrent_close_test(struct kunit *test)
 {
 	struct test_device *dev = test_register(test);
@@ -413,7 +413,7 @@ struct answer_case {
 	u32 out_len;
 };
 
-/* Each for a request of 16 bytes and room for 32. */
+/* Each request has 16 bytes, and the response buffer 32. */
 static const struct answer_case answer_cases[] = {
 	{ "in place", ANSWER_IN_PLACE, 0, 16 },
 	{ "in place, too long", ANSWER_IN_PLACE_TOO_LONG, -EIO, 32 },
@@ -482,7 +482,7 @@ static void rpc_answer_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-/* What a response was in is gone with the RPC, also if the caller is not there. */
+/* The core frees the memory of a response, even if copying it to the user fails. */
 static void response_memory_is_released_test(struct kunit *test)
 {
 	struct test_device *dev = test_register(test);
@@ -502,7 +502,7 @@ static void response_memory_is_released_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-/* A request that is used again, but not delivered, has no response of before. */
+/* A cached request that fails before delivery does not free an old response. */
 static void fault_gives_all_back_test(struct kunit *test)
 {
 	struct test_device *dev = test_register(test);
@@ -565,7 +565,7 @@ static const struct info_case info_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(info, info_cases, name);
 
-/* No data: the user's buffer is zeroed, and 0 bytes are reported. */
+/* Without data, the user's buffer is zeroed and the reported length is 0. */
 static void info_without_data_test(struct kunit *test)
 {
 	const struct info_case *param = test->param_value;

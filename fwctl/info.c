@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* FWCTL_INFO: which firmware interface is behind an FD. */
+/* FWCTL_INFO: describe the firmware interface of a device. */
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "fwctl_private.h"
 
 /*
- * Get the provider's data, to be released with kfree(), and its length. Returns
- * NULL and a length of 0 if there is none.
+ * Returns the info struct of the provider, which the caller must kfree(), and the
+ * length of the struct; NULL and a length of 0 if the provider has none; or an
+ * ERR_PTR().
  */
 static void *fwctl_info_get(struct fwctl_uctx *uctx, u32 *type, size_t *len)
 {
@@ -29,7 +30,7 @@ static void *fwctl_info_get(struct fwctl_uctx *uctx, u32 *type, size_t *len)
 	return data;
 }
 
-/* Fills all of the user's buffer, with zeroes where the data is shorter. */
+/* Copy the data to the user's buffer and zero the rest of the buffer. */
 static int fwctl_info_copy(void __user *to, size_t to_len, const void *from,
 			   size_t from_len)
 {
@@ -43,10 +44,10 @@ static int fwctl_info_copy(void __user *to, size_t to_len, const void *from,
 }
 
 /**
- * fwctl_ioctl_info() - FWCTL_INFO
+ * fwctl_ioctl_info() - Implement FWCTL_INFO
  * @file: The device FD.
  * @arg: The caller's struct fwctl_info.
- * @any: A copy of it.
+ * @any: A copy of @arg.
  *
  * Return: 0 or a negative errno.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The module: the class and the device numbers that all devices share. */
+/* Module init and exit: class, device numbers and workqueues. */
 #include <linux/module.h>
 #include <linux/slab.h>
 
@@ -24,14 +24,14 @@ struct class fwctl_class = {
 
 static void fwctl_destroy_wqs(void)
 {
-	/* Work of the first may queue work on the second. */
+	/* Work on fwctl_dispatch_wq may queue work on fwctl_wq. */
 	if (fwctl_dispatch_wq)
 		destroy_workqueue(fwctl_dispatch_wq);
 	if (fwctl_wq)
 		destroy_workqueue(fwctl_wq);
 }
 
-/* Unbound, so that work does not stay on a processor that takes interrupts. */
+/* Unbound, so that work is not tied to the CPU that handles the interrupts. */
 static int __init fwctl_make_wqs(void)
 {
 	fwctl_wq = alloc_workqueue("fwctl", WQ_UNBOUND, 0);
@@ -71,12 +71,12 @@ destroy_wqs:
 	return ret;
 }
 
-/* Built in, the core must be there before its providers probe. */
+/* A built-in core must be initialised before its providers probe. */
 subsys_initcall(fwctl_init);
 
 static void __exit fwctl_exit(void)
 {
-	/* First: work may hold the last reference to a device. */
+	/* Flush the work first. It may hold the last reference to a device. */
 	fwctl_destroy_wqs();
 	class_unregister(&fwctl_class);
 	unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: each allocation that the core makes fails once. What was asked for then
- * fails as a whole, nothing stays behind, and it works the next time.
+ * KUnit tests in which each allocation of the core fails once. The operation must
+ * then fail, release everything, and succeed on the next attempt.
  */
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -14,7 +14,7 @@
 struct nomem_device {
 	struct fwctl_device fwctl;
 	atomic_t open;
-	/* Opened while the device is being registered. */
+	/* Context opened during fwctl_register(). */
 	struct fwctl_uctx *early;
 };
 
@@ -135,7 +135,7 @@ static void alloc_device_test(struct kunit *test)
 	struct nomem nomem = {};
 	int id;
 
-	/* Whose number is the next one's, unless a failure kept it. */
+	/* All later devices get the same number, unless a failed round leaks it. */
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	id = dev->fwctl.dev.id;
 	fwctl_put(&dev->fwctl);
@@ -152,8 +152,8 @@ static void alloc_device_test(struct kunit *test)
 }
 
 /*
- * Called by device_add(), when the cdev is live: opens a context, as any open()
- * of a node with this device's number does. The attribute is never visible.
+ * device_add() calls this when the cdev is already live. Open a context, as an
+ * open() of a node with this device number can. The attribute is never visible.
  */
 static umode_t open_early(struct kobject *kobj, struct attribute *attr, int n)
 {
@@ -177,7 +177,7 @@ static const struct attribute_group early_group = {
 
 static const struct attribute_group *early_groups[] = { &early_group, NULL };
 
-/* Returns true if @dev had an early context, which no op runs for any more. */
+/* Close the early context. Returns true if there was one. */
 static bool close_early(struct kunit *test, struct nomem_device *dev)
 {
 	union fwctl_cmd cmd = { .info = { .size = sizeof(cmd.info) } };
@@ -235,7 +235,7 @@ static void open_test(struct kunit *test)
 	nomem_unregister(test, dev);
 }
 
-/* User memory of the test's own, all of it there. */
+/* Map user memory for the test and fault in all pages. */
 static void __user *nomem_user(struct kunit *test, size_t size)
 {
 	unsigned long addr = kunit_vm_mmap(test, NULL, 0, size,
@@ -283,8 +283,8 @@ static int nomem_rpc(struct fwctl_uctx *uctx, void __user *user, size_t len)
 }
 
 /*
- * Of each size that allocates in another way; in a context that has nothing to
- * use again, and once more after the failure.
+ * Each size is allocated in a different way. Every round uses a new context, whose
+ * cache is empty, and repeats the RPC after the failure.
  */
 static void rpc_test(struct kunit *test)
 {
@@ -309,15 +309,15 @@ static void rpc_test(struct kunit *test)
 			fwctl_uctx_unuse(uctx);
 		}
 		/*
-		 * The request, the cache that keeps it, and its buffer unless
-		 * that comes from the page allocator, which does not fail here.
+		 * The request, the cache, and the buffer can fail. A buffer from
+		 * the page allocator cannot, because failslab does not cover it.
 		 */
 		KUNIT_EXPECT_GE(test, nomem.failed, lens[i] <= SZ_4K ? 3 : 2);
 	}
 	nomem_unregister(test, dev);
 }
 
-/* What frees memory can't ask for some. */
+/* Functions that free memory must not allocate any. */
 static void ending_allocates_nothing_test(struct kunit *test)
 {
 	struct nomem_device *dev = nomem_register(test);
@@ -342,7 +342,7 @@ static void ending_allocates_nothing_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nomem.failed, 0);
 }
 
-/* The driver core has something to say to user space, if there is memory. */
+/* The driver core allocates uevents, which may fail. */
 static void unregister_test(struct kunit *test)
 {
 	struct nomem nomem = {};

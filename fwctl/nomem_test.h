@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * For KUnit tests of failing allocations. A round has the nth one of the
- * current task fail, and rounds go on until one gets through without a failure:
+ * Sweep over all allocations of an operation, for KUnit. In round n, the nth
+ * allocation of the current task fails. The sweep ends with the first round in
+ * which no allocation fails:
  *
  *	struct nomem nomem = {};
  *
@@ -21,20 +22,20 @@
 #include <linux/debugfs.h>
 #include <linux/sched.h>
 
-/* More than anything here allocates. */
+/* More allocations than any tested operation makes. */
 #define NOMEM_MAX_ROUNDS 1000
 
 /**
  * struct nomem - A sweep
  * @failed: Rounds in which an allocation failed.
- * @over: In the last one none did.
+ * @over: No allocation failed in the last round.
  */
 struct nomem {
 	unsigned int failed;
 	bool over;
 };
 
-/* A variable behind debugfs. */
+/* Returns the variable behind a debugfs file, or NULL. */
 static inline void *nomem_knob(struct dentry *dir, const char *name)
 {
 	struct dentry *file = debugfs_lookup(name, dir);
@@ -46,7 +47,10 @@ static inline void *nomem_knob(struct dentry *dir, const char *name)
 	return knob;
 }
 
-/* Exclude copies of user memory from the count: no stack matches an empty range. */
+/*
+ * Exclude copies of user memory from the count, by a stack range that is empty and
+ * therefore never matches.
+ */
 static inline void nomem_exclude_usercopy(void)
 {
 	struct dentry *dir = debugfs_lookup("fail_usercopy", NULL);
@@ -61,8 +65,8 @@ static inline void nomem_exclude_usercopy(void)
 }
 
 /*
- * For a suite's init: have failslab also fail what may sleep, and not tell of
- * each. Nothing fails but on request.
+ * The init function of a suite. Let failslab also fail allocations that may sleep,
+ * and do not log each failure. Allocations still fail only after nomem_begin().
  */
 static inline int nomem_enable(struct kunit *test)
 {
@@ -93,7 +97,7 @@ static inline void nomem_begin(struct nomem *nomem)
 	WRITE_ONCE(current->fail_nth, nomem->failed + 1);
 }
 
-/* Nothing else comes of it than -ENOMEM, or that what failed was not needed. */
+/* Expect -ENOMEM, or success if the failed allocation was not essential. */
 static inline void nomem_end(struct kunit *test, struct nomem *nomem, int ret)
 {
 	nomem->over = READ_ONCE(current->fail_nth);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The provider of the KUnit suites for requests, and the callers' side. */
+/* The asynchronous provider of the KUnit suites, and helpers for callers. */
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -138,7 +138,7 @@ struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev)
 	struct fwctl_uctx *uctx = fwctl_uctx_open(&dev->fwctl);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, uctx);
-	/* The file of a device holds it. */
+	/* An open file also holds a reference to the device. */
 	fwctl_get(&dev->fwctl);
 	return uctx;
 }
@@ -174,7 +174,7 @@ void treq_call_init(struct fwctl_call *call, struct fwctl_uctx *uctx)
 	init_completion(&call->done);
 }
 
-/* Submit a request of which @call, an FWCTL_RPC, gets the result. */
+/* Submit a request as FWCTL_RPC does. @call receives the result. */
 void treq_call(struct kunit *test, struct fwctl_call *call,
 	       struct fwctl_uctx *uctx, size_t len)
 {
@@ -184,7 +184,7 @@ void treq_call(struct kunit *test, struct fwctl_call *call,
 	KUNIT_ASSERT_EQ(test, fwctl_request_submit(req, call, false), 0);
 }
 
-/* The error of a call that ended, whose request is put. */
+/* Wait for a call and put the request. Returns the error of the call. */
 int treq_result(struct fwctl_call *call)
 {
 	wait_for_completion(&call->done);
@@ -193,7 +193,7 @@ int treq_result(struct fwctl_call *call)
 	return call->error;
 }
 
-/* Submit a request, and end it for its caller while the provider has it. */
+/* Submit a request and abandon it in flight. */
 void treq_abandon(struct kunit *test, struct fwctl_uctx *uctx)
 {
 	struct fwctl_call call;
@@ -207,7 +207,7 @@ void treq_abandon(struct kunit *test, struct fwctl_uctx *uctx)
 	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
 }
 
-/* The error of a submission that must not wait; the request is then answered. */
+/* Submit a request without waiting, and complete it. Returns the error. */
 int treq_submit_nonblock(struct kunit *test, struct fwctl_uctx *uctx,
 			 size_t len)
 {
@@ -226,7 +226,7 @@ int treq_submit_nonblock(struct kunit *test, struct fwctl_uctx *uctx,
 	return treq_result(&call);
 }
 
-/* An RPC in a thread; returns its error. */
+/* Thread function: run an RPC. Returns the error. */
 int treq_rpc_thread(void *uctx)
 {
 	struct fwctl_request *req = fwctl_request_get(uctx, 16, 0, 16);

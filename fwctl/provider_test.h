@@ -21,22 +21,27 @@ enum on_abort {
 
 #define TREQ_MAX 16
 
-/* Bytes of the provider's part of a request of treq_own_ops. */
+/* Size of the provider's part of a request, for treq_own_ops. */
 #define TREQ_OWN SZ_1K
 
 /**
  * struct treq_device - A device of the test provider
+ * @fwctl: The fwctl device.
  * @on_abort: Effect of abort_request.
- * @submit_ret: What submit_request returns, without use of the request.
+ * @submit_ret: If not 0, submit_request fails with this error.
  * @answer_in_submit: submit_request completes the request.
- * @in_submit: If set, submit_request calls it with the request.
+ * @in_submit: If set, submit_request calls this function with the request.
  * @claim: Length of the response that submit_request claims, if not 0.
  * @recovery: Result of is_recovery.
- * @reqs: The submitted requests, in order; @count of them.
- * @submitted: Completed for each of them.
- * @closed_by: Work item that called close_uctx last, NULL for a task.
+ * @reqs: The submitted requests, in order.
+ * @count: Number of @reqs.
+ * @submitted: Completed for each submitted request.
+ * @aborts: Number of calls of abort_request.
+ * @closed: Number of calls of close_uctx.
+ * @closed_by: Work item that called close_uctx last, or NULL if a task did.
  * @irq: Completes the last of @reqs in hard interrupt.
  * @entered: Completed by fw_rpc and ABORT_SLEEPS, which then wait for @proceed.
+ * @proceed: See @entered.
  */
 struct treq_device {
 	struct fwctl_device fwctl;
@@ -99,7 +104,7 @@ static inline u64 treq_bytes(const struct fwctl_device *fwctl)
 	       fwctl->pools[FWCTL_POOL_RESERVE].bytes;
 }
 
-/* Waits for a state; the runner's time-out ends a failure. */
+/* Wait for a sleeper. If none comes, the runner's timeout ends the test. */
 static inline void treq_wait_for_waiter(wait_queue_head_t *queue)
 {
 	while (!wq_has_sleeper(queue))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queues: files that carry requests without a waiting caller.
+ * Queues: files for requests that no task waits for.
  *
- * Each accepted submit has one entry. The entry is outstanding until the request
- * ends, then it is a record for read(). Its memory belongs to the queue: only
- * read() and the release of the file free it.
+ * Each accepted submit has one entry. An entry is outstanding until the request is
+ * completed or abandoned, and then becomes a record for read(). The queue owns the
+ * entries. Only read() and the release of the file free them.
  *
- * User memory is accessed in submit and read only, by the calling task.
+ * User memory is accessed only by the task that calls ioctl() or read().
  */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
@@ -25,15 +25,15 @@
 
 /**
  * struct fwctl_queue - A queue
- * @uctx: The context, of which the queue is a user.
- * @entry: On uctx->queues.
- * @flags: enum fwctl_queue_flags. Const; so are @max_records and @max_bytes.
- * @max_records: Most entries.
- * @max_bytes: A submit waits while @bytes is not less.
- * @outstanding: Entries whose request has not ended, by cookie.
- * @records: Entries whose request has ended, in the order of their end.
- * @count: All entries, those that a reader holds included.
- * @bytes: Their sizes.
+ * @uctx: The context. The queue is one of the users of the context.
+ * @entry: Entry in uctx->queues.
+ * @flags: enum fwctl_queue_flags. Constant, like @max_records and @max_bytes.
+ * @max_records: Limit of @count.
+ * @max_bytes: A submit waits while @bytes is at least @max_bytes.
+ * @outstanding: Entries without a result, by cookie.
+ * @records: Entries with a result, in order of completion.
+ * @count: Number of all entries, including entries that a reader holds.
+ * @bytes: Sum of fwctl_queue_entry.bytes of all entries.
  * @readable: Readers and pollers wait here for a record.
  * @writable: Submitters and pollers wait here for space.
  */
@@ -43,7 +43,7 @@ struct fwctl_queue {
 	u32 flags;
 	u32 max_records;
 	u32 max_bytes;
-	/* All below under fwctl_device.request_lock. */
+	/* fwctl_device.request_lock protects all members below. */
 	struct rb_root outstanding;
 	struct list_head records;
 	unsigned int count;
@@ -54,13 +54,13 @@ struct fwctl_queue {
 
 /**
  * struct fwctl_queue_entry - One submit
- * @call: The request's caller.
- * @cookie: The user's.
- * @bytes: Share of fwctl_queue.bytes.
- * @node: In fwctl_queue.outstanding.
- * @record: On fwctl_queue.records.
- * @timeout_ms: 0 for none.
- * @timeout: Ends the request, if @timeout_ms is not 0.
+ * @call: The caller's side of the request.
+ * @cookie: Cookie from the user.
+ * @bytes: Size of the entry, as counted in fwctl_queue.bytes.
+ * @node: Entry in fwctl_queue.outstanding.
+ * @record: Entry in fwctl_queue.records.
+ * @timeout_ms: Timeout in milliseconds, 0 for none.
+ * @timeout: Abandons the request. Valid if @timeout_ms is not 0.
  */
 struct fwctl_queue_entry {
 	struct fwctl_call call;
@@ -120,9 +120,9 @@ static bool fwctl_queue_has_space(const struct fwctl_queue *queue)
 
 /**
  * fwctl_queue_add() - Make a call outstanding and start its timeout
- * @call: The call, of a queue.
+ * @call: A call of a queue.
  *
- * Return: false if the queue has no space.
+ * Return: true, or false if the queue is full.
  */
 bool fwctl_queue_add(struct fwctl_call *call)
 {
@@ -138,15 +138,15 @@ bool fwctl_queue_add(struct fwctl_call *call)
 	rb_add(&entry->node, &queue->outstanding, fwctl_queue_entry_less);
 	if (!entry->timeout_ms)
 		return true;
-	/* The current jiffy is partly over. */
+	/* Add one jiffy, because the current one is partly over. */
 	delay = min(msecs_to_jiffies(entry->timeout_ms), MAX_JIFFY_OFFSET - 1);
 	queue_delayed_work(fwctl_dispatch_wq, &entry->timeout, delay + 1);
 	return true;
 }
 
 /**
- * fwctl_queue_post() - Make a record of a call that ended
- * @call: The call, of a queue.
+ * fwctl_queue_post() - Turn a completed call into a record
+ * @call: A call of a queue.
  */
 void fwctl_queue_post(struct fwctl_call *call)
 {
@@ -160,7 +160,7 @@ void fwctl_queue_post(struct fwctl_call *call)
 
 /**
  * fwctl_queue_hang_up() - Wake all waiters of a queue
- * @list_entry: The queue's entry of uctx->queues. FWCTL_UNREGISTERING is set.
+ * @list_entry: Entry of the queue in uctx->queues. FWCTL_UNREGISTERING is set.
  */
 void fwctl_queue_hang_up(struct list_head *list_entry)
 {
@@ -180,14 +180,14 @@ static void fwctl_queue_timeout_work(struct work_struct *work)
 	fwctl_call_abandon(&entry->call, -ETIMEDOUT);
 }
 
-/* A submitter need not wait any more. */
+/* Returns true if a submitter need not wait. */
 static bool fwctl_queue_writable(struct fwctl_queue *queue)
 {
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	return fwctl_queue_has_space(queue) || fwctl_queue_unregistering(queue);
 }
 
-/* Return the space of an entry that was read. */
+/* Release the space of a record that was read. */
 static void fwctl_queue_release_space(struct fwctl_queue *queue,
 				      struct fwctl_queue_entry *entry)
 {
@@ -195,13 +195,13 @@ static void fwctl_queue_release_space(struct fwctl_queue *queue,
 	queue->count--;
 	queue->bytes -= entry->bytes;
 	fwctl_queue_wake(queue, &queue->writable, EPOLLOUT | EPOLLWRNORM);
-	/* The last record was read: report the end of the file. */
+	/* Wake readers after the last record, so that they return end-of-file. */
 	if (!queue->count && fwctl_queue_unregistering(queue))
 		fwctl_queue_wake(queue, &queue->readable,
 				 EPOLLIN | EPOLLRDNORM);
 }
 
-/* Free an entry that is on no list and that takes no space. */
+/* Free an entry that is on no list and occupies no space. */
 static void fwctl_queue_entry_free(struct fwctl_queue_entry *entry)
 {
 	struct fwctl_request *req = entry->call.req;
@@ -216,7 +216,7 @@ static void fwctl_queue_entry_free(struct fwctl_queue_entry *entry)
 	}
 }
 
-/* Take the memory for an entry that a request keeps, or allocate it. */
+/* Reuse the spare entry of a request, or allocate an entry. */
 static struct fwctl_queue_entry *
 fwctl_queue_entry_get(struct fwctl_queue *queue, struct fwctl_request *req,
 		      const struct fwctl_queue_submit *cmd)
@@ -279,7 +279,7 @@ static int fwctl_queue_submit_one(struct fwctl_queue *queue,
 	if (ret)
 		req->record = entry;
 	else
-		/* The entry has the request now. */
+		/* The entry owns the request now. */
 		req = NULL;
 	return ret;
 }
@@ -300,7 +300,7 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	if (queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
 		return -EOPNOTSUPP;
 	do {
-		/* Only the first one may wait, which POLLOUT is about. */
+		/* POLLOUT promises space for one request only. */
 		ret = fwctl_queue_submit_one(queue, cmd, nonblock || count);
 		if (ret)
 			return count ?: ret;
@@ -314,15 +314,18 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 }
 
 /*
- * End one outstanding request: with this cookie, or any if @cookie is NULL. Returns
- * false if there is none.
+ * Cancel one outstanding request with the given cookie, or any request if @cookie
+ * is NULL. Returns false if there is none.
  */
 static bool fwctl_queue_cancel_one(struct fwctl_queue *queue, const u64 *cookie)
 {
 	struct fwctl_request *req;
 	struct rb_node *node;
 
-	/* Completions hold the lock while they use the queue. */
+	/*
+	 * Completions use the queue only under the lock. The release may therefore
+	 * free the queue once no request is outstanding.
+	 */
 	scoped_guard(spinlock_irqsave, &fwctl_queue_device(queue)->request_lock) {
 		node = cookie ? rb_find(cookie, &queue->outstanding,
 					fwctl_queue_entry_cmp) :
@@ -348,7 +351,7 @@ static int fwctl_ioctl_queue_cancel(struct file *file, void __user *arg,
 
 	if (cmd->flags || cmd->reserved)
 		return -EOPNOTSUPP;
-	/* The bound ends the loop if other threads submit the same cookie. */
+	/* The limit ends the loop if other threads keep submitting the cookie. */
 	while (count < queue->max_records &&
 	       fwctl_queue_cancel_one(queue, &cmd->cookie)) {
 		count++;
@@ -390,7 +393,7 @@ static u32 fwctl_record_len(const struct fwctl_queue_entry *entry)
 		     fwctl_record_data_len(entry), 8);
 }
 
-/* FIONREAD: size of the first record, 0 without one. */
+/* FIONREAD: report the size of the first record, or 0 if there is none. */
 static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 {
 	struct fwctl_queue_entry *entry;
@@ -417,7 +420,7 @@ static long fwctl_queue_ioctl(struct file *file, unsigned int nr,
 			       ARRAY_SIZE(fwctl_queue_ioctls), file, nr, user);
 }
 
-/* Copy a record to the reader. Returns its bytes or a negative errno. */
+/* Copy a record to the reader. Returns the record's size or a negative errno. */
 static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 				 struct iov_iter *to)
 {
@@ -441,7 +444,7 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 		.data_len = data_len,
 		.response_len = req ? req->rsp_len : 0,
 	};
-	/* The response is at req->in, where there is space for the padding too. */
+	/* The response is at req->in. The buffer also has space for the padding. */
 	if (padding)
 		memset(req->in + data_len, 0, padding);
 	if (copy_to_iter(rsp, first, to) != first ||
@@ -452,9 +455,9 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 }
 
 /*
- * Detach the first record, if it has at most @size bytes. Returns NULL without one,
- * and ERR_PTR(-EMSGSIZE) for a larger one. The space of the record that the caller
- * has read before, if any, is free from now on.
+ * Detach and return the first record. Returns NULL if there is none, and
+ * ERR_PTR(-EMSGSIZE) if the record exceeds @size bytes. Release the space of @read,
+ * the record that the caller has copied before, if any.
  */
 static struct fwctl_queue_entry *
 fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_entry *read,
@@ -483,7 +486,10 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
 }
 
-/* Returns the bytes of all records that fit, 0 without one, or a negative errno. */
+/*
+ * Read all records that fit. Returns the number of bytes read, 0 if there is no
+ * record, or a negative errno.
+ */
 static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
@@ -505,7 +511,7 @@ static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 	return total ?: PTR_ERR_OR_ZERO(entry);
 }
 
-/* A reader need not wait: there is a record, or there will never be one. */
+/* Returns true if a record is ready, or if no record will ever follow. */
 static bool fwctl_queue_readable(struct fwctl_queue *queue)
 {
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
@@ -513,7 +519,7 @@ static bool fwctl_queue_readable(struct fwctl_queue *queue)
 	       (!queue->count && fwctl_queue_unregistering(queue));
 }
 
-/* There is no record, and no request that will become one. */
+/* Returns true if no record is left and no record will ever follow. */
 static bool fwctl_queue_at_end(struct fwctl_queue *queue)
 {
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
@@ -602,7 +608,7 @@ fwctl_queue_alloc(struct fwctl_uctx *uctx, const struct fwctl_queue_create *cmd)
 	return queue;
 }
 
-/* The file of a new queue, or an ERR_PTR(). The file owns the queue. */
+/* Create a queue and a file that owns it. Returns the file or an ERR_PTR(). */
 static struct file *fwctl_queue_open(struct fwctl_uctx *uctx,
 				     const struct fwctl_queue_create *cmd)
 {
@@ -627,10 +633,10 @@ static struct file *fwctl_queue_open(struct fwctl_uctx *uctx,
 }
 
 /**
- * fwctl_ioctl_queue_create() - FWCTL_QUEUE_CREATE
+ * fwctl_ioctl_queue_create() - Implement FWCTL_QUEUE_CREATE
  * @device: The device FD.
  * @arg: The caller's struct fwctl_queue_create.
- * @any: A copy of it.
+ * @any: A copy of @arg.
  *
  * Return: 0 or a negative errno.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: queues. In each state of a request, one event ends it and a second one
- * comes too late.
+ * KUnit tests of queues. In each state of a request, one event completes or
+ * abandons it, and a second event comes too late.
  */
 #include <linux/fdtable.h>
 #include <linux/file.h>
@@ -35,7 +35,7 @@ struct event_case {
 	enum event second;
 };
 
-/* User memory of the test. */
+/* Layout of the test's user memory. */
 struct queue_page {
 	struct fwctl_queue_create create;
 	struct fwctl_queue_submit submit;
@@ -47,8 +47,12 @@ struct queue_page {
 
 /**
  * struct queue_test - A queue with one request
+ * @dev: The test device, which has one slot.
+ * @uctx: The context.
+ * @file: The file of the queue.
+ * @user: User memory.
  * @blocker: An FWCTL_RPC that has the only slot at first.
- * @call: The caller of the queue's request.
+ * @call: The caller's side of the queue's request.
  * @state: State of the request at the first event.
  * @remover: The thread that unregisters the device, if any.
  * @completed: The provider has completed the queue's request.
@@ -148,7 +152,7 @@ static void block_in_submit(struct fwctl_request *req)
 	treq_rendezvous(to_treq_device(req->uctx));
 }
 
-/* Bring the queue's request, whose slot the blocker has, to a state. */
+/* Advance the queue's request to @state. At first the blocker has the only slot. */
 static void queue_advance(struct queue_test *queue,
 			  enum fwctl_request_state state)
 {
@@ -188,8 +192,8 @@ static void queue_start(struct kunit *test, struct queue_test *queue,
 }
 
 /*
- * Whether unregister has had its effect on the request, the abort included. If
- * it does not, the runner's time-out ends the test.
+ * Returns true if unregister has abandoned and aborted the request. If that never
+ * happens, the runner's timeout ends the test.
  */
 static bool queue_unregistered(struct queue_test *queue, bool first)
 {
@@ -232,7 +236,7 @@ static void queue_event(struct kunit *test, struct queue_test *queue,
 	flush_work(&fwctl->abort);
 }
 
-/* The queue has one record, that of the first event. */
+/* Expect a single record, which reports the first event. */
 static void expect_record(struct kunit *test, struct queue_test *queue,
 			  const struct event_case *param)
 {
@@ -258,7 +262,7 @@ static void expect_record(struct kunit *test, struct queue_test *queue,
 			queue->remover ? 0 : -EAGAIN);
 }
 
-/* Have the provider complete all requests, and release everything. */
+/* Let the provider complete all requests, and release everything. */
 static void queue_finish(struct kunit *test, struct queue_test *queue,
 			 const struct event_case *param)
 {
@@ -310,7 +314,7 @@ static bool event_case_possible(const struct event_case *param)
 		return false;
 	if (completes && param->state < FWCTL_REQUEST_SUBMITTING)
 		return false;
-	/* A closed queue has no events. */
+	/* After the queue is closed, only two kinds of events remain. */
 	return param->first != EVENT_CLOSE ||
 	       param->second == EVENT_COMPLETE ||
 	       param->second == EVENT_UNREGISTER;
@@ -350,8 +354,8 @@ static void two_events_test(struct kunit *test)
 }
 
 /*
- * A read does not wait for an abort that sleeps. If it does, the runner's
- * time-out ends the test.
+ * A read does not wait for an abort that sleeps. If it does, the runner's timeout
+ * ends the test.
  */
 static void read_during_abort_test(struct kunit *test)
 {
@@ -377,7 +381,8 @@ static void read_during_abort_test(struct kunit *test)
 /**
  * struct poller - An entry in the wait queue for POLLOUT
  * @table: For vfs_poll().
- * @head: The last wait queue that vfs_poll() named.
+ * @head: The last wait queue that vfs_poll() passed.
+ * @entry: Entry in @head.
  * @woken: The entry was woken.
  */
 struct poller {
@@ -408,7 +413,7 @@ static void poller_start(struct poller *poller, struct file *file)
 	add_wait_queue(poller->head, &poller->entry);
 }
 
-/* Pollers and submitters need not wait for aborts of other requests. */
+/* Unregister wakes pollers and submitters before it aborts requests. */
 static void hang_up_before_aborts_test(struct kunit *test)
 {
 	struct poller poller = {};
@@ -434,7 +439,7 @@ static void hang_up_before_aborts_test(struct kunit *test)
 	fwctl_put(&queue.dev->fwctl);
 }
 
-/* A thread of the core must not run an op that may access user memory. */
+/* A provider that may access user memory must not run in threads of the core. */
 static void undeclared_provider_test(struct kunit *test)
 {
 	struct fwctl_ops ops = treq_sync_ops;

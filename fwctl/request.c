@@ -6,12 +6,11 @@
  * request is on fwctl->requests, and fwctl_unregister() waits for that list to
  * drain.
  *
- * A request has two users: the provider, and the caller in the shape of a
- * struct fwctl_call. The core may end a request for its caller while the
- * provider has it (timeout, cancel, kill, close, unregister): the request is
- * then abandoned, and a thread of the core asks the provider to abort it.
- * Completion and abandonment race. fwctl->request_lock decides: the first one
- * takes req->call.
+ * A request has two users, the provider and the caller, which is represented by a
+ * struct fwctl_call. The core may abandon a request in flight (timeout, cancel,
+ * kill, close, unregister). It then completes the call with an error, and a thread
+ * of the core asks the provider to abort the request. Completion and abandonment
+ * race, and fwctl->request_lock orders them: the first one takes req->call.
  */
 #include <linux/llist.h>
 #include <linux/memcontrol.h>
@@ -28,7 +27,7 @@ static void fwctl_request_set_response(struct fwctl_request *req, void *out,
 	req->rsp_len = 0;
 	if (IS_ERR_OR_NULL(out))
 		return;
-	/* In place, bytes past the request may belong to an earlier request. */
+	/* Bytes of req->in past the request may be left from an earlier request. */
 	if (out != req->in || len <= req->in_len) {
 		req->rsp_len = len;
 		return;
@@ -42,8 +41,8 @@ static void fwctl_request_set_response(struct fwctl_request *req, void *out,
 /**
  * fwctl_request_finish() - Store the provider's response in a request
  * @req: The request.
- * @out: The response under the rules of fwctl_ops.fw_rpc().
- * @len: Bytes at @out. The provider may have taken the length from firmware.
+ * @out: The response, as returned by fwctl_ops.fw_rpc().
+ * @len: Size of the response. Untrusted, because it may come from the firmware.
  */
 void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len)
 {
@@ -75,9 +74,9 @@ static void fwctl_replaced_work(struct work_struct *work)
 static DECLARE_WORK(fwctl_replaced_free, fwctl_replaced_work);
 
 /*
- * Copy a response of a queue to req->in, which the queue's bounds include. The
- * provider chose the size of the response's memory. If that memory were kept until
- * the response is read, unread responses would exceed the bounds of their queue.
+ * Copy a response of a queue to req->in, whose size counts towards the limit of
+ * the queue. The provider chooses the size of all other memory, so keeping that
+ * memory until read() could exceed the limit.
  */
 static void fwctl_request_copy_response(struct fwctl_request *req)
 {
@@ -106,7 +105,7 @@ static void fwctl_call_end(struct fwctl_call *call)
 		complete(&call->done);
 }
 
-/* Separate a request from its caller. Returns the caller, NULL without one. */
+/* Separate a request from its call. Returns the call, or NULL if it was taken. */
 static struct fwctl_call *fwctl_request_take_call(struct fwctl_request *req)
 {
 	struct fwctl_call *call = req->call;
@@ -118,14 +117,17 @@ static struct fwctl_call *fwctl_request_take_call(struct fwctl_request *req)
 	return call;
 }
 
-/* Returns true if the request is abandoned: the caller must then drop it. */
+/*
+ * Complete a request. Returns true if the request was abandoned; the caller must
+ * then put it.
+ */
 static bool fwctl_request_done(struct fwctl_request *req, void *out, size_t len)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
 	struct fwctl_call *call;
 
 	fwctl_request_finish(req, out, len);
-	/* The caller of FWCTL_RPC frees the response at once. */
+	/* FWCTL_RPC frees the response at once, so it needs no copy. */
 	if (req->queued)
 		fwctl_request_copy_response(req);
 
@@ -150,7 +152,7 @@ static void fwctl_request_drop_work(struct work_struct *work)
 	fwctl_request_put(container_of(work, struct fwctl_request, work));
 }
 
-/* In a thread of the core, for fwctl_submit_threaded(). */
+/* Run fw_rpc() in a thread of the core, for fwctl_submit_threaded(). */
 static void fwctl_request_run_work(struct work_struct *work)
 {
 	struct fwctl_request *req =
@@ -169,37 +171,38 @@ static void fwctl_request_run_work(struct work_struct *work)
 
 /**
  * fwctl_request_complete() - Complete a request as an asynchronous provider
- * @req: The request, not to be accessed any more.
- * @out: The response under the same rules as for fwctl_ops.fw_rpc(): @req->in,
+ * @req: The request. The provider must not access it afterwards.
+ * @out: The response, under the same rules as for fwctl_ops.fw_rpc(): @req->in,
  *	with at most @req->in_len bytes; other memory, that the core releases
  *	with kvfree(); NULL for a response of 0 bytes; or an ERR_PTR() if the
  *	firmware did not receive the request, -ECANCELED after
  *	fwctl_ops.abort_request(). Every byte must be initialised.
- * @out_len: Bytes at @out.
+ * @out_len: Size of the response in bytes.
  *
- * Exactly once for each request that fwctl_ops.submit_request() accepts, also
- * from within that op.
+ * The provider must call this function exactly once for each request that
+ * fwctl_ops.submit_request() accepts. That op may call it as well.
  *
- * Context: any that may take a spinlock_t, hard interrupt included, not NMI. The
- * caller must not hold a lock that fwctl_ops.abort_request() takes.
+ * Context: any context that may take a spinlock_t, including hard interrupt, but
+ * not NMI. The caller must not hold a lock that fwctl_ops.abort_request() takes.
  */
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len)
 {
-	/* Freeing may unmap memory. */
+	/* Freeing may sleep to unmap memory. */
 	if (fwctl_request_done(req, out, out_len))
 		queue_work(fwctl_wq, &req->work);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_request_complete, "FWCTL");
 
 /**
- * fwctl_submit_threaded() - fwctl_ops.submit_request that runs fw_rpc in a thread
+ * fwctl_submit_threaded() - Run fw_rpc() in a thread
  * @req: The request.
  *
- * For a provider whose driver can only wait for the firmware. The op runs in a
- * thread of the core: "current" is not the caller, and no signal arrives.
- * Memory with __GFP_ACCOUNT is charged to the submitter's cgroup. Must be the op
- * itself, not a function that the op calls.
+ * The fwctl_ops.submit_request of a threaded provider, whose driver can only wait
+ * for the firmware. The provider must set the op to this function, not call it
+ * from an op of its driver. fw_rpc() then runs in a thread of the core, where
+ * "current" is not the caller and no signals arrive. Memory with __GFP_ACCOUNT is
+ * charged to the submitter's cgroup.
  *
  * Context: process.
  * Return: 0.
@@ -212,7 +215,7 @@ int fwctl_submit_threaded(struct fwctl_request *req)
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_submit_threaded, "FWCTL");
 
-/* The next abandoned request to abort, referenced and claimed; or NULL. */
+/* Claim the next abandoned request to abort. Returns a reference to it, or NULL. */
 static struct fwctl_request *fwctl_abort_next(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req;
@@ -240,35 +243,35 @@ static void fwctl_requests_abort(struct fwctl_device *fwctl)
 }
 
 /**
- * fwctl_abort_work() - Abort the requests that the core ended
+ * fwctl_abort_work() - Abort abandoned requests
  * @work: fwctl_device.abort. Its workqueue is freezable, so no abort reaches the
  *	provider during suspend.
  *
- * abort_request() may sleep, so the task that ends the request does not call it.
+ * abort_request() may sleep, so the task that abandons a request does not call it.
  */
 void fwctl_abort_work(struct work_struct *work)
 {
 	struct fwctl_device *fwctl =
 		container_of(work, struct fwctl_device, abort);
 
-	/* Unregister aborts the rest itself, so a failure to enter is fine. */
+	/* On failure, fwctl_unregister() aborts the remaining requests. */
 	CLASS(fwctl_active, active)(fwctl);
 	if (active)
 		fwctl_requests_abort(active);
 }
 
-/* Have a request aborted that the provider has and that has no caller. */
+/* Queue the abort of an abandoned request that is in flight. */
 static void fwctl_request_queue_abort(struct fwctl_request *req)
 {
 	struct fwctl_device *fwctl = req->uctx->fwctl;
 
 	lockdep_assert_held(&fwctl->request_lock);
-	/* Requests to abort come first. */
+	/* The head of the list holds the requests that are still to be aborted. */
 	list_move(&req->entry, &fwctl->abandoned);
 	queue_work(fwctl_dispatch_wq, &fwctl->abort);
 }
 
-/* The provider did not accept the request. */
+/* Complete a request that the provider did not accept. */
 static void fwctl_request_reject(struct fwctl_request *req, int error)
 {
 	if (WARN_ONCE(error > 0, "submit_request() returned %d\n", error))
@@ -277,10 +280,10 @@ static void fwctl_request_reject(struct fwctl_request *req, int error)
 		fwctl_request_put(req);
 }
 
-/* The provider has the request, or has completed it. */
+/* Note that the provider accepted the request, unless it is already complete. */
 static void fwctl_request_accepted(struct fwctl_request *req)
 {
-	/* DONE is final. */
+	/* FWCTL_REQUEST_DONE is final, so no lock is needed to check for it. */
 	if (READ_ONCE(req->state) == FWCTL_REQUEST_DONE)
 		return;
 	guard(spinlock_irqsave)(&req->uctx->fwctl->request_lock);
@@ -302,7 +305,7 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 	int ret;
 
 	fwctl_request_trace_begin(req);
-	/* Without one, the current task's cgroup pays. */
+	/* If req->memcg is NULL, memory is charged to the current task's cgroup. */
 	if (memcg)
 		memcg = set_active_memcg(memcg);
 	ret = fwctl->submit(req);
@@ -317,9 +320,9 @@ static void fwctl_request_hand_over(struct fwctl_request *req)
 }
 
 /*
- * The next request that has a slot, now in state SUBMITTING, as a user of its
- * context; or NULL. The caller decrements uctx->granted after the submission: a
- * later request of the context must not overtake this one.
+ * Set the next granted request to state SUBMITTING and return it, or NULL if there
+ * is none. After the submission the caller must decrement uctx->granted and drop a
+ * user of the context. Until then, later requests of the context must wait.
  */
 static struct fwctl_request *fwctl_request_next(struct fwctl_device *fwctl)
 {
@@ -355,14 +358,17 @@ void fwctl_dispatch_work(struct work_struct *work)
 		struct fwctl_uctx *uctx = req->uctx;
 
 		fwctl_request_hand_over(req);
-		/* Requests that were granted meanwhile are next. */
+		/* Requests that were granted during the submission are next. */
 		scoped_guard(spinlock_irqsave, &fwctl->request_lock)
 			uctx->granted--;
 		fwctl_uctx_unuse_later(uctx);
 	}
 }
 
-/* Returns 0 with @direct set if the caller must hand the request over. */
+/*
+ * Returns 0 or a negative errno. If @direct is then true, the caller must hand the
+ * request over. Otherwise the dispatcher does so later.
+ */
 static int fwctl_request_enqueue(struct fwctl_request *req,
 				 struct fwctl_call *call, bool nonblock,
 				 bool *direct)
@@ -378,7 +384,7 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	has_slot = fwctl_slot_try(req);
 	if (!has_slot && nonblock)
 		return -EAGAIN;
-	/* Earlier requests of the context reach the provider first. */
+	/* Requests of a context must reach the provider in order. */
 	*direct = has_slot && (req->recovery || !req->uctx->granted);
 
 	/* Threads of the core charge memory to this task's cgroup. */
@@ -401,13 +407,14 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 
 /**
  * fwctl_request_submit() - Submit a request, now or when it gets a slot
- * @req: The request with its content. @call owns it on success.
- * @call: Receives the result, maybe before this returns.
- * @nonblock: Fail with -EAGAIN instead of waiting for a free slot. Not for a queue.
+ * @req: The request with its content. On success @call owns the request.
+ * @call: Receives the result, possibly before this function returns.
+ * @nonblock: Fail with -EAGAIN instead of waiting for a free slot. Must be false
+ *	for a queue.
  *
- * Context: process. The device's provider is asynchronous or may run in threads.
- * Return: 0; -ENODEV; -EAGAIN, also if the queue of @call has no space. After an
- * error the caller still owns the request and @call gets no result.
+ * Context: process. fwctl_device.submit must not be NULL.
+ * Return: 0; -ENODEV; -EAGAIN, also if the queue of @call is full. After an error
+ * the caller still owns the request and @call gets no result.
  */
 int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 			 bool nonblock)
@@ -419,7 +426,7 @@ int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 	CLASS(fwctl_active, active)(fwctl);
 	if (!active)
 		return -ENODEV;
-	/* The part of the provider. */
+	/* Zero the provider's part of the request. */
 	memset(req + 1, 0, fwctl->request_size - sizeof(*req));
 	if (active->ops->is_recovery)
 		req->recovery = active->ops->is_recovery(req);
@@ -430,8 +437,8 @@ int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 }
 
 /*
- * Take a request that the core ends from its list. Returns true if the provider
- * has it or is about to get it. Otherwise the caller of this function frees it.
+ * Remove an abandoned request from its list. Returns true if the request is in
+ * flight or is being submitted. Otherwise the caller must put the request.
  */
 static bool fwctl_request_detach(struct fwctl_request *req)
 {
@@ -457,12 +464,12 @@ static bool fwctl_request_detach(struct fwctl_request *req)
 }
 
 /**
- * fwctl_call_detach() - End a request for its caller, whatever its state
- * @call: The caller's side. The caller of this function holds request_lock.
+ * fwctl_call_detach() - Abandon a request, with request_lock held
+ * @call: The call to complete with an error.
  * @error: Negative errno to report as an error of the core.
  *
- * Return: a request that nobody has any more, for fwctl_request_put() after the
- * unlock; NULL if the provider has it, or if the call had ended before.
+ * Return: a request that the provider never received, for fwctl_request_put()
+ * after the unlock; NULL if the request is in flight, or if the call was complete.
  */
 struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error)
 {
@@ -473,7 +480,7 @@ struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error)
 	if (!req)
 		return NULL;
 	fwctl_request_take_call(req);
-	/* The file that keeps the context open may be closed now. */
+	/* Keep the context open, because its file may now be closed. */
 	req->abandoned = true;
 	refcount_inc(&req->uctx->users);
 	in_flight = fwctl_request_detach(req);
@@ -491,8 +498,8 @@ struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error)
 }
 
 /**
- * fwctl_call_abandon() - End a request for its caller, whatever its state
- * @call: The caller's side, kept in memory by the caller.
+ * fwctl_call_abandon() - Abandon a request in any state
+ * @call: The call to complete with an error. The caller keeps it in memory.
  * @error: Negative errno to report as an error of the core.
  *
  * Context: process. Does not wait for the provider.
@@ -506,7 +513,7 @@ void fwctl_call_abandon(struct fwctl_call *call, int error)
 	fwctl_request_cleanup(req);
 }
 
-/* A request that still has a caller, or NULL. */
+/* Returns a request that still has a caller, or NULL. */
 static struct fwctl_request *fwctl_requests_first(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req =
@@ -521,7 +528,7 @@ static struct fwctl_request *fwctl_requests_first(struct fwctl_device *fwctl)
 	return req;
 }
 
-/* End one request with -ENODEV. Returns false if there is none. */
+/* Abandon one request with -ENODEV. Returns false if there is none. */
 static bool fwctl_requests_end_one(struct fwctl_device *fwctl)
 {
 	struct fwctl_request *req;
@@ -537,7 +544,7 @@ static bool fwctl_requests_end_one(struct fwctl_device *fwctl)
 }
 
 /**
- * fwctl_requests_end() - End all requests for their callers with -ENODEV
+ * fwctl_requests_end() - Abandon all requests with -ENODEV
  * @fwctl: The device.
  *
  * fwctl_request_submit() fails with -ENODEV from now on.
@@ -554,7 +561,7 @@ void fwctl_requests_end(struct fwctl_device *fwctl)
 
 static bool fwctl_requests_drained(struct fwctl_device *fwctl)
 {
-	/* Under the lock, the last completion no longer uses the device. */
+	/* The lock ensures that the last completion no longer uses the device. */
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	return list_empty(&fwctl->requests) && list_empty(&fwctl->abandoned);
 }
@@ -600,7 +607,7 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 		return NULL;
 	req->size = fwctl_cache_size(len);
 	room = fwctl_request_room(req);
-	/* Not zeroed: the core overwrites the bytes that it uses. */
+	/* No __GFP_ZERO, because the core overwrites the bytes that it uses. */
 	req->in = kvmalloc(room + req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!req->in)
 		return NULL;
@@ -615,15 +622,15 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 }
 
 /**
- * fwctl_request_get() - Get a free request
- * @uctx: The caller's context, kept open by the caller.
- * @in_len: Bytes of the request.
- * @out_len: Bytes that the caller has for the response.
- * @size: Bytes of memory at fwctl_request.in, at least @in_len.
+ * fwctl_request_get() - Take a request from the cache, or allocate one
+ * @uctx: The caller's context. The caller must keep it open.
+ * @in_len: Size of the request in bytes.
+ * @out_len: Size of the caller's response buffer.
+ * @size: Size of the buffer fwctl_request.in, at least @in_len.
  *
  * Context: may sleep, registration_lock not held.
- * Return: the request, with undefined memory, for fwctl_request_put(); NULL if
- * out of memory.
+ * Return: the request, whose buffer has undefined content, for
+ * fwctl_request_put(); NULL if out of memory.
  */
 struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 					size_t out_len, size_t size)
@@ -651,9 +658,9 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 
 /**
  * fwctl_request_put() - Drop a reference to a request; the last one frees it
- * @req: The request. One that was not submitted has one reference.
+ * @req: The request. A request that was not submitted has one reference.
  *
- * Context: may sleep, but not for the firmware.
+ * Context: may sleep, but does not wait for the firmware.
  */
 void fwctl_request_put(struct fwctl_request *req)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: the life of a request of an asynchronous provider. Each race is forced:
- * the provider completes requests when the test demands it.
+ * KUnit tests of the life cycle of a request of an asynchronous provider. The test
+ * decides when the provider completes a request, which forces each race.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -77,7 +77,7 @@ static void answered_in_submit_test(struct kunit *test)
 
 	dev->answer_in_submit = true;
 	treq_call(test, &call, uctx, 16);
-	/* Too late: the call has ended. */
+	/* Abandoning a complete call has no effect. */
 	fwctl_call_abandon(&call, -ETIMEDOUT);
 	KUNIT_ASSERT_NOT_NULL(test, call.req);
 	KUNIT_EXPECT_EQ(test, call.req->rsp_len, 16);
@@ -147,7 +147,7 @@ static void expect_copied(struct kunit *test, struct fwctl_uctx *uctx,
 	KUNIT_EXPECT_EQ(test, treq_result(&call), 0);
 }
 
-/* A short response in large memory must not keep that memory until a read. */
+/* A queue must not keep the memory of a response until it is read. */
 static void response_is_copied_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -160,7 +160,7 @@ static void response_is_copied_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-/* A positive value is a bug of the provider, not a success. */
+/* A positive result of submit_request is a bug of the provider. */
 static void positive_submit_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -175,7 +175,7 @@ static void positive_submit_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-/* The last request closes the context if the file is closed before. */
+/* If the file is already closed, the last request closes the context. */
 static void abandoned_request_closes_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -222,7 +222,7 @@ static void completed_in_abort_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 1);
 	expect_idle(test, uctx);
 
-	/* The memory is used again, without a trace of the end before. */
+	/* The memory is reused, and all state of the abort is reset. */
 	dev->on_abort = ABORT_NOTHING;
 	treq_abandon(test, uctx);
 	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[1], dev->reqs[0]);
@@ -251,7 +251,7 @@ static void abandon_and_answer_in_submit(struct fwctl_request *req)
 	treq_answer(req);
 }
 
-/* The core ends the request while submit_request() runs. */
+/* The core abandons the request while submit_request() runs. */
 static void abandoned_in_submit_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -267,7 +267,7 @@ static void abandoned_in_submit_test(struct kunit *test)
 	treq_answer(dev->reqs[0]);
 	expect_idle(test, uctx);
 
-	/* A request that is complete then is not aborted. */
+	/* A request that submit_request() completes is not aborted. */
 	dev->in_submit = abandon_and_answer_in_submit;
 	treq_call(test, &call, uctx, 16);
 	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
@@ -321,14 +321,14 @@ static void abandoned_request_holds_the_device_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 	unblock_drops(&blocker);
 
-	/* The number is free only once the memory is. */
+	/* The same number shows that the memory of the first device is freed. */
 	dev = treq_register(test, &treq_async_ops);
 	KUNIT_EXPECT_EQ(test, dev->fwctl.dev.id, id);
 	fwctl_unregister(&dev->fwctl);
 	fwctl_put(&dev->fwctl);
 }
 
-/* An abort that has no effect keeps none from the others. */
+/* Unregister aborts each request once, even if an abort has no effect. */
 static void unregister_aborts_each_once_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -341,7 +341,7 @@ static void unregister_aborts_each_once_test(struct kunit *test)
 	treq_call(test, &calls[0], uctx, 16);
 	treq_call(test, &calls[1], uctx, 16);
 	remover = test_thread(test, test_unregister_thread, &dev->fwctl);
-	/* The callers have their results while the provider has the requests. */
+	/* The calls are complete while the requests are still in flight. */
 	KUNIT_EXPECT_EQ(test, treq_result(&calls[0]), -ENODEV);
 	KUNIT_EXPECT_EQ(test, treq_result(&calls[1]), -ENODEV);
 	KUNIT_EXPECT_EQ(test, calls[1].flags,
@@ -365,7 +365,7 @@ static void expect_gone(struct kunit *test, struct treq_device *dev,
 			-ENODEV);
 }
 
-/* The caller and the file are gone. */
+/* The request is abandoned and the file is closed. */
 static void unregister_waits_for_abandoned_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
@@ -386,7 +386,7 @@ static void unregister_waits_for_abandoned_test(struct kunit *test)
 	test_join(remover);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 2);
 	irq_work_sync(&dev->irq);
-	/* The request may be the last user of the device. */
+	/* The request may hold the last reference to the device. */
 	fwctl_put(&dev->fwctl);
 	flush_workqueue(fwctl_wq);
 }

@@ -5,13 +5,13 @@
 #include "fwctl_private.h"
 
 /**
- * fwctl_rpc_prepare() - Make a request of a message in user memory
+ * fwctl_rpc_prepare() - Check the scope and copy in a request from user memory
  * @uctx: The caller's context.
- * @scope: The scope that the caller names, not checked yet.
+ * @scope: The scope from the caller, not yet checked.
  * @in: The message.
- * @in_len: Bytes at @in.
- * @out_len: Bytes that the caller has for the response.
- * @size: Bytes of memory at fwctl_request.in, at least @in_len.
+ * @in_len: Size of the message in bytes.
+ * @out_len: Size of the caller's response buffer.
+ * @size: Size of the buffer fwctl_request.in, at least @in_len.
  *
  * Context: may sleep. Accesses user memory.
  * Return: the request, or an ERR_PTR(): -EMSGSIZE, -EOPNOTSUPP, -EPERM, -ENOMEM,
@@ -39,7 +39,7 @@ struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
 	return_ptr(req);
 }
 
-/* A synchronous provider runs in the calling task. */
+/* Run an RPC of a synchronous provider in the calling task. */
 int fwctl_rpc_run(struct fwctl_request *req)
 {
 	size_t len = req->out_len;
@@ -56,8 +56,9 @@ int fwctl_rpc_run(struct fwctl_request *req)
 }
 
 /*
- * Have an asynchronous provider serve the request. Only a fatal signal ends the
- * wait. The freezer may stop the task while the request stays in flight.
+ * Submit a request to an asynchronous provider and wait for the result. A fatal
+ * signal interrupts the wait. The freezer may stop the task while the request
+ * stays in flight.
  */
 static int fwctl_rpc_wait(struct fwctl_request **req, bool nonblock)
 {
@@ -76,10 +77,10 @@ static int fwctl_rpc_wait(struct fwctl_request **req, bool nonblock)
 }
 
 /**
- * fwctl_ioctl_rpc() - FWCTL_RPC
+ * fwctl_ioctl_rpc() - Implement FWCTL_RPC
  * @file: The device FD.
  * @arg: The caller's struct fwctl_rpc.
- * @cmd: A copy of it.
+ * @cmd: A copy of @arg.
  *
  * Context: may sleep. Accesses user memory.
  * Return: 0 or a negative errno.

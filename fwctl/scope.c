@@ -8,7 +8,7 @@
 
 static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 {
-	/* Once per device: a bug report must show which of them it was. */
+	/* Warn once per device, so that a bug report names all of these devices. */
 	if (test_bit(FWCTL_TAINT_REPORTED, &fwctl->flags) ||
 	    test_and_set_bit(FWCTL_TAINT_REPORTED, &fwctl->flags))
 		return;
@@ -21,7 +21,7 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 /**
  * fwctl_scope_permit() - Check whether the current task may use a scope
  * @fwctl: The device.
- * @scope: The scope that the task named.
+ * @scope: The scope, from the user.
  *
  * Taints the kernel if the scope can change more than the device's configuration.
  *

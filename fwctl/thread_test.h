@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Threads of KUnit tests, which wait while the test goes on. */
+/* Threads that run concurrently with a KUnit test. */
 #ifndef _FWCTL_THREAD_TEST_H
 #define _FWCTL_THREAD_TEST_H
 
@@ -7,7 +7,7 @@
 #include <linux/fwctl.h>
 #include <linux/kthread.h>
 
-/* Held until test_join(), so @fn may end before. */
+/* The task is referenced until test_join(), so @fn may return earlier. */
 static inline struct task_struct *test_thread(struct kunit *test,
 					      int (*fn)(void *), void *data)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The one place that defines the tracepoints of trace.h. */
+/* Definitions of the tracepoints in trace.h. */
 #include "fwctl_private.h"
 
 #define CREATE_TRACE_POINTS

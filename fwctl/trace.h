@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tracepoints: what was asked of which device by whom, and how it ended. Never
- * a byte of a payload, which may be confidential.
+ * Tracepoints for contexts and requests. They never record payload, which may be
+ * confidential.
  *
- * dev is the N of fwctlN, uctx numbers the FD contexts of that device, pid is
- * the caller's. The names below /sys/kernel/tracing/events/fwctl/ and their
- * fields are documented in Documentation/uapi.rst.
+ * dev is the N of fwctlN, uctx numbers the FD contexts of that device, and pid is
+ * the PID of the caller. Documentation/uapi.rst describes all events below
+ * /sys/kernel/tracing/events/fwctl/ and their fields.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM fwctl
@@ -17,7 +17,7 @@
 #include <linux/sched.h>
 #include <linux/tracepoint.h>
 
-/* Readers of the binary trace (perf, trace-cmd) know no enumerators. */
+/* Without this, perf and trace-cmd cannot decode the enumerators. */
 TRACE_DEFINE_ENUM(FWCTL_RPC_CONFIGURATION);
 TRACE_DEFINE_ENUM(FWCTL_RPC_DEBUG_READ_ONLY);
 TRACE_DEFINE_ENUM(FWCTL_RPC_DEBUG_WRITE);
@@ -47,12 +47,15 @@ DEFINE_EVENT(fwctl_uctx, fwctl_open,
 	     TP_PROTO(const struct fwctl_uctx *uctx),
 	     TP_ARGS(uctx));
 
-/* A context was closed in the provider; by unregister if pid is its caller. */
+/*
+ * A context was closed in the provider. pid is the task that closed it, for example
+ * the task that unregisters the device.
+ */
 DEFINE_EVENT(fwctl_uctx, fwctl_close,
 	     TP_PROTO(const struct fwctl_uctx *uctx),
 	     TP_ARGS(uctx));
 
-/* The device is gone: no op runs any more. closed contexts were still open. */
+/* No op runs any more. closed is the number of contexts that were still open. */
 TRACE_EVENT(fwctl_unregister,
 	    TP_PROTO(const struct fwctl_device *fwctl, unsigned int closed),
 	    TP_ARGS(fwctl, closed),
@@ -62,7 +65,7 @@ TRACE_EVENT(fwctl_unregister,
 			   __entry->closed = closed;),
 	    TP_printk("fwctl%u closed=%u", __entry->dev, __entry->closed));
 
-/* The provider is about to get a request. */
+/* The core is about to hand a request to the provider. */
 TRACE_EVENT(fwctl_rpc_begin,
 	    TP_PROTO(const struct fwctl_request *req),
 	    TP_ARGS(req),
@@ -83,7 +86,7 @@ TRACE_EVENT(fwctl_rpc_begin,
 		      fwctl_show_scope(__entry->scope), __entry->in_len,
 		      __entry->out_len));
 
-/* The core ended a request for its caller while the provider has it. */
+/* The core abandoned a request in flight. why is the errno for the caller. */
 TRACE_EVENT(fwctl_rpc_abandon,
 	    TP_PROTO(const struct fwctl_request *req, int why),
 	    TP_ARGS(req, why),
@@ -99,9 +102,9 @@ TRACE_EVENT(fwctl_rpc_abandon,
 		      __entry->uctx, __entry->pid, __entry->why));
 
 /*
- * The provider is done with it. rsp_len is the whole response's length, ret 0
- * or the errno, duration_ns the time that the provider took. pid is that of the
- * submitter, which may have exited.
+ * The provider completed a request. rsp_len is the length of the whole response,
+ * ret is 0 or the errno, and duration_ns is the time that the provider took. pid is
+ * the PID of the submitter, which may have exited.
  */
 TRACE_EVENT(fwctl_rpc_end,
 	    TP_PROTO(const struct fwctl_request *req, int ret, u64 duration_ns),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * FD contexts: opened in the provider with the file; closed with the last of the
- * file, its queues and their requests, or by unregister, whichever comes first.
+ * Contexts of device FDs. Opening the file opens a context in the provider. The
+ * context is closed after the file, its queues and their requests are gone, or by
+ * unregister, whichever comes first.
  */
 #include <linux/slab.h>
 
@@ -22,8 +23,8 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 }
 
 /*
- * The caller holds registration_lock for read or for write, and owns the
- * reference of the list afterwards.
+ * Close a context in the provider. The caller holds registration_lock for read or
+ * for write, and owns the reference of the list afterwards.
  */
 static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
 				    struct fwctl_uctx *uctx)
@@ -31,7 +32,7 @@ static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
 	scoped_guard(spinlock, &fwctl->uctx_lock)
 		list_del(&uctx->entry);
 
-	/* Without a lock: no context waits for the close of another one. */
+	/* No lock is held, so that a slow close does not delay other contexts. */
 	fwctl->ops->close_uctx(uctx);
 	trace_fwctl_close(uctx);
 }
@@ -46,7 +47,7 @@ static void fwctl_uctx_try_close(struct fwctl_uctx *uctx)
 	fwctl_uctx_put(uctx);
 }
 
-/* The context has no user any more. */
+/* Close a context without users, and drop the references of the users. */
 static void fwctl_uctx_end(struct fwctl_uctx *uctx)
 {
 	struct fwctl_device *fwctl = uctx->fwctl;
@@ -66,8 +67,8 @@ static void fwctl_uctx_end_work(struct work_struct *work)
  * @uctx: The context, invalid afterwards.
  *
  * The last user closes the context. Closing a file therefore does not wait for
- * abandoned requests. Never waits for unregister: once that has begun, it closes
- * the context.
+ * abandoned requests. This function never waits for unregister, which closes the
+ * remaining contexts.
  *
  * Context: may sleep, in the provider's close_uctx().
  */
@@ -78,11 +79,11 @@ void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 }
 
 /**
- * fwctl_uctx_unuse_later() - Drop a user of a context without waiting for close_uctx()
+ * fwctl_uctx_unuse_later() - Drop a user of a context without waiting for a close
  * @uctx: The context, invalid afterwards.
  *
- * For threads that serve all contexts of a device: slow firmware that closes one
- * context must not delay the requests of the others.
+ * A work item closes the context if the last user is gone. For threads that serve
+ * all contexts of a device, so that a slow close does not delay other contexts.
  *
  * Context: any.
  */
@@ -93,12 +94,12 @@ void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx)
 }
 
 /**
- * fwctl_uctx_open() - Make a context for a file that is being opened
+ * fwctl_uctx_open() - Open a context for a file
  * @fwctl: The device.
  *
  * Context: may sleep.
- * Return: the context with one user, to be given back with fwctl_uctx_unuse();
- * or an ERR_PTR(): -ENODEV, -ENOMEM, the provider's.
+ * Return: the context with one user, for fwctl_uctx_unuse(); or an ERR_PTR():
+ * -ENODEV, -ENOMEM, or an error of the provider.
  */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 {
@@ -124,7 +125,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	if (ret)
 		return ERR_PTR(ret);
 
-	/* For the users of the context. */
+	/* The users of the context hold a reference to the device. */
 	fwctl_get(fwctl);
 	scoped_guard(spinlock, &fwctl->uctx_lock) {
 		uctx->id = fwctl->next_uctx_id++;
@@ -133,7 +134,6 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	trace_fwctl_open(uctx);
 	return_ptr(uctx);
 }
-
 
 /**
  * fwctl_uctx_add_queue() - Add a queue to its context, as a user
@@ -150,7 +150,7 @@ void fwctl_uctx_add_queue(struct fwctl_uctx *uctx, struct list_head *entry)
 /**
  * fwctl_uctx_del_queue() - Remove a queue from its context
  * @uctx: The context.
- * @entry: The queue's list entry. fwctl_uctx_unuse() is still due.
+ * @entry: The queue's list entry. The caller must still call fwctl_uctx_unuse().
  */
 void fwctl_uctx_del_queue(struct fwctl_uctx *uctx, struct list_head *entry)
 {
@@ -159,7 +159,7 @@ void fwctl_uctx_del_queue(struct fwctl_uctx *uctx, struct list_head *entry)
 }
 
 /**
- * fwctl_uctx_hang_up_all() - Wake the pollers of all queues of a device
+ * fwctl_uctx_hang_up_all() - Wake the waiters of all queues of a device
  * @fwctl: The device, with FWCTL_UNREGISTERING set.
  *
  * Context: process.
@@ -177,10 +177,11 @@ void fwctl_uctx_hang_up_all(struct fwctl_device *fwctl)
 
 /**
  * fwctl_uctx_close_all() - Close every context in the provider
- * @fwctl: The device, held by the caller, its registration_lock held for write.
+ * @fwctl: The device. The caller holds a reference, and registration_lock for
+ *	write.
  *
  * Context: may sleep.
- * Return: how many there were.
+ * Return: the number of closed contexts.
  */
 unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl)
 {
