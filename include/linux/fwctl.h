@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fwctl: the contract between the core and a provider.
+ * fwctl: interface between the core and a provider.
  *
- * A provider is a driver that can deliver messages to a device's firmware. It
- * fills a struct fwctl_ops, allocates a struct fwctl_device as the first
- * member of a struct of its own, and registers it in probe():
+ * A provider is a driver that can deliver messages to the firmware of a device. It
+ * fills a struct fwctl_ops, embeds a struct fwctl_device as the first member of a
+ * private struct, and registers the device in probe():
  *
  *	foo = fwctl_alloc_device(&pdev->dev, &foo_ops, struct foo, fwctl);
  *	...
@@ -15,7 +15,7 @@
  *	fwctl_unregister(&foo->fwctl);
  *	fwctl_put(&foo->fwctl);
  *
- * See Documentation/writing-a-provider.rst for a whole one.
+ * See Documentation/writing-a-provider.rst for a complete provider.
  */
 #ifndef _LINUX_FWCTL_H
 #define _LINUX_FWCTL_H
@@ -33,7 +33,7 @@
 #include <linux/workqueue.h>
 #include <uapi/fwctl/fwctl.h>
 
-/* This core has struct fwctl_request; mainline's of the same name has not. */
+/* Defined if the core has struct fwctl_request, which mainline lacks. */
 #define FWCTL_REQUESTS
 
 struct fwctl_cache;
@@ -47,10 +47,9 @@ struct mem_cgroup;
  * @fwctl: The device. Set by the core before open_uctx() and valid as long as
  *	the context.
  *
- * Allocated zeroed by the core with fwctl_ops.uctx_size bytes, of which this
- * is the first member and the rest belongs to the provider. An FD that was
- * inherited or passed to another process is still the same context, so
- * several threads may be in its ops at once.
+ * The core allocates fwctl_ops.uctx_size zeroed bytes. This struct is the first
+ * member, and the rest belongs to the provider. Processes can share an FD and
+ * thereby its context, so ops of one context may run concurrently.
  */
 struct fwctl_uctx {
 	struct fwctl_device *fwctl;
@@ -61,26 +60,26 @@ struct fwctl_uctx {
 	 */
 	refcount_t refs;
 	/*
-	 * One for the open file, one for each queue, one for each request that
-	 * the core ended for its caller, one for the dispatcher while it submits.
-	 * The last one closes the context.
+	 * One for the open file, one for each queue, one for each abandoned
+	 * request, one for the dispatcher while it submits. Dropping the last one
+	 * closes the context.
 	 */
 	refcount_t users;
 	/* Identifies the context within its device in traces. Never reused. */
 	u64 id;
-	/* On fwctl->uctxs, under fwctl->uctx_lock. */
+	/* Entry in fwctl->uctxs, under fwctl->uctx_lock. */
 	struct list_head entry;
 	/* The context's queues, under fwctl->uctx_lock. */
 	struct list_head queues;
-	/* Free requests, NULL until the first is. Set once, by an exchange. */
+	/* Cache of free requests, or NULL. Set once, with cmpxchg(). */
 	struct fwctl_cache *cache;
-	/* Slots that the context holds, under fwctl->request_lock as all below. */
+	/* Slots in use. fwctl->request_lock protects the members up to @ticket. */
 	unsigned int slots;
-	/* Requests of the context that the dispatcher has or will get. */
+	/* Requests that are on fwctl->granted or that the dispatcher submits. */
 	unsigned int granted;
 	/* Requests that wait for a slot, in order. */
 	struct list_head backlog;
-	/* On one of fwctl->waiting while @backlog is not empty. */
+	/* Entry in one of fwctl->waiting while @backlog is not empty. */
 	struct list_head waiting;
 	/* Position among all waiting contexts of the device. */
 	u64 ticket;
@@ -94,7 +93,7 @@ struct fwctl_uctx {
  * @FWCTL_REQUEST_GRANTED: On fwctl->granted with a slot, waits for the
  *	dispatcher.
  * @FWCTL_REQUEST_SUBMITTING: On fwctl->requests; submit_request() runs.
- * @FWCTL_REQUEST_PROVIDER: On fwctl->requests; the provider has it.
+ * @FWCTL_REQUEST_PROVIDER: On fwctl->requests; in flight.
  * @FWCTL_REQUEST_DONE: On no list.
  */
 enum fwctl_request_state {
@@ -117,9 +116,9 @@ enum fwctl_pool_id {
 
 /**
  * struct fwctl_pool - Slots in use
- * @slots: Their number.
- * @max_slots: Limit of @slots. Const after fwctl_register(), as is @max_bytes.
- * @bytes: Bytes of their requests and response buffers.
+ * @slots: Number of slots in use.
+ * @max_slots: Limit of @slots. Constant after fwctl_register(), like @max_bytes.
+ * @bytes: Total size of the requests in slots and of their response buffers.
  * @max_bytes: Limit of @bytes.
  */
 struct fwctl_pool {
@@ -134,30 +133,28 @@ struct fwctl_pool {
  * @uctx: The context.
  * @scope: One of the known values. For FWCTL_RPC_DEBUG_WRITE_FULL the
  *	submitter's capability was checked.
- * @in: The request, in kernel memory that belongs to it and that the provider
- *	may overwrite.
- * @in_len: Bytes at @in, at most FWCTL_RPC_MAX_LEN. The buffer may be larger;
- *	bytes past @in_len are undefined.
+ * @in: The request, in kernel memory. The provider may overwrite it.
+ * @in_len: Size of the request, at most FWCTL_RPC_MAX_LEN. The buffer may be
+ *	larger than @in_len. Bytes past @in_len are undefined.
  * @out_len: Size of the caller's buffer, at most FWCTL_RPC_MAX_LEN.
- * @keep_slot: Set by the provider before fwctl_request_complete() if the device
- *	still occupies the command slot of this request, for example after a
- *	timeout of the provider's own. The core then never reuses the slot.
+ * @keep_slot: The provider sets this before fwctl_request_complete() if the
+ *	device still occupies the command slot of this request, for example after
+ *	a timeout in the driver. The core then never reuses the slot.
  *
- * Allocated by the core with fwctl_ops.request_size bytes, of which this is the
- * first member and the rest belongs to the provider. That rest is zeroed on
- * each use.
+ * The core allocates fwctl_ops.request_size bytes. This struct is the first
+ * member. The rest belongs to the provider and is zeroed on each use.
  *
- * The provider owns a request, with @in, from the call of
- * fwctl_ops.submit_request() to its own call of fwctl_request_complete(): the
- * provider and the device may read and write it, the core does not. The
- * provider must call fwctl_request_complete() exactly once. The caller may be
- * dead by then, its FD closed: the request then keeps its memory, its context
- * (fwctl_ops.close_uctx() comes after the last request of the context) and the
- * device.
+ * The provider owns a request and @in from the call of fwctl_ops.submit_request()
+ * until it calls fwctl_request_complete(), which it must do exactly once. In this
+ * time the provider and the device may access both, and the core does not.
  *
- * fwctl_unregister() returns only after the last request is completed. The
- * provider's code and data must exist until then, and an interrupt handler or
- * work that completes requests may be torn down after it, not before.
+ * The caller may exit and close the FD before the request is complete. The request
+ * then keeps @in, the context and the device alive. fwctl_ops.close_uctx() is
+ * called after the last request of the context.
+ *
+ * fwctl_unregister() returns only after the last request is complete. Until then
+ * the provider must keep all code and data for requests, such as the interrupt
+ * handler or the work that completes them.
  */
 struct fwctl_request {
 	struct fwctl_uctx *uctx;
@@ -169,36 +166,36 @@ struct fwctl_request {
 	/* private: */
 	/* Exempt from slots, see fwctl_ops.is_recovery. */
 	bool recovery;
-	/* A queue keeps the response: copy it to @in. Const after submit. */
+	/* The response is for a queue, so copy it to @in. Constant after submit. */
 	bool queued;
-	/* The core ended the request for its caller: counted in uctx->users. */
+	/* The core abandoned the request and counts it in uctx->users. */
 	bool abandoned;
-	/* Under fwctl->request_lock, as all below to @entry. */
+	/* fwctl->request_lock protects this and the members up to @entry. */
 	bool aborted;
-	/* From which the slot comes. */
+	/* The pool of the slot. */
 	enum fwctl_pool_id pool;
 	enum fwctl_request_state state;
-	/* Receives the result. NULL once the core has ended the request for it. */
+	/* Receives the result. NULL after completion or abandonment. */
 	struct fwctl_call *call;
 	struct list_head entry;
-	/* The response as fwctl_ops.fw_rpc() returns one, and its length. */
+	/* The response, as returned by fwctl_ops.fw_rpc(), and its length. */
 	void *out;
 	size_t rsp_len;
-	/* Bytes at @in. */
+	/* Size of the buffer @in. */
 	size_t size;
-	/* While it is free: the next one of the context's cache. */
+	/* Next free request in the cache of the context. */
 	struct fwctl_request *next;
-	/* Spare memory for the record of a queue, or NULL. */
+	/* Spare queue entry, or NULL. */
 	struct fwctl_queue_entry *record;
 	/* Start time, 0 if no tracer is active; and the submitter's PID. */
 	ktime_t start;
 	pid_t pid;
 	/*
-	 * One for the provider until completion, which passes to @call or to
-	 * @work; one for the submission; one for an abort in progress.
+	 * One for the provider, which completion passes to @call or to @work; one
+	 * for the submission; one for an abort in progress.
 	 */
 	refcount_t refs;
-	/* Pays for allocations in threads of the core. NULL without one. */
+	/* Charged for allocations in threads of the core, or NULL. */
 	struct mem_cgroup *memcg;
 	/* Runs an op in a thread, or frees an abandoned request. */
 	struct work_struct work;
@@ -207,32 +204,32 @@ struct fwctl_request {
 /**
  * struct fwctl_ops - Operations of a provider
  *
- * All ops are called in process context, may sleep, and are called while the
- * device is registered: fwctl_unregister() waits for each running one. An op
- * that sleeps for a long time therefore delays the unbinding of the driver.
+ * All ops are called in process context while the device is registered, and may
+ * sleep unless noted otherwise. fwctl_unregister() waits for running ops, so an op
+ * that sleeps for a long time delays the unbinding of the driver.
  *
  * There are two kinds of providers:
  *
- * - synchronous: @fw_rpc only. FWCTL_RPC runs it in the calling task, which
- *   cannot return before the op does, not even if it is killed.
+ * - synchronous: @fw_rpc only. FWCTL_RPC runs @fw_rpc in the calling task. The task
+ *   cannot exit before @fw_rpc returns, even if it is killed.
  * - asynchronous: @submit_request, preferably with @abort_request. A killed
  *   caller exits at once, and with @abort_request unbind is quick as well.
- *   fwctl_submit_threaded() makes an asynchronous provider out of a @fw_rpc
- *   that only waits.
+ *   A threaded provider is an asynchronous provider with a blocking @fw_rpc and
+ *   fwctl_submit_threaded().
  */
 struct fwctl_ops {
-	/** @device_type: The format that the firmware speaks. This is uAPI. */
+	/** @device_type: The message format of the firmware. This is uAPI. */
 	enum fwctl_device_type device_type;
 
 	/**
-	 * @uctx_size: Bytes of the provider's context struct, the first member
-	 * of which is a struct fwctl_uctx.
+	 * @uctx_size: Size of the provider's context struct, whose first member
+	 * is a struct fwctl_uctx.
 	 */
 	size_t uctx_size;
 
 	/**
-	 * @open_uctx: Open a context. Returns 0, or a negative errno with which
-	 * open() then fails and after which @close_uctx is not called.
+	 * @open_uctx: Open a context. Returns 0 or a negative errno. After an
+	 * error, open() fails with that errno and @close_uctx is not called.
 	 */
 	int (*open_uctx)(struct fwctl_uctx *uctx);
 
@@ -242,17 +239,18 @@ struct fwctl_ops {
 	 * @open_uctx, when the FD and its queues are closed and the last
 	 * request of the context is completed, or within fwctl_unregister(),
 	 * whichever is first. No other op of the same context runs then or
-	 * later; ops of other contexts may. If a request outlives the last FD,
-	 * the call comes from a thread of the core. The core frees @uctx.
+	 * later. Ops of other contexts may run concurrently. If a request is
+	 * still in flight when the last FD is closed, a thread of the core
+	 * calls this op. The core frees @uctx.
 	 */
 	void (*close_uctx)(struct fwctl_uctx *uctx);
 
 	/**
 	 * @info: Optional. Returns the device type's info struct in memory that
-	 * the core releases with kfree(), or an ERR_PTR(). @length holds 0 on
-	 * entry and must be set to the size of the returned memory: if it is
-	 * left at 0, the response has 0 bytes. NULL is a response of 0 bytes,
-	 * whatever @length holds. May run concurrently with every other op.
+	 * the core releases with kfree(), or an ERR_PTR(). @length is 0 on entry
+	 * and must be set to the size of the returned struct. NULL, or a
+	 * @length of 0, is a response of 0 bytes. May run concurrently with
+	 * every other op.
 	 */
 	void *(*info)(struct fwctl_uctx *uctx, size_t *length);
 
@@ -264,7 +262,7 @@ struct fwctl_ops {
 	 * FWCTL_RPC_MAX_LEN, that the provider may overwrite but not keep.
 	 * @scope is one of the known values, and for
 	 * FWCTL_RPC_DEBUG_WRITE_FULL the caller's capability was checked. The
-	 * provider decides which command needs which scope (-EBADMSG).
+	 * provider must fail with -EBADMSG if @scope does not allow the command.
 	 *
 	 * @out_len holds the size of the user's buffer in bytes on entry, at
 	 * most FWCTL_RPC_MAX_LEN, and must be set to the size of the response.
@@ -272,55 +270,55 @@ struct fwctl_ops {
 	 * Returns the response, every byte of it initialised: either @rpc_in
 	 * itself, for a response of at most @in_len bytes, or other memory that
 	 * the core releases with kvfree(). An ERR_PTR() means that the firmware
-	 * did not receive the request; the firmware's own status is part of a
-	 * response. NULL is a response of 0 bytes.
+	 * did not receive the request. The status of a delivered request is part
+	 * of the response. NULL is a response of 0 bytes.
 	 */
 	void *(*fw_rpc)(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 			void *rpc_in, size_t in_len, size_t *out_len);
 
 	/**
 	 * @no_user_access: Optional. @fw_rpc accesses no user memory and does
-	 * not use "current", so threads of the core may run it. Queues need
-	 * this of a synchronous provider.
+	 * not use "current", so threads of the core may run it. A synchronous
+	 * provider needs this to support queues.
 	 */
 	bool no_user_access;
 
 	/**
-	 * @submit_request: Optional. Start an RPC: see struct fwctl_request for
-	 * ownership. Returns 0, after or before fwctl_request_complete(); or a
-	 * negative errno if the request was not delivered, and then does not
-	 * complete it. May sleep, but must not wait for the firmware. May run
-	 * in a thread of the core: must not use "current".
+	 * @submit_request: Optional. Start an RPC. See struct fwctl_request for
+	 * ownership. Returns 0, before or after fwctl_request_complete(); or a
+	 * negative errno if the request was not delivered. The provider must not
+	 * complete a request after an error. May sleep, but must not wait for
+	 * the firmware. May run in a thread of the core, so must not use
+	 * "current".
 	 */
 	int (*submit_request)(struct fwctl_request *req);
 
 	/**
-	 * @abort_request: Optional, with @submit_request. The core has ended
-	 * the request for its caller, or fwctl_unregister() waits for it. Make
-	 * fwctl_request_complete() come as early as possible, with
-	 * ERR_PTR(-ECANCELED) if nothing else happened first. Do nothing if the
-	 * firmware cannot be stopped.
+	 * @abort_request: Optional, with @submit_request. Abort an abandoned
+	 * request, so that the provider completes it as early as possible. Its
+	 * result is ERR_PTR(-ECANCELED), unless another result comes first. Do
+	 * nothing if the firmware cannot stop the request.
 	 *
-	 * Called after @submit_request returned 0, at most once for a request.
-	 * Races with the completion: only the request's memory is guaranteed to
-	 * exist. May sleep, but must not wait for the firmware: the core aborts
-	 * the requests of a device one by one. Runs in a thread of the core or
-	 * in fwctl_unregister(): must not use "current".
+	 * Called after @submit_request returned 0, at most once per request.
+	 * Races with the completion, so only the request's memory is guaranteed
+	 * to exist. May sleep, but must not wait for the firmware, because the
+	 * core aborts the requests of a device one by one. Runs in a thread of
+	 * the core or in fwctl_unregister(), so must not use "current".
 	 */
 	void (*abort_request)(struct fwctl_request *req);
 
 	/**
 	 * @is_recovery: Optional. Returns true for a request that recovers the
-	 * device, such as a reset. One of them per device at a time bypasses
-	 * all limits, so that requests that hang cannot delay it. Must not
+	 * device, such as a reset. One such request at a time bypasses all
+	 * limits of the device, so that hung requests cannot delay it. Must not
 	 * sleep. Runs in the submitting task.
 	 */
 	bool (*is_recovery)(const struct fwctl_request *req);
 
 	/**
-	 * @request_size: Optional, with @submit_request. Bytes of the
-	 * provider's per-request struct, the first member of which is a struct
-	 * fwctl_request. 0 for just that.
+	 * @request_size: Optional, with @submit_request. Size of the provider's
+	 * per-request struct, whose first member is a struct fwctl_request. 0 if
+	 * the provider adds no members.
 	 */
 	size_t request_size;
 };
@@ -333,16 +331,15 @@ struct fwctl_ops {
 /**
  * struct fwctl_device - A device whose firmware accepts RPCs
  * @dev: The class device, fwctlN. Suitable for dev_err() and the like.
- * @max_requests: Number of slots: requests that the provider has at most.
+ * @max_requests: Number of slots, the maximum number of requests in flight.
  *	The provider may change it before fwctl_register(). Defaults to
- *	FWCTL_MAX_REQUESTS, or FWCTL_MAX_THREADS where threads run fw_rpc().
- * @max_bytes: Bytes of the requests in slots and of their responses at most. A
- *	single request is always admitted. The provider may change it before
- *	fwctl_register(). Defaults to FWCTL_MAX_BYTES.
+ *	FWCTL_MAX_REQUESTS, or FWCTL_MAX_THREADS if threads run fw_rpc().
+ * @max_bytes: Maximum total size of the requests in flight and their response
+ *	buffers. A single request is always admitted. The provider may change it
+ *	before fwctl_register(). Defaults to FWCTL_MAX_BYTES.
  *
- * Refcounted through @dev. fwctl_unregister() ends the use of the provider, not
- * the life of this memory: an open FD keeps it until the FD is closed. Only
- * code of the core runs then.
+ * Refcounted through @dev. An open FD keeps a reference, even after
+ * fwctl_unregister(). Only code of the core uses the device then.
  */
 struct fwctl_device {
 	struct device dev;
@@ -351,9 +348,9 @@ struct fwctl_device {
 	/* private: */
 	struct cdev cdev;
 	/*
-	 * Held for read while ops are used or run. Written only once, by
-	 * fwctl_unregister(). Readers only try: a failure means that
-	 * unregistration has begun, so no new caller waits for it.
+	 * Held for read while ops are used or run. fwctl_unregister() takes it
+	 * for write, once. Readers use trylock and never wait, because a failure
+	 * means that unregistration has begun.
 	 */
 	struct rw_semaphore registration_lock;
 	/* NULL after unregister; protected by registration_lock. */
@@ -363,44 +360,44 @@ struct fwctl_device {
 	 * process context for a few instructions, never while an op runs.
 	 */
 	spinlock_t uctx_lock;
-	/* Every context that is open in the provider. */
+	/* All contexts that are open in the provider. */
 	struct list_head uctxs;
 	u64 next_uctx_id;
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
 	/*
-	 * Copies of ops, valid after ops is NULL. Const. @submit is NULL if only
-	 * the calling task may run the RPC.
+	 * Constant copies of ops, valid after ops is NULL. @submit is NULL if
+	 * only the calling task may run the RPC.
 	 */
 	int (*submit)(struct fwctl_request *req);
 	bool async;
 	size_t request_size;
 	/*
-	 * Protects all below, each context's slots, granted, backlog, waiting
-	 * and ticket, each request's state, call and entry, and each queue.
+	 * Protects all members below; slots, granted, backlog, waiting and ticket
+	 * of each context; state, call and entry of each request; and each queue.
 	 * Taken in any context, for a short time.
 	 */
 	spinlock_t request_lock;
 	/* Slots in use, by enum fwctl_pool_id. */
 	struct fwctl_pool pools[2];
-	/* Contexts that wait for a slot: [0] that hold none, [1] the others. */
+	/* Contexts that wait for a slot: [0] without slots, [1] with slots. */
 	struct list_head waiting[2];
 	u64 next_ticket;
-	/* The one request that bypasses the limits, if any. */
+	/* The recovery request that bypasses the limits, or NULL. */
 	struct fwctl_request *recovery;
 	/* Requests with a slot, which @dispatch submits. */
 	struct list_head granted;
-	/* Requests that the provider has and that have a caller. */
+	/* Requests in flight, or being submitted, that have a caller. */
 	struct list_head requests;
-	/* Requests without a caller: first the ones to abort. */
+	/* Abandoned requests. Requests still to be aborted are at the head. */
 	struct list_head abandoned;
-	/* Unregister waits here for requests and abandoned to become empty. */
+	/* Unregister waits here for @requests and @abandoned to become empty. */
 	wait_queue_head_t drained;
 	/* Submits granted requests. */
 	struct work_struct dispatch;
 	/* Aborts abandoned requests. */
 	struct work_struct abort;
-	/* Runs fw_rpc() for fwctl_submit_threaded(), from register on. */
+	/* Runs fw_rpc() for fwctl_submit_threaded(). Set by fwctl_register(). */
 	struct workqueue_struct *wq;
 };
 
@@ -410,16 +407,16 @@ struct fwctl_device *_fwctl_alloc_device(struct device *parent,
 
 /**
  * fwctl_alloc_device() - Allocate a provider's device struct
- * @parent: The device that provides the firmware interface: the PCI function,
- *	the memory device. Must outlive fwctl_unregister().
+ * @parent: The device that provides the firmware interface, for example the PCI
+ *	function. Must outlive fwctl_unregister().
  * @ops: The provider's operations. Must outlive fwctl_unregister().
  * @type: The provider's struct.
  * @member: Name of the struct fwctl_device in @type, its first member.
  *
  * Context: may sleep.
- * Return: a zeroed @type, to be released with fwctl_put() and never with
- * kfree(); NULL if out of memory or of device numbers (4096 are the limit), or
- * if @ops are not complete.
+ * Return: a zeroed @type, which must be released with fwctl_put(), never with
+ * kfree(); NULL if out of memory or of device numbers (at most 4096), or if @ops
+ * is not complete.
  */
 #define fwctl_alloc_device(parent, ops, type, member)                       \
 	((type *)_fwctl_alloc_device(parent, ops, sizeof(type) +            \

@@ -2,16 +2,20 @@
 /*
  * fwctl: the messages of the mock firmware (FWCTL_DEVICE_TYPE_MOCK).
  *
- * Every message is a header of 16 bytes and a payload, both little-endian and
- * without padding beyond what is declared. Reserved fields must be zero.
+ * Each message is a header of 16 bytes and a payload, both little-endian and
+ * without implicit padding. Reserved fields must be zero.
  *
- * The provider refuses by errno, before the firmware sees anything:
- * EMSGSIZE for a request or a response buffer shorter than its header, or for a
- * request whose length is not what its header says; EBADMSG for an opcode that
- * is not in the command-effects report or needs more than the RPC's scope;
- * EBUSY while the firmware has as many commands in flight as it takes; EIO where
- * the firmware's answer contradicts itself; ENODEV where the device went away
- * under the RPC. All else is a status in the response.
+ * Errors of the provider:
+ *
+ * - EMSGSIZE: the request or the response buffer is shorter than the header, or the
+ *   header does not match the size of the request.
+ * - EBADMSG: the opcode is not in the command-effects report, or needs a wider
+ *   scope.
+ * - EBUSY: the firmware has the maximum number of commands in flight.
+ * - EIO: the response of the firmware is inconsistent.
+ * - ENODEV: the device was removed during the RPC.
+ *
+ * The response reports all other errors as a status.
  */
 #ifndef _UAPI_FWCTL_MOCK_H
 #define _UAPI_FWCTL_MOCK_H
@@ -19,12 +23,11 @@
 #include <linux/types.h>
 
 /**
- * struct fwctl_info_mock - FWCTL_INFO's device data
- * @uid: The firmware's number for this FD's context, never 0. Resources belong
- *	to it.
+ * struct fwctl_info_mock - Device data of FWCTL_INFO
+ * @uid: Firmware ID of the FD's context, which owns resources. Never 0.
  * @abi: Version of these messages, FWCTL_MOCK_ABI.
- * @processors: Firmware processors, that is how many commands run at once.
- * @commands: Entries of the command-effects report.
+ * @processors: Number of workers, and thus of commands that run concurrently.
+ * @commands: Number of entries in the command-effects report.
  */
 struct fwctl_info_mock {
 	__u32 uid;
@@ -39,8 +42,8 @@ struct fwctl_info_mock {
  * struct fwctl_mock_req - Header of a request
  * @opcode: enum fwctl_mock_opcode.
  * @reserved: 0.
- * @len: Bytes of payload after this header; exactly what follows.
- * @tag: The caller's own, returned in the response.
+ * @len: Exact size of the payload after this header.
+ * @tag: Any value, returned in the response.
  */
 struct fwctl_mock_req {
 	__le16 opcode;
@@ -51,10 +54,10 @@ struct fwctl_mock_req {
 
 /**
  * struct fwctl_mock_rsp - Header of a response
- * @opcode: The request's.
- * @status: enum fwctl_mock_status. Other than OK: no payload.
- * @len: Bytes of payload after this header.
- * @tag: The request's.
+ * @opcode: Opcode of the request.
+ * @status: enum fwctl_mock_status. There is no payload unless the status is OK.
+ * @len: Size of the payload after this header.
+ * @tag: Tag of the request.
  */
 struct fwctl_mock_rsp {
 	__le16 opcode;
@@ -64,17 +67,17 @@ struct fwctl_mock_rsp {
 };
 
 /**
- * enum fwctl_mock_status - What the firmware thinks of a request
- * @FWCTL_MOCK_OK: Done.
- * @FWCTL_MOCK_BAD_LENGTH: The payload is shorter or longer than the command's.
- * @FWCTL_MOCK_BAD_PARAM: A parameter is out of its range.
- * @FWCTL_MOCK_DENIED: The address or object is not for this scope or context.
+ * enum fwctl_mock_status - Status of a command
+ * @FWCTL_MOCK_OK: Success.
+ * @FWCTL_MOCK_BAD_LENGTH: The payload is too short or too long for the command.
+ * @FWCTL_MOCK_BAD_PARAM: A parameter is out of range.
+ * @FWCTL_MOCK_DENIED: The scope or context may not access the address or object.
  * @FWCTL_MOCK_NOT_FOUND: No such parameter, resource or dump.
  * @FWCTL_MOCK_NO_SPACE: A table of the firmware is full.
  * @FWCTL_MOCK_CRASHED: The firmware crashed and waits for a reset. Only
  *	IDENTIFY, EFFECTS, COUNTERS, DUMP_READ and RESET work.
- * @FWCTL_MOCK_ABORTED: A reset ended the command before it was done.
- * @FWCTL_MOCK_INTERNAL: The firmware failed. What an injected error reports.
+ * @FWCTL_MOCK_ABORTED: A reset aborted the command.
+ * @FWCTL_MOCK_INTERNAL: The firmware failed. Also the status of injected errors.
  */
 enum fwctl_mock_status {
 	FWCTL_MOCK_OK = 0,
@@ -89,44 +92,43 @@ enum fwctl_mock_status {
 };
 
 /**
- * enum fwctl_mock_opcode - The commands, each with the least scope it needs
- * @FWCTL_MOCK_IDENTIFY: CONFIGURATION. Payload none; returns
+ * enum fwctl_mock_opcode - Commands, each with the minimum scope
+ * @FWCTL_MOCK_IDENTIFY: CONFIGURATION. No payload. Returns
  *	struct fwctl_mock_identify.
- * @FWCTL_MOCK_EFFECTS: CONFIGURATION. Payload none; returns an array of
- *	struct fwctl_mock_effect, one for each command, by rising opcode.
+ * @FWCTL_MOCK_EFFECTS: CONFIGURATION. No payload. Returns an array of
+ *	struct fwctl_mock_effect, one for each command, sorted by opcode.
  * @FWCTL_MOCK_ECHO: CONFIGURATION. Returns the payload.
- * @FWCTL_MOCK_SLEEP: CONFIGURATION. Payload struct fwctl_mock_sleep; occupies a
- *	processor that long.
+ * @FWCTL_MOCK_SLEEP: CONFIGURATION. Payload struct fwctl_mock_sleep. Occupies a
+ *	worker for that time.
  * @FWCTL_MOCK_RENDEZVOUS: CONFIGURATION. Payload struct
- *	fwctl_mock_rendezvous; completes once that many of the same key are
- *	running: a proof of concurrency that needs no clock.
+ *	fwctl_mock_rendezvous. Completes once the given number of commands with
+ *	the same key are running, which proves concurrency without a clock.
  * @FWCTL_MOCK_CONFIG_GET: CONFIGURATION. Payload struct fwctl_mock_config
- *	with the value empty; returns it filled in.
- * @FWCTL_MOCK_CONFIG_SET: CONFIGURATION. Payload struct fwctl_mock_config;
- *	non-volatile: survives RESET and CRASH, lost with the device. A
+ *	with an empty value. Returns the struct with the value.
+ * @FWCTL_MOCK_CONFIG_SET: CONFIGURATION. Payload struct fwctl_mock_config. The
+ *	parameter survives RESET and CRASH, but not the removal of the device. A
  *	value of 0 bytes removes the parameter.
- * @FWCTL_MOCK_CONFIG_LIST: CONFIGURATION. Payload none; returns an array of
- *	struct fwctl_mock_config, those that are set, by name.
- * @FWCTL_MOCK_RESET: CONFIGURATION. Payload none; ends every other command in
- *	flight with ABORTED, clears memory, counters but @resets, and a crash.
- *	Works with every processor hung. Resources, configuration and the last
- *	dump stay.
- * @FWCTL_MOCK_RES_ALLOC: CONFIGURATION. Payload none; returns struct
- *	fwctl_mock_resource. Freed by RES_FREE or with the FD's context.
+ * @FWCTL_MOCK_CONFIG_LIST: CONFIGURATION. No payload. Returns an array of
+ *	struct fwctl_mock_config with all parameters, sorted by name.
+ * @FWCTL_MOCK_RESET: CONFIGURATION. No payload. Completes all other commands in
+ *	flight with ABORTED. Clears the memory, the crash, and all counters except
+ *	@resets. Keeps resources, configuration and the last dump. Works even if
+ *	all workers hang.
+ * @FWCTL_MOCK_RES_ALLOC: CONFIGURATION. No payload. Returns struct
+ *	fwctl_mock_resource. RES_FREE or closing the FD frees the resource.
  * @FWCTL_MOCK_RES_FREE: CONFIGURATION. Payload struct fwctl_mock_resource of
  *	the same context, else DENIED.
- * @FWCTL_MOCK_COUNTERS: DEBUG_READ_ONLY. Payload none; returns struct
+ * @FWCTL_MOCK_COUNTERS: DEBUG_READ_ONLY. No payload. Returns struct
  *	fwctl_mock_counters.
- * @FWCTL_MOCK_MEM_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem; returns
- *	@len bytes. The guarded region is DENIED below DEBUG_WRITE_FULL.
+ * @FWCTL_MOCK_MEM_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem. Returns
+ *	@len bytes. The guarded region needs DEBUG_WRITE_FULL, else DENIED.
  * @FWCTL_MOCK_DUMP_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem, where
- *	@addr is the offset in the dump; returns struct fwctl_mock_dump and
- *	the bytes from there, fewer than @len at its end. NOT_FOUND if the
- *	firmware has not crashed since it was started.
+ *	@addr is the offset in the dump. Returns struct fwctl_mock_dump and up to
+ *	@len bytes of the dump. NOT_FOUND before the first crash.
  * @FWCTL_MOCK_MEM_WRITE: DEBUG_WRITE. Payload struct fwctl_mock_mem and @len
- *	bytes. The guarded region is DENIED below DEBUG_WRITE_FULL.
- * @FWCTL_MOCK_CRASH: DEBUG_WRITE. Payload none; the firmware takes a core dump
- *	of its memory, the guarded region blanked, and stops.
+ *	bytes. The guarded region needs DEBUG_WRITE_FULL, else DENIED.
+ * @FWCTL_MOCK_CRASH: DEBUG_WRITE. No payload. The firmware dumps its memory,
+ *	except for the guarded region, which reads as zero, and stops.
  */
 enum fwctl_mock_opcode {
 	FWCTL_MOCK_IDENTIFY = 0x0001,
@@ -152,9 +154,9 @@ enum fwctl_mock_opcode {
  * @model: NUL-padded text.
  * @serial: NUL-padded text, different for each device.
  * @fw_version: NUL-padded text.
- * @mem_size: Bytes of firmware memory, from address 0.
+ * @mem_size: Size of the firmware memory, which starts at address 0.
  * @guard_addr: Start of the guarded region, which holds the firmware's keys.
- * @guard_len: Its bytes.
+ * @guard_len: Size of the guarded region.
  */
 struct fwctl_mock_identify {
 	__u8 model[16];
@@ -166,14 +168,14 @@ struct fwctl_mock_identify {
 };
 
 /**
- * struct fwctl_mock_effect - One line of the command-effects report
- * @name: NUL-padded, lower case, as a tool shows it: "mem-read".
+ * struct fwctl_mock_effect - Entry of the command-effects report
+ * @name: NUL-padded, lower-case name of the command, such as "mem-read".
  * @opcode: enum fwctl_mock_opcode.
- * @scope: enum fwctl_rpc_scope, the least one that allows the command.
+ * @scope: enum fwctl_rpc_scope, the minimum scope of the command.
  * @reserved: 0.
- * @in_min: Least bytes of request payload.
- * @in_max: Most bytes of request payload.
- * @out_max: Most bytes of response payload.
+ * @in_min: Minimum size of the request payload.
+ * @in_max: Maximum size of the request payload.
+ * @out_max: Maximum size of the response payload.
  */
 struct fwctl_mock_effect {
 	__u8 name[16];
@@ -197,8 +199,8 @@ struct fwctl_mock_sleep {
 
 /**
  * struct fwctl_mock_rendezvous - Payload of RENDEZVOUS
- * @key: Which rendezvous.
- * @count: Participants, 1 to the number of processors, else BAD_PARAM.
+ * @key: Identifies the rendezvous.
+ * @count: Participants, 1 to the number of workers, else BAD_PARAM.
  */
 struct fwctl_mock_rendezvous {
 	__le32 key;
@@ -208,9 +210,9 @@ struct fwctl_mock_rendezvous {
 /**
  * struct fwctl_mock_config - One non-volatile parameter
  * @name: NUL-padded, 1 to 31 printable ASCII characters without space.
- * @len: Bytes used of @value.
+ * @len: Size of the value.
  * @reserved: 0.
- * @value: Anything.
+ * @value: Any bytes.
  */
 struct fwctl_mock_config {
 	__u8 name[32];
@@ -219,33 +221,32 @@ struct fwctl_mock_config {
 	__u8 value[64];
 };
 
-/** FWCTL_MOCK_CONFIG_MAX - Parameters that fit, one more is NO_SPACE */
+/** FWCTL_MOCK_CONFIG_MAX - Maximum number of parameters, else NO_SPACE */
 #define FWCTL_MOCK_CONFIG_MAX 64
 
 /**
  * struct fwctl_mock_resource - Response of RES_ALLOC, payload of RES_FREE
- * @id: Unique within the device among those allocated, never 0.
- * @in_use: Out: resources of the whole device, after the command. In: 0.
+ * @id: ID of the resource, unique among all resources of the device, never 0.
+ * @in_use: Out: number of resources of the device after the command. In: 0.
  */
 struct fwctl_mock_resource {
 	__le32 id;
 	__le32 in_use;
 };
 
-/** FWCTL_MOCK_RES_MAX - Resources of a device, one more is NO_SPACE */
+/** FWCTL_MOCK_RES_MAX - Maximum number of resources per device, else NO_SPACE */
 #define FWCTL_MOCK_RES_MAX 1024
 
 /**
  * struct fwctl_mock_counters - Response of COUNTERS, since the last reset
- * @completed: Commands answered with any status, this one not yet included and
- *	RESET never.
- * @failed: Of these, with a status other than OK.
- * @in_bytes: Request bytes, headers included.
- * @out_bytes: Response bytes, headers included.
- * @peak: Most commands that ever ran at the same time.
- * @resets: Resets since the device was made. Never cleared.
- * @contexts: FD contexts open now.
- * @resources: Resources allocated now.
+ * @completed: Commands completed with any status, except RESET and this command.
+ * @failed: Commands completed with a status other than OK.
+ * @in_bytes: Request bytes, including headers.
+ * @out_bytes: Response bytes, including headers.
+ * @peak: Maximum number of commands that ran at the same time.
+ * @resets: Number of resets. Never cleared.
+ * @contexts: Number of open FD contexts.
+ * @resources: Number of allocated resources.
  */
 struct fwctl_mock_counters {
 	__le64 completed;
@@ -260,8 +261,8 @@ struct fwctl_mock_counters {
 
 /**
  * struct fwctl_mock_mem - Payload of MEM_READ, MEM_WRITE, DUMP_READ
- * @addr: First byte.
- * @len: Bytes, at most FWCTL_MOCK_MEM_MAX_LEN, all within the memory, else
+ * @addr: Address of the first byte.
+ * @len: Number of bytes, at most FWCTL_MOCK_MEM_MAX_LEN and within the memory, else
  *	BAD_PARAM.
  * @reserved: 0.
  */
@@ -271,14 +272,14 @@ struct fwctl_mock_mem {
 	__le32 reserved;
 };
 
-/** FWCTL_MOCK_MEM_MAX_LEN - Most bytes of one MEM_READ, MEM_WRITE, DUMP_READ */
+/** FWCTL_MOCK_MEM_MAX_LEN - Maximum length of MEM_READ, MEM_WRITE, DUMP_READ */
 #define FWCTL_MOCK_MEM_MAX_LEN (1u << 20)
 
 /**
- * struct fwctl_mock_dump - Head of a DUMP_READ response, the bytes follow
- * @total: Bytes of the whole dump: larger than one RPC can carry.
- * @id: Number of the crash, to notice that a dump was replaced while it was
- *	being read.
+ * struct fwctl_mock_dump - Head of a DUMP_READ response, followed by the data
+ * @total: Size of the whole dump, which exceeds the size of one RPC.
+ * @id: Number of the crash. A different number shows that a new crash replaced the
+ *	dump while it was being read.
  * @reserved: 0.
  */
 struct fwctl_mock_dump {

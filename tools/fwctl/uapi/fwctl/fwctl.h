@@ -2,10 +2,9 @@
 /*
  * fwctl: remote procedure calls to a device's firmware.
  *
- * This header is the whole contract between the kernel and user space. Its
- * numbers and layouts are those of mainline Linux 6.15 and later and never
- * change; what a device's firmware understands is in a header of its own per
- * device type.
+ * This header defines the interface between the kernel and user space. Numbers and
+ * layouts never change. FWCTL_INFO and FWCTL_RPC match mainline Linux 6.15 and
+ * later. One further header per device type defines the messages of the firmware.
  */
 #ifndef _UAPI_FWCTL_H
 #define _UAPI_FWCTL_H
@@ -16,30 +15,28 @@
 #define FWCTL_TYPE 0x9A
 
 /**
- * DOC: Rules that every ioctl keeps
+ * DOC: Rules for all ioctls
  *
- * The argument is a pointer to the ioctl's own struct, whose first member,
- * @size, holds the number of bytes that the caller passes. A caller built
- * against an older header passes less than the kernel knows and gets the
- * defaults (zero) for the rest; one built against a newer header passes more,
- * which works as long as what the kernel does not know is zero.
+ * The argument is a pointer to a struct. The first member, @size, is the size of
+ * the struct in the caller's header. If the kernel's struct is larger, the missing
+ * members are zero, which is the default. If the kernel's struct is smaller, the
+ * additional bytes must be zero.
  *
- * Errors with one meaning everywhere:
+ * Errors with the same meaning for all ioctls:
  *
- * - ENOTTY: the kernel has no ioctl of this number.
- * - EINVAL: @size is smaller than the ioctl's first published struct.
- * - E2BIG: a byte beyond what this kernel knows is not zero.
- * - EOPNOTSUPP: a field that the kernel knows holds a value that it does not.
- * - EFAULT: a pointer does not lead to memory of the caller.
- * - ENOMEM: the kernel could not allocate a buffer.
- * - ENODEV: the device went away; this FD can only be closed.
+ * - ENOTTY: the kernel has no ioctl with this number.
+ * - EINVAL: @size is smaller than the first published struct of the ioctl.
+ * - E2BIG: a byte past the kernel's struct is not zero.
+ * - EOPNOTSUPP: the kernel does not support the value of a member.
+ * - EFAULT: a pointer is not valid.
+ * - ENOMEM: the kernel could not allocate memory.
+ * - ENODEV: the device is gone. A device FD can then only be closed.
  */
 
 /*
- * Numbers below 0x80 belong to mainline. 2 and 3 are not in mainline, but
- * programs in the field already send them (destroy a resource, register user
- * memory), so they never get another meaning. This project's own extensions
- * start at FWCTL_CMD_EXTENSION_BASE.
+ * Numbers below 0x80 belong to mainline. 2 and 3 are not in mainline, but existing
+ * programs use them (destroy a resource, register user memory), so they must not
+ * get another meaning. Extensions start at FWCTL_CMD_EXTENSION_BASE.
  */
 enum {
 	FWCTL_CMD_BASE = 0,
@@ -53,18 +50,18 @@ enum {
 };
 
 /**
- * enum fwctl_device_type - Which firmware interface a device speaks
+ * enum fwctl_device_type - Firmware interface of a device
  * @FWCTL_DEVICE_TYPE_ERROR: Never reported; catches uninitialised memory.
  * @FWCTL_DEVICE_TYPE_MLX5: NVIDIA ConnectX and BlueField, <fwctl/mlx5.h>.
  * @FWCTL_DEVICE_TYPE_CXL: CXL memory device mailbox.
  * @FWCTL_DEVICE_TYPE_BNXT: Broadcom NetXtreme-C/E.
  * @FWCTL_DEVICE_TYPE_PDS: AMD/Pensando DSC.
- * @FWCTL_DEVICE_TYPE_MOCK: The mock provider, <fwctl/mock.h>. Spells "MOCK" so
- *	that it stays far from the numbers that mainline hands out one by one.
+ * @FWCTL_DEVICE_TYPE_MOCK: The mock provider, <fwctl/mock.h>. The value spells
+ *	"MOCK", which is far from the consecutive numbers of mainline.
  *
- * The type decides the format of FWCTL_INFO's device data and of every RPC
- * message. 5 is claimed twice outside mainline (NVIDIA nova-core, HiSilicon
- * UB) and 8 was used by a sample: a program can't rely on either.
+ * The type determines the format of the device data of FWCTL_INFO and of all RPC
+ * messages. Programs must not rely on types 5 and 8, which are in use outside
+ * mainline: NVIDIA nova-core and HiSilicon UB both use 5, and a sample used 8.
  */
 enum fwctl_device_type {
 	FWCTL_DEVICE_TYPE_ERROR = 0,
@@ -76,17 +73,17 @@ enum fwctl_device_type {
 };
 
 /**
- * struct fwctl_info - Argument of FWCTL_INFO: what is behind this FD
+ * struct fwctl_info - Argument of FWCTL_INFO, which describes the device
  * @size: In: sizeof(struct fwctl_info), in bytes.
  * @flags: In: must be 0, else EOPNOTSUPP.
  * @out_device_type: Out: enum fwctl_device_type.
- * @device_data_len: In: bytes at @out_device_data, may be 0. Out: bytes that
- *	the kernel has, which may be fewer or more than were given.
- * @out_device_data: In: user pointer to the buffer for the type's own struct,
- *	such as struct fwctl_info_mock. The whole buffer is written: the data,
- *	cut to its length, then zeroes.
+ * @device_data_len: In: size of the buffer, may be 0. Out: size of the kernel's
+ *	data, which may be smaller or larger than the buffer.
+ * @out_device_data: In: user pointer to a buffer for the info struct of the device
+ *	type, such as struct fwctl_info_mock. The kernel truncates the data to the
+ *	buffer, or fills the rest of the buffer with zeroes.
  *
- * May sleep: a provider may have to ask its firmware.
+ * May sleep, because a provider may query the firmware.
  */
 struct fwctl_info {
 	__u32 size;
@@ -99,18 +96,19 @@ struct fwctl_info {
 #define FWCTL_INFO _IO(FWCTL_TYPE, FWCTL_CMD_INFO)
 
 /**
- * enum fwctl_rpc_scope - How far an RPC may reach into the device
+ * enum fwctl_rpc_scope - Permitted effects of an RPC
  * @FWCTL_RPC_CONFIGURATION: Read and write the device's configuration. The
  *	device stays in a state that its vendor fully supports.
  * @FWCTL_RPC_DEBUG_READ_ONLY: Read debug data. Compatible with kernel
- *	lockdown; nothing secret, keys for example, may be returned.
- * @FWCTL_RPC_DEBUG_WRITE: Write debug data, still compatible with lockdown,
- *	but possibly beyond what the vendor supports. Taints the kernel.
- * @FWCTL_RPC_DEBUG_WRITE_FULL: Everything, secrets included. Taints the kernel
- *	and needs CAP_SYS_RAWIO, without which it is EPERM.
+ *	lockdown. The response must not contain secrets, for example keys.
+ * @FWCTL_RPC_DEBUG_WRITE: Write debug data. Compatible with kernel lockdown, but
+ *	the device may enter a state that the vendor does not support. Taints the
+ *	kernel.
+ * @FWCTL_RPC_DEBUG_WRITE_FULL: Full access, including secrets. Taints the kernel.
+ *	EPERM without CAP_SYS_RAWIO.
  *
- * The caller states the scope; the provider knows which commands it allows and
- * refuses all others. Each scope allows what the one before it does.
+ * The caller states the scope, and the provider rejects commands that the scope
+ * does not allow. Each scope includes all previous ones.
  */
 enum fwctl_rpc_scope {
 	FWCTL_RPC_CONFIGURATION = 0,
@@ -119,31 +117,31 @@ enum fwctl_rpc_scope {
 	FWCTL_RPC_DEBUG_WRITE_FULL = 3,
 };
 
-/** FWCTL_RPC_MAX_LEN - Most bytes of a request or response, either EMSGSIZE */
+/** FWCTL_RPC_MAX_LEN - Maximum size of a request or a response, else EMSGSIZE */
 #define FWCTL_RPC_MAX_LEN (2u << 20)
 
 /**
  * struct fwctl_rpc - Argument of FWCTL_RPC: one request, one response
  * @size: In: sizeof(struct fwctl_rpc), in bytes.
  * @scope: In: enum fwctl_rpc_scope, EOPNOTSUPP for any other value.
- * @in_len: In: bytes at @in, at most FWCTL_RPC_MAX_LEN.
- * @out_len: In: bytes at @out, at most FWCTL_RPC_MAX_LEN. Out: bytes of the
- *	whole response; if more than were given, the response was cut.
+ * @in_len: In: size of the request, at most FWCTL_RPC_MAX_LEN.
+ * @out_len: In: size of the buffer, at most FWCTL_RPC_MAX_LEN. Out: size of the
+ *	whole response. If larger than the buffer, the response was truncated.
  * @in: In: user pointer to the request, in the device type's format.
  * @out: In: user pointer to the buffer for the response, which may be the
- *	same memory as @in. Bytes beyond the response are left as they were.
+ *	same memory as @in. Bytes past the response remain unchanged.
  *
  * Sleeps until the firmware responds. RPCs of one device run concurrently. An
  * errno means that the firmware did not receive the request, or that its
- * response is invalid. The firmware's own status of a delivered request is part
- * of the response. On any errno @out_len is not written.
+ * response is invalid. The firmware's status of a delivered request is part of the
+ * response. On error, @out_len is not written.
  *
- * Besides the common errors: EMSGSIZE as above, EPERM and EOPNOTSUPP by
- * @scope. Providers use EBADMSG for a command that @scope does not allow.
+ * Errors in addition to the common ones: EMSGSIZE, EPERM and EOPNOTSUPP as above.
+ * Providers use EBADMSG for a command that @scope does not allow.
  *
  * Only a fatal signal interrupts the call, and only if the provider is
- * asynchronous. If the FD has O_NONBLOCK set, EAGAIN means that the device has
- * no free slot for the request; otherwise the call waits for a slot.
+ * asynchronous. If the device has no free slot for the request, the call waits for
+ * a slot, or fails with EAGAIN if the FD is O_NONBLOCK.
  */
 struct fwctl_rpc {
 	__u32 size;
@@ -176,19 +174,17 @@ enum fwctl_queue_flags {
  * struct fwctl_queue_create - Argument of FWCTL_QUEUE_CREATE, on the device FD
  * @size: In: sizeof(struct fwctl_queue_create), in bytes.
  * @flags: In: enum fwctl_queue_flags, EOPNOTSUPP for any other bit.
- * @max_records: In: records that the queue holds at most, outstanding requests
- *	and unread records together. 0 selects 256. EINVAL if larger than
- *	FWCTL_QUEUE_MAX_RECORDS.
- * @max_bytes: In: a submit waits while the queue holds this many bytes of
- *	requests, responses and record headers, or more. One record may
- *	therefore exceed the bound. 0 selects 16 MiB. EINVAL if larger than
- *	FWCTL_QUEUE_MAX_BYTES.
+ * @max_records: In: maximum number of outstanding requests and unread records
+ *	together. 0 selects 256. EINVAL if larger than FWCTL_QUEUE_MAX_RECORDS.
+ * @max_bytes: In: a submit waits while requests, responses and record heads of the
+ *	queue have this total size, or more. One record may therefore exceed the
+ *	limit. 0 selects 16 MiB. EINVAL if larger than FWCTL_QUEUE_MAX_BYTES.
  * @fd: Out: the queue FD, close-on-exec.
  * @reserved: In: must be 0, else EOPNOTSUPP.
  *
- * A queue carries requests without a waiting caller. It belongs to the firmware
- * context of the device FD and keeps that context open. FWCTL_QUEUE_SUBMIT
- * sends requests, read() returns one record for each of them. One device FD can
+ * A queue executes requests asynchronously. The queue belongs to the firmware
+ * context of the device FD and keeps that context open. FWCTL_QUEUE_SUBMIT submits
+ * a request, and read() returns one record for each request. One device FD can
  * have several queues. A queue FD may be passed to another process. Closing the
  * last reference abandons the outstanding requests and drops unread records.
  *
@@ -200,8 +196,8 @@ enum fwctl_queue_flags {
  * returns the remaining records and then 0. O_NONBLOCK of the device FD has no
  * effect on its queues.
  *
- * EOPNOTSUPP: the provider accesses user memory in its RPC operation, so only
- * FWCTL_RPC can call it. EMFILE, ENFILE: no free FD. Not in mainline.
+ * EOPNOTSUPP: the provider accesses user memory in its RPC operation and therefore
+ * supports only FWCTL_RPC. EMFILE, ENFILE: no free FD. Not in mainline.
  */
 struct fwctl_queue_create {
 	__u32 size;
@@ -216,8 +212,8 @@ struct fwctl_queue_create {
 
 /**
  * enum fwctl_queue_submit_flags - Flags of FWCTL_QUEUE_SUBMIT
- * @FWCTL_QUEUE_SUBMIT_MORE: In memory, another struct fwctl_queue_submit of the
- *	same size follows this one. Submit that as well.
+ * @FWCTL_QUEUE_SUBMIT_MORE: Also submit the struct fwctl_queue_submit of the same
+ *	size that follows this one in memory.
  */
 enum fwctl_queue_submit_flags {
 	FWCTL_QUEUE_SUBMIT_MORE = 1 << 0,
@@ -229,29 +225,30 @@ enum fwctl_queue_submit_flags {
  * @flags: In: enum fwctl_queue_submit_flags, EOPNOTSUPP for any other bit.
  * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC for
  *	the task that submits.
- * @timeout_ms: In: milliseconds after which the request ends with ETIMEDOUT, 0
+ * @timeout_ms: In: milliseconds after which the request fails with ETIMEDOUT, 0
  *	for no timeout. The time starts when the request is accepted. A timeout
  *	of more than 12 days may expire early.
- * @in_len: In: bytes at @in, at most FWCTL_RPC_MAX_LEN.
- * @out_len: In: bytes of the response that the record can hold, at most
+ * @in_len: In: size of the request, at most FWCTL_RPC_MAX_LEN.
+ * @out_len: In: capacity of the record for the response, at most
  *	FWCTL_RPC_MAX_LEN.
  * @in: In: user pointer to the request. Copied before the call returns.
  * @cookie: In: any value. The record of the request carries it. Cookies need
  *	not be unique.
  *
- * Does not wait for the firmware. Waits while the queue is at its bounds, or
- * fails with EAGAIN if the queue FD is O_NONBLOCK. Requests that have no free
- * slot of the device wait in the kernel. Exactly one record reports the result of
- * each accepted request, also if the provider rejects it. Memory is charged to
- * the cgroup of the submitting task.
+ * Does not wait for the firmware. If the queue is full, the call waits, or fails
+ * with EAGAIN if the queue FD is O_NONBLOCK. Requests wait in the kernel for a free
+ * slot of the device. Exactly one record reports the result of each accepted
+ * request, even if the provider rejects it. Memory is charged to the cgroup of the
+ * submitting task.
  *
- * Returns 0, but with FWCTL_QUEUE_SUBMIT_MORE in the first struct the number of
- * accepted requests. It can be smaller than the series, for example because the
- * queue is full, because a request is not valid, because of a signal, or because
- * the kernel's struct has another size. Submit again from the first request that
- * was not accepted: if the call accepts none, it fails with that one's error.
+ * Returns 0; or the number of accepted requests, if the first struct has
+ * FWCTL_QUEUE_SUBMIT_MORE set. The number can be smaller than the series, for
+ * example because the queue is full, a request is not valid, a signal arrived, or
+ * the kernel's struct has another size. Submit the rest again. If the call accepts
+ * no request, it fails with the error of the first one.
  *
- * Besides the common errors: EMSGSIZE, EPERM and EOPNOTSUPP as for FWCTL_RPC.
+ * Errors in addition to the common ones: EMSGSIZE, EPERM and EOPNOTSUPP as for
+ * FWCTL_RPC.
  */
 struct fwctl_queue_submit {
 	__u32 size;
@@ -271,12 +268,12 @@ struct fwctl_queue_submit {
  * @size: In: sizeof(struct fwctl_queue_cancel), in bytes.
  * @flags: In: must be 0, else EOPNOTSUPP.
  * @cookie: In: the cookie of the requests to cancel.
- * @count: Out: number of requests that the call ended.
+ * @count: Out: number of cancelled requests.
  * @reserved: In: must be 0, else EOPNOTSUPP.
  *
- * Ends all outstanding requests of this queue that have the cookie with
- * ECANCELED. Does not wait for the firmware. ENOENT: no request with this cookie
- * is outstanding.
+ * Abandons all outstanding requests of this queue that have the cookie. Their
+ * records report ECANCELED. Does not wait for the firmware. ENOENT: no request
+ * with this cookie is outstanding.
  */
 struct fwctl_queue_cancel {
 	__u32 size;
@@ -307,9 +304,9 @@ enum fwctl_record_type {
  * enum fwctl_record_flags - Flags of a record
  * @FWCTL_RECORD_CORE_ERROR: The error comes from the core (timeout, cancel,
  *	unregister), not from the provider.
- * @FWCTL_RECORD_IN_FLIGHT: The provider had the request when the core ended it.
+ * @FWCTL_RECORD_IN_FLIGHT: The request was in flight when the core abandoned it.
  *	The firmware may still execute it, or may have executed it. Without this
- *	flag a request with a core error never reached the provider.
+ *	flag, a request with a core error never reached the provider.
  */
 enum fwctl_record_flags {
 	FWCTL_RECORD_CORE_ERROR = 1 << 0,
@@ -318,8 +315,8 @@ enum fwctl_record_flags {
 
 /**
  * struct fwctl_record - Head of each record
- * @len: Bytes of the record including this head and zero padding, a multiple of
- *	8. The next record starts after them.
+ * @len: Size of the record including this head and zero padding, a multiple of 8.
+ *	The next record follows immediately.
  * @type: enum fwctl_record_type.
  * @flags: enum fwctl_record_flags.
  */
@@ -333,10 +330,10 @@ struct fwctl_record {
  * struct fwctl_record_response - The result of one request
  * @head: Type FWCTL_RECORD_RESPONSE.
  * @cookie: Cookie of the request.
- * @error: 0, or the negative errno as FWCTL_RPC would return it; ETIMEDOUT,
- *	ECANCELED or ENODEV with FWCTL_RECORD_CORE_ERROR.
- * @data_len: Bytes at @data: the response, cut to the submitted out_len.
- * @response_len: Bytes of the whole response.
+ * @error: 0 or a negative errno, as for FWCTL_RPC. With FWCTL_RECORD_CORE_ERROR:
+ *	-ETIMEDOUT, -ECANCELED or -ENODEV.
+ * @data_len: Size of the response in @data, truncated to the submitted out_len.
+ * @response_len: Size of the whole response.
  * @reserved: 0.
  * @data: The response, then zero padding.
  */
