@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The auxiliary driver: binds mlx5_core.fwctl.N, which mlx5_core adds for each
- * PCI function from Linux 6.15 on, and compat/mlx5/ before that. Both delete the
- * device before mlx5_core unloads or reloads a function, so no context is used
- * after the firmware has forgotten it.
+ * The auxiliary driver. It binds to mlx5_core.fwctl.N, an auxiliary device of a PCI
+ * function. mlx5_core adds the device from Linux 6.15 on, and compat/mlx5/ on older
+ * kernels. Both delete it before mlx5_core unloads or reloads the function, so no
+ * context is used after the firmware has lost it.
  */
 #include <linux/auxiliary_bus.h>
 #include <linux/mlx5/driver.h>
@@ -36,10 +36,10 @@ static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
 }
 
 /*
- * The names of symbols and devices do not tell which structs mlx5_core has:
- * MLNX_OFED and DOCA replace it by a module with the same names. Symbol versions
- * keep this module from being loaded then. Without them, only the kernel's own
- * mlx5_core is known to match <linux/mlx5/driver.h>.
+ * Returns true if the structs of mlx5_core match <linux/mlx5/driver.h>. MLNX_OFED
+ * and DOCA replace mlx5_core by a module with the same names but other structs.
+ * With symbol versions, this module does not load on top of the replacement.
+ * Without symbol versions, accept only an in-tree mlx5_core.
  */
 static bool mlx5_fwctl_knows_abi(const struct auxiliary_device *adev)
 {

@@ -2,9 +2,9 @@
 /*
  * Declarations shared by the files of the mlx5 provider.
  *
- * The provider only passes messages on. mlx5_core owns the command queue, its
- * timeouts and the recovery of the device. scope.c rejects commands. The
- * firmware restricts a command by its user context.
+ * The provider only forwards commands. mlx5_core owns the command queue, timeouts
+ * and the recovery of the device. scope.c rejects commands that the scope does not
+ * allow. The firmware restricts a command to the rights of its user context.
  */
 #ifndef _MLX5_FWCTL_H
 #define _MLX5_FWCTL_H
@@ -14,12 +14,12 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-/* A bit of the HCA capability uctx_cap, and of the caps of a context. */
+/* Bit in the HCA capability uctx_cap, and in the caps of a user context. */
 #define MLX5_FWCTL_TOOLS_RESOURCES 0x4
 
 /**
  * struct mlx5_fwctl - One function of an adapter, PF or VF
- * @fwctl: Comes first: the core allocates, refcounts and frees the struct.
+ * @fwctl: Must be first, because the core allocates and frees the struct.
  * @mdev: Valid until remove() returns.
  * @wq: Threads that wait for commands, one for each slot of @fwctl. The threads
  *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
@@ -32,7 +32,7 @@ struct mlx5_fwctl {
 
 /**
  * struct mlx5_fwctl_request - One RPC
- * @req: Comes first.
+ * @req: Must be first.
  * @work: Executes the command.
  * @out: Memory for the output.
  */
@@ -44,10 +44,10 @@ struct mlx5_fwctl_request {
 
 /**
  * struct mlx5_fwctl_uctx - One open FD
- * @uctx: Comes first.
- * @caps: Rights that the firmware granted. Written by open only.
- * @uid: User context in the firmware. Written by open only. Never 0, the context
- *	of the kernel.
+ * @uctx: Must be first.
+ * @caps: Rights that the firmware granted. Constant after open.
+ * @uid: User context in the firmware. Constant after open. Never 0, which is the
+ *	context of the kernel.
  */
 struct mlx5_fwctl_uctx {
 	struct fwctl_uctx uctx;
@@ -55,7 +55,7 @@ struct mlx5_fwctl_uctx {
 	u16 uid;
 };
 
-/* The head of each command. */
+/* Header of each command. */
 struct mlx5_fwctl_in {
 	__be16 opcode;
 	__be16 uid;
@@ -64,7 +64,7 @@ struct mlx5_fwctl_in {
 	__be32 reserved2[2];
 };
 
-/* The head of each command's output. */
+/* Header of the output of each command. */
 struct mlx5_fwctl_out {
 	u8 status;
 	u8 reserved1[3];

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * RPCs: commands that the scope allows, in the user context of the FD.
+ * Execute commands that the scope allows, in the user context of the FD.
  *
  * A thread waits for each command. mlx5_core can also complete a command in the
  * interrupt handler of the command queue, but then the memory of the command
  * comes from the reserves for interrupts, and the mlx5_core of 6.1 enables
  * interrupts in that handler after a failed command.
  *
- * mlx5_core cannot stop a command that the firmware has. So there is no
- * fwctl_ops.abort_request: a command without a response ends with the timeout
- * of mlx5_core.
+ * mlx5_core cannot stop a command in flight, so there is no
+ * fwctl_ops.abort_request. A command without a response ends with the timeout of
+ * mlx5_core.
  */
 #include <linux/mlx5/driver.h>
 #include <linux/slab.h>
@@ -26,12 +26,12 @@ static_assert(FWCTL_RPC_MAX_LEN <= INT_MAX);
  * @mlx5: The device.
  * @mdev: The device in mlx5_core.
  *
- * The command queue has about 30 slots, and commands of mlx5_core wait in one
- * line with the RPCs. RPCs use at most half of the slots. Without this limit,
- * slow RPCs would stop networking and recovery.
+ * RPCs use at most half of the slots of the command queue, which has about 30. The
+ * rest is for commands of mlx5_core. Without this limit, slow RPCs would stop
+ * networking and recovery.
  *
  * Context: may sleep.
- * Return: 0, to be undone by mlx5_fwctl_exit(); -ENOMEM.
+ * Return: 0 or -ENOMEM.
  */
 int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 {
@@ -45,7 +45,7 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 }
 
 /**
- * mlx5_fwctl_exit() - Wait for the threads of the last requests
+ * mlx5_fwctl_exit() - Undo mlx5_fwctl_init(), and wait for the threads
  * @mlx5: The device, not registered.
  *
  * Context: may sleep.
@@ -56,9 +56,8 @@ void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5)
 }
 
 /*
- * Translate the result of mlx5_cmd_do(). -EREMOTEIO is a response with another
- * status than OK. Some errors have a meaning for the caller of an ioctl, which
- * differs from that in mlx5_core.
+ * Translate the result of mlx5_cmd_do(). Some errors have a different meaning for
+ * the caller of an ioctl. -EREMOTEIO is a response with a status other than OK.
  */
 static int mlx5_fwctl_errno(int ret)
 {
@@ -67,7 +66,7 @@ static int mlx5_fwctl_errno(int ret)
 		return 0;
 	case -EAGAIN:
 	case -ECANCELED:
-		/* No free entry in the command queue. */
+		/* The command queue has no free entry. */
 		return -EBUSY;
 	case -EFAULT:
 	case -EINVAL:
@@ -87,7 +86,7 @@ static void mlx5_fwctl_run_work(struct work_struct *work)
 	int ret = mlx5_cmd_do(mdev, req->in, req->in_len, request->out,
 			      req->out_len);
 
-	/* mlx5_core keeps the queue entry until the firmware responds. */
+	/* After a timeout, mlx5_core keeps the entry until a late response. */
 	req->keep_slot = ret == -ETIMEDOUT;
 	ret = mlx5_fwctl_errno(ret);
 	if (ret) {
@@ -98,9 +97,9 @@ static void mlx5_fwctl_run_work(struct work_struct *work)
 }
 
 /*
- * Memory for a response. mlx5_core reads the header even if the firmware stored
- * none. The response cannot overwrite the command: mlx5_core reads the opcode
- * afterwards, to count failures.
+ * Allocate the memory for a response. mlx5_core reads the header even if the
+ * firmware did not store one. The response must not overwrite the command, whose
+ * opcode mlx5_core reads afterwards, to count failures.
  */
 static void *mlx5_fwctl_alloc_out(size_t len)
 {
@@ -112,14 +111,14 @@ static void *mlx5_fwctl_alloc_out(size_t len)
 }
 
 /**
- * mlx5_fwctl_submit_request() - fwctl_ops.submit_request: execute a command
- * @req: The request. The user context in the command is overwritten. The
- *	response is the output of the command, whatever its status, and has
- *	@req->out_len bytes.
+ * mlx5_fwctl_submit_request() - Execute a command, as fwctl_ops.submit_request
+ * @req: The request.
  *
- * Context: may sleep, for memory only.
- * Return: 0; -EMSGSIZE or -EBADMSG for a command that must not be executed;
- * -ENOMEM.
+ * Overwrites the user context in the command. The response is the output of the
+ * command with any status, and has @req->out_len bytes.
+ *
+ * Context: may sleep to allocate memory.
+ * Return: 0; -EMSGSIZE or -EBADMSG if the command is rejected; -ENOMEM.
  */
 int mlx5_fwctl_submit_request(struct fwctl_request *req)
 {
@@ -132,7 +131,7 @@ int mlx5_fwctl_submit_request(struct fwctl_request *req)
 	if (!mlx5_fwctl_scope_permits(req->scope, be16_to_cpu(in->opcode),
 				      be16_to_cpu(in->op_mod)))
 		return -EBADMSG;
-	/* Here, not in the thread: charged to the submitter's cgroup. */
+	/* Allocate here, so that the submitter's cgroup is charged. */
 	request->out = mlx5_fwctl_alloc_out(req->out_len);
 	if (!request->out)
 		return -ENOMEM;

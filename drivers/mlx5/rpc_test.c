@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit tests of contexts and requests. A mlx5_cmd_do() of this file replaces
- * that of mlx5_core, so the tests link the objects of the provider unchanged.
+ * KUnit tests of contexts and requests. This file defines mlx5_cmd_do() instead of
+ * mlx5_core, so the tests link the unchanged objects of the provider.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -15,16 +15,16 @@
 #define ALLOWED cpu_to_be16(MLX5_CMD_OP_QUERY_HCA_CAP)
 #define NOT_ALLOWED cpu_to_be16(MLX5_CMD_OP_QUERY_ISSI)
 
-/* The caller's guess at a context that is not its own. */
+/* User context of another FD, which the caller puts into its commands. */
 #define FORGED cpu_to_be16(0x1234)
 
 #define LONG 600
 #define FILL 0x5a
 
-/* Jiffies; only a failure takes so long. */
+/* In jiffies. A test that passes takes less. */
 #define DEADLINE (10 * HZ)
 
-/* Half of the five slots that the device has */
+/* Half of the five slots of the command queue, rounded down. */
 #define SLOTS 2
 
 /**
@@ -34,14 +34,14 @@
  * @uid: Context in the output of CREATE_UCTX.
  * @in: Header of the last command.
  * @context: Caps or UID of the last created or destroyed context.
- * @in_len: Bytes of the last command.
- * @out_len: Bytes for the output of the last command.
- * @out_was_zero: Whether the header of the output was zero before the command.
- * @in_place: Whether the output would have overwritten the command.
+ * @in_len: Size of the last command.
+ * @out_len: Size of the output buffer of the last command.
+ * @out_was_zero: The header of the output was zero before the command.
+ * @in_place: The output would have overwritten the command.
  * @commands: Number of commands.
  * @block: RPCs wait for @leave.
- * @entered: Completed by each command that begins to wait.
- * @leave: Ends the wait of all commands.
+ * @entered: Completed by each command that waits for @leave.
+ * @leave: Completed to continue all commands.
  */
 struct test_firmware {
 	int ret;
@@ -101,7 +101,7 @@ int mlx5_cmd_do(struct mlx5_core_dev *dev, void *in, int in_size, void *out,
 	return fw_execute(in, in_size, out, out_size);
 }
 
-/* An errno that no other function here returns. */
+/* Returns an errno that no other function of this file returns. */
 int mlx5_cmd_check(struct mlx5_core_dev *dev, int err, void *in, void *out)
 {
 	return -EXDEV;
@@ -162,7 +162,7 @@ static void rpc_test_exit(struct kunit *test)
 
 	if (!t || !t->mlx5)
 		return;
-	/* A failed test may still have a thread. */
+	/* A thread may still wait after a failed test. */
 	complete_all(&fw.leave);
 	if (t->mlx5->wq)
 		mlx5_fwctl_exit(t->mlx5);
@@ -181,7 +181,7 @@ static void open_asks_for_the_tools_right_where_offered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fw.context, 0x4);
 	KUNIT_EXPECT_EQ(test, t->ctx.caps, 0x4);
 	KUNIT_EXPECT_EQ(test, t->ctx.uid, 0xbeef);
-	/* The kernel's own command, not one of a user. */
+	/* The kernel issues CREATE_UCTX, so the command has no user context. */
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(fw.in.uid), 0);
 
 	test_set_uctx_cap(t, 0x3);
@@ -239,7 +239,10 @@ static void info_tells_context_and_rights(struct kunit *test)
 
 /* Requests */
 
-/* Completed by a work of the core: without a caller, a request is abandoned. */
+/*
+ * The request has no fwctl_call, so the core treats it as abandoned. On completion
+ * the core queues fwctl_request.work, which completes @done.
+ */
 struct test_request {
 	struct mlx5_fwctl_request request;
 	struct completion done;
@@ -299,7 +302,7 @@ static struct fwctl_request *test_submit(struct kunit *test, size_t in_len,
 	return req;
 }
 
-/* 0 or the error of a request */
+/* Wait for a request. Returns 0 or the error of the request. */
 static int test_wait(struct kunit *test, struct fwctl_request *req)
 {
 	struct test_request *request =
@@ -310,7 +313,7 @@ static int test_wait(struct kunit *test, struct fwctl_request *req)
 	return PTR_ERR_OR_ZERO(req->out);
 }
 
-/* 0 or the error of an RPC with a small command */
+/* Run an RPC with a small command. Returns 0 or the error of the RPC. */
 static int test_rpc_error(struct kunit *test, size_t out_len)
 {
 	struct fwctl_request *req = test_submit(test, 16, out_len);
@@ -381,7 +384,7 @@ static void rpc_returns_all_of_the_answer(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, req->rsp_len, lengths[i][1]);
 		KUNIT_EXPECT_NULL(test, memchr_inv(req->out + 1, FILL,
 						   req->rsp_len - 1));
-		/* mlx5_core reads the command again. */
+		/* mlx5_core reads the command after its execution. */
 		KUNIT_EXPECT_FALSE(test, fw.in_place);
 		kvfree(req->out);
 	}
@@ -409,13 +412,13 @@ static void rpc_without_an_answer_is_an_errno(struct kunit *test)
 		{ -ENXIO, -ENXIO },
 		{ -EBUSY, -EBUSY },
 		{ -ENOMEM, -ENOMEM },
-		/* No free entry in the command queue */
+		/* The command queue has no free entry. */
 		{ -EAGAIN, -EBUSY },
 		{ -ECANCELED, -EBUSY },
-		/* About addresses and descriptors in the firmware */
+		/* Errors about addresses and descriptors in the firmware. */
 		{ -EFAULT, -EIO },
 		{ -EINVAL, -EIO },
-		/* No errno at all. */
+		/* A value that is not an errno. */
 		{ 7, -EIO },
 	};
 
@@ -468,7 +471,7 @@ static void wait_until_entered(struct kunit *test)
 			wait_for_completion_timeout(&fw.entered, DEADLINE), 0);
 }
 
-/* Each slot has a thread, and open() and close() need none. */
+/* Hung RPCs do not delay RPCs in other slots, open() and close(). */
 static void hung_rpcs_delay_no_other_command(struct kunit *test)
 {
 	struct fwctl_request *reqs[SLOTS];

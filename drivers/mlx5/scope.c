@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which command needs which scope. The decisions are those of the mlx5 provider
- * in Linux 7.3, so that a tool finds the same door open on every kernel.
+ * The minimum scope of each command, as in the mlx5 provider of Linux 7.3, so that
+ * tools work the same on every kernel. Commands that are not listed are rejected in
+ * every scope.
  *
- * None of these commands makes an object in the firmware: the provider could
- * not tell what to free when the descriptor is closed. What is not here is
- * refused in every scope.
+ * No listed command creates an object in the firmware. The provider could not free
+ * the objects when the FD is closed.
  */
 #include <linux/bsearch.h>
 #include <linux/kernel.h>
 
 #include "scope.h"
 
-/* The least scope with op_mod 0 and with any other: few commands care. */
+/* Minimum scope of a command: least[0] for op_mod 0, least[1] for any other. */
 struct mlx5_fwctl_command {
 	u16 opcode;
 	u8 least[2];
@@ -22,7 +22,7 @@ struct mlx5_fwctl_command {
 	{ _opcode, { FWCTL_RPC_##_zero, FWCTL_RPC_##_other } }
 #define ANY(_opcode, _scope) { _opcode, { [0 ... 1] = FWCTL_RPC_##_scope } }
 
-/* By rising opcode: it is searched by halves. */
+/* Sorted by opcode for bsearch(). */
 static const struct mlx5_fwctl_command mlx5_fwctl_commands[] = {
 	ANY(0x0100, CONFIGURATION),	/* QUERY_HCA_CAP */
 	ANY(0x0101, CONFIGURATION),	/* QUERY_ADAPTER */
@@ -65,7 +65,7 @@ static const struct mlx5_fwctl_command mlx5_fwctl_commands[] = {
 	ANY(0x0773, DEBUG_READ_ONLY),	/* QUERY_Q_COUNTER */
 	ANY(0x0781, DEBUG_READ_ONLY),	/* QUERY_RATE_LIMIT */
 	ANY(0x0784, DEBUG_READ_ONLY),	/* QUERY_SCHEDULING_ELEMENT */
-	/* Register access: a write, and a read. */
+	/* op_mod 0 writes a register, any other reads it. */
 	BY_OP_MOD(0x0805, CONFIGURATION, DEBUG_READ_ONLY), /* ACCESS_REGISTER */
 	ANY(0x080b, DEBUG_READ_ONLY),	/* QUERY_MAD_DEMUX */
 	ANY(0x080d, DEBUG_READ_ONLY),	/* NOP */
@@ -106,7 +106,7 @@ static const struct mlx5_fwctl_command mlx5_fwctl_commands[] = {
 	ANY(0x0b07, DEBUG_READ_ONLY),	/* QUERY_REGEXP_REGISTER */
 	ANY(0x0b08, DEBUG_READ_ONLY),	/* USER_QUERY_XRQ_DC_PARAMS_ENTRY */
 	ANY(0x0b0a, DEBUG_READ_ONLY),	/* USER_QUERY_XRQ_ERROR_PARAMS */
-	/* Register access: a write, and a read. */
+	/* op_mod 0 writes a register, any other reads it. */
 	BY_OP_MOD(0x0b0c, CONFIGURATION, DEBUG_READ_ONLY), /* ACCESS_REGISTER_USER */
 	ANY(0x0b0d, DEBUG_READ_ONLY),	/* QUERY_VHCA_STATE */
 	ANY(0x0b0f, DEBUG_READ_ONLY),	/* QUERY_EMULATION_DEVICE_EQ_MSIX_MAPPING */
@@ -131,12 +131,13 @@ static int mlx5_fwctl_compare(const void *key, const void *element)
 }
 
 /**
- * mlx5_fwctl_scope_permits() - Whether a command may go to the firmware
- * @scope: The caller's.
- * @opcode: The command's, anything.
- * @op_mod: The command's, anything.
+ * mlx5_fwctl_scope_permits() - Check that the scope allows a command
+ * @scope: Scope of the caller.
+ * @opcode: Opcode of the command, any value.
+ * @op_mod: op_mod of the command, any value.
  *
  * Context: any.
+ * Return: true if the command may be sent to the firmware.
  */
 bool mlx5_fwctl_scope_permits(enum fwctl_rpc_scope scope, u16 opcode,
 			      u16 op_mod)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: the decisions about scopes, each of them. The facts are here a second
- * time and in another form: by scope, and by the names that the kernel's
- * mlx5_ifc.h gives to numbers.
+ * KUnit tests of the scope of every command. To catch mistakes in scope.c, the
+ * expected values have another form: grouped by scope, with opcodes by name from
+ * the kernel's mlx5_ifc.h.
  */
 #include <kunit/test.h>
 #include <linux/mlx5/mlx5_ifc.h>
 
 #include "scope.h"
 
-/* With any op_mod. */
+/* Commands that need CONFIGURATION with any op_mod. */
 static const u16 in_configuration[] = {
 	MLX5_CMD_OPCODE_QUERY_VUID,
 	MLX5_CMD_OP_MODIFY_CONG_STATUS,
@@ -19,11 +19,11 @@ static const u16 in_configuration[] = {
 	MLX5_CMD_OP_QUERY_HCA_VPORT_CONTEXT,
 	MLX5_CMD_OP_QUERY_ROCE_ADDRESS,
 	MLX5_CMD_OP_SET_HCA_CAP,
-	/* Not in mlx5_ifc.h. */
+	/* Opcodes without a name in mlx5_ifc.h. */
 	0x10e, 0x731, 0xb2e,
 };
 
-/* With any op_mod. */
+/* Commands that need DEBUG_READ_ONLY with any op_mod. */
 static const u16 in_debug_read_only[] = {
 	MLX5_CMD_OP_FPGA_QUERY_QP,
 	MLX5_CMD_OP_FPGA_QUERY_QP_COUNTERS,
@@ -74,36 +74,36 @@ static const u16 in_debug_read_only[] = {
 	MLX5_CMD_OP_QUERY_XRQ,
 	MLX5_CMD_OP_QUERY_XRQ_DC_PARAMS_ENTRY,
 	MLX5_CMD_OP_QUERY_XRQ_ERROR_PARAMS,
-	/* Not in mlx5_ifc.h. */
+	/* Opcodes without a name in mlx5_ifc.h. */
 	0x10c, 0x512, 0x602, 0x716, 0x722, 0x728, 0x730, 0x732, 0x813, 0x819,
 	0x821, 0x911, 0x971, 0x981, 0xa05, 0xa09, 0xb02, 0xb03, 0xb05, 0xb07,
 	0xb08, 0xb0a, 0xb0f, 0xb13, 0xb14, 0xb28, 0xb2a, 0xb2f, 0x8000, 0x8001,
 	0x8006,
 };
 
-/* With any op_mod. */
+/* Commands that need DEBUG_WRITE with any op_mod. */
 static const u16 in_debug_write[] = {
-	/* Not in mlx5_ifc.h. */
+	/* Opcodes without a name in mlx5_ifc.h. */
 	0x820,
 };
 
-/* A write, which is op_mod 0, in CONFIGURATION, else DEBUG_READ_ONLY. */
+/* Writes (op_mod 0) need CONFIGURATION, reads need DEBUG_READ_ONLY. */
 static const u16 register_access[] = {
 	MLX5_CMD_OP_ACCESS_REG,
-	/* Not in mlx5_ifc.h. */
+	/* Opcodes without a name in mlx5_ifc.h. */
 	0xb0c,
 };
 
-/* No scope. */
+/* Greater than every scope. */
 #define NEVER 4
 
-/* What 0 stands for, its neighbours, and the ends of what fits. */
+/* The special value 0, its neighbours, and the limits of each width. */
 static const u16 op_mods[] = { 0, 1, 2, 3, 0xff, 0x100, 0x7fff, 0x8000, 0xffff };
 
 /**
- * struct expected - The least scope of each command, NEVER where there is none
- * @zero: With op_mod 0.
- * @other: With any other.
+ * struct expected - Minimum scope by opcode, NEVER if no scope allows the command
+ * @zero: For op_mod 0.
+ * @other: For any other op_mod.
  */
 struct expected {
 	u8 zero[U16_MAX + 1];
@@ -140,7 +140,7 @@ static struct expected *expectations(struct kunit *test)
 	return expected;
 }
 
-/* One command with one op_mod, in all scopes. */
+/* Check one command and op_mod in all scopes. */
 static void check_command(struct kunit *test, u16 opcode, u16 op_mod, u8 least)
 {
 	for (u32 scope = 0; scope < NEVER; scope++)
@@ -172,7 +172,7 @@ static unsigned int permitted(enum fwctl_rpc_scope scope, u16 op_mod)
 	return count;
 }
 
-/* Guards against a command that is lost or added in both forms. */
+/* Catches a command that is missing or added both here and in scope.c. */
 static void scope_permits_as_many_commands_as_linux_7_3_does(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, permitted(FWCTL_RPC_CONFIGURATION, 0), 13);
@@ -185,7 +185,7 @@ static void scope_permits_as_many_commands_as_linux_7_3_does(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, permitted(FWCTL_RPC_DEBUG_WRITE_FULL, 1), 94);
 }
 
-/* Spelled out, since people's tools depend on it. */
+/* Tested explicitly, because existing tools depend on it. */
 static void scope_permits_register_access_by_direction(struct kunit *test)
 {
 	const u16 access = 0x805, write = 0, read = 1;

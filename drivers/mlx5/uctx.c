@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware's user contexts, one per open descriptor: by the context that a
- * command carries the firmware knows what that may see and touch.
+ * User contexts in the firmware, one per open FD. The user context of a command
+ * determines which objects and settings the command may access.
  */
 #include <linux/mlx5/driver.h>
 #include <linux/slab.h>
@@ -10,15 +10,16 @@
 #include "mlx5_fwctl.h"
 
 /**
- * mlx5_fwctl_open_uctx() - fwctl_ops.open_uctx: have the firmware make a context
- * @uctx: The descriptor's.
+ * mlx5_fwctl_open_uctx() - Create a user context, as fwctl_ops.open_uctx
+ * @uctx: The context of the FD.
  *
  * Needs no slot of fwctl_device.max_requests, so that hung RPCs do not delay
  * open().
  *
  * Context: may sleep, as long as mlx5_core waits for a command.
- * Return: 0; -ENXIO with the device down; for a status other than OK the errno of
- * mlx5_core for it; any other error of mlx5_cmd_do().
+ * Return: 0; -ENXIO if the device is down; the errno that mlx5_core assigns to a
+ * status other than OK; -EIO for an invalid response; any other error of
+ * mlx5_cmd_do().
  */
 int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 {
@@ -29,8 +30,8 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 	int ret;
 
 	/*
-	 * Older firmware does not know the right; its contexts then see what an
-	 * RDMA user's do.
+	 * Older firmware does not support this right. The context then has the
+	 * rights of an RDMA user.
 	 */
 	ctx->caps = MLX5_CAP_GEN(mlx5->mdev, uctx_cap) &
 		    MLX5_FWCTL_TOOLS_RESOURCES;
@@ -52,10 +53,10 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 }
 
 /**
- * mlx5_fwctl_close_uctx() - fwctl_ops.close_uctx: give the context back
- * @uctx: The descriptor's.
+ * mlx5_fwctl_close_uctx() - Destroy a user context, as fwctl_ops.close_uctx
+ * @uctx: The context of the FD.
  *
- * Context: as mlx5_fwctl_open_uctx().
+ * Context: may sleep, as long as mlx5_core waits for a command.
  */
 void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx)
 {
@@ -68,7 +69,7 @@ void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx)
 	MLX5_SET(destroy_uctx_in, in, uid, ctx->uid);
 	ret = mlx5_cmd_do(to_mlx5_fwctl(uctx)->mdev, in, sizeof(in), out,
 			  sizeof(out));
-	/* A device that is down has lost its contexts, or is about to. */
+	/* A device that is down has lost all user contexts, or will lose them. */
 	if (!ret || ret == -ENXIO)
 		return;
 	dev_err_ratelimited(&uctx->fwctl->dev,
@@ -79,9 +80,9 @@ void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx)
 }
 
 /**
- * mlx5_fwctl_info() - fwctl_ops.info
- * @uctx: The descriptor's.
- * @length: Set to the bytes of the result.
+ * mlx5_fwctl_info() - Describe a user context, as fwctl_ops.info
+ * @uctx: The context of the FD.
+ * @length: Set to the size of the result.
  *
  * Context: may sleep.
  * Return: a struct fwctl_info_mlx5, or an ERR_PTR() of -ENOMEM.
