@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A command and its "DMA" buffers, shared by a caller and the firmware. */
+/* A command and its "DMA" buffers, which the caller and the firmware share. */
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -12,7 +12,7 @@ static void mock_cmd_free(struct mock_cmd *cmd)
 	kfree(cmd);
 }
 
-/* Most bytes of response payload that the firmware has for this request. */
+/* Returns the maximum size of the response payload for a request. */
 static u32 mock_cmd_reply_max(const struct mock_cmd_desc *desc, const void *in,
 			      size_t in_len)
 {
@@ -22,14 +22,14 @@ static u32 mock_cmd_reply_max(const struct mock_cmd_desc *desc, const void *in,
 }
 
 /**
- * mock_cmd_alloc() - Make a command with its buffers
- * @desc: Which command.
- * @scope: The caller's scope.
- * @req: Header and payload, which are copied.
- * @req_len: Bytes at @req, no fewer than a header.
+ * mock_cmd_alloc() - Allocate a command and its buffers
+ * @desc: Description of the command.
+ * @scope: Scope of the caller.
+ * @req: Header and payload. The function copies them.
+ * @req_len: Size of the request, at least that of a header.
  *
- * The response buffer is as large as an answer to this request can be, at most
- * @desc->out_max and a header, whatever room the caller has for it.
+ * The response buffer holds the largest possible response to this request,
+ * regardless of the size of the caller's buffer.
  *
  * Context: may sleep.
  * Return: the command with one reference, for mock_cmd_put(); NULL if out of
@@ -60,7 +60,7 @@ struct mock_cmd *mock_cmd_alloc(const struct mock_cmd_desc *desc,
 	cmd->rsp_size = sizeof(*cmd->rsp) +
 			mock_cmd_reply_max(desc, mock_cmd_in(cmd),
 					   mock_cmd_in_len(cmd));
-	/* Zeroed: the firmware may claim to have written more than it has. */
+	/* Zero the buffer, as the firmware may store less than it reports. */
 	cmd->rsp = kvzalloc(cmd->rsp_size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!cmd->rsp)
 		return NULL;
@@ -80,9 +80,9 @@ void mock_cmd_put(struct mock_cmd *cmd)
 }
 
 /**
- * mock_cmd_complete() - The firmware is done with a command
- * @cmd: The command, with @result and @rsp_len set. The firmware's reference
- *	is dropped, so it must not be touched afterwards.
+ * mock_cmd_complete() - Complete a command as the firmware
+ * @cmd: The command, with @result and @rsp_len set. Drops the reference of the
+ *	firmware, which must not access the command afterwards.
  *
  * Context: any but NMI, usually hard interrupt.
  */

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The one table of commands: what the scope gate allows, what the effects
- * report says, what the firmware does. And the commands that belong to no
- * other file.
+ * The table of commands, for the scope check, the effects report and the firmware;
+ * and the handlers of commands that need no further file.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "firmware.h"
 
-/* Bytes of payload in the largest message. */
+/* Payload size of the largest message. */
 #define MOCK_PAYLOAD_MAX (FWCTL_RPC_MAX_LEN - sizeof(struct fwctl_mock_req))
 
 /**
  * mock_reply() - Store a response payload
  * @cmd: The command.
  * @data: The payload.
- * @len: Its bytes.
+ * @len: Size of the payload.
  *
- * Return: FWCTL_MOCK_OK, or FWCTL_MOCK_INTERNAL if the table promised less.
+ * Return: FWCTL_MOCK_OK, or FWCTL_MOCK_INTERNAL if the payload exceeds the limit
+ * in the table of commands.
  */
 int mock_reply(struct mock_cmd *cmd, const void *data, size_t len)
 {
@@ -84,7 +84,7 @@ static int mock_do_sleep(struct mock_firmware *fw, struct mock_cmd *cmd)
 	return mock_sleep(cmd, (u64)ms * USEC_PER_MSEC);
 }
 
-/* A command that hangs by the fault never got as far, nor was it checked. */
+/* A hung command does not count. The firmware has not checked its payload. */
 static bool mock_same_rendezvous(const struct mock_cmd *cmd, __le32 key)
 {
 	const struct fwctl_mock_rendezvous *in = mock_cmd_in(cmd);
@@ -94,8 +94,8 @@ static bool mock_same_rendezvous(const struct mock_cmd *cmd, __le32 key)
 }
 
 /*
- * @self arrives at its rendezvous: release everybody there whose count is
- * reached now, itself included. Those who wait are marked as blocked.
+ * Add @self to its rendezvous, and release all commands there, including @self,
+ * whose count is reached. The remaining commands are blocked.
  */
 static void mock_rendezvous_arrive(struct mock_firmware *fw,
 				   struct mock_cmd *self)
@@ -167,10 +167,10 @@ static u32 mock_dump_read_len(const void *in, size_t in_len)
 	return sizeof(struct fwctl_mock_dump) + mock_mem_read_len(in, in_len);
 }
 
-/* Payloads of one size. */
+/* A request payload of fixed size. */
 #define MOCK_IN(type) .in_min = sizeof(type), .in_max = sizeof(type)
 
-/* By rising opcode: the effects report is in this order. */
+/* Sorted by opcode, which is also the order of the effects report. */
 const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 	{
 		.name = "identify",
@@ -286,11 +286,11 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 };
 
 /**
- * mock_cmd_lookup() - Find a command
- * @opcode: enum fwctl_mock_opcode, or anything.
+ * mock_cmd_lookup() - Find the description of a command
+ * @opcode: enum fwctl_mock_opcode, or any other value.
  *
  * Context: any.
- * Return: its description, NULL if the firmware has no such command.
+ * Return: the description, or NULL if the firmware has no such command.
  */
 const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Non-volatile configuration: named values, kept sorted by name. */
+/* Non-volatile configuration: named values, sorted by name. */
 #include <linux/ctype.h>
 #include <linux/string.h>
 
 #include "firmware.h"
 
 /**
- * mock_config_init() - Empty the store
- * @store: A store that nobody uses yet.
+ * mock_config_init() - Initialise an empty store
+ * @store: The store.
  */
 void mock_config_init(struct mock_config_store *store)
 {
@@ -28,7 +28,7 @@ static bool mock_name_is_valid(const struct fwctl_mock_config *param)
 	return !memchr_inv(param->name + len, 0, sizeof(param->name) - len);
 }
 
-/* Strict: what is not used is zero, so there is one form of each parameter. */
+/* Unused bytes must be zero, so that each parameter has only one form. */
 static bool mock_param_is_valid(const struct fwctl_mock_config *param)
 {
 	u32 len = le32_to_cpu(param->len);
@@ -38,7 +38,7 @@ static bool mock_param_is_valid(const struct fwctl_mock_config *param)
 	       !memchr_inv(param->value + len, 0, sizeof(param->value) - len);
 }
 
-/* Where @param is, or would be. True if it is. */
+/* Find the position of @param. Returns true if it is set. */
 static bool mock_config_find(const struct mock_config_store *store,
 			     const struct fwctl_mock_config *param,
 			     unsigned int *where)

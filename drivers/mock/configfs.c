@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/kernel/config/fwctl_mock/: a directory is a device, its files are the
- * device's settings, faults/ its misbehaviour. See Documentation/mock.rst.
+ * /sys/kernel/config/fwctl_mock/ has one directory per device. Its files are the
+ * settings of the device, and its faults/ directory controls fault injection. See
+ * Documentation/mock.rst.
  */
 #include <linux/configfs.h>
 #include <linux/kstrtox.h>
@@ -21,7 +22,7 @@ static struct mock_device *faults_to_device(struct config_item *item)
 			    faults_group);
 }
 
-/* A number from @min to @max. */
+/* Parse a number from @min to @max. */
 static int mock_parse(const char *page, unsigned int min, unsigned int max,
 		      unsigned int *value)
 {
@@ -47,7 +48,7 @@ static ssize_t mock_live_store(struct config_item *item, const char *page,
 	ret = kstrtobool(page, &live);
 	if (ret)
 		return ret;
-	/* Of a sudden removal, nothing is left. */
+	/* Complete an earlier surprise removal first. */
 	flush_work(&dev->vanish);
 	if (live)
 		ret = mock_device_activate(dev);
@@ -79,7 +80,7 @@ static ssize_t mock_processors_show(struct config_item *item, char *page)
 	return sysfs_emit(page, "%u\n", READ_ONCE(dev->settings.processors));
 }
 
-/* What can't change while the device is live. */
+/* Change a setting that is constant while the device is live. */
 static ssize_t mock_set(struct mock_device *dev, unsigned int *setting,
 			unsigned int value, size_t count)
 {
@@ -204,7 +205,7 @@ static ssize_t mock_late_ms_store(struct config_item *item, const char *page,
 }
 CONFIGFS_ATTR(mock_, late_ms);
 
-/* Counts that show a leak. */
+/* Usage counts, which show leaks. */
 static ssize_t mock_count_show(const atomic_t *count, char *page)
 {
 	return sysfs_emit(page, "%d\n", atomic_read(count));
@@ -228,7 +229,7 @@ static ssize_t mock_inflight_show(struct config_item *item, char *page)
 }
 CONFIGFS_ATTR_RO(mock_, inflight);
 
-/* Faults: how many coming commands each still hits. */
+/* Faults: the number of commands that each fault still hits. */
 static ssize_t mock_fault_store(atomic_t *left, const char *page, size_t count)
 {
 	unsigned int value;
@@ -315,7 +316,7 @@ static void mock_item_release(struct config_item *item)
 	mock_device_free(to_device(item));
 }
 
-/* Not const, nor the one below: before 6.19 configfs would not take it. */
+/* Before 6.19, configfs requires non-const item and group operations. */
 static struct configfs_item_operations mock_item_ops = {
 	.release = mock_item_release,
 };
@@ -339,7 +340,7 @@ static struct mock_device *mock_make_device(const char *name)
 	return dev;
 }
 
-/* The directory is gone, or never came to be. */
+/* Release a device whose directory is removed, or was never created. */
 static void mock_drop_device(struct mock_device *dev)
 {
 	mock_device_deactivate(dev);
@@ -412,9 +413,9 @@ static void mock_drop_defaults(void)
 }
 
 /**
- * mock_configfs_init() - Appear in configfs
- * @devices: How many live devices to make at once, mock0 and so on. Like all
- *	directories that the kernel makes in configfs, these can't be removed.
+ * mock_configfs_init() - Register the configfs directory
+ * @devices: Number of live devices to create, mock0 and so on. rmdir cannot remove
+ *	them, as with all directories that the kernel creates in configfs.
  *
  * Context: may sleep.
  * Return: 0 or negative errno.
@@ -440,7 +441,7 @@ int mock_configfs_init(unsigned int devices)
 /**
  * mock_configfs_exit() - Undo mock_configfs_init()
  *
- * Devices made by mkdir hold a reference to the module, so none is left.
+ * Devices created by mkdir hold a reference to the module, so none exists here.
  *
  * Context: may sleep.
  */

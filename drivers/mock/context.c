@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Contexts, one per open descriptor, and the resources that belong to them. */
+/* Firmware contexts, one per open FD, and the resources that they own. */
 #include <linux/slab.h>
 
 #include "firmware.h"
 
 /**
- * mock_context_open() - Make a context
+ * mock_context_open() - Create a context
  * @backend: The firmware.
  *
  * Context: may sleep.
@@ -37,8 +37,8 @@ struct mock_context *mock_context_open(struct mock_backend *backend)
 }
 
 /**
- * mock_context_put() - Drop a reference
- * @ctx: The context. With the last reference its UID may be used again.
+ * mock_context_put() - Drop a reference; the last one frees the context and UID
+ * @ctx: The context.
  *
  * Context: process.
  */
@@ -52,7 +52,7 @@ void mock_context_put(struct mock_context *ctx)
 	kfree(ctx);
 }
 
-/* Free resource @id, for the context that owns it or that is being closed. */
+/* Free a resource. The caller has checked that the context owns it. */
 static void mock_resource_free(struct mock_firmware *fw, unsigned long id)
 {
 	lockdep_assert_held(&fw->context_lock);
@@ -61,9 +61,9 @@ static void mock_resource_free(struct mock_firmware *fw, unsigned long id)
 }
 
 /**
- * mock_context_close() - Free a context and what it allocated
- * @ctx: The context. Commands that killed callers left behind may still run in
- *	it, and can't allocate any more.
+ * mock_context_close() - Close a context and free all of its resources
+ * @ctx: The context. Abandoned commands may still run in it, but cannot allocate
+ *	resources any more.
  *
  * Context: may sleep.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device: from plugging it in, which makes its firmware and a platform
- * device that the driver binds to, to pulling it out.
+ * Life cycle of a device. Activation creates the firmware and a platform device,
+ * to which the driver binds. Deactivation removes both.
  */
 #include <linux/idr.h>
 #include <linux/slab.h>
@@ -11,7 +11,7 @@
 
 static DEFINE_IDA(mock_ida);
 
-/* Platform data: leads the driver back to the device. */
+/* Platform data, by which the driver finds the device. */
 struct mock_platform_data {
 	struct mock_device *dev;
 };
@@ -25,11 +25,11 @@ static void mock_device_vanish_work(struct work_struct *work)
 }
 
 /**
- * mock_device_alloc() - Make a device that is not live
+ * mock_device_alloc() - Allocate a device that is not live
  *
  * Context: may sleep.
  * Return: the device with default settings, for mock_device_free(); an
- * ERR_PTR() of -ENOMEM, or -ENOSPC with MOCK_DEVICES_MAX devices made.
+ * ERR_PTR() of -ENOMEM, or of -ENOSPC if MOCK_DEVICES_MAX devices exist.
  */
 struct mock_device *mock_device_alloc(void)
 {
@@ -63,7 +63,7 @@ void mock_device_free(struct mock_device *dev)
 	kfree(dev);
 }
 
-/* The driver core reports no failed probe: ask what the driver noted. */
+/* Returns the result of probe(), which the driver core does not report. */
 static int mock_device_probe_result(struct mock_device *dev)
 {
 	guard(spinlock)(&dev->name_lock);
@@ -98,12 +98,12 @@ static int mock_device_add(struct mock_device *dev)
 }
 
 /**
- * mock_device_activate() - Plug the device in
- * @dev: The device; nothing happens if it is live.
+ * mock_device_activate() - Make a device live and bind the driver
+ * @dev: The device. Does nothing if the device is live.
  *
  * Context: may sleep.
- * Return: 0 with the driver bound, or negative errno: -ENXIO if the driver core
- * did not bind the driver at all.
+ * Return: 0 if the driver is bound, or a negative errno. -ENXIO if the driver core
+ * did not call probe().
  */
 int mock_device_activate(struct mock_device *dev)
 {
@@ -124,11 +124,10 @@ int mock_device_activate(struct mock_device *dev)
 }
 
 /**
- * mock_device_deactivate() - Pull the device out, orderly
- * @dev: The device; nothing happens if it is not live.
+ * mock_device_deactivate() - Unbind the driver and remove the device
+ * @dev: The device. Does nothing if the device is not live.
  *
- * Context: sleeps until the driver has unbound, which waits for the commands
- * that run.
+ * Context: sleeps until the driver is unbound, which waits for running commands.
  */
 void mock_device_deactivate(struct mock_device *dev)
 {
@@ -142,11 +141,11 @@ void mock_device_deactivate(struct mock_device *dev)
 }
 
 /**
- * mock_device_is_live() - Is it plugged in?
+ * mock_device_is_live() - Check whether a device is live
  * @dev: The device.
  *
- * Context: sleeps until a sudden removal that happened before is complete.
- * Return: true if it is.
+ * Context: sleeps until an earlier surprise removal is complete.
+ * Return: true if the device is live.
  */
 bool mock_device_is_live(struct mock_device *dev)
 {
@@ -156,8 +155,8 @@ bool mock_device_is_live(struct mock_device *dev)
 }
 
 /**
- * mock_device_vanish() - The firmware is gone: remove the device, soon
- * @dev: The device, live.
+ * mock_device_vanish() - Schedule the removal of a device after a surprise removal
+ * @dev: The device, which is live.
  *
  * Context: any.
  */
@@ -167,11 +166,10 @@ void mock_device_vanish(struct mock_device *dev)
 }
 
 /**
- * mock_device_of() - The device behind a platform device
- * @pdev: A platform device that the driver is asked to bind to.
+ * mock_device_of() - Find the device of a platform device
+ * @pdev: The platform device to probe.
  *
- * Return: the device; NULL if @pdev is none of ours but came here by
- * driver_override.
+ * Return: the device; NULL if @pdev is a foreign device with driver_override set.
  */
 struct mock_device *mock_device_of(struct platform_device *pdev)
 {
@@ -183,10 +181,10 @@ struct mock_device *mock_device_of(struct platform_device *pdev)
 }
 
 /**
- * mock_device_set_probed() - Note what probe() came to, or that it was undone
+ * mock_device_set_probed() - Store the result of probe(), or clear it on remove()
  * @dev: The device.
- * @fwctl_name: Name of the fwctl device; "" for none.
- * @result: 0 or why probe() failed.
+ * @fwctl_name: Name of the fwctl device, or "" without one.
+ * @result: 0, or the errno of a failed probe().
  */
 void mock_device_set_probed(struct mock_device *dev, const char *fwctl_name,
 			    int result)
@@ -197,10 +195,10 @@ void mock_device_set_probed(struct mock_device *dev, const char *fwctl_name,
 }
 
 /**
- * mock_device_get_name() - Name of the fwctl device
+ * mock_device_get_name() - Get the name of the fwctl device
  * @dev: The device.
- * @name: Filled in: "" while no driver is bound.
- * @size: Bytes at @name.
+ * @name: Receives the name, "" while no driver is bound.
+ * @size: Size of @name.
  */
 void mock_device_get_name(struct mock_device *dev, char *name, size_t size)
 {

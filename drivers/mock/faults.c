@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Misbehaviour on demand: which command goes wrong, and how. */
+/* Fault injection. */
 #include <linux/bits.h>
 
 #include "mock.h"
 
 /**
- * mock_faults_take() - Does a fault hit this command?
- * @faults: The device's faults. Each that is armed hits, and has one less left.
+ * mock_faults_take() - Select the faults of a command
+ * @faults: Faults of the device. The command gets one of each armed fault.
  *
- * Context: any; commands race for the last one, and one of them gets it.
- * Return: BIT(enum mock_fault) for each that hits.
+ * Context: any. Exactly one of several concurrent commands gets the last fault.
+ * Return: a mask with BIT(enum mock_fault) for each selected fault.
  */
 unsigned long mock_faults_take(struct mock_faults *faults)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware in the kernel as a whole: making it, binding and unbinding,
- * taking commands, and what ends many commands at once: reset, crash, removal.
+ * The emulated firmware: creation, binding of a driver, command submission, and the
+ * events that abort many commands at once (reset, crash, removal).
  */
 #include <linux/slab.h>
 
@@ -19,11 +19,11 @@ static int mock_firmware_start(struct mock_backend *backend)
 }
 
 /**
- * mock_firmware_shut() - Accept no more commands, and end some
+ * mock_firmware_shut() - Reject new commands, and abort commands with -ENODEV
  * @fw: The firmware.
- * @everything: End all that run, not only those that may wait for ever.
+ * @everything: Abort all running commands, not only blocked commands.
  *
- * Each ends with -ENODEV, soon: nothing is waited for here.
+ * Queued commands are always aborted. Does not wait for the commands.
  */
 void mock_firmware_shut(struct mock_firmware *fw, bool everything)
 {
@@ -54,25 +54,30 @@ static void mock_firmware_stop(struct mock_backend *backend)
 }
 
 /**
- * mock_firmware_vanish() - The device is pulled out
+ * mock_firmware_vanish() - Remove the device by surprise
  * @fw: The firmware.
  *
- * Called by one of its processors.
+ * Called by one of the workers.
  */
 void mock_firmware_vanish(struct mock_firmware *fw)
 {
 	scoped_guard(spinlock, &fw->lock)
 		fw->vanished = true;
-	/* Before the first answer: who sees it finds the removal under way. */
+	/*
+	 * Schedule the removal before any command completes, so that a caller
+	 * that gets -ENODEV finds the removal in progress.
+	 */
 	mock_device_vanish(fw->dev);
 	mock_firmware_shut(fw, true);
 }
 
 /**
- * mock_firmware_crash() - Stop executing, until a reset
+ * mock_firmware_crash() - Stop the execution of commands until a reset
  * @fw: The firmware.
- * @self: The command that crashes it, and alone completes normally. One that
- *	hangs goes on to hang.
+ * @self: The command that causes the crash.
+ *
+ * Aborts all running commands, except @self, hung commands, and commands that work
+ * in a crashed firmware.
  */
 void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self)
 {
@@ -85,7 +90,10 @@ void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self)
 			mock_abort(fw, cmd, FWCTL_MOCK_CRASHED);
 }
 
-/* Abort every command that was taken. False if the driver unbinds. */
+/*
+ * Abort all running commands and move queued ones to @queued. Returns false if the
+ * driver is being unbound.
+ */
 static bool mock_reset_begin(struct mock_firmware *fw, struct list_head *queued)
 {
 	struct mock_cmd *cmd;
@@ -118,9 +126,9 @@ static void mock_reset_end(struct mock_firmware *fw)
 }
 
 /*
- * Needs no processor, so it runs in the caller's context, as a write to a reset
- * register would. The wait is for processors to notice, which takes no longer
- * than a copy of FWCTL_MOCK_MEM_MAX_LEN.
+ * A reset needs no worker. It runs in the caller's context, like a write to a reset
+ * register. It waits for workers to notice the abort, which takes no longer than
+ * a copy of FWCTL_MOCK_MEM_MAX_LEN bytes.
  */
 static int mock_reset(struct mock_firmware *fw)
 {
@@ -145,7 +153,7 @@ static int mock_check_reset(const struct mock_cmd *cmd)
 	return FWCTL_MOCK_OK;
 }
 
-/* RESET is the one command that needs no processor, and is not counted. */
+/* Execute a RESET, the only command that needs no worker and is not counted. */
 static int mock_submit_reset(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
 	int result = mock_check_reset(cmd);
@@ -174,7 +182,7 @@ static int mock_enqueue(struct mock_firmware *fw, struct mock_cmd *cmd)
 	return 0;
 }
 
-/* Give a command its handle, with the reference for the firmware. */
+/* Assign a handle to a command, and take a reference for the firmware. */
 static int mock_register_cmd(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
 	int ret = xa_alloc_cyclic_irq(&fw->cmds, &cmd->posted.handle, cmd,
@@ -257,8 +265,8 @@ static const struct mock_backend_ops mock_firmware_ops = {
 static struct lock_class_key mock_cmds_key;
 
 /**
- * mock_firmware_create() - Make the firmware of a device that becomes live
- * @dev: The device, which must outlive it.
+ * mock_firmware_create() - Create the firmware of a device
+ * @dev: The device, which must outlive the firmware.
  *
  * Context: may sleep.
  * Return: the firmware, for ops->destroy(); NULL if out of memory.
@@ -282,7 +290,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	init_waitqueue_head(&fw->drained);
 	mutex_init(&fw->reset_lock);
 	xa_init_flags(&fw->cmds, XA_FLAGS_ALLOC | XA_FLAGS_LOCK_IRQ);
-	/* Without this, lockdep takes the lock for that of the arrays below. */
+	/* Without this, lockdep confuses this lock with the arrays' locks. */
 	lockdep_set_class(&fw->cmds.xa_lock, &mock_cmds_key);
 	init_llist_head(&fw->completions);
 	init_irq_work(&fw->irq, mock_interrupt);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fwctl mock: the firmware that runs in the kernel.
+ * fwctl mock: the emulated firmware, which runs in the kernel.
  *
- * It knows nothing of descriptors or fwctl; it gets commands from submit() and
- * answers them by mock_cmd_complete(), in hard interrupt context as a device
- * would.
+ * The firmware is independent of FDs and of the fwctl core. It receives commands
+ * through submit() and completes them with mock_cmd_complete(), in hard interrupt
+ * context like a real device.
  *
- * Lock order: memory.lock nests in reset_lock, and lock, a spinlock, in each of
- * the others; otherwise no two of start_lock, reset_lock, config.lock,
- * memory.lock and context_lock are held together. None but reset_lock is held
- * while something is waited for.
+ * Lock order: memory.lock nests inside reset_lock. The spinlock "lock" nests inside
+ * all other locks. Apart from that, start_lock, reset_lock, config.lock,
+ * memory.lock and context_lock do not nest. Only reset_lock is held during waits.
  */
 #ifndef _FWCTL_MOCK_FIRMWARE_H
 #define _FWCTL_MOCK_FIRMWARE_H
@@ -23,35 +22,35 @@
 
 #include "mock.h"
 
-/* Larger than one RPC can carry, so that a dump takes several. */
+/* Larger than FWCTL_RPC_MAX_LEN, so that a dump needs several RPCs. */
 #define MOCK_MEM_SIZE SZ_4M
 #define MOCK_GUARD_ADDR SZ_1M
 #define MOCK_GUARD_LEN SZ_64K
 
 /**
  * struct mock_config_store - Non-volatile configuration
- * @lock: Protects all.
- * @count: Parameters that are set.
- * @entries: The first @count of them, by name.
+ * @lock: Protects the store.
+ * @count: Number of parameters that are set.
+ * @entries: The parameters, sorted by name. The first @count entries are valid.
  */
 struct mock_config_store {
-	/* Held while the store is read or changed. */
+	/* See kernel-doc. */
 	struct mutex lock;
 	unsigned int count;
 	struct fwctl_mock_config entries[FWCTL_MOCK_CONFIG_MAX];
 };
 
 /**
- * struct mock_memory - The firmware's memory and its last core dump
- * @lock: Held for write to change any of it.
- * @bytes: MOCK_MEM_SIZE bytes, allocated when first touched: of 4096 devices
- *	few will be. From then on until the firmware is destroyed.
+ * struct mock_memory - The firmware's memory and the last core dump
+ * @lock: Held for write to change the memory or the dump.
+ * @bytes: MOCK_MEM_SIZE bytes, allocated on first access, because most of up to
+ *	4096 devices are never accessed. Freed by destroy().
  * @dump: MOCK_MEM_SIZE bytes, allocated by the first crash.
- * @dump_id: Number of the crash that made @dump, 0 for none.
- * @seed: Makes the keys in the guarded region. Const.
+ * @dump_id: Number of the crash that created @dump, 0 before the first crash.
+ * @seed: Seed of the keys in the guarded region. Constant.
  */
 struct mock_memory {
-	/* Protects the members; a copy in or out of user's reach is short. */
+	/* See kernel-doc. */
 	struct rw_semaphore lock;
 	u8 *bytes;
 	u8 *dump;
@@ -60,12 +59,12 @@ struct mock_memory {
 };
 
 /**
- * struct mock_stats - What COUNTERS reports, see struct fwctl_mock_counters
- * @completed: Commands.
- * @failed: Commands.
- * @in_bytes: Bytes.
- * @out_bytes: Bytes.
- * @peak: Commands.
+ * struct mock_stats - Counters for COUNTERS
+ * @completed: See struct fwctl_mock_counters.
+ * @failed: See there.
+ * @in_bytes: See there.
+ * @out_bytes: See there.
+ * @peak: See there.
  */
 struct mock_stats {
 	u64 completed;
@@ -76,47 +75,47 @@ struct mock_stats {
 };
 
 /**
- * struct mock_firmware - The far side
- * @backend: What the provider sees of it.
- * @dev: The device it runs in, which outlives it.
- * @start_lock: One thread starts the processors.
- * @processors: backend.processors threads, NULL until the first context is
- *	opened. Written under @start_lock and by stop(), when no context can be
- *	opened.
- * @lock: Protects what follows, up to @work.
- * @queue: Commands that wait for a processor.
- * @running: Commands that a processor executes.
+ * struct mock_firmware - The emulated firmware of a device
+ * @backend: Interface to the provider.
+ * @dev: The device, which outlives the firmware.
+ * @start_lock: Serialises the start of the workers.
+ * @processors: The workers, backend.processors threads. NULL until the first
+ *	context is opened. Written under @start_lock.
+ * @lock: Protects all members up to @prng.
+ * @queue: Commands that wait for a worker.
+ * @running: Commands that a worker executes.
  * @nr_running: Length of @running.
- * @stopping: Accept no command, wait for nothing that may never come.
- * @vanished: The device was removed suddenly; stays so.
- * @resetting: Processors take no command.
- * @crashed: Most commands are refused until a reset.
- * @stats: Since the last reset.
- * @resets: Since the firmware was made.
+ * @stopping: New commands are rejected, and commands must not block.
+ * @vanished: The device was removed by surprise. Never cleared.
+ * @resetting: Workers must not take commands.
+ * @crashed: Most commands fail until a reset.
+ * @stats: Counters since the last reset.
+ * @resets: Number of resets.
  * @prng: Source of the jitter.
- * @work: Processors wait here for commands.
+ * @work: Workers wait here for commands.
  * @drained: A reset waits here for @running to become empty.
- * @reset_lock: One reset at a time.
- * @cmds: Commands in flight by handle, erased by @irq. Each has a reference.
- * @next_handle: The lock of @cmds protects it. The search for a free handle
- *	begins there.
- * @last_handle: Handle of the last command that was completed.
- * @completions: Posted by processors and drained by @irq.
- * @irq: The interrupt.
+ * @reset_lock: Serialises resets.
+ * @cmds: Commands in flight by handle, with one reference each. @irq erases them.
+ * @next_handle: Start of the search for a free handle. The lock of @cmds protects
+ *	this member.
+ * @last_handle: Handle of the last completed command.
+ * @completions: Completions, which workers post and @irq drains.
+ * @irq: The completion interrupt.
  * @context_lock: Protects @contexts, @resources and mock_context.closed.
- * @contexts: By UID; a UID returns when the last command of its context ends.
- * @resources: The context that owns it, by id.
- * @config: See there.
- * @memory: See there.
+ * @contexts: Contexts by UID. A UID is free again after the last command of the
+ *	context.
+ * @resources: The owning context of each resource, by resource ID.
+ * @config: Non-volatile configuration.
+ * @memory: Memory and core dump.
  */
 struct mock_firmware {
 	struct mock_backend backend;
 	struct mock_device *dev;
-	/* Held over the creation of the processors. */
+	/* See kernel-doc. */
 	struct mutex start_lock;
 	struct task_struct **processors;
 
-	/* The state of every command and of the firmware as a whole. */
+	/* Protects the state of the firmware and of all commands. */
 	spinlock_t lock;
 	struct list_head queue;
 	struct list_head running;
@@ -131,7 +130,7 @@ struct mock_firmware {
 
 	wait_queue_head_t work;
 	wait_queue_head_t drained;
-	/* Held by a reset from the first abort to its own answer. */
+	/* Held from the first abort until the reset is complete. */
 	struct mutex reset_lock;
 	struct xarray cmds;
 	u32 next_handle;
@@ -139,7 +138,7 @@ struct mock_firmware {
 	struct llist_head completions;
 	struct irq_work irq;
 
-	/* Contexts and their resources. */
+	/* See kernel-doc. */
 	struct mutex context_lock;
 	struct xarray contexts;
 	struct xarray resources;

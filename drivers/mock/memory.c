@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware's memory, the guarded region in it that holds its keys, and the
- * core dump that a crash makes of it.
+ * The firmware's memory with the guarded region, which holds the keys; and the core
+ * dump that a crash creates.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -9,9 +9,9 @@
 #include "firmware.h"
 
 /**
- * mock_memory_init() - Prepare memory that takes no room yet
- * @memory: Memory that nobody uses yet.
- * @seed: Makes its keys different from others'.
+ * mock_memory_init() - Initialise the memory without allocating it
+ * @memory: The memory.
+ * @seed: Seed of the keys, different for each device.
  */
 void mock_memory_init(struct mock_memory *memory, u32 seed)
 {
@@ -20,8 +20,8 @@ void mock_memory_init(struct mock_memory *memory, u32 seed)
 }
 
 /**
- * mock_memory_free() - Release the memory and the dump
- * @memory: Memory that nobody uses any more.
+ * mock_memory_free() - Free the memory and the dump
+ * @memory: The memory, no longer in use.
  */
 void mock_memory_free(struct mock_memory *memory)
 {
@@ -29,7 +29,7 @@ void mock_memory_free(struct mock_memory *memory)
 	kvfree(memory->dump);
 }
 
-/* As at power on: zero, but for the keys. */
+/* Set the memory to the state at power on: zero, except for the keys. */
 static void mock_memory_boot(struct mock_memory *memory)
 {
 	struct rnd_state keys;
@@ -40,7 +40,7 @@ static void mock_memory_boot(struct mock_memory *memory)
 			    MOCK_GUARD_LEN);
 }
 
-/* Make sure that there is memory, which then stays. */
+/* Allocate the memory on first access. Returns false if out of memory. */
 static bool mock_memory_touch(struct mock_memory *memory)
 {
 	scoped_guard(rwsem_read, &memory->lock)
@@ -58,8 +58,8 @@ static bool mock_memory_touch(struct mock_memory *memory)
 }
 
 /**
- * mock_memory_clear() - What a reset does to memory
- * @memory: The memory. Its dump stays, to be read after the reset.
+ * mock_memory_clear() - Reset the memory, but keep the dump
+ * @memory: The memory.
  *
  * Context: may sleep.
  */
@@ -77,13 +77,13 @@ static bool mock_touches_guard(u64 addr, u32 len)
 }
 
 /**
- * mock_memory_check() - May this access be?
- * @scope: The caller's scope.
- * @addr: First byte, anything.
- * @len: Bytes, anything.
+ * mock_memory_check() - Check an access to the memory
+ * @scope: Scope of the caller.
+ * @addr: Address of the first byte, any value.
+ * @len: Number of bytes, any value.
  *
- * Return: FWCTL_MOCK_OK; BAD_PARAM if not all of it is memory or it is too long
- * for one command; DENIED if it needs a wider scope.
+ * Return: FWCTL_MOCK_OK; BAD_PARAM if the range exceeds the memory or is too long
+ * for one command; DENIED if the access needs a wider scope.
  */
 int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len)
 {
@@ -158,7 +158,7 @@ int mock_do_dump_read(struct mock_firmware *fw, struct mock_cmd *cmd)
 	return FWCTL_MOCK_OK;
 }
 
-/* Copy all that no lesser scope than DEBUG_WRITE_FULL must not see. */
+/* Copy everything but the guarded region, which reads as zero. */
 static bool mock_memory_dump(struct mock_memory *memory)
 {
 	guard(rwsem_write)(&memory->lock);

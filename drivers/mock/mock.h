@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fwctl mock: this side of the wire, up to the table behind which a firmware
- * sits. What the firmware in the kernel has for itself is in firmware.h.
+ * fwctl mock: the host side and the interface to the firmware, mock_backend_ops.
+ * firmware.h is private to the emulated firmware.
  *
- * Who owns what, and how long it lives:
+ * Objects and their lifetimes:
  *
- *	mock_device	a directory in configfs: settings, faults, counts; from
- *			mkdir to rmdir
- *	mock_backend	the firmware; from live=1 to live=0 or sudden removal,
- *			so also while no driver is bound
- *	mock_provider	the driver's state; from probe() to remove(), its memory
- *			until the last descriptor is closed
- *	mock_context	one descriptor's context in the firmware; from open to
- *			close, its memory until its last command ends
- *	mock_cmd	one command and its buffers; until both the caller and
- *			the firmware have let go of it
+ *	mock_device	a directory in configfs with settings, faults and usage
+ *			counts; from mkdir to rmdir
+ *	mock_backend	the firmware; from live=1 to live=0 or a surprise
+ *			removal, also while no driver is bound
+ *	mock_provider	state of the driver; from probe() to remove(), memory
+ *			until the last FD is closed
+ *	mock_context	context of one FD in the firmware; from open to close,
+ *			memory until the last command of the context ends
+ *	mock_cmd	one command and its buffers; until the caller and the
+ *			firmware drop their references
  *
- * Lock order, the outermost first. Each lock's declaration says what it is for.
+ * Lock order, outermost lock first:
  *
  *	mock_device.lock
  *	  the driver core's device lock (probe, remove)
@@ -44,7 +44,7 @@
 
 #define MOCK_DRIVER_NAME "fwctl_mock"
 
-/* Bounds of what user space can ask for. */
+/* Limits of what user space can request. */
 #define MOCK_DEVICES_MAX 65536
 #define MOCK_PARAM_DEVICES_MAX 64
 #define MOCK_PROCESSORS_MAX 256
@@ -60,28 +60,26 @@ struct mock_device;
 struct mock_firmware;
 
 /*
- * commands.c: what the firmware understands
+ * commands.c: the commands of the firmware
  */
 
 /**
- * struct mock_cmd_desc - One command: gate, effects report and handler
- * @name: As the effects report shows it.
+ * struct mock_cmd_desc - Description of a command
+ * @name: Name in the effects report.
  * @opcode: enum fwctl_mock_opcode.
- * @scope: enum fwctl_rpc_scope, the least one that allows the command.
- * @when_crashed: Also works between a crash and the reset.
- * @out_of_band: Needs no processor: works with all of them hung.
- * @in_min: Least bytes of request payload.
- * @in_max: Most bytes of request payload.
- * @out_max: Most bytes of response payload.
- * @out_len: Most bytes of response payload to a request whose payload is
- *	@in_len bytes at @in, where that is less than @out_max for most requests
- *	and so worth knowing before a buffer is allocated. NULL: @out_max.
- *	Called only for an @in_len within @in_min and @in_max.
- * @handler: What the firmware in the kernel does. Runs on one of its
- *	processors, may sleep, holds no lock. Returns an enum
- *	fwctl_mock_status, or a negative errno if there will be no answer.
- *	Leaves its response with mock_reply() or in mock_cmd_out(). NULL for
- *	@out_of_band.
+ * @scope: enum fwctl_rpc_scope, the minimum scope of the command.
+ * @when_crashed: The command works in a crashed firmware.
+ * @out_of_band: The command needs no worker, and works if all workers hang.
+ * @in_min: Minimum size of the request payload.
+ * @in_max: Maximum size of the request payload.
+ * @out_max: Maximum size of the response payload.
+ * @out_len: Optional. Returns the maximum size of the response payload for a
+ *	request payload of @in_len bytes at @in, to allocate a smaller buffer than
+ *	@out_max. Called only if @in_len is within @in_min and @in_max.
+ * @handler: Executes the command, NULL if @out_of_band. Runs in a worker, may
+ *	sleep, and holds no lock. Stores the response payload with mock_reply() or
+ *	in mock_cmd_out(). Returns an enum fwctl_mock_status, or a negative errno
+ *	to complete the command without a response.
  */
 struct mock_cmd_desc {
 	char name[16];
@@ -96,7 +94,7 @@ struct mock_cmd_desc {
 	int (*handler)(struct mock_firmware *fw, struct mock_cmd *cmd);
 };
 
-/* One for each enum fwctl_mock_opcode. */
+/* Number of commands in enum fwctl_mock_opcode. */
 #define MOCK_CMDS 16
 
 extern const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS];
@@ -104,15 +102,15 @@ extern const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS];
 const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode);
 
 /*
- * cmd.c: a command on its way to the firmware and back
+ * cmd.c: commands in flight
  */
 
 /**
  * struct mock_completion - An entry of the completion queue
- * @node: On mock_firmware.completions.
- * @handle: Names the command. The device chooses the value, so the driver side
- *	looks the command up and ignores an unknown handle.
- * @spurious: Allocated for a completion that the fault adds.
+ * @node: Entry in mock_firmware.completions.
+ * @handle: Identifies the command. The value comes from the device, so the driver
+ *	looks up the command and ignores an unknown handle.
+ * @spurious: An injected completion, to be freed after use.
  */
 struct mock_completion {
 	struct llist_node node;
@@ -122,39 +120,41 @@ struct mock_completion {
 
 /**
  * struct mock_cmd - One command in flight
- * @refs: One for the caller, from submit() to completion one for the firmware.
- *	A caller that is killed leaves the command and its buffers to the
- *	firmware.
- * @desc: Which command. Const from mock_cmd_alloc() on, as are @scope, @req,
- *	@req_len and @rsp_size.
- * @scope: The caller's scope, at least that of @desc.
- * @req: Request, header and payload. The firmware reads it until completion.
- * @req_len: Bytes at @req.
- * @rsp: Zeroed room for the response. Written by the firmware until completion,
- *	and the caller's from then on.
- * @rsp_size: Bytes at @rsp.
- * @result: Written by the firmware before completion: 0 or -ENODEV.
- * @rsp_len: Written by the firmware before completion: bytes it says to have
- *	stored at @rsp. Not to be trusted.
- * @done: Signalled by mock_cmd_complete() where there is no @ended.
- * @ended: Called by mock_cmd_complete() in its context. Set before submit().
- * @owner: For @ended.
+ * @refs: One for the caller, and one for the firmware from submit() to completion.
+ *	A killed caller abandons the command and the buffers to the firmware.
+ * @desc: Description of the command. Constant after mock_cmd_alloc(), like
+ *	@scope, @req, @req_len and @rsp_size.
+ * @scope: Scope of the caller, at least that of @desc.
+ * @req: Header and payload of the request. The firmware reads them until
+ *	completion.
+ * @req_len: Size of the request.
+ * @rsp: Zeroed response buffer. The firmware owns the buffer until completion, and
+ *	the caller afterwards.
+ * @rsp_size: Size of the response buffer.
+ * @result: 0 or a negative errno. The firmware sets this before completion.
+ * @rsp_len: Size of the response. The firmware sets this before completion, but the
+ *	value may be wrong.
+ * @done: Signalled by mock_cmd_complete() if @ended is NULL.
+ * @ended: Called by mock_cmd_complete(). Must be set before submit().
+ * @owner: Private data of @ended.
  *
- * What follows is private to the firmware in the kernel:
- * @ctx: Whose command. From submit() to the end, with a reference.
- * @entry: On the queue, on the list of those that run, or on neither. Under
- *	mock_firmware.lock, as are all below it but @posted and @reply_len.
- * @taken: By a processor.
- * @posted: The completion. Its handle is const while the command is in flight.
- * @wake: Wakes the processor that executes the command and sleeps.
- * @abort: Not 0: end now, with this enum fwctl_mock_status or negative errno.
- *	Written once, unless @hung comes later. May be read without the lock.
- * @blocked: Waits for something that may never come.
- * @released: What it waited for came. May be read without the lock.
- * @hung: By the fault; only a reset or the device's end helps.
- * @reply_len: Bytes of response payload. The processor's own.
- * @faults: Faults that hit the completion, BIT(enum mock_fault) each. The
- *	processor's own.
+ * The emulated firmware uses all members below:
+ * @ctx: The context, with a reference from submit() to completion.
+ * @entry: Entry in mock_firmware.queue or .running, or in neither.
+ *	mock_firmware.lock protects this member and all members below, except
+ *	@posted, @reply_len and @faults.
+ * @taken: A worker has taken the command.
+ * @posted: The completion. The handle is constant while the command is in flight.
+ * @wake: Wakes the worker that executes the command.
+ * @abort: If not 0, the worker must complete the command with this enum
+ *	fwctl_mock_status or negative errno. Written once, unless @hung is set
+ *	later. May be read without the lock.
+ * @blocked: The worker waits without a timeout.
+ * @released: The wait is over. May be read without the lock.
+ * @hung: Injected hang, which ends only by a reset or with the device.
+ * @reply_len: Size of the response payload. Only the worker accesses this member.
+ * @faults: Injected faults of the completion, BIT(enum mock_fault) each. Only the
+ *	worker accesses this member.
  */
 struct mock_cmd {
 	refcount_t refs;
@@ -191,7 +191,7 @@ void mock_cmd_complete(struct mock_cmd *cmd);
 
 DEFINE_FREE(mock_cmd, struct mock_cmd *, mock_cmd_put(_T))
 
-/* The request's payload. */
+/* The payload of the request. */
 static inline const void *mock_cmd_in(const struct mock_cmd *cmd)
 {
 	return cmd->req + 1;
@@ -202,7 +202,7 @@ static inline size_t mock_cmd_in_len(const struct mock_cmd *cmd)
 	return cmd->req_len - sizeof(*cmd->req);
 }
 
-/* Room for the response's payload. */
+/* The buffer for the payload of the response. */
 static inline void *mock_cmd_out(const struct mock_cmd *cmd)
 {
 	return cmd->rsp + 1;
@@ -214,17 +214,18 @@ static inline size_t mock_cmd_out_size(const struct mock_cmd *cmd)
 }
 
 /*
- * The table behind which a firmware sits
+ * The interface to a firmware
  */
 
 /**
- * struct mock_context - One descriptor's context in a firmware
+ * struct mock_context - Context of an FD in the firmware
  * @backend: The firmware.
- * @uid: Its number for the context, never 0.
+ * @uid: Firmware ID of the context, never 0.
  *
- * The rest is private to the firmware in the kernel:
- * @refs: One for the open descriptor, one for each of its commands.
- * @closed: No resources any more. Under mock_firmware.context_lock.
+ * The emulated firmware uses all members below:
+ * @refs: One for the open FD, one for each command in flight.
+ * @closed: The context must not allocate resources any more. Protected by
+ *	mock_firmware.context_lock.
  */
 struct mock_context {
 	struct mock_backend *backend;
@@ -234,26 +235,25 @@ struct mock_context {
 };
 
 /**
- * struct mock_backend_ops - What the provider wants from a firmware
- * @start: The driver binds. May sleep. 0, or -ENODEV once the device vanished.
- * @quiesce: The driver is about to unbind. From here on no command is accepted,
- *	and each one that runs ends within a bounded time: those that have not
- *	started and those that may wait for ever end with -ENODEV. Does not
- *	wait for any of them.
- * @stop: The driver unbound: every context is closed and no caller waits for a
- *	command. Ends those that killed callers left behind, and returns after
- *	the last one's mock_cmd_complete(). May sleep.
- * @open: Make a context. May sleep. Returns it, or an ERR_PTR().
- * @close: Free a context with all its resources. May sleep; commands of
- *	killed callers may still run in it.
- * @submit: Take a command. Returns 0 and then surely calls
- *	mock_cmd_complete(), or a negative errno and never touches @cmd again:
- *	-EBUSY with MOCK_INFLIGHT_MAX commands in flight, -ENODEV. May sleep
- *	only as long as the firmware needs for a reset.
- * @abort: Nobody wants the answer to a command that submit() took: end it soon
- *	with -ECANCELED. Nothing happens if it is at its end, or if it hangs. Does
- *	not wait.
- * @destroy: The device is gone, and no driver bound. Frees the backend.
+ * struct mock_backend_ops - Operations of a firmware
+ * @start: Called when the driver binds. May sleep. Returns 0, or -ENODEV after a
+ *	surprise removal.
+ * @quiesce: Called before the driver unbinds. Rejects new commands, and aborts
+ *	queued and blocked commands with -ENODEV. All other commands complete within
+ *	a bounded time. Does not wait.
+ * @stop: Called after the driver is unbound, when all contexts are closed. Aborts
+ *	abandoned commands, and returns after the last mock_cmd_complete(). May
+ *	sleep.
+ * @open: Create a context. May sleep. Returns the context or an ERR_PTR().
+ * @close: Close a context and free all of its resources. Abandoned commands may
+ *	still run in the context. May sleep.
+ * @submit: Submit a command. Returns 0, and calls mock_cmd_complete() exactly once;
+ *	or a negative errno, and does not access @cmd any more. -EBUSY if
+ *	MOCK_INFLIGHT_MAX commands are in flight. May sleep to allocate memory and
+ *	for a RESET.
+ * @abort: Abort a submitted command with -ECANCELED. Has no effect on a hung or
+ *	completed command. Does not wait.
+ * @destroy: Free the backend. The device is removed and no driver is bound.
  */
 struct mock_backend_ops {
 	int (*start)(struct mock_backend *backend);
@@ -267,20 +267,20 @@ struct mock_backend_ops {
 };
 
 /**
- * struct mock_backend - A firmware as the provider sees it
- * @ops: Its table.
- * @processors: How many commands it runs at once.
+ * struct mock_backend - A firmware
+ * @ops: Operations of the firmware.
+ * @processors: Number of workers, and thus of commands that run concurrently.
  */
 struct mock_backend {
 	const struct mock_backend_ops *ops;
 	unsigned int processors;
 };
 
-/* firmware.c: the firmware in the kernel. */
+/* firmware.c: the emulated firmware */
 struct mock_backend *mock_firmware_create(struct mock_device *dev);
 
 /*
- * faults.c: misbehaviour on demand
+ * faults.c: fault injection
  */
 
 enum mock_fault {
@@ -298,10 +298,9 @@ enum mock_fault {
 };
 
 /**
- * struct mock_faults - Which of the coming commands go wrong
- * @left: For each enum mock_fault how many more commands it hits.
- * @late_ms: Milliseconds by which MOCK_FAULT_LATE delays a completion. Single
- *	reads and writes, no lock.
+ * struct mock_faults - Armed faults
+ * @left: Number of commands that each enum mock_fault still hits.
+ * @late_ms: Delay of a completion by MOCK_FAULT_LATE, in milliseconds. Lockless.
  */
 struct mock_faults {
 	atomic_t left[MOCK_FAULTS];
@@ -311,12 +310,12 @@ struct mock_faults {
 unsigned long mock_faults_take(struct mock_faults *faults);
 
 /*
- * device.c: the device itself
+ * device.c: life cycle of devices
  */
 
 /*
- * How the driver serves an RPC, which is the core's contract to choose: all
- * three of its kinds, so that each can be tested. Mainline's core has one.
+ * Kind of provider. The mock implements all three kinds, so that each can be
+ * tested. Mainline has only synchronous providers.
  */
 enum mock_mode {
 	MOCK_MODE_SYNC,
@@ -334,15 +333,14 @@ enum mock_mode {
 #endif
 
 /**
- * struct mock_settings - What a device is made of
- * @processors: Commands that its firmware runs at once. Written under
- *	mock_device.lock, while not live.
- * @mode: enum mock_mode, which ops the driver has. Written likewise.
- * @max_requests: fwctl_device.max_requests, 0 for the core's default. Written
- *	like @mode.
- * @service_us: Microseconds that each command occupies its processor. Single
- *	reads and writes at any time, no lock; @jitter_us likewise.
- * @jitter_us: Up to that many microseconds more, at random.
+ * struct mock_settings - Settings of a device
+ * @processors: Number of workers. Constant while the device is live, like @mode
+ *	and @max_requests, and written under mock_device.lock.
+ * @mode: enum mock_mode, which selects the ops of the driver.
+ * @max_requests: fwctl_device.max_requests, 0 for the core's default.
+ * @service_us: Time that each command occupies a worker, in microseconds. Lockless,
+ *	like @jitter_us.
+ * @jitter_us: Maximum of a random addition to @service_us.
  */
 struct mock_settings {
 	unsigned int processors;
@@ -353,12 +351,12 @@ struct mock_settings {
 };
 
 /**
- * struct mock_usage - What is in use now; all zero while not live
- * @contexts: Open contexts.
- * @resources: Firmware resources.
- * @inflight: Commands that the firmware took and has not completed.
+ * struct mock_usage - Usage counts of a device, all zero while it is not live
+ * @contexts: Number of open contexts.
+ * @resources: Number of firmware resources.
+ * @inflight: Number of commands in flight.
  *
- * Outlives the firmware, so that a leak shows. Atomic, no lock.
+ * The counts outlive the firmware, so that they show leaks.
  */
 struct mock_usage {
 	atomic_t contexts;
@@ -367,28 +365,28 @@ struct mock_usage {
 };
 
 /**
- * struct mock_device - A device that may be live, and its configfs directory
- * @group: The directory. Its refcount is the device's, except in KUnit.
- * @faults_group: The directory faults/ in it.
- * @id: N of fwctl_mock.N, from mkdir to rmdir.
- * @lock: Making the device live and the opposite. Never taken by a driver op,
- *	so it may be held while one is waited for.
- * @pdev: The platform device, NULL while not live. Under @lock.
- * @backend: The firmware, NULL while not live. Under @lock; const for the
- *	driver while it is bound.
- * @settings: See there.
- * @faults: See there.
- * @usage: See there.
- * @vanish: Makes the device not live after a sudden removal.
+ * struct mock_device - A device with its configfs directory
+ * @group: The directory. Its refcount is that of the device, except in KUnit.
+ * @faults_group: The directory faults/ in @group.
+ * @id: N of fwctl_mock.N, constant from mkdir to rmdir.
+ * @lock: Serialises activation and deactivation, and protects @pdev and @backend.
+ *	Driver ops must not take this lock, because deactivation waits for ops.
+ * @pdev: The platform device, NULL while the device is not live.
+ * @backend: The firmware, NULL while the device is not live. Constant while a
+ *	driver is bound.
+ * @settings: Settings of the device.
+ * @faults: Armed faults.
+ * @usage: Usage counts.
+ * @vanish: Deactivates the device after a surprise removal.
  * @name_lock: Protects @fwctl_name and @probe_result.
  * @fwctl_name: Name of the fwctl device, empty while no driver is bound.
- * @probe_result: What the last probe returned.
+ * @probe_result: Result of the last probe().
  */
 struct mock_device {
 	struct config_group group;
 	struct config_group faults_group;
 	int id;
-	/* Held while a device becomes live or ceases to. See kernel-doc. */
+	/* See kernel-doc. */
 	struct mutex lock;
 	struct platform_device *pdev;
 	struct mock_backend *backend;
@@ -396,7 +394,7 @@ struct mock_device {
 	struct mock_faults faults;
 	struct mock_usage usage;
 	struct work_struct vanish;
-	/* Innermost; for a copy only. See kernel-doc. */
+	/* Innermost lock, held only to copy the name. See kernel-doc. */
 	spinlock_t name_lock;
 	char fwctl_name[16];
 	int probe_result;
@@ -418,24 +416,24 @@ void mock_device_get_name(struct mock_device *dev, char *name, size_t size);
  */
 
 /**
- * struct mock_provider - The bound driver's state
- * @fwctl: First, as the core wants it.
- * @dev: The device that it is bound to. Valid while an op may run.
- * @backend: Its firmware, likewise.
- * @request_lock: Protects which command each asynchronous request has.
+ * struct mock_provider - State of the bound driver
+ * @fwctl: Must be first.
+ * @dev: The device. Valid while ops may run, like @backend.
+ * @backend: The firmware.
+ * @request_lock: Protects mock_request.cmd of all requests.
  */
 struct mock_provider {
 	struct fwctl_device fwctl;
 	struct mock_device *dev;
 	struct mock_backend *backend;
-	/* Innermost, also taken in hard interrupt. See kernel-doc. */
+	/* Innermost lock, also taken in hard interrupt. See kernel-doc. */
 	spinlock_t request_lock;
 };
 
 /**
- * struct mock_uctx - One open descriptor
- * @uctx: First, as the core wants it.
- * @ctx: Its context in the firmware. Const while ops may run.
+ * struct mock_uctx - One open FD
+ * @uctx: Must be first.
+ * @ctx: Context in the firmware. Constant while ops may run.
  */
 struct mock_uctx {
 	struct fwctl_uctx uctx;
@@ -479,7 +477,7 @@ bool mock_is_recovery(const struct fwctl_request *req);
 extern const struct fwctl_ops mock_async_ops;
 extern const struct fwctl_ops mock_threaded_ops;
 
-/* Ops that the modes have in common. */
+/* Ops common to all modes. */
 #define MOCK_OPS                                      \
 	MOCK_REQUEST_OPS                              \
 	.device_type = FWCTL_DEVICE_TYPE_MOCK,        \

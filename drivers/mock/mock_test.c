@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit tests of the mock. Each test has a device of its own, live and with the
- * driver bound, and goes through the provider's ops as the core does.
+ * KUnit tests of the mock. Each test creates a live device with a bound driver, and
+ * calls the provider's ops like the core.
  */
 #include <kunit/platform_device.h>
 #include <kunit/test.h>
@@ -12,17 +12,17 @@
 
 #define TEST_TAG 0x0123456789abcdefULL
 
-/* Jiffies; only a failure takes so long. */
+/* In jiffies. A test that passes takes less. */
 #define TEST_DEADLINE (10 * HZ)
 
 /**
- * struct mock_test - What each test starts with
+ * struct mock_test - Environment of a test
  * @dev: A live device.
- * @provider: The driver bound to it.
+ * @provider: The driver that is bound to @dev.
  * @uctx: An open context.
- * @rsp: The last response, released by the next RPC. After a failed RPC, room
- *	for any, zeroed: tests go on after a failed expectation.
- * @rsp_len: Its bytes.
+ * @rsp: The last response, which the next RPC frees. After a failed RPC, a zeroed
+ *	buffer of maximum size, because tests continue after a failed expectation.
+ * @rsp_len: Size of the last response.
  */
 struct mock_test {
 	struct mock_device *dev;
@@ -74,7 +74,7 @@ static int mock_test_init(struct kunit *test)
 	return 0;
 }
 
-/* Also after an assertion in a test or in init. */
+/* Also called after a failed assertion in a test or in mock_test_init(). */
 static void mock_test_exit(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -92,7 +92,7 @@ static void mock_test_exit(struct kunit *test)
 	mock_device_free(t->dev);
 }
 
-/* Send @len bytes at @msg. 0 with t->rsp, or a negative errno. */
+/* Send @len bytes at @msg. Returns 0 and sets t->rsp, or a negative errno. */
 static int test_send(struct mock_test *t, struct mock_uctx *uctx,
 		     enum fwctl_rpc_scope scope, void *msg, size_t len)
 {
@@ -111,7 +111,7 @@ static int test_send(struct mock_test *t, struct mock_uctx *uctx,
 	return PTR_ERR(rsp);
 }
 
-/* Send a command. The status of a response, or a negative errno. */
+/* Send a command. Returns the status of the response, or a negative errno. */
 static int test_rpc_on(struct mock_test *t, struct mock_uctx *uctx,
 		       enum fwctl_rpc_scope scope, u16 opcode,
 		       const void *payload, u32 len)
@@ -130,7 +130,7 @@ static int test_rpc_on(struct mock_test *t, struct mock_uctx *uctx,
 	return ret ?: le16_to_cpu(t->rsp->status);
 }
 
-/* The same on the test's own context and in the widest scope. */
+/* Send a command in the context t->uctx with the widest scope. */
 static int test_rpc(struct mock_test *t, u16 opcode, const void *payload,
 		    u32 len)
 {
@@ -147,7 +147,7 @@ static int test_echo(struct mock_test *t)
  * Gate
  */
 
-/* Scopes and opcodes of the uAPI header, written a second time by hand. */
+/* Expected opcodes and scopes, independent of the table of commands. */
 static const struct {
 	u16 opcode;
 	u8 scope;
@@ -254,7 +254,7 @@ static void effects_tell_what_the_gate_does(struct kunit *test)
 	}
 }
 
-/* A payload one byte too short or too long for each command of one size. */
+/* Each command rejects a payload that is one byte too short or too long. */
 static void firmware_checks_payload_sizes(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -400,7 +400,7 @@ static void config_is_full_at_its_limit(struct kunit *test)
 	char name[8];
 	int i;
 
-	/* Not in order: the list must be. */
+	/* Set the parameters in reverse order, to test that the list is sorted. */
 	for (i = FWCTL_MOCK_CONFIG_MAX - 1; i >= 0; i--) {
 		snprintf(name, sizeof(name), "p%02d", i);
 		KUNIT_ASSERT_EQ(test, test_set(t, name, "x"), FWCTL_MOCK_OK);
@@ -477,7 +477,7 @@ static int test_poke(struct mock_test *t, u64 addr, u8 byte)
 	return test_rpc(t, FWCTL_MOCK_MEM_WRITE, payload, sizeof(payload));
 }
 
-/* The byte at @addr, or -1. */
+/* Returns the byte at @addr, or -1. */
 static int test_peek(struct mock_test *t, u64 addr)
 {
 	if (test_mem_read(t, FWCTL_RPC_DEBUG_WRITE_FULL, addr, 1) ||
@@ -552,7 +552,7 @@ static void guard_depends_on_the_rpc(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_mem_read(t, FWCTL_RPC_DEBUG_WRITE_FULL,
 					    MOCK_GUARD_ADDR, MOCK_GUARD_LEN),
 			FWCTL_MOCK_OK);
-	/* There are keys that a leak would show. */
+	/* The region contains keys, so a leak would show. */
 	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(test_payload(t), 0,
 					       MOCK_GUARD_LEN));
 }
@@ -603,7 +603,7 @@ static int test_dump(struct mock_test *t, u64 offset, u32 len)
 	return test_rpc(t, FWCTL_MOCK_DUMP_READ, &mem, sizeof(mem));
 }
 
-/* Read the whole dump in chunks. NULL or kvmalloc()ed. */
+/* Read the whole dump in chunks. Returns kvmalloc() memory. */
 static u8 *test_read_dump(struct kunit *test, u32 chunk, u32 id)
 {
 	struct mock_test *t = test->priv;
@@ -642,7 +642,7 @@ static void crash_leaves_a_dump_without_keys(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_poke(t, MOCK_MEM_SIZE - 1, 0x44), 0);
 	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_CRASH, NULL, 0), 0);
 
-	/* A chunk that does not divide the size, so the last is shorter. */
+	/* The size is not a multiple of the chunk, so the last chunk is shorter. */
 	dump = test_read_dump(test, 1000003, 1);
 	KUNIT_EXPECT_EQ(test, dump[MOCK_GUARD_ADDR - 1], 0x11);
 	KUNIT_EXPECT_NULL(test, memchr_inv(dump + MOCK_GUARD_ADDR, 0,
@@ -743,7 +743,7 @@ static void resources_belong_to_their_context(struct kunit *test)
 	test_close(&other);
 }
 
-/* A RES_ALLOC of @uctx, for tests that call what executes it. */
+/* Allocate a RES_ALLOC command of @uctx, for tests that call the handler. */
 static struct mock_cmd *test_alloc_cmd(struct mock_uctx *uctx)
 {
 	struct fwctl_mock_req req = {
@@ -789,7 +789,7 @@ static void closing_frees_resources(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&usage->resources), 2);
 }
 
-/* A command that a killed caller left behind outlives its context. */
+/* An abandoned command may run after its context is closed. */
 static void closed_context_allocates_nothing(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -839,7 +839,7 @@ static void counters_count(struct kunit *test)
 	struct mock_test *t = test->priv;
 	const struct fwctl_mock_counters *now;
 
-	/* What was before the reset does not count. */
+	/* The reset clears the count of the first command. */
 	KUNIT_ASSERT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 	KUNIT_ASSERT_EQ(test, test_rpc(t, FWCTL_MOCK_RESET, NULL, 0), 0);
 	KUNIT_ASSERT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
@@ -859,10 +859,10 @@ static void counters_count(struct kunit *test)
 }
 
 /*
- * Several commands at once
+ * Concurrent commands
  */
 
-/* A command that is sent by a thread of its own. */
+/* A thread that sends one command. */
 struct test_sender {
 	struct mock_test *t;
 	u16 opcode;
@@ -886,7 +886,7 @@ static int test_sender_thread(void *data)
 	return 0;
 }
 
-/* Send, and return when @inflight commands are in flight, or this one ended. */
+/* Send a command. Returns when it completes or @inflight are in flight. */
 static void test_send_async(struct kunit *test, struct test_sender *sender,
 			    u16 opcode, const void *payload, u32 len,
 			    int inflight)
@@ -915,7 +915,7 @@ static unsigned int test_running(struct mock_test *t)
 	return fw->nr_running;
 }
 
-/* Send, and return when @running commands are on a processor. */
+/* Send a command. Returns when workers execute @running commands. */
 static void test_run_async(struct kunit *test, struct test_sender *sender,
 			   u16 opcode, const void *payload, u32 len,
 			   unsigned int running)
@@ -938,7 +938,7 @@ static int left(struct mock_test *t, enum mock_fault fault)
 	return atomic_read(&t->dev->faults.left[fault]);
 }
 
-/* Send a command that has @fault, and return when it does. */
+/* Send a command with @fault. Returns when the fault has hit the command. */
 static void test_fault_async(struct kunit *test, struct test_sender *sender,
 			     enum mock_fault fault, u16 opcode,
 			     const void *payload, u32 len)
@@ -952,7 +952,7 @@ static void test_fault_async(struct kunit *test, struct test_sender *sender,
 		schedule_timeout_uninterruptible(1);
 }
 
-/* What came back. If nothing did, nothing runs any more. */
+/* Returns the result of a command. After a timeout, aborts all commands. */
 static int test_result(struct test_sender *sender)
 {
 	if (wait_for_completion_timeout(&sender->done, TEST_DEADLINE))
@@ -977,7 +977,7 @@ static void rendezvous_waits_for_all(struct kunit *test)
 			sizeof(three), 1);
 	test_send_async(test, &sender[1], FWCTL_MOCK_RENDEZVOUS, &three,
 			sizeof(three), 2);
-	/* Another key completes beside them and does not help them. */
+	/* A command with another key completes, but does not release these two. */
 	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RENDEZVOUS, &other,
 				       sizeof(other)), FWCTL_MOCK_OK);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.inflight), 2);
@@ -1007,7 +1007,7 @@ static const struct fwctl_mock_rendezvous test_pair = {
 	.key = cpu_to_le32(7), .count = cpu_to_le32(2),
 };
 
-/* A command that hangs is at no rendezvous, whatever it says. */
+/* A hung command does not take part in a rendezvous. */
 static void rendezvous_does_not_count_who_hangs(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1023,7 +1023,7 @@ static void rendezvous_does_not_count_who_hangs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_result(&alone), FWCTL_MOCK_ABORTED);
 }
 
-/* The driver has unbound before this one gets as far as to wait. */
+/* The driver unbinds before the command starts to wait. */
 static void rendezvous_does_not_wait_while_unbinding(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1116,7 +1116,7 @@ static void fault_late_completes_late(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, left(t, MOCK_FAULT_LATE), 0);
 }
 
-/* It had its response, which is not the one of an aborted command. */
+/* A reset discards the response of a delayed command. */
 static void fault_late_ends_with_a_reset(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1130,7 +1130,7 @@ static void fault_late_ends_with_a_reset(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_ABORTED);
 }
 
-/* A crash leaves alone what also works after it, and itself. */
+/* A crash does not abort CRASH itself or commands that work after a crash. */
 static void fault_late_outlasts_a_crash(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1144,7 +1144,7 @@ static void fault_late_outlasts_a_crash(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_OK);
 }
 
-/* Every processor hangs, one command waits: a reset still works. */
+/* A reset works while all workers hang and one command is queued. */
 static void fault_hang_ends_with_a_reset(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
@@ -1161,7 +1161,7 @@ static void fault_hang_ends_with_a_reset(struct kunit *test)
 				FWCTL_MOCK_ABORTED);
 }
 
-/* Whether what was taken first waits for what may never come. */
+/* Returns true if the first running command is blocked. */
 static bool test_is_blocked(struct mock_test *t)
 {
 	struct mock_firmware *fw = test_firmware(t);
@@ -1215,15 +1215,15 @@ static void fault_remove_ends_everything(struct kunit *test)
 	struct test_sender sender;
 
 	/*
-	 * The removal closes contexts that the core knows, which this is not.
-	 * Held back by the device's lock until it was closed.
+	 * The removal closes only contexts of the core, not this one. Hold the
+	 * lock to delay the removal until the test has closed the context.
 	 */
 	mutex_lock(&t->dev->lock);
 	test_send_async(test, &sender, FWCTL_MOCK_SLEEP, &in, sizeof(in), 1);
 	arm(t, MOCK_FAULT_REMOVE, 1);
 	KUNIT_EXPECT_EQ(test, test_echo(t), -ENODEV);
 	KUNIT_EXPECT_EQ(test, test_result(&sender), -ENODEV);
-	/* Nor can a driver bind to it again. */
+	/* A driver cannot bind again. */
 	KUNIT_EXPECT_EQ(test, backend->ops->start(backend), -ENODEV);
 	test_close(&t->uctx);
 	t->uctx.ctx = NULL;
@@ -1237,7 +1237,7 @@ static void no_command_beyond_the_bound(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
 
-	/* As if so many were in flight. */
+	/* Simulate the maximum number of commands in flight. */
 	atomic_add(MOCK_INFLIGHT_MAX, &t->dev->usage.inflight);
 	KUNIT_EXPECT_EQ(test, test_echo(t), -EBUSY);
 	KUNIT_EXPECT_EQ(test, test_rpc(t, FWCTL_MOCK_RESET, NULL, 0), 0);
@@ -1245,7 +1245,7 @@ static void no_command_beyond_the_bound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 }
 
-/* Only a RESET that the gate accepts bypasses the limits of the core. */
+/* A RESET that mock_gate() accepts bypasses the limits of the core. */
 static void reset_is_a_recovery_request(struct kunit *test)
 {
 	struct fwctl_mock_req msg = {
@@ -1301,7 +1301,7 @@ static void devices_are_told_apart(struct kunit *test)
 			    test_payload(t))->serial);
 }
 
-/* What a user asks the driver to bind to is not believed to be a mock. */
+/* The driver rejects a foreign device that a user binds by driver_override. */
 static void foreign_device_is_refused(struct kunit *test)
 {
 	struct mock_test *t = test->priv;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: each allocation that the mock makes in its caller's context fails once,
- * from plugging in a device to an RPC. See fwctl/nomem_test.h.
+ * KUnit tests in which each allocation in the caller's context fails once, from the
+ * creation of a device to an RPC. See fwctl/nomem_test.h.
  */
 #include <linux/slab.h>
 
@@ -54,8 +54,8 @@ static void live_test(struct kunit *test)
 		nomem_begin(&nomem);
 		ret = mock_device_activate(dev);
 		/*
-		 * The driver core does not say why it binds no driver, nor why
-		 * a platform device has no name.
+		 * The driver core returns other errors if memory for binding a
+		 * driver or for the name of a platform device is missing.
 		 */
 		if (ret == -ENXIO || ret == -EINVAL)
 			ret = -ENOMEM;
@@ -85,7 +85,7 @@ static void unplug_test(struct kunit *test)
 	mock_device_free(dev);
 }
 
-/* The first context starts the processors, so each round has a new device. */
+/* The first context starts the workers, so each round needs a new device. */
 static void open_test(struct kunit *test)
 {
 	struct nomem nomem = {};
@@ -150,7 +150,7 @@ static void rpc_test(struct kunit *test)
 		nomem_end(test, &rpc, nomem_echo(&uctx));
 		KUNIT_EXPECT_EQ(test, atomic_read(&dev->usage.inflight), 0);
 	}
-	/* The command, its two buffers, and nodes of the array of handles. */
+	/* The command, two buffers, and nodes of the array of handles. */
 	KUNIT_EXPECT_GT(test, rpc.failed, 3);
 	while (nomem_goes_on(&info)) {
 		nomem_begin(&info);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware's processors: take a command from the queue, execute it, post
- * its completion and raise the interrupt.
+ * The workers of the firmware ("processors"). A worker takes a command from the
+ * queue, executes it, posts the completion and raises the interrupt.
  *
- * Whoever executes a command is alone to finish it, so its buffers are never
- * handed back while a processor may write to them. Others only mark it with
- * mock_abort() and wake its processor.
+ * Only the worker that executes a command may finish it, so the buffers are never
+ * returned while the worker may write to them. Other threads mark the command with
+ * mock_abort(), which wakes the worker.
  */
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -14,14 +14,15 @@
 
 #include "firmware.h"
 
-/* Bytes that the faults length and long add to the true length. */
+/* Number of bytes that the faults length and long add to the correct length. */
 #define MOCK_LIE_BYTES SZ_4K
 
 /**
- * mock_abort() - Tell a command to end
- * @fw: The firmware, its lock held.
- * @cmd: A command that runs.
- * @why: enum fwctl_mock_status or negative errno. The first reason stays.
+ * mock_abort() - Abort a running command
+ * @fw: The firmware, with its lock held.
+ * @cmd: The command.
+ * @why: enum fwctl_mock_status or negative errno. The first abort of a command
+ *	determines the result.
  */
 void mock_abort(struct mock_firmware *fw, struct mock_cmd *cmd, int why)
 {
@@ -33,11 +34,11 @@ void mock_abort(struct mock_firmware *fw, struct mock_cmd *cmd, int why)
 }
 
 /**
- * mock_sleep() - Spend time on a command
- * @cmd: The command that the calling processor executes.
- * @us: Microseconds.
+ * mock_sleep() - Sleep while executing a command
+ * @cmd: The command that the calling worker executes.
+ * @us: Duration in microseconds.
  *
- * Return: 0, or why the command was aborted.
+ * Return: 0, or mock_cmd.abort if the command was aborted.
  */
 int mock_sleep(struct mock_cmd *cmd, u64 us)
 {
@@ -46,7 +47,7 @@ int mock_sleep(struct mock_cmd *cmd, u64 us)
 
 	if (!us)
 		return READ_ONCE(cmd->abort);
-	/* The wait_event macros with an hrtimer read what its interrupt writes. */
+	/* wait_event_hrtimeout() has a data race with the timer interrupt. */
 	prepare_to_wait(&cmd->wake, &wait, TASK_IDLE);
 	if (!READ_ONCE(cmd->abort))
 		schedule_hrtimeout(&timeout, HRTIMER_MODE_REL);
@@ -55,12 +56,12 @@ int mock_sleep(struct mock_cmd *cmd, u64 us)
 }
 
 /**
- * mock_block() - Wait for what may never come
+ * mock_block() - Wait without a timeout until a command is released
  * @fw: The firmware.
- * @cmd: The command that the calling processor executes.
+ * @cmd: The command that the calling worker executes.
  *
- * Return: 0 once the command is released, or why it was aborted. While the
- * driver unbinds nothing is waited for: -ENODEV.
+ * Return: 0 if the command is released; mock_cmd.abort if it is aborted; -ENODEV at
+ * once while the driver unbinds.
  */
 int mock_block(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
@@ -79,7 +80,7 @@ int mock_block(struct mock_firmware *fw, struct mock_cmd *cmd)
 	return cmd->released ? 0 : cmd->abort;
 }
 
-/* The response's header. A command that failed has no payload. */
+/* Write the header of the response. A failed command has no payload. */
 static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
 {
 	struct fwctl_mock_rsp *rsp = cmd->rsp;
@@ -100,7 +101,7 @@ static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
 		cmd->rsp_len = sizeof(*rsp) - 1;
 }
 
-/* Add a completion for the handle of a command that is complete by then. */
+/* Post a completion for a command that is already complete when it is handled. */
 static void mock_post_spurious(struct mock_firmware *fw, u32 handle)
 {
 	struct mock_completion *spurious = kmalloc(sizeof(*spurious), GFP_ATOMIC);
@@ -115,8 +116,8 @@ static void mock_post_spurious(struct mock_firmware *fw, u32 handle)
 /**
  * mock_post() - Post a completion and raise the interrupt
  * @fw: The firmware.
- * @cmd: A command that is on no list, which now belongs to the interrupt.
- * @result: enum fwctl_mock_status to answer, or a negative errno.
+ * @cmd: A command that is on no list. The interrupt owns it afterwards.
+ * @result: enum fwctl_mock_status of the response, or a negative errno.
  *
  * Context: any but NMI.
  */
@@ -158,16 +159,16 @@ static void mock_complete_handle(struct mock_firmware *fw, u32 handle)
 		return;
 	}
 	WRITE_ONCE(fw->last_handle, handle);
-	/* First: the caller may read the counter after the response. */
+	/* Decrement first, because the caller may read the counter afterwards. */
 	atomic_dec(&fw->dev->usage.inflight);
 	mock_cmd_complete(cmd);
 }
 
 /**
  * mock_interrupt() - Complete the posted commands
- * @irq: The firmware's.
+ * @irq: mock_firmware.irq.
  *
- * Context: hard interrupt, one at a time per firmware.
+ * Context: hard interrupt. Never runs concurrently for one firmware.
  */
 void mock_interrupt(struct irq_work *irq)
 {
@@ -180,7 +181,7 @@ void mock_interrupt(struct irq_work *irq)
 		struct mock_completion *allocated =
 			completion->spurious ? completion : NULL;
 
-		/* Frees the completion of a command. */
+		/* This may free the command, of which @completion is a part. */
 		mock_complete_handle(fw, completion->handle);
 		kfree(allocated);
 	}
@@ -203,13 +204,13 @@ static void mock_count(struct mock_firmware *fw, const struct mock_cmd *cmd,
 }
 
 /**
- * mock_finish() - End a command that a processor executed
+ * mock_finish() - Finish a command after its execution by a worker
  * @fw: The firmware.
- * @cmd: The command, not to be touched afterwards.
- * @result: enum fwctl_mock_status to answer, or a negative errno.
+ * @cmd: The command. The caller must not access it afterwards.
+ * @result: enum fwctl_mock_status of the response, or a negative errno.
  *
- * Posted before the lock is dropped: a reset that finds no command running may
- * rely on all of them having been answered before it.
+ * Posts the completion before dropping the lock. When a reset finds no running
+ * command, all completions are thus posted before the completion of the reset.
  */
 void mock_finish(struct mock_firmware *fw, struct mock_cmd *cmd, int result)
 {
@@ -236,11 +237,11 @@ static struct mock_cmd *mock_pop(struct mock_firmware *fw,
 }
 
 /**
- * mock_finish_unqueued() - End commands that no processor has taken
+ * mock_finish_unqueued() - Finish commands that no worker has taken
  * @fw: The firmware.
- * @cmds: The commands, spliced from the queue. Until one is popped it may be
- *	moved off the list under the lock.
- * @result: enum fwctl_mock_status to answer, or a negative errno.
+ * @cmds: The commands, spliced from the queue. An abort may concurrently remove
+ *	commands from this list, under the lock.
+ * @result: enum fwctl_mock_status of the response, or a negative errno.
  */
 void mock_finish_unqueued(struct mock_firmware *fw, struct list_head *cmds,
 			  int result)
@@ -256,7 +257,7 @@ void mock_finish_unqueued(struct mock_firmware *fw, struct list_head *cmds,
 	}
 }
 
-/* Service time of the next command in microseconds. */
+/* Returns the service time of the next command in microseconds. */
 static u64 mock_service_us(struct mock_firmware *fw)
 {
 	const struct mock_settings *settings = &fw->dev->settings;
@@ -275,7 +276,7 @@ static bool mock_refuses(struct mock_firmware *fw, const struct mock_cmd *cmd)
 	return fw->crashed && !cmd->desc->when_crashed;
 }
 
-/* Check what every command has in common, then do this one. */
+/* Perform the checks common to all commands, then call the handler. */
 static int mock_dispatch(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
 	const struct mock_cmd_desc *desc = cmd->desc;
@@ -294,14 +295,14 @@ static int mock_hang(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
 	scoped_guard(spinlock, &fw->lock) {
 		cmd->hung = true;
-		/* Nor has it heard what the caller said just now. */
+		/* A hung command also ignores an earlier cancellation. */
 		if (cmd->abort == -ECANCELED)
 			WRITE_ONCE(cmd->abort, 0);
 	}
 	return mock_block(fw, cmd);
 }
 
-/* All of a command's life on a processor. Returns its result. */
+/* Execute a command with its faults. Returns the result of the command. */
 static int mock_execute(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
 	struct mock_faults *faults = &fw->dev->faults;
@@ -368,7 +369,7 @@ static int mock_processor(void *data)
 	return 0;
 }
 
-/* Stop those at @processors up to the first that is not there. */
+/* Stop the workers, up to the first one that was not started. */
 static void mock_processors_kill(struct task_struct **processors,
 				 unsigned int count)
 {
@@ -380,13 +381,13 @@ static void mock_processors_kill(struct task_struct **processors,
 }
 
 /**
- * mock_processors_start() - Power the processors, unless they are
+ * mock_processors_start() - Start the workers, unless they are running
  * @fw: The firmware.
  *
- * By the first who needs them: most of 4096 devices may never be opened.
+ * Called on the first open, because most of up to 4096 devices may never be opened.
  *
  * Context: may sleep.
- * Return: 0 or negative errno, -EINTR if the caller was killed.
+ * Return: 0 or a negative errno, -EINTR if the caller was killed.
  */
 int mock_processors_start(struct mock_firmware *fw)
 {
@@ -416,9 +417,9 @@ int mock_processors_start(struct mock_firmware *fw)
 }
 
 /**
- * mock_processors_stop() - Stop the processors and wait for the last interrupt
- * @fw: The firmware, in which no command waits or may come, and those that run
- *	are aborted.
+ * mock_processors_stop() - Stop the workers and wait for the last interrupt
+ * @fw: The firmware. It must reject new commands and have no queued ones, and all
+ *	running commands must be aborted.
  *
  * Context: may sleep.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The fwctl provider: a platform driver that lets through what each scope
- * allows, carries it to the firmware, and doubts what comes back.
+ * The fwctl provider: a platform driver that checks the scope of each request,
+ * forwards it to the firmware, and validates the response.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -39,14 +39,14 @@ void *mock_info(struct fwctl_uctx *uctx, size_t *length)
 }
 
 /**
- * mock_gate() - May this request go to the firmware?
- * @scope: The caller's scope.
+ * mock_gate() - Check that a request may be sent to the firmware
+ * @scope: Scope of the caller.
  * @in: The request.
- * @in_len: Bytes at @in.
- * @out_len: Bytes of the caller's response buffer.
+ * @in_len: Size of the request.
+ * @out_len: Size of the caller's response buffer.
  *
- * Return: the command; an ERR_PTR() of -EMSGSIZE if a length can't be that of a
- * message, -EBADMSG if there is no such command in this scope.
+ * Return: the description of the command; or an ERR_PTR() of -EMSGSIZE if a length
+ * is wrong, of -EBADMSG if the scope has no such command.
  */
 const struct mock_cmd_desc *mock_gate(enum fwctl_rpc_scope scope,
 				      const void *in, size_t in_len,
@@ -66,8 +66,9 @@ const struct mock_cmd_desc *mock_gate(enum fwctl_rpc_scope scope,
 }
 
 /*
- * What is wrong with a response, NULL for nothing. The completion says how many
- * bytes the device stored, the header how many the firmware meant to.
+ * Validate a response. Returns the name of an inconsistent property, or NULL. The
+ * completion reports how many bytes the device stored, and the header how many
+ * bytes the firmware meant to store.
  */
 static const char *mock_rsp_fault(const struct mock_cmd *cmd)
 {
@@ -87,14 +88,14 @@ static const char *mock_rsp_fault(const struct mock_cmd *cmd)
 }
 
 /**
- * mock_take_rsp() - Take the response out of a command that is complete
- * @mock: The driver's state.
+ * mock_take_rsp() - Take the response of a completed command
+ * @mock: State of the driver.
  * @cmd: The command.
- * @out_len: Filled in: bytes of the response.
+ * @out_len: Set to the size of the response.
  *
  * Context: any.
- * Return: the response, the caller's; an ERR_PTR() of what ended the command,
- * or of -EIO if the response contradicts itself.
+ * Return: the response, which the caller owns; or an ERR_PTR() of the command's
+ * error, or of -EIO if the response is inconsistent.
  */
 void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
 		    size_t *out_len)
@@ -132,7 +133,7 @@ void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 	ret = mock->backend->ops->submit(ctx, cmd);
 	if (ret)
 		return ERR_PTR(ret);
-	/* A caller that is killed leaves: the firmware holds a reference. */
+	/* A killed caller abandons the command; the firmware holds a reference. */
 	if (wait_for_completion_killable(&cmd->done))
 		return ERR_PTR(-EINTR);
 	return mock_take_rsp(mock, cmd, out_len);
@@ -165,8 +166,8 @@ static void mock_stop(void *data)
 }
 
 /*
- * quiesce() first: unregistering waits for every RPC, so none may be left that
- * waits for ever.
+ * Quiesce the firmware first. fwctl_unregister() waits for all RPCs, and would wait
+ * forever for a blocked command.
  */
 static void mock_unregister(void *data)
 {
@@ -177,7 +178,7 @@ static void mock_unregister(void *data)
 	fwctl_unregister(&mock->fwctl);
 }
 
-/* Before registration. */
+/* Set the limit of requests, which must happen before registration. */
 static void mock_set_limit(struct mock_provider *mock)
 {
 #ifdef FWCTL_REQUESTS
@@ -232,7 +233,7 @@ static int mock_probe(struct platform_device *pdev)
 	return dev_err_probe(&pdev->dev, ret, "cannot make a fwctl device\n");
 }
 
-/* What remove() would do is registered by mock_bind(). */
+/* mock_bind() registers devm actions in place of remove(). */
 struct platform_driver mock_driver = {
 	.probe = mock_probe,
 	.driver = {

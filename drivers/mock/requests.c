@@ -10,8 +10,8 @@
 
 /**
  * struct mock_request - One RPC in flight
- * @req: First, as the core wants it.
- * @cmd: Its command, with a reference, from submit() to its completion. Under
+ * @req: Must be first.
+ * @cmd: The command, with a reference, from submit() to completion. Protected by
  *	mock_provider.request_lock.
  */
 struct mock_request {
@@ -24,7 +24,7 @@ static struct mock_request *to_mock_request(struct fwctl_request *req)
 	return container_of(req, struct mock_request, req);
 }
 
-/* Returns the command that it had, with that reference. */
+/* Set the command of a request. Returns the old command with its reference. */
 static struct mock_cmd *mock_request_set_cmd(struct mock_request *request,
 					     struct mock_cmd *cmd)
 {
@@ -35,7 +35,7 @@ static struct mock_cmd *mock_request_set_cmd(struct mock_request *request,
 	return cmd;
 }
 
-/* Usually in hard interrupt. */
+/* mock_cmd.ended, usually called in hard interrupt. */
 static void mock_request_ended(struct mock_cmd *cmd)
 {
 	struct mock_request *request = cmd->owner;
@@ -65,7 +65,7 @@ static int mock_submit_request(struct fwctl_request *req)
 	cmd->ended = mock_request_ended;
 	cmd->owner = request;
 	refcount_inc(&cmd->refs);
-	/* First: it may be answered before submit() returns. */
+	/* Set first, because the command may complete before submit() returns. */
 	mock_request_set_cmd(request, cmd);
 	ret = mock->backend->ops->submit(to_mock_uctx(req->uctx)->ctx, cmd);
 	if (ret)
@@ -89,10 +89,11 @@ static void mock_abort_request(struct fwctl_request *req)
 }
 
 /**
- * mock_is_recovery() - fwctl_ops.is_recovery: recognise a RESET
+ * mock_is_recovery() - Recognise a RESET, as fwctl_ops.is_recovery
  * @req: The request.
  *
- * The gate must accept the request. Otherwise a rejected one could delay a RESET.
+ * Return: true for a RESET that mock_gate() accepts. Only one request at a time
+ * bypasses the limits, so a rejected request could otherwise delay a RESET.
  */
 bool mock_is_recovery(const struct fwctl_request *req)
 {
