@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Decides whether a loaded mlx5_core has the structs and functions that this
- * module was built for. MLNX_OFED and DOCA replace mlx5_core by a module of the
- * same name with another struct mlx5_core_dev.
+ * Checks that the loaded mlx5_core has the structs and functions that this module
+ * was built for. MLNX_OFED and DOCA replace mlx5_core by a module of the same name
+ * with another struct mlx5_core_dev.
  *
  * This module is not linked to mlx5_core, so the module loader does not compare
  * symbol versions. The comparison here is stricter: mlx5_core must export the
@@ -10,9 +10,8 @@
  * CRC of a function covers every struct in its arguments, and more than 100 of
  * these functions take a struct mlx5_core_dev.
  *
- * hook.c also redirects two functions that mlx5_core does not export, so no
- * CRC covers their arguments. Only the kernel's own build of mlx5_core is known
- * to have them as expected.
+ * hook.c also redirects two functions that mlx5_core does not export, so no CRC
+ * covers their arguments. An in-tree build of mlx5_core is therefore required.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -43,13 +42,13 @@ static bool exports_match(const struct module *owner)
 }
 
 /**
- * mlx5_core_abi_mismatch() - Compare a module with the mlx5_core built against
+ * mlx5_core_abi_mismatch() - Compare a module with the expected mlx5_core
  * @owner: The module that owns a PCI driver called mlx5_core, or NULL if the
  *	driver is built into the kernel.
  *
  * Context: any, while @owner cannot be unloaded.
- * Return: NULL if the structs of <linux/mlx5/driver.h> describe the module's
- * data, otherwise the difference, to be logged.
+ * Return: NULL if the module matches <linux/mlx5/driver.h>, otherwise a description
+ * of the difference for the log.
  */
 const char *mlx5_core_abi_mismatch(const struct module *owner)
 {

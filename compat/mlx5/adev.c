@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One auxiliary device for each PCI device that mlx5_core is bound to. */
+/* Creates an auxiliary device for each PCI device that mlx5_core is bound to. */
 #include <linux/atomic.h>
 #include <linux/auxiliary_bus.h>
 #include <linux/cleanup.h>
@@ -14,13 +14,13 @@
 #include "mlx5_fwctl_adev.h"
 
 /**
- * struct adev_entry - A PCI device with mlx5_core bound
- * @entry: On entries, under entries_lock. Added and removed only with the lock of
- *	the PCI device held, and removed only with mdev->intf_state_mutex held as
- *	well. So either of the two keeps an entry alive that was found.
+ * struct adev_entry - A PCI device that mlx5_core is bound to
+ * @entry: Entry in entries, under entries_lock. Added and removed with the lock of
+ *	the PCI device held, and removed with mdev->intf_state_mutex held as well.
+ *	Either of these two locks therefore keeps a found entry alive.
  * @pdev: The PCI device.
- * @mdev: Its device in mlx5_core.
- * @madev: Its auxiliary device, or NULL. Protected by mdev->intf_state_mutex, which
+ * @mdev: The device in mlx5_core.
+ * @madev: The auxiliary device, or NULL. Protected by mdev->intf_state_mutex, which
  *	mlx5_core holds while it loads and unloads the device.
  */
 struct adev_entry {
@@ -33,7 +33,7 @@ struct adev_entry {
 static LIST_HEAD(entries);
 static DEFINE_MUTEX(entries_lock);
 
-/* Protected by entries_lock. If set, no entry is added any more. */
+/* Protected by entries_lock. If set, new entries are rejected. */
 static bool exiting;
 
 /* Auxiliary devices whose memory is not freed yet. */
@@ -47,8 +47,8 @@ static void madev_release(struct device *dev)
 }
 
 /*
- * A distribution may have backported the auxiliary device to the mlx5_core of an
- * older kernel.
+ * Returns true if mlx5_core has created an auxiliary device for fwctl, as a
+ * distribution may have backported that to an older kernel.
  */
 static bool madev_exists(struct mlx5_core_dev *mdev)
 {
@@ -91,7 +91,10 @@ static struct mlx5_adev *madev_add(struct mlx5_core_dev *mdev)
 	return madev;
 }
 
-/* On the conditions of Linux 6.15. Subfunctions get no device there either. */
+/*
+ * Add an auxiliary device under the same conditions as Linux 6.15, which does not
+ * add one for subfunctions.
+ */
 static void add_adev(struct adev_entry *entry)
 {
 	struct mlx5_core_dev *mdev = entry->mdev;
@@ -109,7 +112,7 @@ static void add_adev(struct adev_entry *entry)
 		entry->madev = madev;
 }
 
-/* Waits for RPCs in flight, in remove() of the provider. */
+/* Delete the auxiliary device. This waits for RPCs in flight in the provider. */
 static void del_adev(struct adev_entry *entry)
 {
 	lockdep_assert_held(&entry->mdev->intf_state_mutex);
@@ -143,8 +146,8 @@ static struct adev_entry *find_pdev(struct pci_dev *pdev)
 }
 
 /*
- * Any driver may be called mlx5_core. The ABI decides whether its driver data is
- * a struct mlx5_core_dev.
+ * Any driver may be called mlx5_core. The additional check of the ABI ensures that
+ * the driver data is a struct mlx5_core_dev.
  */
 static bool is_mlx5_core(struct pci_dev *pdev, const struct pci_driver *driver)
 {
@@ -171,7 +174,7 @@ static struct adev_entry *alloc_entry(struct pci_dev *pdev)
 	return entry;
 }
 
-/* Returns false if the module exits. */
+/* Returns false if this module is exiting. */
 static bool add_entry(struct adev_entry *entry)
 {
 	guard(mutex)(&entries_lock);
@@ -182,8 +185,8 @@ static bool add_entry(struct adev_entry *entry)
 
 /**
  * adev_bound() - Add the auxiliary device of a PCI device with a driver
- * @pdev: The PCI device, its lock held. Its driver may be another one than
- *	mlx5_core, and it may have an auxiliary device already.
+ * @pdev: The PCI device, with its lock held. The driver may be another one than
+ *	mlx5_core, and the auxiliary device may already exist.
  *
  * Context: may sleep.
  */
@@ -209,7 +212,7 @@ void adev_bound(struct pci_dev *pdev)
 		kfree(entry);
 		return;
 	}
-	/* If the device is not loaded now, adev_loaded() is called when it is. */
+	/* If the device is not loaded yet, adev_loaded() will add the device. */
 	guard(mutex)(&entry->mdev->intf_state_mutex);
 	if (test_bit(MLX5_INTERFACE_STATE_UP, &entry->mdev->intf_state))
 		add_adev(entry);
@@ -273,7 +276,7 @@ void adev_loaded(struct mlx5_core_dev *mdev)
 		add_adev(entry);
 }
 
-/* Returns the PCI device of an entry, with a reference, or NULL. */
+/* Returns the PCI device of the first entry, with a reference, or NULL. */
 static struct pci_dev *get_first_pdev(void)
 {
 	struct adev_entry *entry;
@@ -286,7 +289,7 @@ static struct pci_dev *get_first_pdev(void)
 /**
  * adevs_exit() - Delete all auxiliary devices
  *
- * adev_bound() has no effect from now on.
+ * adev_bound() has no effect afterwards.
  *
  * Context: may sleep, until all RPCs in flight have completed.
  */

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hooks in mlx5_core, at the two points where it unloads and loads a device that
- * it stays bound to: devlink reload, firmware reset, recovery from an error and
- * suspend. The user contexts of the firmware do not survive that, and their
- * numbers are given to other contexts. So no context may be in use after the
- * unload has begun, not even by an RPC that has passed every check and has not
- * rung the doorbell yet. The unload must wait for remove() of the provider.
+ * Hooks in mlx5_core, where it unloads and loads a device without unbinding from it
+ * (devlink reload, firmware reset, recovery from an error, suspend). An unload
+ * destroys the user contexts in the firmware, and their IDs are assigned again. No
+ * context may be in use after the unload has begun, not even by an RPC that has
+ * passed all checks but has not yet rung the doorbell. The unload must therefore
+ * wait for remove() of the provider.
  *
- * Before 6.15 mlx5_core offers nothing to wait with. Its notifier chains report
+ * Before 6.15, mlx5_core has no interface for this. Its notifier chains report
  * events of the device, not actions of the driver. The list of its auxiliary
- * devices is private, and some configurations have none that could be watched.
- * Comparing a generation number before each command leaves a window between
- * comparison and execution. The handler of a kprobe cannot sleep, so it cannot
- * make mlx5_core wait.
+ * devices is private, and some configurations have no such device. A generation
+ * number checked before each command leaves a window between the check and the
+ * execution. A kprobe handler cannot sleep, so it cannot make mlx5_core wait.
  *
- * The remaining way is that of livepatch. mlx5_detach_device() is the first step
- * of an unload and mlx5_attach_device() the last step of a load. ftrace redirects
- * both to replacement functions, which delete or add the auxiliary device and
- * call the original. They run in the caller's context, under the lock of devlink
- * and intf_state_mutex, at the points where Linux 6.15 does the same. The call of
- * the original is a static call: an indirect call would fault on kernels with
- * indirect branch tracking, because the originals have no landing pad.
+ * This file therefore redirects two functions, like livepatch does.
+ * mlx5_detach_device() is the first step of an unload, and mlx5_attach_device() the
+ * last step of a load. ftrace redirects both to replacement functions, which delete
+ * or add the auxiliary device and call the original. The replacements run in the
+ * caller's context, with the devlink lock and intf_state_mutex held, where Linux
+ * 6.15 does the same. They call the originals through static calls. The originals
+ * have no landing pad, so an indirect call faults with indirect branch tracking.
  *
- * If a hook cannot be installed, there is no fwctl device and the log says so.
- * The reasons are a missing function, another user of ftrace that changes the
- * instruction pointer, or ftrace being off.
+ * A hook cannot be installed if the function is missing, if another user of ftrace
+ * changes the instruction pointer, or if ftrace is off. The error is logged, and
+ * there is no fwctl device.
  */
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
@@ -45,12 +44,12 @@
 #endif
 
 /**
- * struct hook - A function of mlx5_core that is redirected
+ * struct hook - A redirected function of mlx5_core
  * @name: Name of the function.
  * @replacement: Replacement function, with the same arguments.
  * @address: Address of the function, valid until mlx5_core is unloaded.
  * @installed: @ops is registered. Protected by hook_lock.
- * @ops: The filter contains @address while @installed, otherwise nothing.
+ * @ops: The filter contains @address if @installed, and is empty otherwise.
  */
 struct hook {
 	const char *name;
@@ -60,26 +59,25 @@ struct hook {
 	struct ftrace_ops ops;
 };
 
-/* Calls of replacement functions that have not returned. */
+/* Number of running calls of replacement functions. */
 static atomic_t replacement_calls = ATOMIC_INIT(0);
 
 static DEFINE_MUTEX(hook_lock);
 
 /*
  * The mlx5_core that may contain hooks, or NULL. Written under hook_lock. The
- * module notifier compares it without the lock: only hooks_install() stores a
- * module, and only while a driver of that module is bound, so not after the exit
- * function of the module.
+ * module notifier may read the pointer without the lock, because hooks_install()
+ * stores a module only while its driver is bound, never after its exit function.
  */
 static const struct module *hooked_module;
 
-/* Runs with preemption off, wherever ftrace is called. */
+/* The ftrace callback, which runs with preemption disabled. */
 static void notrace redirect(unsigned long ip, unsigned long parent_ip,
 			     struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	struct hook *hook = container_of(ops, struct hook, ops);
 
-	/* The replacement function calls the original. */
+	/* Do not redirect a call by a replacement function. */
 	if (within_module(parent_ip, THIS_MODULE))
 		return;
 	atomic_inc(&replacement_calls);
@@ -113,7 +111,7 @@ static int replace_attach(struct mlx5_core_dev *mdev)
 	return ret;
 }
 
-/* Early 6.1 has no second argument and ignores the register. */
+/* In early 6.1 the original has no second argument and ignores the register. */
 static void replace_detach(struct mlx5_core_dev *mdev, bool suspend)
 {
 	adev_unload(mdev);
@@ -201,10 +199,10 @@ static void hook_remove(struct hook *hook)
  * @owner: mlx5_core, or NULL if it is built into the kernel.
  *
  * The hooks stay until mlx5_core is unloaded or until hooks_exit(). Removing a
- * hook waits for an RCU-tasks grace period. If unbind removed the hooks, it would
- * hang while mlx5_core spins in mlx5_cmd_flush() for another device. For the same
- * reason a hook stays if the other one cannot be installed. A hook has no effect
- * on a device without a struct adev_entry.
+ * hook waits for an RCU-tasks grace period. If unbind removed the hooks, unbind
+ * would hang while mlx5_core spins in mlx5_cmd_flush() for another device. For the
+ * same reason a hook stays if the other one cannot be installed. A hook has no
+ * effect on a device without a struct adev_entry.
  *
  * Context: may sleep. The lock of a device with a driver of @owner is held.
  * Return: 0 or a negative errno.
@@ -235,8 +233,8 @@ static void hooks_remove(void)
 }
 
 /*
- * The exit function of the module has returned, so no thread executes its code.
- * The module loader frees its text after this.
+ * The exit function of mlx5_core has returned, so no thread executes its code. The
+ * module loader frees the text of mlx5_core after this notification.
  */
 static int module_event(struct notifier_block *nb, unsigned long event,
 			void *module)
@@ -254,7 +252,7 @@ static struct notifier_block module_events = {
  * hooks_init() - Prepare for hooks_install()
  *
  * Context: may sleep.
- * Return: 0 or a negative errno. Undone by hooks_exit().
+ * Return: 0 or a negative errno.
  */
 int hooks_init(void)
 {
@@ -264,8 +262,9 @@ int hooks_init(void)
 /**
  * hooks_exit() - Remove the hooks and wait for the replacement functions
  *
- * Context: may sleep, as long as mlx5_core takes to load a device. hooks_install()
- * is not called any more.
+ * The caller must not call hooks_install() any more.
+ *
+ * Context: may sleep, as long as mlx5_core takes to load a device.
  */
 void hooks_exit(void)
 {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A companion of mlx5_fwctl for kernels before 6.15, whose mlx5_core has no
- * auxiliary device for fwctl. Adds mlx5_core.fwctl.N, with the name, content and
- * conditions of the device in a newer mlx5_core. The provider is the same for
- * both.
+ * auxiliary device for fwctl. The companion adds mlx5_core.fwctl.N, with the same
+ * name, content and conditions as a newer mlx5_core, so that the provider is the
+ * same for both.
  *
  * The auxiliary device exists while mlx5_core is bound to a PCI device and has
- * loaded it. The PCI bus reports the first, in this file. hook.c reports the
- * second. adev.c adds and deletes the auxiliary device.
+ * loaded it. This file handles bind and unbind, which the PCI bus reports. hook.c
+ * intercepts load and unload. adev.c adds and deletes the auxiliary device.
  *
- * The module is not linked to mlx5_core and does not count as a user of it.
- * mlx5_core can be unloaded and loaded again, and it is not loaded where the
- * administrator has excluded it. udev loads this module by the PCI IDs of
- * mlx5_core, and mlx5_fwctl by the alias of the auxiliary device.
+ * The companion does not link to mlx5_core or take a reference to it. Loading the
+ * companion does not load mlx5_core, which may be blacklisted. mlx5_core can be
+ * unloaded and loaded again. udev loads the companion by the PCI IDs of mlx5_core,
+ * and mlx5_fwctl by the alias of the auxiliary device.
  */
 #include <linux/device.h>
 #include <linux/module.h>
@@ -50,7 +50,7 @@ static int __init adev_init(void)
 		return ret;
 	}
 
-	/* Devices that were bound before. */
+	/* Add the devices that were bound before. */
 	while ((pdev = pci_get_device(PCI_VENDOR_ID_MELLANOX, PCI_ANY_ID,
 				      pdev))) {
 		device_lock(&pdev->dev);
@@ -63,14 +63,14 @@ module_init(adev_init);
 
 static void __exit adev_exit(void)
 {
-	/* In this order: an entry needs the notifier until it is deleted. */
+	/* Delete all entries first, because they need the notifier. */
 	adevs_exit();
 	bus_unregister_notifier(&pci_bus_type, &pci_events);
 	hooks_exit();
 }
 module_exit(adev_exit);
 
-/* The devices that mlx5_core of Linux 6.1 and 6.12 drives. */
+/* The devices that mlx5_core supports in Linux 6.1 and 6.12. */
 static const struct pci_device_id adev_ids[] = {
 	{ PCI_VDEVICE(MELLANOX, 0x1011) },	/* Connect-IB */
 	{ PCI_VDEVICE(MELLANOX, 0x1012) },
@@ -85,7 +85,7 @@ static const struct pci_device_id adev_ids[] = {
 	{ PCI_VDEVICE(MELLANOX, 0x101b) },	/* ConnectX-6 */
 	{ PCI_VDEVICE(MELLANOX, 0x101c) },
 	{ PCI_VDEVICE(MELLANOX, 0x101d) },	/* ConnectX-6 Dx */
-	{ PCI_VDEVICE(MELLANOX, 0x101e) },	/* VF of any from there on */
+	{ PCI_VDEVICE(MELLANOX, 0x101e) },	/* VF of this and later ones */
 	{ PCI_VDEVICE(MELLANOX, 0x101f) },	/* ConnectX-6 Lx */
 	{ PCI_VDEVICE(MELLANOX, 0x1021) },	/* ConnectX-7 */
 	{ PCI_VDEVICE(MELLANOX, 0x1023) },	/* ConnectX-8 */

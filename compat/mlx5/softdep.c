@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Part of mlx5_fwctl on kernels that need the companion: modprobe mlx5_fwctl also
- * loads mlx5_fwctl_adev.
+ * Part of mlx5_fwctl on kernels that need the companion. Makes modprobe mlx5_fwctl
+ * also load mlx5_fwctl_adev.
  */
 #include <linux/module.h>
 

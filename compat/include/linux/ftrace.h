@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ftrace_regs_set_instruction_pointer() is called
- * ftrace_instruction_pointer_set() before 6.2. Both are empty macros where the
- * architecture lacks HAVE_DYNAMIC_FTRACE_WITH_ARGS. The callback then needs
- * FTRACE_OPS_FL_SAVE_REGS and sets the saved register.
+ * Before 6.2, ftrace_regs_set_instruction_pointer() is called
+ * ftrace_instruction_pointer_set(). Both are empty macros if the architecture lacks
+ * HAVE_DYNAMIC_FTRACE_WITH_ARGS. The callback then needs FTRACE_OPS_FL_SAVE_REGS
+ * and sets the saved register.
  */
 #ifndef _FWCTL_COMPAT_FTRACE_H
 #define _FWCTL_COMPAT_FTRACE_H
@@ -13,7 +13,7 @@
 #include <linux/version.h>
 
 #ifndef CONFIG_FUNCTION_TRACER
-/* No function can be traced, and ARCH=um lacks what the others need. */
+/* Functions cannot be traced, and the other branches do not build on ARCH=um. */
 #elif !defined(CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS)
 static __always_inline void
 fwctl_compat_set_instruction_pointer(struct ftrace_regs *fregs,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * list_lru_add() became list_lru_add_obj() in 6.8, and those who are called for
- * each item of a walk were given the list's lock until 6.13.
+ * 6.8 renamed list_lru_add() to list_lru_add_obj(). Before 6.13 the callback of a
+ * walk has an additional parameter, the lock of the list.
  */
 #ifndef _FWCTL_COMPAT_LIST_LRU_H
 #define _FWCTL_COMPAT_LIST_LRU_H

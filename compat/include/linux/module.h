@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Up to 6.12 a symbol namespace is a bare word, from 6.13 on a string. */
+/* Up to 6.12 a symbol namespace is an identifier, from 6.13 on a string. */
 #ifndef _FWCTL_COMPAT_MODULE_H
 #define _FWCTL_COMPAT_MODULE_H
 

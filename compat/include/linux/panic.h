@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before 6.15 no taint is fwctl's own; "requested by user space" is nearest. */
+/* Before 6.15 there is no TAINT_FWCTL. TAINT_USER is the closest substitute. */
 #ifndef _FWCTL_COMPAT_PANIC_H
 #define _FWCTL_COMPAT_PANIC_H
 

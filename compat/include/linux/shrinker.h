@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Shrinkers that allocate themselves came in 6.7; what their header needs it did
- * not include then.
+ * shrinker_alloc() was added in 6.7. At first its header did not include everything
+ * that it needs.
  */
 #ifndef _FWCTL_COMPAT_SHRINKER_H
 #define _FWCTL_COMPAT_SHRINKER_H
@@ -27,9 +27,9 @@ static inline unsigned long fwctl_compat_scan(struct shrinker *shrinker,
 }
 
 /*
- * What a list_lru wants to know of its shrinker is there only once that is
- * registered. So it is from the beginning, and has nothing to give until its
- * owner sets its functions.
+ * list_lru_init_memcg() needs a shrinker that is already registered. Register the
+ * shrinker here, with functions that report no objects until the caller replaces
+ * them.
  */
 static inline struct shrinker *shrinker_alloc(unsigned int flags,
 					      const char *name)

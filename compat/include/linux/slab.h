@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* __free(kvfree) came in 6.9. */
+/* __free(kvfree) was added in 6.9. */
 #ifndef _FWCTL_COMPAT_SLAB_H
 #define _FWCTL_COMPAT_SLAB_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sparse does not see that a guard unlocks at the end of its scope, and up to
- * 6.19 it counts: hide the lock from it, and only from it.
+ * Up to 6.19, sparse checks the balance of locks but does not see that a guard
+ * unlocks at the end of its scope. Hide the lock from sparse only.
  */
 #ifndef _FWCTL_COMPAT_SPINLOCK_H
 #define _FWCTL_COMPAT_SPINLOCK_H

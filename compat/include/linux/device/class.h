@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Up to 6.1 the device that class->devnode() gets is not const. */
+/* Up to 6.1 the device parameter of class->devnode() is not const. */
 #ifndef _FWCTL_COMPAT_DEVICE_CLASS_H
 #define _FWCTL_COMPAT_DEVICE_CLASS_H
 
