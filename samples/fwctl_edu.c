@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A sample provider: RPC to QEMU's educational PCI device, "-device edu".
+ * A sample provider for QEMU's educational PCI device, "-device edu".
  *
- * The device computes factorials and raises an interrupt when it is done, which
- * is all that a provider needs to show: a request that sleeps until hardware
- * answers, scopes, an FD context, and a remove() that may come at any time.
+ * The device computes factorials and raises an interrupt when it is done. This is
+ * enough to show the parts of a provider: requests that sleep until the hardware
+ * responds, scopes, FD contexts, and a remove() that may be called at any time.
  * Documentation/writing-a-provider.rst walks through this file.
  *
- * Registers: QEMU, docs/specs/edu.rst.
+ * docs/specs/edu.rst of QEMU describes the registers.
  */
 #include <linux/atomic.h>
 #include <linux/fwctl.h>
@@ -19,8 +19,8 @@
 #include <linux/wait.h>
 
 /*
- * What would be include/uapi/fwctl/edu.h in a provider that is not a sample:
- * request and response are both two little-endian words.
+ * A real provider would define its messages in include/uapi/fwctl/. Requests and
+ * responses consist of two little-endian words.
  */
 struct edu_msg {
 	/* In: enum edu_command. Out: enum edu_status. */
@@ -45,7 +45,7 @@ struct edu_info {
 	__u32 contexts;
 };
 
-/* Far from the numbers that are given out. */
+/* An arbitrary value, far from the assigned numbers. */
 #define EDU_DEVICE_TYPE 0x45445500
 
 #define EDU_REG_ID 0x00
@@ -56,21 +56,21 @@ struct edu_info {
 #define EDU_REG_IRQ_STATUS 0x24
 #define EDU_REG_IRQ_ACK 0x64
 
-/* 13! does not fit into the device's 32 bits. */
+/* 13! exceeds the 32 bits of the device. */
 #define EDU_MAX_ARGUMENT 12
 
 struct edu {
-	/* Comes first: the core allocates, refcounts and frees the struct. */
+	/* Must be first, because the core allocates and frees the struct. */
 	struct fwctl_device fwctl;
 	void __iomem *regs;
-	/* The device computes one factorial at a time. Held from start to end. */
+	/* Held during a computation. The device computes one at a time. */
 	struct mutex compute_lock;
 	/* Woken by the interrupt handler. */
 	wait_queue_head_t computed;
 	atomic_t contexts;
 };
 
-/* What a descriptor holds; here only what every context needs. */
+/* Context of an FD. This provider needs no additional members. */
 struct edu_uctx {
 	struct fwctl_uctx uctx;
 };
@@ -98,15 +98,15 @@ static bool edu_is_idle(struct edu *edu)
 }
 
 /*
- * The interrupt of a request that timed out may arrive during a later request.
- * So the interrupt only ends a sleep: the status register says whether the
- * device has computed the result.
+ * The interrupt of a request that timed out may arrive during a later request. The
+ * interrupt therefore only wakes the waiter, which reads the status register to
+ * check whether the result is ready.
  */
 static int edu_factorial(struct edu *edu, u32 n, u32 *result)
 {
 	guard(mutex)(&edu->compute_lock);
 
-	/* An earlier request timed out. The device would ignore this one. */
+	/* After a timeout the device may be busy and would ignore the request. */
 	if (!edu_is_idle(edu))
 		return -EBUSY;
 	writel(EDU_STATUS_WANT_IRQ, edu->regs + EDU_REG_STATUS);
@@ -118,8 +118,8 @@ static int edu_factorial(struct edu *edu, u32 n, u32 *result)
 }
 
 /*
- * The provider decides which command needs which scope; the core has checked
- * that the caller may use the scope at all.
+ * Check that the scope allows the command. The core has already checked that the
+ * caller may use the scope.
  */
 static int edu_command_permit(u32 command, enum fwctl_rpc_scope scope)
 {
@@ -134,7 +134,7 @@ static int edu_command_permit(u32 command, enum fwctl_rpc_scope scope)
 	}
 }
 
-/* Returns an errno, or the device's own status. */
+/* Returns an enum edu_status or a negative errno. */
 static int edu_execute(struct edu *edu, u32 command, u32 argument, u32 *result)
 {
 	switch (command) {
@@ -143,7 +143,7 @@ static int edu_execute(struct edu *edu, u32 command, u32 argument, u32 *result)
 			return EDU_BAD_ARGUMENT;
 		return edu_factorial(edu, argument, result);
 	case EDU_READ_REGISTER:
-		/* User input: only what is safe to read. */
+		/* Untrusted: allow only registers without side effects. */
 		if (argument != EDU_REG_ID && argument != EDU_REG_STATUS)
 			return EDU_BAD_ARGUMENT;
 		*result = readl(edu->regs + argument);
@@ -172,7 +172,7 @@ static void *edu_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 	if (ret < 0)
 		return ERR_PTR(ret);
 
-	/* The response fits where the request was, so there it goes. */
+	/* The response fits into the request's buffer. */
 	msg->code = cpu_to_le32(ret);
 	msg->value = cpu_to_le32(result);
 	*out_len = sizeof(*msg);
@@ -252,7 +252,7 @@ static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	edu = fwctl_alloc_device(&pdev->dev, &edu_ops, struct edu, fwctl);
 	if (!edu)
 		return -ENOMEM;
-	/* First in, so last out: the interrupt handler uses the struct. */
+	/* Added first, so devm frees the interrupt handler before the struct. */
 	ret = devm_add_action_or_reset(&pdev->dev, edu_put, edu);
 	if (ret)
 		return ret;
@@ -274,7 +274,7 @@ static void edu_remove(struct pci_dev *pdev)
 {
 	struct edu *edu = pci_get_drvdata(pdev);
 
-	/* When this returns no op runs: all that devm undoes now is idle. */
+	/* No op runs after this call, so devm can release all resources. */
 	fwctl_unregister(&edu->fwctl);
 }
 
