@@ -15,9 +15,9 @@ static struct treq_device *slots_register(struct kunit *test,
 }
 
 /* Complete the nth submitted request, and wait for the dispatcher. */
-static void answer_nth(struct treq_device *dev, unsigned int n)
+static void complete_nth(struct treq_device *dev, unsigned int n)
 {
-	treq_answer(dev->reqs[n]);
+	treq_complete(dev->reqs[n]);
 	flush_work(&dev->fwctl.dispatch);
 }
 
@@ -33,7 +33,7 @@ static void finish(struct kunit *test, struct treq_device *dev,
 		   unsigned int next, struct fwctl_call *calls, size_t n)
 {
 	while (next < dev->count)
-		answer_nth(dev, next++);
+		complete_nth(dev, next++);
 	while (n--)
 		KUNIT_EXPECT_EQ(test, treq_result(&calls[n]), 0);
 	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 0);
@@ -51,7 +51,7 @@ static void abandoned_request_keeps_slot_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, uctx, 16), -EAGAIN);
 	treq_call(test, &call, uctx, 16);
 	KUNIT_EXPECT_EQ(test, dev->count, 1);
-	answer_nth(dev, 0);
+	complete_nth(dev, 0);
 	KUNIT_EXPECT_EQ(test, dev->count, 2);
 	finish(test, dev, 1, &call, 1);
 	flush_workqueue(fwctl_wq);
@@ -99,14 +99,14 @@ static void last_quarter_test(struct kunit *test)
 	treq_call(test, &calls[9], two, 16);
 	expect_nth(test, dev, 7, two);
 	/* A freed slot of the reserve is not granted to a context with slots. */
-	answer_nth(dev, 7);
+	complete_nth(dev, 7);
 	KUNIT_EXPECT_EQ(test, dev->count, 8);
-	answer_nth(dev, 6);
+	complete_nth(dev, 6);
 	KUNIT_EXPECT_EQ(test, dev->count, 8);
-	answer_nth(dev, 0);
+	complete_nth(dev, 0);
 	expect_nth(test, dev, 8, greedy);
 	for (i = 1; i < 6; i++)
-		answer_nth(dev, i);
+		complete_nth(dev, i);
 	finish(test, dev, 8, calls, 10);
 	treq_release(two);
 	treq_release(one);
@@ -127,7 +127,7 @@ static void round_robin_test(struct kunit *test)
 	for (; i < 7; i++)
 		treq_call(test, &calls[i], other, 16);
 	for (i = 0; i < 4; i++)
-		answer_nth(dev, i);
+		complete_nth(dev, i);
 	expect_nth(test, dev, 1, other);
 	expect_nth(test, dev, 2, greedy);
 	expect_nth(test, dev, 3, other);
@@ -155,7 +155,7 @@ static void granted_request_keeps_order_test(struct kunit *test)
 	first = calls[6].pending;
 	disable_work_sync(&dev->fwctl.dispatch);
 	for (i = 0; i < 3; i++)
-		treq_answer(dev->reqs[i]);
+		treq_complete(dev->reqs[i]);
 	KUNIT_EXPECT_EQ(test, first->state, FWCTL_REQUEST_GRANTED);
 	/* The request waits behind the granted ones, although slots are free. */
 	treq_call(test, &calls[7], uctx, 16);
@@ -190,11 +190,11 @@ static void dispatched_request_keeps_order_test(struct kunit *test)
 	for (i = 0; i < 7; i++)
 		treq_call(test, &calls[i], uctx, 16);
 	dev->in_submit = wait_in_submit;
-	treq_answer(dev->reqs[0]);
+	treq_complete(dev->reqs[0]);
 	wait_for_completion(&dev->entered);
 	dev->in_submit = NULL;
 	/* Free a slot for the last request, which must wait for the dispatcher. */
-	treq_answer(dev->reqs[1]);
+	treq_complete(dev->reqs[1]);
 	treq_call(test, &calls[7], uctx, 16);
 	last = calls[7].pending;
 	KUNIT_EXPECT_EQ(test, last->state, FWCTL_REQUEST_GRANTED);
@@ -219,12 +219,12 @@ static void dispatcher_closes_no_context_test(struct kunit *test)
 	treq_call(test, &calls[0], other, 16);
 	treq_call(test, &calls[1], uctx, 16);
 	dev->in_submit = wait_in_submit;
-	treq_answer(dev->reqs[0]);
+	treq_complete(dev->reqs[0]);
 	wait_for_completion(&dev->entered);
 	/* Drop all users of the context but the dispatcher. */
 	fwctl_call_abandon(&calls[1], -EINTR);
 	KUNIT_EXPECT_EQ(test, treq_result(&calls[1]), -EINTR);
-	treq_answer(dev->reqs[1]);
+	treq_complete(dev->reqs[1]);
 	flush_workqueue(fwctl_wq);
 	treq_release(uctx);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
@@ -252,7 +252,7 @@ static void large_request_test(struct kunit *test)
 	treq_call(test, &calls[2], late, 5);
 	treq_call(test, &calls[3], small, 5);
 	KUNIT_EXPECT_EQ(test, dev->count, 1);
-	answer_nth(dev, 0);
+	complete_nth(dev, 0);
 	expect_nth(test, dev, 1, large);
 	finish(test, dev, 1, calls, 4);
 	treq_release(late);
@@ -302,10 +302,10 @@ static void recovery_test(struct kunit *test)
 	treq_call(test, &calls[2], uctx, 16);
 	KUNIT_EXPECT_EQ(test, dev->count, 2);
 	/* The second recovery request keeps waiting after the first is complete. */
-	answer_nth(dev, 1);
+	complete_nth(dev, 1);
 	KUNIT_EXPECT_EQ(test, dev->count, 2);
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, uctx, 16), 0);
-	answer_nth(dev, 0);
+	complete_nth(dev, 0);
 	KUNIT_EXPECT_EQ(test, dev->count, 3);
 	finish(test, dev, 2, calls, 3);
 	KUNIT_EXPECT_NULL(test, dev->fwctl.recovery);
@@ -321,7 +321,7 @@ static void keep_slot_test(struct kunit *test)
 
 	treq_call(test, &call, uctx, 16);
 	dev->reqs[0]->keep_slot = true;
-	treq_answer(dev->reqs[0]);
+	treq_complete(dev->reqs[0]);
 	KUNIT_EXPECT_EQ(test, treq_result(&call), 0);
 	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 1);
 	KUNIT_EXPECT_EQ(test, treq_submit_nonblock(test, other, 16), 0);

@@ -16,12 +16,12 @@ static struct fwctl_request *req_get_vmalloc(struct kunit *test,
 					     size_t len)
 {
 	struct fwctl_request *req = treq_get(test, uctx, len);
-	size_t room = fwctl_request_room(req);
+	size_t headroom = fwctl_request_headroom(req);
 
-	kvfree(req->in - room);
-	req->in = vmalloc(room + req->size);
+	kvfree(req->in - headroom);
+	req->in = vmalloc(headroom + req->size);
 	KUNIT_ASSERT_NOT_NULL(test, req->in);
-	req->in += room;
+	req->in += headroom;
 	return req;
 }
 

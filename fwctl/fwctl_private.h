@@ -160,7 +160,7 @@ void fwctl_queue_hang_up(struct list_head *entry);
 #define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
 #define FWCTL_SMALL_LEN (SZ_512 - FWCTL_HEAD_LEN)
 
-static inline size_t fwctl_request_room(const struct fwctl_request *req)
+static inline size_t fwctl_request_headroom(const struct fwctl_request *req)
 {
 	return req->size == FWCTL_SMALL_LEN ? FWCTL_HEAD_LEN : 0;
 }

@@ -19,17 +19,17 @@
 #include "thread_test.h"
 
 /* Response of the provider's fw_rpc. */
-enum answer {
-	ANSWER_IN_PLACE,
-	ANSWER_IN_PLACE_TOO_LONG,
-	ANSWER_NEW_BUFFER,
-	ANSWER_VMALLOC,
-	ANSWER_NOTHING,
-	ANSWER_ERROR,
+enum response {
+	RESPONSE_IN_PLACE,
+	RESPONSE_IN_PLACE_TOO_LONG,
+	RESPONSE_NEW_BUFFER,
+	RESPONSE_VMALLOC,
+	RESPONSE_NOTHING,
+	RESPONSE_ERROR,
 };
 
 /* Result of the provider's info op. */
-enum info_answer {
+enum info_response {
 	INFO_WITH_LENGTH,
 	/* Like pds in mainline. */
 	INFO_WITHOUT_LENGTH,
@@ -39,11 +39,11 @@ enum info_answer {
 
 struct test_device {
 	struct fwctl_device fwctl;
-	enum answer answer;
-	enum info_answer info_answer;
+	enum response response;
+	enum info_response info_response;
 	/* Value of *length on entry of the last info op. */
 	size_t info_length;
-	/* Memory of the last ANSWER_VMALLOC response. */
+	/* Memory of the last RESPONSE_VMALLOC response. */
 	void *out;
 	int open_error;
 	atomic_t opened;
@@ -87,10 +87,10 @@ static void *test_info(struct fwctl_uctx *uctx, size_t *length)
 	struct test_device *dev = to_test(uctx);
 
 	dev->info_length = *length;
-	if (dev->info_answer == INFO_WITH_LENGTH ||
-	    dev->info_answer == INFO_NULL_WITH_LENGTH)
+	if (dev->info_response == INFO_WITH_LENGTH ||
+	    dev->info_response == INFO_NULL_WITH_LENGTH)
 		*length = sizeof(data);
-	if (dev->info_answer >= INFO_NULL)
+	if (dev->info_response >= INFO_NULL)
 		return NULL;
 	return kmemdup(data, sizeof(data), GFP_KERNEL);
 }
@@ -108,24 +108,24 @@ static void *test_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 		atomic_dec(&dev->in_rpc);
 	}
 
-	switch (dev->answer) {
-	case ANSWER_IN_PLACE:
+	switch (dev->response) {
+	case RESPONSE_IN_PLACE:
 		*out_len = in_len;
 		return rpc_in;
-	case ANSWER_IN_PLACE_TOO_LONG:
+	case RESPONSE_IN_PLACE_TOO_LONG:
 		*out_len = in_len + 1;
 		return rpc_in;
-	case ANSWER_NEW_BUFFER:
+	case RESPONSE_NEW_BUFFER:
 		*out_len = 64;
 		out = kmalloc(*out_len, GFP_KERNEL);
 		if (out)
 			memset(out, 0x5a, *out_len);
 		return out ?: ERR_PTR(-ENOMEM);
-	case ANSWER_VMALLOC:
+	case RESPONSE_VMALLOC:
 		*out_len = 64;
 		dev->out = vzalloc(*out_len);
 		return dev->out ?: ERR_PTR(-ENOMEM);
-	case ANSWER_NOTHING:
+	case RESPONSE_NOTHING:
 		return NULL;
 	default:
 		return ERR_PTR(-EBADMSG);
@@ -406,23 +406,23 @@ static void concurrent_close_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-struct answer_case {
+struct response_case {
 	const char *name;
-	enum answer answer;
+	enum response response;
 	int ret;
 	u32 out_len;
 };
 
 /* Each request has 16 bytes, and the response buffer 32. */
-static const struct answer_case answer_cases[] = {
-	{ "in place", ANSWER_IN_PLACE, 0, 16 },
-	{ "in place, too long", ANSWER_IN_PLACE_TOO_LONG, -EIO, 32 },
-	{ "longer than the caller's room", ANSWER_NEW_BUFFER, 0, 64 },
-	{ "nothing", ANSWER_NOTHING, 0, 0 },
-	{ "error", ANSWER_ERROR, -EBADMSG, 32 },
+static const struct response_case response_cases[] = {
+	{ "in place", RESPONSE_IN_PLACE, 0, 16 },
+	{ "in place, too long", RESPONSE_IN_PLACE_TOO_LONG, -EIO, 32 },
+	{ "longer than the caller's room", RESPONSE_NEW_BUFFER, 0, 64 },
+	{ "nothing", RESPONSE_NOTHING, 0, 0 },
+	{ "error", RESPONSE_ERROR, -EBADMSG, 32 },
 };
 
-KUNIT_ARRAY_PARAM_DESC(answer, answer_cases, name);
+KUNIT_ARRAY_PARAM_DESC(response, response_cases, name);
 
 struct rpc_page {
 	struct fwctl_rpc rpc;
@@ -457,9 +457,9 @@ static struct rpc_page __user *test_rpc_page(struct kunit *test,
 	return user;
 }
 
-static void rpc_answer_test(struct kunit *test)
+static void rpc_response_test(struct kunit *test)
 {
-	const struct answer_case *param = test->param_value;
+	const struct response_case *param = test->param_value;
 	struct test_device *dev = test_register(test);
 	struct fwctl_uctx *uctx = test_open(test, dev);
 	struct rpc_page page;
@@ -467,13 +467,13 @@ static void rpc_answer_test(struct kunit *test)
 
 	memset(page.in, 0x33, sizeof(page.in));
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
-	dev->answer = param->answer;
+	dev->response = param->response;
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), param->ret);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&page, user, sizeof(page)));
 	KUNIT_EXPECT_EQ(test, page.rpc.out_len, param->out_len);
-	if (param->answer == ANSWER_IN_PLACE)
+	if (param->response == RESPONSE_IN_PLACE)
 		KUNIT_EXPECT_MEMEQ(test, page.out, page.in, sizeof(page.in));
-	if (param->answer == ANSWER_NEW_BUFFER)
+	if (param->response == RESPONSE_NEW_BUFFER)
 		KUNIT_EXPECT_EQ(test, page.out[sizeof(page.out) - 1], 0x5a);
 	KUNIT_EXPECT_EQ(test, page.beyond[0], 0);
 
@@ -490,7 +490,7 @@ static void response_memory_is_released_test(struct kunit *test)
 	struct rpc_page page;
 	struct rpc_page __user *user = test_rpc_page(test, &page);
 
-	dev->answer = ANSWER_VMALLOC;
+	dev->response = RESPONSE_VMALLOC;
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), 0);
 	KUNIT_EXPECT_NULL(test, vmalloc_to_page(dev->out));
 	page.rpc.out = 0;
@@ -510,7 +510,7 @@ static void fault_gives_all_back_test(struct kunit *test)
 	struct rpc_page page;
 	struct rpc_page __user *user = test_rpc_page(test, &page);
 
-	dev->answer = ANSWER_NEW_BUFFER;
+	dev->response = RESPONSE_NEW_BUFFER;
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), 0);
 	page.rpc.in = 0;
 	KUNIT_EXPECT_EQ(test, test_rpc_ioctl(uctx, user, &page), -EFAULT);
@@ -554,7 +554,7 @@ static void info_zero_pad_test(struct kunit *test)
 
 struct info_case {
 	const char *name;
-	enum info_answer answer;
+	enum info_response response;
 };
 
 static const struct info_case info_cases[] = {
@@ -583,7 +583,7 @@ static void info_without_data_test(struct kunit *test)
 
 	memset(&page, 0x77, sizeof(page));
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(user, &page, sizeof(page)));
-	dev->info_answer = param->answer;
+	dev->info_response = param->response;
 	KUNIT_EXPECT_EQ(test, test_info_ioctl(uctx, &user->info, &cmd), 0);
 	KUNIT_EXPECT_EQ(test, dev->info_length, 0);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&page, user, sizeof(page)));
@@ -643,7 +643,7 @@ static struct kunit_case fwctl_test_cases[] = {
 	KUNIT_CASE(barrier_test),
 	KUNIT_CASE(concurrent_rpc_test),
 	KUNIT_CASE(concurrent_close_test),
-	KUNIT_CASE_PARAM(rpc_answer_test, answer_gen_params),
+	KUNIT_CASE_PARAM(rpc_response_test, response_gen_params),
 	KUNIT_CASE(response_memory_is_released_test),
 	KUNIT_CASE(fault_gives_all_back_test),
 	KUNIT_CASE(info_zero_pad_test),

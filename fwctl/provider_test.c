@@ -34,7 +34,7 @@ static void *treq_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 	return rpc_in;
 }
 
-void treq_answer(struct fwctl_request *req)
+void treq_complete(struct fwctl_request *req)
 {
 	fwctl_request_complete(req, req->in, req->in_len);
 }
@@ -43,7 +43,7 @@ static void treq_irq(struct irq_work *irq)
 {
 	struct treq_device *dev = container_of(irq, struct treq_device, irq);
 
-	treq_answer(dev->reqs[dev->count - 1]);
+	treq_complete(dev->reqs[dev->count - 1]);
 }
 
 static int treq_submit(struct fwctl_request *req)
@@ -58,8 +58,8 @@ static int treq_submit(struct fwctl_request *req)
 		dev->in_submit(req);
 	else if (dev->claim)
 		fwctl_request_complete(req, req->in, dev->claim);
-	else if (dev->answer_in_submit)
-		treq_answer(req);
+	else if (dev->complete_in_submit)
+		treq_complete(req);
 	return 0;
 }
 
@@ -70,8 +70,8 @@ static void treq_abort(struct fwctl_request *req)
 	atomic_inc(&dev->aborts);
 	if (dev->on_abort == ABORT_CANCELS)
 		fwctl_request_complete(req, ERR_PTR(-ECANCELED), 0);
-	else if (dev->on_abort == ABORT_FINDS_THE_ANSWER)
-		treq_answer(req);
+	else if (dev->on_abort == ABORT_COMPLETES)
+		treq_complete(req);
 	else if (dev->on_abort == ABORT_SLEEPS)
 		treq_rendezvous(dev);
 }
@@ -222,7 +222,7 @@ int treq_submit_nonblock(struct kunit *test, struct fwctl_uctx *uctx,
 		fwctl_request_put(req);
 		return ret;
 	}
-	treq_answer(dev->reqs[--dev->count]);
+	treq_complete(dev->reqs[--dev->count]);
 	return treq_result(&call);
 }
 

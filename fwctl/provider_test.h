@@ -15,7 +15,7 @@
 enum on_abort {
 	ABORT_NOTHING,
 	ABORT_CANCELS,
-	ABORT_FINDS_THE_ANSWER,
+	ABORT_COMPLETES,
 	ABORT_SLEEPS,
 };
 
@@ -29,7 +29,7 @@ enum on_abort {
  * @fwctl: The fwctl device.
  * @on_abort: Effect of abort_request.
  * @submit_ret: If not 0, submit_request fails with this error.
- * @answer_in_submit: submit_request completes the request.
+ * @complete_in_submit: submit_request completes the request.
  * @in_submit: If set, submit_request calls this function with the request.
  * @claim: Length of the response that submit_request claims, if not 0.
  * @recovery: Result of is_recovery.
@@ -47,7 +47,7 @@ struct treq_device {
 	struct fwctl_device fwctl;
 	enum on_abort on_abort;
 	int submit_ret;
-	bool answer_in_submit;
+	bool complete_in_submit;
 	void (*in_submit)(struct fwctl_request *req);
 	size_t claim;
 	bool recovery;
@@ -78,7 +78,7 @@ struct treq_device *treq_register(struct kunit *test,
 struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev);
 void treq_release(struct fwctl_uctx *uctx);
 void treq_end(struct treq_device *dev, struct fwctl_uctx *uctx);
-void treq_answer(struct fwctl_request *req);
+void treq_complete(struct fwctl_request *req);
 void treq_rendezvous(struct treq_device *dev);
 
 struct fwctl_request *treq_get(struct kunit *test, struct fwctl_uctx *uctx,

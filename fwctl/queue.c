@@ -431,7 +431,7 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 	size_t padding = len - sizeof(head) - data_len;
 	size_t first = sizeof(head);
 
-	if (req && fwctl_request_room(req)) {
+	if (req && fwctl_request_headroom(req)) {
 		rsp = req->in - sizeof(*rsp);
 		first = len;
 	}

@@ -164,7 +164,7 @@ static void queue_advance(struct queue_test *queue,
 		disable_work_sync(&dev->fwctl.dispatch);
 	else if (state == FWCTL_REQUEST_SUBMITTING)
 		dev->in_submit = block_in_submit;
-	treq_answer(dev->reqs[0]);
+	treq_complete(dev->reqs[0]);
 	treq_result(&queue->blocker);
 	if (state == FWCTL_REQUEST_SUBMITTING)
 		wait_for_completion(&dev->entered);
@@ -215,7 +215,7 @@ static void queue_event(struct kunit *test, struct queue_test *queue,
 	switch (event) {
 	case EVENT_COMPLETE:
 		queue->completed = true;
-		treq_answer(queue->dev->reqs[1]);
+		treq_complete(queue->dev->reqs[1]);
 		break;
 	case EVENT_CANCEL:
 		KUNIT_EXPECT_EQ(test, queue_cancel(queue),
@@ -283,7 +283,7 @@ static void queue_finish(struct kunit *test, struct queue_test *queue,
 		treq_wait_for_waiter(&dev->fwctl.drained);
 	if (param->state == FWCTL_REQUEST_BACKLOG) {
 		aborts += !!queue->remover;
-		treq_answer(dev->reqs[0]);
+		treq_complete(dev->reqs[0]);
 		treq_result(&queue->blocker);
 	}
 	if (param->state == FWCTL_REQUEST_PROVIDER)
@@ -292,7 +292,7 @@ static void queue_finish(struct kunit *test, struct queue_test *queue,
 		aborts += !queue->completed;
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), aborts);
 	if (param->state >= FWCTL_REQUEST_SUBMITTING && !queue->completed)
-		treq_answer(dev->reqs[1]);
+		treq_complete(dev->reqs[1]);
 	if (queue->remover)
 		test_join(queue->remover);
 	else
@@ -374,7 +374,7 @@ static void read_during_abort_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rsp.error, -ETIMEDOUT);
 	queue_close(&queue);
 	complete(&queue.dev->proceed);
-	treq_answer(queue.dev->reqs[0]);
+	treq_complete(queue.dev->reqs[0]);
 	treq_end(queue.dev, queue.uctx);
 }
 
@@ -432,7 +432,7 @@ static void hang_up_before_aborts_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vfs_poll(queue.file, NULL) & EPOLLHUP);
 	remove_wait_queue(poller.head, &poller.entry);
 	complete(&queue.dev->proceed);
-	treq_answer(queue.dev->reqs[0]);
+	treq_complete(queue.dev->reqs[0]);
 	test_join(queue.remover);
 	queue_close(&queue);
 	treq_release(queue.uctx);

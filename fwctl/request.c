@@ -591,7 +591,7 @@ void fwctl_request_free(struct fwctl_request *req)
 	if (!req)
 		return;
 	kfree(req->record);
-	kvfree(req->in - fwctl_request_room(req));
+	kvfree(req->in - fwctl_request_headroom(req));
 	kfree(req);
 }
 
@@ -599,19 +599,19 @@ static struct fwctl_request *fwctl_request_alloc(struct fwctl_uctx *uctx,
 						 size_t len)
 {
 	struct fwctl_device *fwctl = uctx->fwctl;
-	size_t room;
+	size_t headroom;
 
 	struct fwctl_request *req __free(kfree) =
 		kzalloc(fwctl->request_size, GFP_KERNEL_ACCOUNT);
 	if (!req)
 		return NULL;
 	req->size = fwctl_cache_size(len);
-	room = fwctl_request_room(req);
+	headroom = fwctl_request_headroom(req);
 	/* No __GFP_ZERO, because the core overwrites the bytes that it uses. */
-	req->in = kvmalloc(room + req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	req->in = kvmalloc(headroom + req->size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!req->in)
 		return NULL;
-	req->in += room;
+	req->in += headroom;
 	if (!READ_ONCE(uctx->cache))
 		fwctl_cache_make(uctx);
 	req->uctx = uctx;

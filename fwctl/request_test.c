@@ -9,7 +9,7 @@
 
 #include "provider_test.h"
 
-static void expect_refused(struct kunit *test, const struct fwctl_ops *ops)
+static void expect_rejected(struct kunit *test, const struct fwctl_ops *ops)
 {
 	KUNIT_EXPECT_NULL(test,
 			  fwctl_alloc_device(NULL, ops, struct treq_device,
@@ -21,13 +21,13 @@ static void contradicting_ops_test(struct kunit *test)
 	struct fwctl_ops ops = treq_async_ops;
 
 	ops.request_size = sizeof(struct fwctl_request) - 1;
-	expect_refused(test, &ops);
+	expect_rejected(test, &ops);
 	ops = treq_threaded_ops;
 	ops.fw_rpc = NULL;
-	expect_refused(test, &ops);
+	expect_rejected(test, &ops);
 	ops = treq_sync_ops;
 	ops.abort_request = treq_async_ops.abort_request;
-	expect_refused(test, &ops);
+	expect_rejected(test, &ops);
 }
 
 static void no_slots_test(struct kunit *test)
@@ -54,7 +54,7 @@ static void expect_idle(struct kunit *test, struct fwctl_uctx *uctx)
 	KUNIT_EXPECT_TRUE(test, list_empty(&fwctl->abandoned));
 }
 
-static void answered_by_interrupt_test(struct kunit *test)
+static void completed_by_interrupt_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
@@ -69,13 +69,13 @@ static void answered_by_interrupt_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
-static void answered_in_submit_test(struct kunit *test)
+static void completed_in_submit_test(struct kunit *test)
 {
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
 	struct fwctl_call call;
 
-	dev->answer_in_submit = true;
+	dev->complete_in_submit = true;
 	treq_call(test, &call, uctx, 16);
 	/* Abandoning a complete call has no effect. */
 	fwctl_call_abandon(&call, -ETIMEDOUT);
@@ -101,7 +101,7 @@ static void providers_part_is_zeroed_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, fwctl_request_submit(req, &call, false), 0);
 	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[0], req);
 	KUNIT_EXPECT_NULL(test, memchr_inv(req + 1, 0, TREQ_OWN));
-	treq_answer(req);
+	treq_complete(req);
 	KUNIT_EXPECT_EQ(test, treq_result(&call), 0);
 	treq_end(dev, uctx);
 }
@@ -116,14 +116,14 @@ static void rejected_test(struct kunit *test)
 	expect_idle(test, uctx);
 	/* The request can be used again. */
 	dev->submit_ret = 0;
-	dev->answer_in_submit = true;
+	dev->complete_in_submit = true;
 	KUNIT_EXPECT_EQ(test, treq_rpc_thread(uctx), 0);
 	treq_end(dev, uctx);
 }
 
 static void *own_response;
 
-static void answer_with_own_response(struct fwctl_request *req)
+static void complete_with_own_response(struct fwctl_request *req)
 {
 	memset(own_response, 0x44, 8);
 	fwctl_request_complete(req, own_response, 8);
@@ -153,7 +153,7 @@ static void response_is_copied_test(struct kunit *test)
 	struct treq_device *dev = treq_register(test, &treq_async_ops);
 	struct fwctl_uctx *uctx = treq_open(test, dev);
 
-	dev->in_submit = answer_with_own_response;
+	dev->in_submit = complete_with_own_response;
 	expect_copied(test, uctx, kmalloc(SZ_1K, GFP_KERNEL));
 	expect_copied(test, uctx, vmalloc(SZ_64K));
 	expect_idle(test, uctx);
@@ -206,7 +206,7 @@ struct abort_case {
 /* The provider completes the request from within the abort. */
 static const struct abort_case abort_cases[] = {
 	{ "cancelled", ABORT_CANCELS },
-	{ "answered", ABORT_FINDS_THE_ANSWER },
+	{ "completed", ABORT_COMPLETES },
 };
 
 KUNIT_ARRAY_PARAM_DESC(abort, abort_cases, name);
@@ -227,7 +227,7 @@ static void completed_in_abort_test(struct kunit *test)
 	treq_abandon(test, uctx);
 	KUNIT_EXPECT_PTR_EQ(test, dev->reqs[1], dev->reqs[0]);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 2);
-	treq_answer(dev->reqs[1]);
+	treq_complete(dev->reqs[1]);
 	expect_idle(test, uctx);
 	treq_end(dev, uctx);
 }
@@ -245,10 +245,10 @@ static void abandon_in_submit(struct fwctl_request *req)
 	KUNIT_EXPECT_EQ(kunit_get_current_test(), atomic_read(aborts), before);
 }
 
-static void abandon_and_answer_in_submit(struct fwctl_request *req)
+static void abandon_and_complete_in_submit(struct fwctl_request *req)
 {
 	abandon_in_submit(req);
-	treq_answer(req);
+	treq_complete(req);
 }
 
 /* The core abandons the request while submit_request() runs. */
@@ -264,11 +264,11 @@ static void abandoned_in_submit_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
 	flush_work(&dev->fwctl.abort);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 1);
-	treq_answer(dev->reqs[0]);
+	treq_complete(dev->reqs[0]);
 	expect_idle(test, uctx);
 
 	/* A request that submit_request() completes is not aborted. */
-	dev->in_submit = abandon_and_answer_in_submit;
+	dev->in_submit = abandon_and_complete_in_submit;
 	treq_call(test, &call, uctx, 16);
 	KUNIT_EXPECT_EQ(test, treq_result(&call), -ETIMEDOUT);
 	flush_work(&dev->fwctl.abort);
@@ -315,7 +315,7 @@ static void abandoned_request_holds_the_device_test(struct kunit *test)
 	block_drops(&blocker);
 	treq_abandon(test, uctx);
 	treq_release(uctx);
-	treq_answer(dev->reqs[0]);
+	treq_complete(dev->reqs[0]);
 	fwctl_unregister(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	fwctl_put(&dev->fwctl);
@@ -349,7 +349,7 @@ static void unregister_aborts_each_once_test(struct kunit *test)
 	treq_wait_for_waiter(&dev->fwctl.drained);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->aborts), 3);
 	for (int i = 0; i < 3; i++)
-		treq_answer(dev->reqs[i]);
+		treq_complete(dev->reqs[i]);
 	test_join(remover);
 	flush_workqueue(fwctl_wq);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
@@ -437,8 +437,8 @@ static void threaded_closes_after_abandoned_test(struct kunit *test)
 static struct kunit_case request_test_cases[] = {
 	KUNIT_CASE(contradicting_ops_test),
 	KUNIT_CASE(no_slots_test),
-	KUNIT_CASE(answered_by_interrupt_test),
-	KUNIT_CASE(answered_in_submit_test),
+	KUNIT_CASE(completed_by_interrupt_test),
+	KUNIT_CASE(completed_in_submit_test),
 	KUNIT_CASE(providers_part_is_zeroed_test),
 	KUNIT_CASE(rejected_test),
 	KUNIT_CASE(response_is_copied_test),

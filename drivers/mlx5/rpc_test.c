@@ -368,7 +368,7 @@ static void rpc_runs_in_its_own_context(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fw.in.opcode, ALLOWED);
 }
 
-static void rpc_returns_all_of_the_answer(struct kunit *test)
+static void rpc_returns_all_of_the_response(struct kunit *test)
 {
 	static const size_t lengths[][2] = {
 		{ 16, 16 }, { LONG, 17 }, { 17, LONG }, { LONG, LONG },
@@ -390,7 +390,7 @@ static void rpc_returns_all_of_the_answer(struct kunit *test)
 	}
 }
 
-static void rpc_returns_a_status_as_an_answer(struct kunit *test)
+static void rpc_returns_a_status_in_the_response(struct kunit *test)
 {
 	struct fwctl_request *req;
 
@@ -403,7 +403,7 @@ static void rpc_returns_a_status_as_an_answer(struct kunit *test)
 	kvfree(req->out);
 }
 
-static void rpc_without_an_answer_is_an_errno(struct kunit *test)
+static void rpc_without_a_response_is_an_errno(struct kunit *test)
 {
 	static const struct {
 		int from_core;
@@ -514,9 +514,9 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(rpc_wants_whole_headers),
 	KUNIT_CASE(rpc_stays_within_its_scope),
 	KUNIT_CASE(rpc_runs_in_its_own_context),
-	KUNIT_CASE(rpc_returns_all_of_the_answer),
-	KUNIT_CASE(rpc_returns_a_status_as_an_answer),
-	KUNIT_CASE(rpc_without_an_answer_is_an_errno),
+	KUNIT_CASE(rpc_returns_all_of_the_response),
+	KUNIT_CASE(rpc_returns_a_status_in_the_response),
+	KUNIT_CASE(rpc_without_a_response_is_an_errno),
 	KUNIT_CASE(timeout_keeps_the_slot),
 	KUNIT_CASE(rpcs_use_half_of_the_slots),
 	KUNIT_CASE(hung_rpcs_delay_no_other_command),

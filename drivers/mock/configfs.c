@@ -49,7 +49,7 @@ static ssize_t mock_live_store(struct config_item *item, const char *page,
 	if (ret)
 		return ret;
 	/* Complete an earlier surprise removal first. */
-	flush_work(&dev->vanish);
+	flush_work(&dev->surprise_remove);
 	if (live)
 		ret = mock_device_activate(dev);
 	else
@@ -344,7 +344,7 @@ static struct mock_device *mock_make_device(const char *name)
 static void mock_drop_device(struct mock_device *dev)
 {
 	mock_device_deactivate(dev);
-	cancel_work_sync(&dev->vanish);
+	cancel_work_sync(&dev->surprise_remove);
 	configfs_remove_default_groups(&dev->group);
 	config_group_put(&dev->group);
 }

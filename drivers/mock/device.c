@@ -16,10 +16,10 @@ struct mock_platform_data {
 	struct mock_device *dev;
 };
 
-static void mock_device_vanish_work(struct work_struct *work)
+static void mock_device_surprise_remove_work(struct work_struct *work)
 {
 	struct mock_device *dev =
-		container_of(work, struct mock_device, vanish);
+		container_of(work, struct mock_device, surprise_remove);
 
 	mock_device_deactivate(dev);
 }
@@ -43,7 +43,7 @@ struct mock_device *mock_device_alloc(void)
 		return ERR_PTR(dev->id);
 	mutex_init(&dev->lock);
 	spin_lock_init(&dev->name_lock);
-	INIT_WORK(&dev->vanish, mock_device_vanish_work);
+	INIT_WORK(&dev->surprise_remove, mock_device_surprise_remove_work);
 	dev->settings.processors = 4;
 	dev->settings.mode = MOCK_MODE_DEFAULT;
 	dev->settings.service_us = 100;
@@ -149,20 +149,20 @@ void mock_device_deactivate(struct mock_device *dev)
  */
 bool mock_device_is_live(struct mock_device *dev)
 {
-	flush_work(&dev->vanish);
+	flush_work(&dev->surprise_remove);
 	guard(mutex)(&dev->lock);
 	return dev->pdev;
 }
 
 /**
- * mock_device_vanish() - Schedule the removal of a device after a surprise removal
+ * mock_device_surprise_remove() - Schedule the removal of a device
  * @dev: The device, which is live.
  *
  * Context: any.
  */
-void mock_device_vanish(struct mock_device *dev)
+void mock_device_surprise_remove(struct mock_device *dev)
 {
-	schedule_work(&dev->vanish);
+	schedule_work(&dev->surprise_remove);
 }
 
 /**

@@ -12,7 +12,7 @@ static int mock_firmware_start(struct mock_backend *backend)
 	struct mock_firmware *fw = to_firmware(backend);
 
 	guard(spinlock)(&fw->lock);
-	if (fw->vanished)
+	if (fw->surprise_removed)
 		return -ENODEV;
 	fw->stopping = false;
 	return 0;
@@ -54,20 +54,20 @@ static void mock_firmware_stop(struct mock_backend *backend)
 }
 
 /**
- * mock_firmware_vanish() - Remove the device by surprise
+ * mock_firmware_surprise_remove() - Remove the device by surprise
  * @fw: The firmware.
  *
  * Called by one of the workers.
  */
-void mock_firmware_vanish(struct mock_firmware *fw)
+void mock_firmware_surprise_remove(struct mock_firmware *fw)
 {
 	scoped_guard(spinlock, &fw->lock)
-		fw->vanished = true;
+		fw->surprise_removed = true;
 	/*
 	 * Schedule the removal before any command completes, so that a caller
 	 * that gets -ENODEV finds the removal in progress.
 	 */
-	mock_device_vanish(fw->dev);
+	mock_device_surprise_remove(fw->dev);
 	mock_firmware_shut(fw, true);
 }
 

@@ -86,7 +86,7 @@ struct mock_stats {
  * @running: Commands that a worker executes.
  * @nr_running: Length of @running.
  * @stopping: New commands are rejected, and commands must not block.
- * @vanished: The device was removed by surprise. Never cleared.
+ * @surprise_removed: The device was removed by surprise. Never cleared.
  * @resetting: Workers must not take commands.
  * @crashed: Most commands fail until a reset.
  * @stats: Counters since the last reset.
@@ -121,7 +121,7 @@ struct mock_firmware {
 	struct list_head running;
 	unsigned int nr_running;
 	bool stopping;
-	bool vanished;
+	bool surprise_removed;
 	bool resetting;
 	bool crashed;
 	struct mock_stats stats;
@@ -150,7 +150,7 @@ struct mock_firmware {
 /* firmware.c */
 void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self);
 void mock_firmware_shut(struct mock_firmware *fw, bool everything);
-void mock_firmware_vanish(struct mock_firmware *fw);
+void mock_firmware_surprise_remove(struct mock_firmware *fw);
 
 /* processor.c */
 int mock_processors_start(struct mock_firmware *fw);

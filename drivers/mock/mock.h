@@ -377,7 +377,7 @@ struct mock_usage {
  * @settings: Settings of the device.
  * @faults: Armed faults.
  * @usage: Usage counts.
- * @vanish: Deactivates the device after a surprise removal.
+ * @surprise_remove: Deactivates the device after a surprise removal.
  * @name_lock: Protects @fwctl_name and @probe_result.
  * @fwctl_name: Name of the fwctl device, empty while no driver is bound.
  * @probe_result: Result of the last probe().
@@ -393,7 +393,7 @@ struct mock_device {
 	struct mock_settings settings;
 	struct mock_faults faults;
 	struct mock_usage usage;
-	struct work_struct vanish;
+	struct work_struct surprise_remove;
 	/* Innermost lock, held only to copy the name. See kernel-doc. */
 	spinlock_t name_lock;
 	char fwctl_name[16];
@@ -405,7 +405,7 @@ void mock_device_free(struct mock_device *dev);
 int mock_device_activate(struct mock_device *dev);
 void mock_device_deactivate(struct mock_device *dev);
 bool mock_device_is_live(struct mock_device *dev);
-void mock_device_vanish(struct mock_device *dev);
+void mock_device_surprise_remove(struct mock_device *dev);
 struct mock_device *mock_device_of(struct platform_device *pdev);
 void mock_device_set_probed(struct mock_device *dev, const char *fwctl_name,
 			    int result);

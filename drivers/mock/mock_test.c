@@ -85,7 +85,7 @@ static void mock_test_exit(struct kunit *test)
 	if (t->uctx.ctx)
 		test_close(&t->uctx);
 	mock_device_deactivate(t->dev);
-	cancel_work_sync(&t->dev->vanish);
+	cancel_work_sync(&t->dev->surprise_remove);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.contexts), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.resources), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.inflight), 0);
@@ -280,7 +280,7 @@ static void firmware_checks_payload_sizes(struct kunit *test)
 	}
 }
 
-static void firmware_refuses_reserved_bits(struct kunit *test)
+static void firmware_rejects_reserved_bits(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
 	struct fwctl_mock_req req = { .reserved = cpu_to_le16(0x8000) };
@@ -418,7 +418,7 @@ static void config_is_full_at_its_limit(struct kunit *test)
 	}
 }
 
-static void config_refuses_what_is_malformed(struct kunit *test)
+static void config_rejects_malformed_parameters(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
 	const struct fwctl_mock_config good = {
@@ -988,7 +988,7 @@ static void rendezvous_waits_for_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_result(&sender[2]), FWCTL_MOCK_OK);
 }
 
-static void rendezvous_refuses_what_never_meets(struct kunit *test)
+static void rendezvous_rejects_too_many(struct kunit *test)
 {
 	struct fwctl_mock_rendezvous in = {};
 	struct mock_test *t = test->priv;
@@ -1302,7 +1302,7 @@ static void devices_are_told_apart(struct kunit *test)
 }
 
 /* The driver rejects a foreign device that a user binds by driver_override. */
-static void foreign_device_is_refused(struct kunit *test)
+static void foreign_device_is_rejected(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
 	struct platform_device *pdev;
@@ -1323,13 +1323,13 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(gate_wants_whole_messages),
 	KUNIT_CASE(effects_tell_what_the_gate_does),
 	KUNIT_CASE(firmware_checks_payload_sizes),
-	KUNIT_CASE(firmware_refuses_reserved_bits),
+	KUNIT_CASE(firmware_rejects_reserved_bits),
 	KUNIT_CASE(echo_returns_payload_and_header),
 	KUNIT_CASE(echo_takes_the_largest_message),
 	KUNIT_CASE(config_is_set_changed_and_removed),
 	KUNIT_CASE(config_survives_reset_and_crash),
 	KUNIT_CASE(config_is_full_at_its_limit),
-	KUNIT_CASE(config_refuses_what_is_malformed),
+	KUNIT_CASE(config_rejects_malformed_parameters),
 	KUNIT_CASE(memory_has_edges_and_a_guard),
 	KUNIT_CASE(guard_depends_on_the_rpc),
 	KUNIT_CASE(memory_keeps_what_was_written),
@@ -1344,7 +1344,7 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(info_tells_the_context),
 	KUNIT_CASE(counters_count),
 	KUNIT_CASE(rendezvous_waits_for_all),
-	KUNIT_CASE(rendezvous_refuses_what_never_meets),
+	KUNIT_CASE(rendezvous_rejects_too_many),
 	KUNIT_CASE(rendezvous_does_not_count_who_hangs),
 	KUNIT_CASE(rendezvous_does_not_wait_while_unbinding),
 	KUNIT_CASE(sleep_is_bounded),
@@ -1363,7 +1363,7 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(reset_is_a_recovery_request),
 	KUNIT_CASE(mock_sets_the_limit_of_the_core),
 	KUNIT_CASE(devices_are_told_apart),
-	KUNIT_CASE(foreign_device_is_refused),
+	KUNIT_CASE(foreign_device_is_rejected),
 	{}
 };
 

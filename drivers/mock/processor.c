@@ -270,7 +270,7 @@ static u64 mock_service_us(struct mock_firmware *fw)
 	return us + prandom_u32_state(&fw->prng) % (jitter + 1);
 }
 
-static bool mock_refuses(struct mock_firmware *fw, const struct mock_cmd *cmd)
+static bool mock_rejects(struct mock_firmware *fw, const struct mock_cmd *cmd)
 {
 	guard(spinlock)(&fw->lock);
 	return fw->crashed && !cmd->desc->when_crashed;
@@ -282,7 +282,7 @@ static int mock_dispatch(struct mock_firmware *fw, struct mock_cmd *cmd)
 	const struct mock_cmd_desc *desc = cmd->desc;
 	size_t in_len = mock_cmd_in_len(cmd);
 
-	if (mock_refuses(fw, cmd))
+	if (mock_rejects(fw, cmd))
 		return FWCTL_MOCK_CRASHED;
 	if (cmd->req->reserved)
 		return FWCTL_MOCK_BAD_PARAM;
@@ -310,7 +310,7 @@ static int mock_execute(struct mock_firmware *fw, struct mock_cmd *cmd)
 	int result, aborted;
 
 	if (hit & BIT(MOCK_FAULT_REMOVE)) {
-		mock_firmware_vanish(fw);
+		mock_firmware_surprise_remove(fw);
 		return -ENODEV;
 	}
 	if (hit & BIT(MOCK_FAULT_HANG))
