@@ -1503,6 +1503,7 @@ static size_t menu_dump(unsigned char *to)
 	size_t len = dump_head(to, 0xffff);
 	unsigned char *menu = to + len;
 
+	memset(menu, 0, 4 * (2 + 26));
 	segment(menu, 0xffff, 2 + 26);
 	put16(menu, 6, 2);
 	put32(menu, 8, 0x00031000);
