@@ -133,10 +133,9 @@ static enum status measure_all(struct call *c, struct batch *b,
 			       const unsigned int *parallel, size_t count)
 {
 	struct json_object *runs = json_object_new_array();
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = session_json(c);
 	enum status status = STATUS_OK;
 
-	json_text(o, "name", fwctl_dev_name(c->dev));
 	json_number(o, "scope", b->scope);
 	json_text(o, "scope_name", fwctl_scope_name(b->scope));
 	json_number(o, "in_len", b->in_len);
@@ -193,7 +192,7 @@ enum status cmd_bench(struct call *c)
 	if (!status)
 		status = confirm_taint(c, c->opt.scope);
 	if (!status)
-		status = device_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	batch_init(&b, c);

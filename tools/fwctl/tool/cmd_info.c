@@ -56,9 +56,8 @@ static enum status print_json(const struct call *c, uint32_t type,
 			      const void *data, size_t len)
 {
 	const struct vendor *vendor = vendor_find(type);
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = session_json(c);
 
-	json_text(o, "name", fwctl_dev_name(c->dev));
 	json_number(o, "type", type);
 	json_text(o, "type_name", fwctl_device_type_name(type));
 	json_number(o, "data_len", len);
@@ -80,7 +79,7 @@ enum status cmd_info(struct call *c)
 	uint32_t type;
 	size_t len;
 
-	status = device_open(c);
+	status = session_open(c);
 	if (!status)
 		status = get_info(c->dev, &type, &data, &len);
 	if (status)

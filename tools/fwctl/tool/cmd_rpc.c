@@ -33,9 +33,8 @@ void rpc_improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
 
 struct json_object *rpc_describe(const struct call *c, size_t out_len, bool cut)
 {
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = session_json(c);
 
-	json_text(o, "name", fwctl_dev_name(c->dev));
 	json_number(o, "scope", c->opt.scope);
 	json_text(o, "scope_name", fwctl_scope_name(c->opt.scope));
 	json_number(o, "out_len", out_len);
@@ -92,7 +91,7 @@ enum status cmd_rpc(struct call *c)
 	if (!status)
 		status = confirm_taint(c, c->opt.scope);
 	if (!status)
-		status = device_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	status = output_open(c, &output);

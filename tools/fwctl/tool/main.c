@@ -50,11 +50,13 @@ static const struct command commands[] = {
 		.name = "mlx5",
 		.summary = "Commands of NVIDIA ConnectX and BlueField firmware",
 		.sub = mlx5_commands,
+		.vendor = &mlx5_vendor,
 	},
 	{
 		.name = "mock",
 		.summary = "Commands of the mock firmware",
 		.sub = mock_commands,
+		.vendor = &mock_vendor,
 	},
 	{
 		.name = "help",
@@ -148,6 +150,8 @@ static enum status dispatch(struct call *c, int argc, char **argv)
 			return STATUS_USAGE;
 		}
 		cmd = next;
+		if (cmd->vendor)
+			c->vendor = cmd->vendor;
 		strncat(path, " ", sizeof(path) - strlen(path) - 1);
 		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
 		if (cmd->sub) {

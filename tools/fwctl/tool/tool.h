@@ -78,13 +78,27 @@ struct options {
 	uint64_t repeat, timeout_ms, time_ms;
 };
 
-/* One run of a command. Positional arguments are counted from the device. */
+struct vendor;
+
+/**
+ * struct call - One run of a command
+ * @cmd: The command.
+ * @vendor: Device type of the command; NULL if the command takes any device.
+ * @opt: Its options.
+ * @argc: Number of positional arguments.
+ * @argv: The positional arguments, the device first.
+ * @dev: The device, once session_open() has opened it.
+ * @info: Start of FWCTL_INFO's device data, padded with zeroes. Only set if
+ *	@vendor is.
+ */
 struct call {
 	const struct command *cmd;
+	const struct vendor *vendor;
 	struct options opt;
 	int argc;
 	char **argv;
 	struct fwctl_dev *dev;
+	unsigned char info[64];
 };
 
 /**
@@ -98,6 +112,7 @@ struct call {
  * @options: &enum option_bit accepted, beyond OPTS_COMMON.
  * @run: Does it. NULL for a group.
  * @sub: A group's commands, ended by one without a name.
+ * @vendor: Device type of a group's commands; NULL for any.
  * @words: Print what the last of @argv, which has only begun to be typed, may
  *	become; those before it are complete. May be NULL.
  */
@@ -111,6 +126,7 @@ struct command {
 	uint64_t options;
 	enum status (*run)(struct call *c);
 	const struct command *sub;
+	const struct vendor *vendor;
 	void (*words)(int argc, char **argv);
 };
 
@@ -142,16 +158,19 @@ __printf(2, 3)
 enum status failed(enum status status, const char *fmt, ...);
 enum status report(const struct fwctl_error *err);
 
-/* device.c */
-enum status device_open(struct call *c);
+/* session.c: open the device, which must be of the type of the command. */
+enum status session_open(struct call *c);
+/* An object with the device's name, which every JSON output starts with. */
+struct json_object *session_json(const struct call *c);
+/* Finish a command that returns nothing but its success. */
+enum status session_done(const struct call *c, const char *what);
+/* --hold: keep the device open until Ctrl-C, and what it has in the firmware. */
+void hold(const struct call *c);
 
 /* confirm.c: before anything is sent in a scope that taints. */
 enum status confirm_taint(const struct call *c, uint32_t scope);
 /* The same before the device is changed for long. */
 enum status confirm(const struct call *c);
-
-/* hold.c: until Ctrl-C. */
-void hold(const struct call *c);
 
 /* number.c */
 bool number_parse(const char *text, uint64_t max, uint64_t *value);

@@ -8,6 +8,10 @@
 /**
  * struct vendor - A device type that the tool knows more about
  * @type: FWCTL_DEVICE_TYPE_*.
+ * @noun: What messages call a device of the type, with its article.
+ * @type_hint: Hint for a device of another type.
+ * @check: Fails, after a message, if this tool cannot talk to the device. May be
+ *	NULL.
  * @info: Explain FWCTL_INFO's device data, @len bytes of it: as members of
  *	@json if that is not NULL, else as text. May be NULL.
  * @needed_scope: After the driver refused the request @in: the least scope that
@@ -19,12 +23,16 @@
  */
 struct vendor {
 	uint32_t type;
+	const char *noun;
+	const char *type_hint;
+	enum status (*check)(const struct call *c);
 	void (*info)(const void *data, size_t len, struct json_object *json);
 	int (*needed_scope)(struct fwctl_dev *dev, const void *in, size_t len);
 	const void *echo;
 	size_t echo_len;
 };
 
+/* session.c: NULL if the tool knows no more about the type. */
 const struct vendor *vendor_find(uint32_t type);
 
 #endif

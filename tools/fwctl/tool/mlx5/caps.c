@@ -208,7 +208,7 @@ static enum status print_types(struct call *c, const struct cap_type *t)
 		json_object_put(array);
 		return status;
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_object_object_add(o, "types", array);
 	return json_print(o) ? STATUS_FAILED : status;
 }
@@ -224,7 +224,7 @@ static enum status bytes(struct call *c, uint8_t number,
 	status = caps_query(c, number, c->opt.maximum, caps);
 	if (status)
 		return status;
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_number(o, "number", number);
 	json_object_object_add(o, "maximum",
 			       json_object_new_boolean(c->opt.maximum));
@@ -265,7 +265,7 @@ enum status mlx5_caps(struct call *c)
 	if (c->argc == 1 && as_bytes)
 		return failed(STATUS_USAGE,
 			      "--raw, --out-file and --maximum need a TYPE");
-	status = mlx5_open(c);
+	status = session_open(c);
 	if (status)
 		return status;
 	if (c->argc == 1 || (t && !as_bytes))

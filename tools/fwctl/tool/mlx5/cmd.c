@@ -64,7 +64,7 @@ static struct json_object *describe(const struct call *c,
 				    const struct mlx5_result *result)
 {
 	const struct opcode *o = opcode_find(cmd->opcode);
-	struct json_object *json = mlx5_json(c);
+	struct json_object *json = session_json(c);
 
 	json_number(json, "opcode", cmd->opcode);
 	json_text(json, "command", o ? o->name : NULL);
@@ -102,7 +102,7 @@ static enum status run(struct call *c, struct mlx5_cmd *cmd)
 	struct output output;
 	enum status status;
 
-	status = mlx5_open(c);
+	status = session_open(c);
 	if (status)
 		return status;
 	status = output_open(c, &output);

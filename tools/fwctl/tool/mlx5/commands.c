@@ -299,53 +299,8 @@ static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
 
 const struct vendor mlx5_vendor = {
 	.type = FWCTL_DEVICE_TYPE_MLX5,
+	.noun = "an mlx5 device",
+	.type_hint = "fwctl info tells the type; fwctl list shows which driver each device has.",
 	.info = mlx5_info,
 	.needed_scope = needed_scope,
 };
-
-enum status mlx5_open_info(struct call *c, struct fwctl_info_mlx5 *info)
-{
-	size_t len = sizeof(*info);
-	struct fwctl_error err;
-	enum status status;
-	uint32_t type;
-
-	status = device_open(c);
-	if (status)
-		return status;
-	*info = (struct fwctl_info_mlx5){ 0 };
-	if (fwctl_dev_info(c->dev, &type, info, &len, &err))
-		return report(&err);
-	if (type != mlx5_vendor.type) {
-		const char *name = fwctl_device_type_name(type);
-
-		say("%s is of type %s (0x%x), not an mlx5 device",
-		    fwctl_dev_name(c->dev), name ? name : "unknown", type);
-		hint("fwctl info tells the type; fwctl list shows which driver each device has.");
-		return STATUS_FAILED;
-	}
-	return STATUS_OK;
-}
-
-enum status mlx5_open(struct call *c)
-{
-	struct fwctl_info_mlx5 info;
-
-	return mlx5_open_info(c, &info);
-}
-
-struct json_object *mlx5_json(const struct call *c)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_text(o, "name", fwctl_dev_name(c->dev));
-	return o;
-}
-
-enum status mlx5_done(const struct call *c, const char *what)
-{
-	if (c->opt.json)
-		return json_print(mlx5_json(c));
-	printf("%s: %s\n", fwctl_dev_name(c->dev), what);
-	return STATUS_OK;
-}

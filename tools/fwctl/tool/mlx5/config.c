@@ -197,13 +197,13 @@ enum status mlx5_config_query(struct call *c)
 		if (!nv_find(c->argv[i], strlen(c->argv[i]), &p))
 			return nv_unknown(c->argv[i], strlen(c->argv[i]));
 	}
-	status = mlx5_open(c);
+	status = session_open(c);
 	if (status)
 		return status;
 	l.array = json_object_new_array();
 	status = query(&l);
 	if (!status && c->opt.json) {
-		o = mlx5_json(c);
+		o = session_json(c);
 		json_object_object_add(o, "parameters", l.array);
 		return json_print(o);
 	}

@@ -168,7 +168,7 @@ static enum status done(struct call *c)
 {
 	hint("It takes effect with the next firmware reset, for instance by a cold boot,");
 	hint("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
-	return mlx5_done(c, "configuration changed");
+	return session_done(c, "configuration changed");
 }
 
 static enum status apply(struct changes *all)
@@ -180,7 +180,7 @@ static enum status apply(struct changes *all)
 	for (size_t i = 0; i < all->count; i++)
 		changed |= is_changed(&all->list[i]);
 	if (!changed)
-		return mlx5_done(c, "nothing to change, it is set already");
+		return session_done(c, "nothing to change, it is set already");
 	say("changing %s's configuration, which stays over a reset:",
 	    fwctl_dev_name(c->dev));
 	for (size_t i = 0; i < all->count; i++)
@@ -237,7 +237,7 @@ enum status mlx5_config_set(struct call *c)
 	enum status status = check_arguments(c, true);
 
 	if (!status)
-		status = mlx5_open(c);
+		status = session_open(c);
 	return status ? status : change(c, add_assignment);
 }
 
@@ -275,7 +275,7 @@ enum status mlx5_config_reset(struct call *c)
 	enum status status = check_arguments(c, false);
 
 	if (!status)
-		status = mlx5_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	return c->argc == 1 ? reset_all(c) : reset_some(c);

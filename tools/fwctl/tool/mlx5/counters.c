@@ -10,7 +10,7 @@
 
 static enum status open_diag(struct call *c, struct diag *diag)
 {
-	enum status status = mlx5_open(c);
+	enum status status = session_open(c);
 
 	return status ? status : diag_query_caps(c, diag);
 }
@@ -64,7 +64,7 @@ enum status mlx5_counters_list(struct call *c)
 				       json_object_new_boolean(sync));
 		json_object_array_add(array, o);
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	layout_json(&caps_debug, diag.caps, sizeof(diag.caps), o);
 	json_object_object_add(o, "counters", array);
 	return json_print(o);
@@ -94,7 +94,7 @@ enum status mlx5_counters_status(struct call *c)
 		add_name(o, diag.ids[i]);
 		json_object_array_add(array, o);
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	layout_json(&diag_params, diag.params, sizeof(diag.params), o);
 	json_object_object_add(o, "counters", array);
 	return json_print(o);
@@ -181,7 +181,7 @@ enum status mlx5_counters_start(struct call *c)
 	say("sampling %u of %s's counters, instead of what is sampled now",
 	    diag.chosen, fwctl_dev_name(c->dev));
 	status = diag_set_params(c, &diag);
-	return status ? status : mlx5_done(c, "sampling");
+	return status ? status : session_done(c, "sampling");
 }
 
 enum status mlx5_counters_stop(struct call *c)
@@ -198,7 +198,7 @@ enum status mlx5_counters_stop(struct call *c)
 	say("stopping to sample %s's counters, and clearing them",
 	    fwctl_dev_name(c->dev));
 	status = diag_set_params(c, &diag);
-	return status ? status : mlx5_done(c, "not sampling");
+	return status ? status : session_done(c, "not sampling");
 }
 
 static void print_record(const void *record)
@@ -249,7 +249,7 @@ static enum status print_records(const struct call *c, const char *records,
 		json_object_put(array);
 		return STATUS_OK;
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_object_object_add(o, "samples", array);
 	return json_print(o);
 }

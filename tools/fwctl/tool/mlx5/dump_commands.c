@@ -101,7 +101,7 @@ enum status mlx5_dump_list(struct call *c)
 	struct json_object *o;
 	enum status status;
 
-	status = mlx5_open(c);
+	status = session_open(c);
 	if (status)
 		return status;
 	m.array = json_object_new_array();
@@ -113,7 +113,7 @@ enum status mlx5_dump_list(struct call *c)
 		json_object_put(m.array);
 		return status;
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_object_object_add(o, "segments", m.array);
 	return json_print(o);
 }
@@ -175,7 +175,7 @@ static enum status print_saved(const struct call *c, const struct dump *d)
 		       (unsigned long long)d->total, c->argv[2]);
 		return STATUS_OK;
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_number(o, "segment", d->type);
 	json_number(o, "len", d->total);
 	json_number(o, "segments", d->segments);
@@ -189,7 +189,7 @@ enum status mlx5_dump_save(struct call *c)
 	struct outfile *file;
 	enum status status;
 
-	status = mlx5_open(c);
+	status = session_open(c);
 	if (!status)
 		status = outfile_open(c->argv[2], c->opt.force, &file);
 	if (status)
@@ -249,7 +249,7 @@ enum status mlx5_dump_show(struct call *c)
 	struct json_object *o;
 	enum status status;
 
-	status = mlx5_open(c);
+	status = session_open(c);
 	if (!status)
 		status = find(c, &d.type);
 	if (status)
@@ -262,7 +262,7 @@ enum status mlx5_dump_show(struct call *c)
 		json_object_put(show.array);
 		return status;
 	}
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_number(o, "segment", d.type);
 	json_number(o, "len", d.total);
 	json_object_object_add(o, "segments", show.array);

@@ -300,7 +300,7 @@ static void add_mgir(const struct info *info, struct json_object *o)
 static enum status print_json(const struct call *c, const struct info *info)
 {
 	const struct layout *caps = &caps_general;
-	struct json_object *o = mlx5_json(c);
+	struct json_object *o = session_json(c);
 
 	json_firmware_text(o, "model", info->model, sizeof(info->model));
 	json_firmware_text(o, "description", info->description,
@@ -328,7 +328,8 @@ enum status mlx5_show_info(struct call *c)
 
 	if (!info)
 		return failed(STATUS_FAILED, "out of memory");
-	status = mlx5_open_info(c, &info->context);
+	status = session_open(c);
+	memcpy(&info->context, c->info, sizeof(info->context));
 	if (!status)
 		status = collect(c, info);
 	if (status)

@@ -11,17 +11,6 @@
 extern const struct command mlx5_commands[];
 extern const struct vendor mlx5_vendor;
 
-/* commands.c: open the device, which must be one of mlx5. */
-enum status mlx5_open(struct call *c);
-/* The same, and what FWCTL_INFO says of it. */
-enum status mlx5_open_info(struct call *c, struct fwctl_info_mlx5 *info);
-
-/* An object with the device's name, which every JSON output starts with. */
-struct json_object *mlx5_json(const struct call *c);
-
-/* Finish a command that returns nothing but its success. */
-enum status mlx5_done(const struct call *c, const char *what);
-
 enum status mlx5_show_info(struct call *c);
 enum status mlx5_caps(struct call *c);
 enum status mlx5_reg_list(struct call *c);

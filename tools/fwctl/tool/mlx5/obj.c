@@ -51,7 +51,7 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 	status = mlx5_call(c, &cmd);
 	if (status)
 		return status;
-	o = mlx5_json(c);
+	o = session_json(c);
 	json_text(o, "object", obj->name);
 	layout_json(obj->request, in, obj->request->bytes, o);
 	return output_data(output, o, 0, out, obj->out_len);
@@ -74,7 +74,7 @@ enum status mlx5_obj_get(struct call *c)
 		return failed(STATUS_FAILED, "out of memory");
 	status = assign(c, o, in);
 	if (!status)
-		status = mlx5_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	status = output_open(c, &output);

@@ -120,7 +120,7 @@ static enum status prepare(const struct call *c, struct access *a,
 static struct json_object *to_json(const struct call *c,
 				   const struct access *a)
 {
-	struct json_object *o = mlx5_json(c);
+	struct json_object *o = session_json(c);
 
 	json_text(o, "register", a->reg ? a->reg->name : NULL);
 	json_number(o, "id", a->id);
@@ -162,7 +162,7 @@ enum status mlx5_reg_get(struct call *c)
 
 	status = prepare(c, &a, ACCESS_KEY | ACCESS_RW | ACCESS_WO);
 	if (!status)
-		status = mlx5_open(c);
+		status = session_open(c);
 	return status ? status : get(c, &a);
 }
 
@@ -201,7 +201,7 @@ static enum status set(struct call *c, struct access *a, unsigned int access)
 		return status;
 	if (c->opt.json)
 		return json_print(to_json(c, a));
-	return mlx5_done(c, "register written");
+	return session_done(c, "register written");
 }
 
 enum status mlx5_reg_set(struct call *c)
@@ -215,7 +215,7 @@ enum status mlx5_reg_set(struct call *c)
 		status = failed(STATUS_USAGE,
 				"there is nothing to set: FIELD=VALUE is missing");
 	if (!status)
-		status = mlx5_open(c);
+		status = session_open(c);
 	return status ? status : set(c, &a, access);
 }
 

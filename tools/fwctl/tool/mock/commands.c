@@ -228,56 +228,25 @@ static const unsigned char echo[sizeof(struct fwctl_mock_req)] = {
 	FWCTL_MOCK_ECHO,
 };
 
+static enum status check_abi(const struct call *c)
+{
+	struct fwctl_info_mock info = decode_info(c->info, sizeof(c->info));
+
+	if (info.abi == FWCTL_MOCK_ABI)
+		return STATUS_OK;
+	say("%s speaks version %u of the mock's messages, this tool version %u",
+	    fwctl_dev_name(c->dev), info.abi, FWCTL_MOCK_ABI);
+	hint("Install tool and kernel module of the same version.");
+	return STATUS_FAILED;
+}
+
 const struct vendor mock_vendor = {
 	.type = FWCTL_DEVICE_TYPE_MOCK,
+	.noun = "a mock",
+	.type_hint = "fwctl info tells the type; modprobe fwctl_mock devices=1 makes a mock.",
+	.check = check_abi,
 	.info = mock_info,
 	.needed_scope = vendor_needed_scope,
 	.echo = echo,
 	.echo_len = sizeof(echo),
 };
-
-enum status mock_open(struct call *c)
-{
-	struct fwctl_info_mock info;
-	size_t len = sizeof(info);
-	struct fwctl_error err;
-	enum status status;
-	uint32_t type;
-
-	status = device_open(c);
-	if (status)
-		return status;
-	if (fwctl_dev_info(c->dev, &type, &info, &len, &err))
-		return report(&err);
-	if (type != mock_vendor.type) {
-		const char *name = fwctl_device_type_name(type);
-
-		say("%s is of type %s (0x%x), not a mock",
-		    fwctl_dev_name(c->dev), name ? name : "unknown", type);
-		hint("fwctl info tells the type; modprobe fwctl_mock devices=1 makes a mock.");
-		return STATUS_FAILED;
-	}
-	if (info.abi != FWCTL_MOCK_ABI) {
-		say("%s speaks version %u of the mock's messages, this tool version %u",
-		    fwctl_dev_name(c->dev), info.abi, FWCTL_MOCK_ABI);
-		hint("Install tool and kernel module of the same version.");
-		return STATUS_FAILED;
-	}
-	return STATUS_OK;
-}
-
-struct json_object *mock_json(const struct call *c)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_text(o, "name", fwctl_dev_name(c->dev));
-	return o;
-}
-
-enum status mock_done(const struct call *c, const char *what)
-{
-	if (c->opt.json)
-		return json_print(mock_json(c));
-	printf("%s: %s\n", fwctl_dev_name(c->dev), what);
-	return STATUS_OK;
-}

@@ -72,7 +72,7 @@ enum status mock_config_list(struct call *c)
 	size_t len = sizeof(all);
 	enum status status;
 
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = mock_call(c, FWCTL_SCOPE_CONFIGURATION,
 				   FWCTL_MOCK_CONFIG_LIST, NULL, 0, all, &len);
@@ -95,7 +95,7 @@ enum status mock_config_list(struct call *c)
 		if (!c->opt.json)
 			print_line(&all[i]);
 	}
-	o = mock_json(c);
+	o = session_json(c);
 	json_object_object_add(o, "parameters", array);
 	if (c->opt.json)
 		return json_print(o);
@@ -117,10 +117,10 @@ static enum status get(struct call *c, struct fwctl_mock_config *p,
 	if (status)
 		return status;
 	if (c->opt.raw || c->opt.out_file)
-		return output_data(output, to_json(&got, mock_json(c)), 0,
+		return output_data(output, to_json(&got, session_json(c)), 0,
 				   got.value, le32toh(got.len));
 	if (c->opt.json)
-		return json_print(to_json(&got, mock_json(c)));
+		return json_print(to_json(&got, session_json(c)));
 	print_line(&got);
 	return STATUS_OK;
 }
@@ -133,7 +133,7 @@ enum status mock_config_get(struct call *c)
 
 	status = named(c, &p);
 	if (!status)
-		status = mock_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	status = output_open(c, &output);
@@ -188,13 +188,13 @@ enum status mock_config_set(struct call *c)
 	if (!status)
 		status = read_value(c, &p);
 	if (!status)
-		status = mock_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	say("setting %s's parameter %s, which stays set over a reset",
 	    fwctl_dev_name(c->dev), c->argv[1]);
 	status = set(c, &p);
-	return status ? status : mock_done(c, "parameter set");
+	return status ? status : session_done(c, "parameter set");
 }
 
 enum status mock_config_unset(struct call *c)
@@ -204,10 +204,10 @@ enum status mock_config_unset(struct call *c)
 
 	status = named(c, &p);
 	if (!status)
-		status = mock_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	say("removing %s's parameter %s", fwctl_dev_name(c->dev), c->argv[1]);
 	status = set(c, &p);
-	return status ? status : mock_done(c, "parameter removed");
+	return status ? status : session_done(c, "parameter removed");
 }

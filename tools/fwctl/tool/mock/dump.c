@@ -118,7 +118,7 @@ static enum status print_result(const struct call *c, const struct dump *d)
 		       (unsigned long long)d->total, c->argv[1]);
 		return STATUS_OK;
 	}
-	o = mock_json(c);
+	o = session_json(c);
 	json_number(o, "id", d->id);
 	json_number(o, "len", d->total);
 	json_text(o, "file", c->argv[1]);
@@ -133,7 +133,7 @@ enum status mock_dump(struct call *c)
 	};
 	enum status status;
 
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = outfile_open(c->argv[1], c->opt.force, &d.file);
 	if (status)

@@ -37,7 +37,7 @@ static enum status echo_exchange(struct call *c, const void *in, size_t len,
 		status = failed(STATUS_FAILED,
 				"%s: the bytes came back changed",
 				fwctl_dev_name(c->dev));
-	o = mock_json(c);
+	o = session_json(c);
 	json_number(o, "len", len);
 	json_object_object_add(o, "equal", json_object_new_boolean(!status));
 	if (output_data(output, o, 0, out, len))
@@ -54,7 +54,7 @@ enum status mock_echo(struct call *c)
 
 	status = echo_input(c, &in, &len);
 	if (!status)
-		status = mock_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	status = output_open(c, &output);
@@ -74,12 +74,12 @@ enum status mock_sleep(struct call *c)
 			&ms))
 		return STATUS_USAGE;
 	arg.ms = htole32(ms);
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
 					 FWCTL_MOCK_SLEEP, &arg, sizeof(arg),
 					 NULL, 0);
-	return status ? status : mock_done(c, "slept");
+	return status ? status : session_done(c, "slept");
 }
 
 enum status mock_rendezvous(struct call *c)
@@ -93,10 +93,10 @@ enum status mock_rendezvous(struct call *c)
 		return STATUS_USAGE;
 	arg.key = htole32(key);
 	arg.count = htole32(count);
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
 					 FWCTL_MOCK_RENDEZVOUS, &arg,
 					 sizeof(arg), NULL, 0);
-	return status ? status : mock_done(c, "all met");
+	return status ? status : session_done(c, "all met");
 }

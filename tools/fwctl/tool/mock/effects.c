@@ -87,7 +87,7 @@ enum status mock_show_effects(struct call *c)
 	enum status status;
 	size_t count;
 
-	status = mock_open(c);
+	status = session_open(c);
 	if (status)
 		return status;
 	effects = mock_effects(c->dev, true, &status, &count);
@@ -103,7 +103,7 @@ enum status mock_show_effects(struct call *c)
 	array = json_object_new_array();
 	for (size_t i = 0; i < count; i++)
 		json_object_array_add(array, to_json(&effects[i]));
-	o = mock_json(c);
+	o = session_json(c);
 	json_object_object_add(o, "commands", array);
 	return json_print(o);
 }

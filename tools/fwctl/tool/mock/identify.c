@@ -15,7 +15,7 @@ enum status mock_identify(struct call *c)
 	struct json_object *o;
 	enum status status;
 
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
 					 FWCTL_MOCK_IDENTIFY, NULL, 0, &id,
@@ -33,7 +33,7 @@ enum status mock_identify(struct call *c)
 		       (unsigned long long)le64toh(id.guard_addr));
 		return STATUS_OK;
 	}
-	o = mock_json(c);
+	o = session_json(c);
 	json_firmware_text(o, "model", id.model, sizeof(id.model));
 	json_firmware_text(o, "serial", id.serial, sizeof(id.serial));
 	json_firmware_text(o, "fw_version", id.fw_version,
@@ -60,14 +60,14 @@ enum status mock_counters(struct call *c)
 	struct json_object *o;
 	enum status status;
 
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = mock_call_exact(c, FWCTL_SCOPE_DEBUG_READ,
 					 FWCTL_MOCK_COUNTERS, NULL, 0, &values,
 					 sizeof(values));
 	if (status)
 		return status;
-	o = mock_json(c);
+	o = session_json(c);
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++) {
 		uint64_t value = le64toh(*(const __le64 *)
 			((const char *)&values + counters[i].offset));

@@ -51,7 +51,7 @@ static enum status read_to(struct call *c, uint32_t scope, uint64_t addr,
 	status = read_all(c, scope, addr, data, len);
 	if (status)
 		return status;
-	o = mock_json(c);
+	o = session_json(c);
 	json_number(o, "addr", addr);
 	json_number(o, "len", len);
 	return output_data(output, o, addr, data, len);
@@ -69,7 +69,7 @@ enum status mock_mem_read(struct call *c)
 		return STATUS_USAGE;
 	status = confirm_taint(c, scope);
 	if (!status)
-		status = mock_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	status = output_open(c, &output);
@@ -132,11 +132,11 @@ enum status mock_mem_write(struct call *c)
 	if (!status)
 		status = confirm_taint(c, scope);
 	if (!status)
-		status = mock_open(c);
+		status = session_open(c);
 	if (status)
 		return status;
 	say("writing %zu bytes to %s's memory at 0x%llx", len,
 	    fwctl_dev_name(c->dev), (unsigned long long)addr);
 	status = write_all(c, scope, addr, data, len);
-	return status ? status : mock_done(c, "memory written");
+	return status ? status : session_done(c, "memory written");
 }

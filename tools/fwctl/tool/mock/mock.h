@@ -13,9 +13,6 @@
 extern const struct command mock_commands[];
 extern const struct vendor mock_vendor;
 
-/* commands.c: open the device, which must be a mock. */
-enum status mock_open(struct call *c);
-
 /**
  * mock_call() - One command, its answer checked
  * @c: With an open device.
@@ -63,11 +60,5 @@ enum status mock_reset(struct call *c);
 enum status mock_dump(struct call *c);
 enum status mock_resource_alloc(struct call *c);
 enum status mock_resource_free(struct call *c);
-
-/* An object with the device's name, which every JSON output starts with. */
-struct json_object *mock_json(const struct call *c);
-
-/* Finish a command that returns nothing but its success. */
-enum status mock_done(const struct call *c, const char *what);
 
 #endif

@@ -51,12 +51,12 @@ enum status mock_resource_alloc(struct call *c)
 	ids = calloc(count + 1, sizeof(*ids));
 	if (!ids)
 		return failed(STATUS_FAILED, "out of memory");
-	status = mock_open(c);
+	status = session_open(c);
 	if (status)
 		return status;
 	array = json_object_new_array();
 	n = alloc_all(c, ids, count, array, &status);
-	o = mock_json(c);
+	o = session_json(c);
 	json_object_object_add(o, "resources", array);
 	if (c->opt.json)
 		json_print(o);
@@ -76,8 +76,8 @@ enum status mock_resource_free(struct call *c)
 
 	if (!number_arg("ID", c->argv[1], UINT32_MAX, &id))
 		return STATUS_USAGE;
-	status = mock_open(c);
+	status = session_open(c);
 	if (!status)
 		status = free_one(c, id);
-	return status ? status : mock_done(c, "resource freed");
+	return status ? status : session_done(c, "resource freed");
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The device of a command: open it, check its type, name it in the output. */
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+
+#include "tool.h"
+#include "vendor.h"
+
+const struct vendor *vendor_find(uint32_t type)
+{
+	for (const struct command *c = root_command.sub; c->name; c++) {
+		if (c->vendor && c->vendor->type == type)
+			return c->vendor;
+	}
+	return NULL;
+}
+
+/* "fd:3" is a descriptor of the node that the parent process left open. */
+static bool is_inherited(const char *name, uint64_t *fd)
+{
+	return !strncmp(name, "fd:", 3) && number_parse(name + 3, INT_MAX, fd);
+}
+
+static enum status check_vendor(struct call *c)
+{
+	size_t len = sizeof(c->info);
+	struct fwctl_error err;
+	const char *name;
+	uint32_t type;
+
+	if (fwctl_dev_info(c->dev, &type, c->info, &len, &err))
+		return report(&err);
+	if (type == c->vendor->type)
+		return c->vendor->check ? c->vendor->check(c) : STATUS_OK;
+	name = fwctl_device_type_name(type);
+	say("%s is of type %s (0x%x), not %s", fwctl_dev_name(c->dev),
+	    name ? name : "unknown", type, c->vendor->noun);
+	hint("%s", c->vendor->type_hint);
+	return STATUS_FAILED;
+}
+
+enum status session_open(struct call *c)
+{
+	const char *name = c->argv[0];
+	struct fwctl_error err;
+	uint64_t fd;
+	int ret;
+
+	if (is_inherited(name, &fd))
+		ret = fwctl_dev_from_fd(fd, name, &c->dev, &err);
+	else
+		ret = fwctl_dev_open(NULL, name, &c->dev, &err);
+	if (ret)
+		return report(&err);
+	return c->vendor ? check_vendor(c) : STATUS_OK;
+}
+
+struct json_object *session_json(const struct call *c)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_text(o, "name", fwctl_dev_name(c->dev));
+	return o;
+}
+
+enum status session_done(const struct call *c, const char *what)
+{
+	if (c->opt.json)
+		return json_print(session_json(c));
+	printf("%s: %s\n", fwctl_dev_name(c->dev), what);
+	return STATUS_OK;
+}
+
+void hold(const struct call *c)
+{
+	sigset_t set;
+	int sig;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fflush(stdout);
+	say("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
+	sigwait(&set, &sig);
+}
