@@ -9,9 +9,9 @@
  */
 #include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/dump.h"
-#include "../tool/mlx5/message.h"
 #include "../tool/mlx5/objects.h"
 #include "../tool/mlx5/opcodes.h"
+#include "../tool/mlx5/protocol.h"
 #include "../tool/mlx5/registers.h"
 
 static void list(const struct layout *l)

@@ -7,9 +7,9 @@
 #include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/diagnostic.h"
 #include "../tool/mlx5/dump.h"
-#include "../tool/mlx5/message.h"
 #include "../tool/mlx5/nv.h"
 #include "../tool/mlx5/opcodes.h"
+#include "../tool/mlx5/protocol.h"
 #include "../tool/mlx5/registers.h"
 
 #define CONF FWCTL_SCOPE_CONFIGURATION

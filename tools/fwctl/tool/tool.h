@@ -245,7 +245,7 @@ bool interrupt_nested(void);
 void interrupt_raise(void);
 
 /*
- * exchange.c: fwctl_dev_rpc_timed() for all of the tool. A signal ends the
+ * message.c: fwctl_dev_rpc_timed() for all of the tool. A signal ends the
  * program once the person has been told; if signals are held off, it is -EINTR.
  */
 int rpc_exchange(struct fwctl_dev *dev, unsigned int timeout_ms, uint32_t scope,

@@ -5,6 +5,9 @@
 
 #include "tool.h"
 
+struct message;
+struct result;
+
 /**
  * struct vendor - A device type that the tool knows more about
  * @type: FWCTL_DEVICE_TYPE_*.
@@ -17,6 +20,12 @@
  * @needed_scope: After the driver refused the request @in: the least scope that
  *	allows it, or a negative errno where that can't be told. May send RPCs
  *	of its own. May be NULL.
+ * @header_len: Bytes of the header of a response.
+ * @fill_header: Fill in the header of a request.
+ * @read_header: Store the status of a response. Returns what is wrong with the
+ *	header, NULL if nothing.
+ * @explain_scope: After the driver refused a message: replace the error's hint.
+ * @explain_status: Print what the firmware's status means.
  * @echo: A request that any firmware of the type answers in scope configuration
  *	and that changes nothing, to measure with. NULL if there is none.
  * @echo_len: Its bytes.
@@ -28,6 +37,14 @@ struct vendor {
 	enum status (*check)(const struct call *c);
 	void (*info)(const void *data, size_t len, struct json_object *json);
 	int (*needed_scope)(struct fwctl_dev *dev, const void *in, size_t len);
+	size_t header_len;
+	void (*fill_header)(const struct message *m);
+	const char *(*read_header)(const struct message *m,
+				   struct result *result);
+	void (*explain_scope)(struct fwctl_dev *dev, const struct message *m,
+			      struct fwctl_error *err);
+	void (*explain_status)(struct fwctl_dev *dev, const struct message *m,
+			       const struct result *result);
 	const void *echo;
 	size_t echo_len;
 };

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "caps.h"
-#include "message.h"
 #include "opcodes.h"
+#include "protocol.h"
 
 /* Capabilities of one type, both ways. */
 struct caps {
@@ -18,7 +18,7 @@ enum status caps_query(struct call *c, uint8_t number, bool maximum,
 {
 	__autofree unsigned char *out = malloc(CMD_HEADER + CAPS_BYTES);
 	unsigned char in[CMD_HEADER] = { 0 };
-	struct mlx5_cmd cmd = {
+	struct message m = {
 		.scope = FWCTL_SCOPE_CONFIGURATION,
 		.opcode = QUERY_HCA_CAP,
 		.op_mod = number << 1 | !maximum,
@@ -31,7 +31,7 @@ enum status caps_query(struct call *c, uint8_t number, bool maximum,
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	status = mlx5_call(c, &cmd);
+	status = mlx5_call(c, &m);
 	if (!status)
 		memcpy(caps, out + CMD_HEADER, CAPS_BYTES);
 	return status;

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "caps.h"
-#include "message.h"
 #include "objects.h"
 #include "opcodes.h"
+#include "protocol.h"
 
 #define DEFAULT_OUT_LEN 256
 
@@ -60,44 +60,44 @@ static size_t default_room(uint16_t opcode)
 }
 
 static struct json_object *describe(const struct call *c,
-				    const struct mlx5_cmd *cmd,
-				    const struct mlx5_result *result)
+				    const struct message *m,
+				    const struct result *result)
 {
-	const struct opcode *o = opcode_find(cmd->opcode);
+	const struct opcode *o = opcode_find(m->opcode);
 	struct json_object *json = session_json(c);
 
-	json_number(json, "opcode", cmd->opcode);
+	json_number(json, "opcode", m->opcode);
 	json_text(json, "command", o ? o->name : NULL);
-	json_number(json, "op_mod", cmd->op_mod);
-	json_number(json, "scope", cmd->scope);
-	json_text(json, "scope_name", fwctl_scope_name(cmd->scope));
+	json_number(json, "op_mod", m->op_mod);
+	json_number(json, "scope", m->scope);
+	json_text(json, "scope_name", fwctl_scope_name(m->scope));
 	json_number(json, "status", result->status);
 	json_text(json, "status_name", mlx5_status_name(result->status));
 	json_number(json, "syndrome", result->syndrome);
 	return json;
 }
 
-static enum status exchange(struct call *c, struct mlx5_cmd *cmd,
+static enum status exchange(struct call *c, struct message *m,
 			    struct output *output)
 {
-	struct mlx5_result result;
+	struct result result;
 	bool answered, ok;
 
-	ok = mlx5_exchange(c->dev, cmd, &result);
+	ok = message_exchange(&mlx5_vendor, c->dev, m, &result);
 	answered = !result.err.code && !result.nonsense;
 	/* Its status is part of what was asked for. */
 	if (ok || (answered && c->opt.json)) {
 		enum status status = output_data(output,
-						 describe(c, cmd, &result), 0,
-						 cmd->out, result.len);
+						 describe(c, m, &result), 0,
+						 m->out, result.len);
 
 		if (status)
 			return status;
 	}
-	return ok ? STATUS_OK : mlx5_report(c->dev, cmd, &result);
+	return ok ? STATUS_OK : message_report(&mlx5_vendor, c->dev, m, &result);
 }
 
-static enum status run(struct call *c, struct mlx5_cmd *cmd)
+static enum status run(struct call *c, struct message *m)
 {
 	struct output output;
 	enum status status;
@@ -107,7 +107,7 @@ static enum status run(struct call *c, struct mlx5_cmd *cmd)
 		return status;
 	status = output_open(c, &output);
 	if (!status)
-		status = exchange(c, cmd, &output);
+		status = exchange(c, m, &output);
 	output_close(&output);
 	return status;
 }
@@ -116,33 +116,33 @@ enum status mlx5_raw_command(struct call *c)
 {
 	__autofree unsigned char *in = NULL;
 	__autofree unsigned char *out = NULL;
-	struct mlx5_cmd cmd = { .op_mod = c->opt.op_mod };
+	struct message m = { .op_mod = c->opt.op_mod };
 	enum status status;
 
-	if (!opcode_parse(c->argv[1], &cmd.opcode)) {
+	if (!opcode_parse(c->argv[1], &m.opcode)) {
 		say("'%s' is neither a command's name nor an opcode",
 		    c->argv[1]);
 		hint("fwctl mlx5 opcodes lists those that the driver lets through.");
 		return STATUS_USAGE;
 	}
-	cmd.scope = scope_of(c, cmd.opcode);
-	cmd.out_len = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
-						   default_room(cmd.opcode);
-	if (cmd.out_len < CMD_HEADER)
+	m.scope = scope_of(c, m.opcode);
+	m.out_len = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
+						   default_room(m.opcode);
+	if (m.out_len < CMD_HEADER)
 		return failed(STATUS_USAGE,
 			      "--out-len: an answer has at least %d bytes",
 			      CMD_HEADER);
-	status = read_request(c, &in, &cmd.in_len);
+	status = read_request(c, &in, &m.in_len);
 	if (!status)
-		status = confirm_taint(c, cmd.scope);
+		status = confirm_taint(c, m.scope);
 	if (status)
 		return status;
-	out = malloc(cmd.out_len);
+	out = malloc(m.out_len);
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	cmd.in = in;
-	cmd.out = out;
-	return run(c, &cmd);
+	m.in = in;
+	m.out = out;
+	return run(c, &m);
 }
 
 enum status mlx5_list_commands(struct call *c)

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5: its commands, and what they have in common. */
-#include <errno.h>
-#include <string.h>
-
-#include <fwctl/fwctl.h>
-
-#include "fields.h"
-#include "message.h"
-#include "opcodes.h"
+/* fwctl mlx5: its commands. */
+#include "mlx5.h"
 
 static const struct command reg_commands[] = {
 	{
@@ -272,35 +265,4 @@ const struct command mlx5_commands[] = {
 		.run = mlx5_list_commands,
 	},
 	{ 0 },
-};
-
-/* Device data of an older or newer module may be shorter or longer. */
-static void mlx5_info(const void *data, size_t len, struct json_object *json)
-{
-	struct fwctl_info_mlx5 info = { 0 };
-
-	memcpy(&info, data, len < sizeof(info) ? len : sizeof(info));
-	if (json) {
-		json_number(json, "uid", info.uid);
-		json_number(json, "uctx_caps", info.uctx_caps);
-		return;
-	}
-	printf("%-12s %u\n", "uid:", info.uid);
-	printf("%-12s 0x%x\n", "uctx_caps:", info.uctx_caps);
-}
-
-static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
-{
-	(void)dev;
-	if (len < CMD_HEADER)
-		return -EIO;
-	return opcode_scope(bits_get(in, 0, 16), bits_get(in, 48, 16));
-}
-
-const struct vendor mlx5_vendor = {
-	.type = FWCTL_DEVICE_TYPE_MLX5,
-	.noun = "an mlx5 device",
-	.type_hint = "fwctl info tells the type; fwctl list shows which driver each device has.",
-	.info = mlx5_info,
-	.needed_scope = needed_scope,
 };

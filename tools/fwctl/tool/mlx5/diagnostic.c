@@ -5,8 +5,8 @@
 
 #include "caps.h"
 #include "diagnostic.h"
-#include "message.h"
 #include "opcodes.h"
+#include "protocol.h"
 
 /* Where the parameters are in a request and in an answer. */
 #define PARAMS_AT 8
@@ -127,7 +127,7 @@ enum status diag_query_params(struct call *c, struct diag *diag)
 	size_t len = PARAMS_AT + sizeof(diag->params) + diag->count * ID_BYTES;
 	__autofree unsigned char *out = malloc(len);
 	unsigned char in[CMD_HEADER] = { 0 };
-	struct mlx5_cmd cmd = {
+	struct message m = {
 		.scope = FWCTL_SCOPE_DEBUG_READ,
 		.opcode = QUERY_DIAGNOSTIC_PARAMS,
 		.in = in,
@@ -139,7 +139,7 @@ enum status diag_query_params(struct call *c, struct diag *diag)
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	status = mlx5_call(c, &cmd);
+	status = mlx5_call(c, &m);
 	return status ? status : keep_params(c, diag, out);
 }
 
@@ -149,7 +149,7 @@ enum status diag_set_params(struct call *c, const struct diag *diag)
 		     diag->chosen * ID_BYTES;
 	__autofree unsigned char *in = calloc(1, len);
 	unsigned char out[CMD_HEADER];
-	struct mlx5_cmd cmd = {
+	struct message m = {
 		.scope = FWCTL_SCOPE_DEBUG_WRITE,
 		.opcode = SET_DIAGNOSTIC_PARAMS,
 		.in = in,
@@ -166,7 +166,7 @@ enum status diag_set_params(struct call *c, const struct diag *diag)
 	for (unsigned int i = 0; i < diag->chosen; i++)
 		field_set(&counter, in + PARAMS_AT + sizeof(diag->params) +
 			  i * ID_BYTES, "counter_id", diag->ids[i]);
-	return mlx5_call(c, &cmd);
+	return mlx5_call(c, &m);
 }
 
 static bool is_chosen(const struct diag *diag, uint16_t id)
@@ -201,7 +201,7 @@ enum status diag_read(struct call *c, const struct diag *diag,
 	size_t n = (size_t)count * diag->chosen;
 	size_t len = CMD_HEADER + n * RECORD_BYTES;
 	unsigned char in[CMD_HEADER] = { 0 };
-	struct mlx5_cmd cmd = {
+	struct message m = {
 		.scope = FWCTL_SCOPE_DEBUG_READ,
 		.opcode = QUERY_DIAGNOSTIC_COUNTERS,
 		.in = in,
@@ -221,8 +221,8 @@ enum status diag_read(struct call *c, const struct diag *diag,
 		return failed(STATUS_FAILED, "out of memory");
 	field_set(&read_in, in, "num_of_samples", count);
 	field_set(&read_in, in, "sample_index", first);
-	cmd.out = out;
-	status = mlx5_call(c, &cmd);
+	m.out = out;
+	status = mlx5_call(c, &m);
 	if (status)
 		return status;
 	memcpy(*records, out + CMD_HEADER, len - CMD_HEADER);

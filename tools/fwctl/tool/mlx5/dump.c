@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "dump.h"
-#include "message.h"
+#include "protocol.h"
 #include "registers.h"
 
 /* Between two looks at the terminal. */

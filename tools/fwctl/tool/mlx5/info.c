@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "caps.h"
-#include "message.h"
 #include "opcodes.h"
+#include "protocol.h"
 #include "registers.h"
 
 static const struct layout issi_out = {
@@ -73,7 +73,7 @@ struct info {
 static enum status query(struct call *c, uint16_t opcode, void *out, size_t len)
 {
 	unsigned char in[CMD_HEADER] = { 0 };
-	struct mlx5_cmd cmd = {
+	struct message m = {
 		.scope = opcode_scope(opcode, 0),
 		.opcode = opcode,
 		.in = in,
@@ -82,20 +82,20 @@ static enum status query(struct call *c, uint16_t opcode, void *out, size_t len)
 		.out_len = len,
 	};
 
-	return mlx5_call(c, &cmd);
+	return mlx5_call(c, &m);
 }
 
 /* A firmware may lack the register; all other failures are ones. */
 static enum status try(struct call *c, uint16_t id, void *data, size_t len,
 		       bool *there)
 {
-	struct mlx5_cmd cmd = { .opcode = ACCESS_REG, .op_mod = OP_MOD_READ };
-	struct mlx5_result result;
+	struct message m = { .opcode = ACCESS_REG, .op_mod = OP_MOD_READ };
+	struct result result;
 
 	*there = mlx5_try_register(c->dev, id, data, len, &result);
 	if (*there || (!result.err.code && !result.nonsense))
 		return STATUS_OK;
-	return mlx5_report(c->dev, &cmd, &result);
+	return message_report(&mlx5_vendor, c->dev, &m, &result);
 }
 
 /* One piece of a text at @used; *@end once there is no more of it. */

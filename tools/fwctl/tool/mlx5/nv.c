@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "nv.h"
+#include "protocol.h"
 
 /* A name in lower case is not a parameter's. */
 static bool is_param(const struct field *f)
@@ -99,8 +99,8 @@ enum status nv_query_caps(struct call *c, struct nv_caps *caps)
 enum status nv_supported(struct call *c, const struct nv_param *param,
 			 bool *read, bool *write)
 {
-	struct mlx5_cmd cmd = { .op_mod = 1 };
-	struct mlx5_result result;
+	struct message m = { .op_mod = 1 };
+	struct result result;
 	unsigned char reg[8] = { 0 };
 
 	*read = false;
@@ -113,7 +113,7 @@ enum status nv_supported(struct call *c, const struct nv_param *param,
 	}
 	if (!result.err.code && !result.nonsense)
 		return STATUS_OK;
-	return mlx5_report(c->dev, &cmd, &result);
+	return message_report(&mlx5_vendor, c->dev, &m, &result);
 }
 
 /* Is it what was asked for, and does it fit where it is? */

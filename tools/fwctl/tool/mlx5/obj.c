@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "objects.h"
 #include "opcodes.h"
+#include "protocol.h"
 
 /* The keys, by name, or the one that is meant by a number. */
 static enum status assign(const struct call *c, const struct object *o,
@@ -34,7 +34,7 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 			 struct output *output)
 {
 	__autofree void *out = malloc(obj->out_len);
-	struct mlx5_cmd cmd = {
+	struct message m = {
 		.scope = opcode_scope(obj->opcode, c->opt.op_mod),
 		.opcode = obj->opcode,
 		.op_mod = c->opt.op_mod,
@@ -48,7 +48,7 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	status = mlx5_call(c, &cmd);
+	status = mlx5_call(c, &m);
 	if (status)
 		return status;
 	o = session_json(c);

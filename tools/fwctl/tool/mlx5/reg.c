@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "protocol.h"
 #include "registers.h"
 
 /* A register that the command line names, and its bytes. */

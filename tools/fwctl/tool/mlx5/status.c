@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a status of the firmware means, and what to do about it. */
-#include "message.h"
 #include "opcodes.h"
+#include "protocol.h"
 
 static const struct {
 	uint8_t status;
@@ -61,11 +61,11 @@ static const char *command_name(uint16_t opcode, char *room, size_t size)
 	return room;
 }
 
-void mlx5_status_explain(struct fwctl_dev *dev, const struct mlx5_cmd *cmd,
-			 const struct mlx5_result *result)
+void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,
+			 const struct result *result)
 {
 	char room[32];
-	const char *command = command_name(cmd->opcode, room, sizeof(room));
+	const char *command = command_name(m->opcode, room, sizeof(room));
 
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
 		if (statuses[i].status != result->status)

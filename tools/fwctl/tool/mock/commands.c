@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mock: its commands, and what they have in common. */
-#include <errno.h>
-#include <string.h>
-
-#include <fwctl/fwctl.h>
-
+/* fwctl mock: its commands. */
 #include "mock.h"
 
 static const struct command config_commands[] = {
@@ -184,69 +179,4 @@ const struct command mock_commands[] = {
 		.sub = resource_commands,
 	},
 	{ 0 },
-};
-
-/* Device data of an older or newer module may be shorter or longer. */
-static struct fwctl_info_mock decode_info(const void *data, size_t len)
-{
-	struct fwctl_info_mock info = { 0 };
-
-	memcpy(&info, data, len < sizeof(info) ? len : sizeof(info));
-	return info;
-}
-
-static void mock_info(const void *data, size_t len, struct json_object *json)
-{
-	struct fwctl_info_mock info = decode_info(data, len);
-
-	if (json) {
-		json_number(json, "uid", info.uid);
-		json_number(json, "abi", info.abi);
-		json_number(json, "processors", info.processors);
-		json_number(json, "commands", info.commands);
-		return;
-	}
-	printf("%-12s %u\n", "uid:", info.uid);
-	printf("%-12s %u\n", "abi:", info.abi);
-	printf("%-12s %u\n", "processors:", info.processors);
-	printf("%-12s %u\n", "commands:", info.commands);
-}
-
-static int vendor_needed_scope(struct fwctl_dev *dev, const void *in,
-			       size_t len)
-{
-	struct fwctl_mock_req req;
-
-	if (len < sizeof(req))
-		return -EIO;
-	memcpy(&req, in, sizeof(req));
-	return mock_needed_scope(dev, le16toh(req.opcode));
-}
-
-/* Little endian, and all other fields are zero. */
-static const unsigned char echo[sizeof(struct fwctl_mock_req)] = {
-	FWCTL_MOCK_ECHO,
-};
-
-static enum status check_abi(const struct call *c)
-{
-	struct fwctl_info_mock info = decode_info(c->info, sizeof(c->info));
-
-	if (info.abi == FWCTL_MOCK_ABI)
-		return STATUS_OK;
-	say("%s speaks version %u of the mock's messages, this tool version %u",
-	    fwctl_dev_name(c->dev), info.abi, FWCTL_MOCK_ABI);
-	hint("Install tool and kernel module of the same version.");
-	return STATUS_FAILED;
-}
-
-const struct vendor mock_vendor = {
-	.type = FWCTL_DEVICE_TYPE_MOCK,
-	.noun = "a mock",
-	.type_hint = "fwctl info tells the type; modprobe fwctl_mock devices=1 makes a mock.",
-	.check = check_abi,
-	.info = mock_info,
-	.needed_scope = vendor_needed_scope,
-	.echo = echo,
-	.echo_len = sizeof(echo),
 };

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "message.h"
+#include "mock.h"
 
 /* Far more than there are, to bound what a firmware may return. */
 #define MAX_EFFECTS 1024
@@ -13,7 +13,7 @@ struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
 {
 	size_t len = MAX_EFFECTS * sizeof(struct fwctl_mock_effect);
 	struct fwctl_mock_effect *effects = malloc(len);
-	struct mock_result result;
+	struct result result;
 
 	*status = STATUS_FAILED;
 	if (!effects)

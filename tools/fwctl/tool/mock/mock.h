@@ -7,14 +7,13 @@
 
 #include <fwctl/mock.h>
 
-#include "../tool.h"
-#include "../vendor.h"
+#include "../message.h"
 
 extern const struct command mock_commands[];
 extern const struct vendor mock_vendor;
 
 /**
- * mock_call() - One command, its answer checked
+ * mock_call() - Send one command and check the response (protocol.c)
  * @c: With an open device.
  * @scope: &enum fwctl_scope.
  * @opcode: &enum fwctl_mock_opcode.
@@ -33,6 +32,14 @@ enum status mock_call(struct call *c, uint32_t scope, uint16_t opcode,
 enum status mock_call_exact(struct call *c, uint32_t scope, uint16_t opcode,
 			    const void *in, size_t in_len, void *out,
 			    size_t out_len);
+
+/* mock_call() without a message; false if the command failed. */
+bool mock_exchange(struct fwctl_dev *dev, uint32_t scope, uint16_t opcode,
+		   const void *in, size_t in_len, void *out, size_t *out_len,
+		   struct result *result);
+/* Print why mock_exchange() failed, and return the exit status for it. */
+enum status mock_report(struct fwctl_dev *dev, uint16_t opcode,
+			struct result *result);
 
 /*
  * effects.c: the report, to be freed by the caller, NULL on failure. Prints no

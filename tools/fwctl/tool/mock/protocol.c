@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One message to the mock firmware and its answer, which is not trusted. */
+/* The mock's messages: header, status and scope. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include <fwctl/fwctl.h>
+
+#include "mock.h"
 
 /* Lets an answer be told from one to an earlier message. */
 #define TAG 0x6677636e746c0001ULL
@@ -31,71 +33,35 @@ static const struct {
 	[FWCTL_MOCK_INTERNAL] = { "INTERNAL", "the firmware failed" },
 };
 
-/* Returns what is wrong with a response of @len bytes, NULL if nothing. */
-static const char *check(const struct fwctl_mock_rsp *rsp, size_t len,
-			 size_t room, uint16_t opcode)
+static void fill_header(const struct message *m)
 {
-	if (len < sizeof(*rsp))
-		return "it is shorter than its header";
-	if (len > sizeof(*rsp) + room)
-		return "it is longer than this command's can be";
-	if (le16toh(rsp->opcode) != opcode)
+	*(struct fwctl_mock_req *)m->in = (struct fwctl_mock_req){
+		.opcode = htole16(m->opcode),
+		.len = htole32(m->in_len - sizeof(struct fwctl_mock_req)),
+		.tag = htole64(TAG),
+	};
+}
+
+static const char *read_header(const struct message *m, struct result *result)
+{
+	const struct fwctl_mock_rsp *rsp = m->out;
+
+	if (le16toh(rsp->opcode) != m->opcode)
 		return "it is to another command";
 	if (le64toh(rsp->tag) != TAG)
 		return "it is to another request";
-	if (le32toh(rsp->len) != len - sizeof(*rsp))
+	if (le32toh(rsp->len) != result->len - sizeof(*rsp))
 		return "its length is not what its header says";
 	if (le16toh(rsp->status) != FWCTL_MOCK_OK && rsp->len)
 		return "it has a payload though the command failed";
+	result->status = le16toh(rsp->status);
 	return NULL;
 }
 
-static void fail_nomem(struct mock_result *result)
-{
-	result->err.code = -ENOMEM;
-	snprintf(result->err.message, sizeof(result->err.message),
-		 "out of memory");
-}
-
-bool mock_exchange(struct fwctl_dev *dev, uint32_t scope, uint16_t opcode,
-		   const void *in, size_t in_len, void *out, size_t *out_len,
-		   struct mock_result *result)
-{
-	__autofree struct fwctl_mock_req *req = malloc(sizeof(*req) +
-							   in_len);
-	__autofree struct fwctl_mock_rsp *rsp = calloc(1, sizeof(*rsp) +
-							   *out_len);
-	size_t len = sizeof(*rsp) + *out_len;
-
-	*result = (struct mock_result){ 0 };
-	if (!req || !rsp) {
-		fail_nomem(result);
-		return false;
-	}
-	*req = (struct fwctl_mock_req){
-		.opcode = htole16(opcode),
-		.len = htole32(in_len),
-		.tag = htole64(TAG),
-	};
-	if (in_len)
-		memcpy(req + 1, in, in_len);
-	if (rpc_exchange(dev, 0, scope, req, sizeof(*req) + in_len, rsp, &len,
-			 &result->err))
-		return false;
-	result->nonsense = check(rsp, len, *out_len, opcode);
-	if (result->nonsense)
-		return false;
-	result->status = le16toh(rsp->status);
-	*out_len = len - sizeof(*rsp);
-	if (*out_len)
-		memcpy(out, rsp + 1, *out_len);
-	return result->status == FWCTL_MOCK_OK;
-}
-
-static void explain_scope(struct fwctl_dev *dev, uint16_t opcode,
+static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 			  struct fwctl_error *err)
 {
-	int scope = mock_needed_scope(dev, opcode);
+	int scope = mock_needed_scope(dev, m->opcode);
 
 	if (scope >= 0 && fwctl_scope_name(scope))
 		snprintf(err->hint, sizeof(err->hint),
@@ -104,7 +70,7 @@ static void explain_scope(struct fwctl_dev *dev, uint16_t opcode,
 	else if (scope == -ENOENT)
 		snprintf(err->hint, sizeof(err->hint),
 			 "This firmware has no command 0x%04x: fwctl mock effects lists those that it has.",
-			 opcode);
+			 m->opcode);
 }
 
 /* What to do about a status; an opcode of 0 stands for every one. */
@@ -148,10 +114,11 @@ static void print_hint(uint16_t opcode, uint16_t status)
 	}
 }
 
-static enum status report_status(struct fwctl_dev *dev, uint16_t opcode,
-				 uint16_t status)
+static void explain_status(struct fwctl_dev *dev, const struct message *m,
+			   const struct result *result)
 {
 	const char *name = fwctl_dev_name(dev);
+	unsigned int status = result->status;
 
 	if (status < ARRAY_SIZE(statuses))
 		say("%s: the firmware answered %s: %s", name,
@@ -159,30 +126,121 @@ static enum status report_status(struct fwctl_dev *dev, uint16_t opcode,
 	else
 		say("%s: the firmware answered status %u, which is not a known one",
 		    name, status);
-	print_hint(opcode, status);
-	return STATUS_FIRMWARE;
+	print_hint(m->opcode, status);
+}
+
+/* Device data of an older or newer module may be shorter or longer. */
+static struct fwctl_info_mock decode_info(const void *data, size_t len)
+{
+	struct fwctl_info_mock info = { 0 };
+
+	memcpy(&info, data, len < sizeof(info) ? len : sizeof(info));
+	return info;
+}
+
+static void print_info(const void *data, size_t len, struct json_object *json)
+{
+	struct fwctl_info_mock info = decode_info(data, len);
+
+	if (json) {
+		json_number(json, "uid", info.uid);
+		json_number(json, "abi", info.abi);
+		json_number(json, "processors", info.processors);
+		json_number(json, "commands", info.commands);
+		return;
+	}
+	printf("%-12s %u\n", "uid:", info.uid);
+	printf("%-12s %u\n", "abi:", info.abi);
+	printf("%-12s %u\n", "processors:", info.processors);
+	printf("%-12s %u\n", "commands:", info.commands);
+}
+
+static int needed_scope(struct fwctl_dev *dev, const void *in,
+			       size_t len)
+{
+	struct fwctl_mock_req req;
+
+	if (len < sizeof(req))
+		return -EIO;
+	memcpy(&req, in, sizeof(req));
+	return mock_needed_scope(dev, le16toh(req.opcode));
+}
+
+/* Little endian, and all other fields are zero. */
+static const unsigned char echo[sizeof(struct fwctl_mock_req)] = {
+	FWCTL_MOCK_ECHO,
+};
+
+static enum status check_abi(const struct call *c)
+{
+	struct fwctl_info_mock info = decode_info(c->info, sizeof(c->info));
+
+	if (info.abi == FWCTL_MOCK_ABI)
+		return STATUS_OK;
+	say("%s speaks version %u of the mock's messages, this tool version %u",
+	    fwctl_dev_name(c->dev), info.abi, FWCTL_MOCK_ABI);
+	hint("Install tool and kernel module of the same version.");
+	return STATUS_FAILED;
+}
+
+const struct vendor mock_vendor = {
+	.type = FWCTL_DEVICE_TYPE_MOCK,
+	.noun = "a mock",
+	.type_hint = "fwctl info tells the type; modprobe fwctl_mock devices=1 makes a mock.",
+	.check = check_abi,
+	.info = print_info,
+	.needed_scope = needed_scope,
+	.header_len = sizeof(struct fwctl_mock_rsp),
+	.fill_header = fill_header,
+	.read_header = read_header,
+	.explain_scope = explain_scope,
+	.explain_status = explain_status,
+	.echo = echo,
+	.echo_len = sizeof(echo),
+};
+
+bool mock_exchange(struct fwctl_dev *dev, uint32_t scope, uint16_t opcode,
+		   const void *in, size_t in_len, void *out, size_t *out_len,
+		   struct result *result)
+{
+	struct message m = {
+		.scope = scope,
+		.opcode = opcode,
+		.in_len = sizeof(struct fwctl_mock_req) + in_len,
+		.out_len = sizeof(struct fwctl_mock_rsp) + *out_len,
+	};
+	__autofree struct fwctl_mock_req *req = malloc(m.in_len);
+	__autofree struct fwctl_mock_rsp *rsp = malloc(m.out_len);
+
+	if (!req || !rsp) {
+		result_no_memory(result);
+		return false;
+	}
+	if (in_len)
+		memcpy(req + 1, in, in_len);
+	m.in = req;
+	m.out = rsp;
+	if (!message_exchange(&mock_vendor, dev, &m, result))
+		return false;
+	*out_len = result->len - sizeof(*rsp);
+	if (*out_len)
+		memcpy(out, rsp + 1, *out_len);
+	return true;
 }
 
 enum status mock_report(struct fwctl_dev *dev, uint16_t opcode,
-			struct mock_result *result)
+			struct result *result)
 {
-	if (result->err.code == -EBADMSG)
-		explain_scope(dev, opcode, &result->err);
-	if (result->err.code)
-		return report(&result->err);
-	if (result->nonsense) {
-		say("%s: the firmware's answer makes no sense: %s",
-		    fwctl_dev_name(dev), result->nonsense);
-		return STATUS_FAILED;
-	}
-	return report_status(dev, opcode, result->status);
+	const struct message m = { .opcode = opcode };
+
+	return message_report(&mock_vendor, dev, &m, result);
 }
 
 enum status mock_call(struct call *c, uint32_t scope, uint16_t opcode,
 		      const void *in, size_t in_len, void *out,
 		      size_t *out_len)
 {
-	struct mock_result result;
+	struct result result;
 
 	if (mock_exchange(c->dev, scope, opcode, in, in_len, out, out_len,
 			  &result))

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The one way to the firmware: every RPC that is waited for. */
+#include <errno.h>
+#include <string.h>
+
+#include "message.h"
+
+static int not_sent(struct fwctl_dev *dev, struct fwctl_error *err)
+{
+	err->code = -EINTR;
+	snprintf(err->message, sizeof(err->message),
+		 "%s: interrupted before the request was sent",
+		 fwctl_dev_name(dev));
+	err->hint[0] = '\0';
+	return -EINTR;
+}
+
+int rpc_exchange(struct fwctl_dev *dev, unsigned int timeout_ms, uint32_t scope,
+		 const void *in, size_t in_len, void *out, size_t *out_len,
+		 struct fwctl_error *err)
+{
+	int ret;
+
+	interrupt_catch();
+	if (interrupt_caught())
+		ret = not_sent(dev, err);
+	else
+		ret = fwctl_dev_rpc_timed(dev, timeout_ms, scope, in, in_len,
+					  out, out_len, err);
+	interrupt_release();
+	/* What is said comes from here, unless the caller has to add to it. */
+	if (ret == -EINTR && interrupt_caught() && !interrupt_nested()) {
+		report(err);
+		interrupt_raise();
+	}
+	return ret;
+}
+
+/* Returns what is wrong with a response, NULL if nothing. */
+static const char *check(const struct vendor *vendor, const struct message *m,
+			 struct result *result)
+{
+	if (result->len < vendor->header_len)
+		return "it is shorter than its header";
+	if (result->len > m->out_len)
+		return "it is longer than this command's can be";
+	return vendor->read_header(m, result);
+}
+
+bool message_exchange(const struct vendor *vendor, struct fwctl_dev *dev,
+		      const struct message *m, struct result *result)
+{
+	*result = (struct result){ .len = m->out_len };
+	vendor->fill_header(m);
+	memset(m->out, 0, m->out_len);
+	if (rpc_exchange(dev, 0, m->scope, m->in, m->in_len, m->out,
+			 &result->len, &result->err))
+		return false;
+	result->nonsense = check(vendor, m, result);
+	return !result->nonsense && !result->status;
+}
+
+enum status message_report(const struct vendor *vendor, struct fwctl_dev *dev,
+			   const struct message *m, struct result *result)
+{
+	if (result->err.code == -EBADMSG)
+		vendor->explain_scope(dev, m, &result->err);
+	if (result->err.code)
+		return report(&result->err);
+	if (result->nonsense) {
+		say("%s: the firmware's answer makes no sense: %s",
+		    fwctl_dev_name(dev), result->nonsense);
+		return STATUS_FAILED;
+	}
+	vendor->explain_status(dev, m, result);
+	return STATUS_FIRMWARE;
+}
+
+void result_no_memory(struct result *result)
+{
+	*result = (struct result){ .err.code = -ENOMEM };
+	snprintf(result->err.message, sizeof(result->err.message),
+		 "out of memory");
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commands of mlx5 firmware: header, status, scope, and access to registers. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <fwctl/fwctl.h>
+
+#include "fields.h"
+#include "opcodes.h"
+#include "protocol.h"
+
+/* What all commands and all answers start with. */
+static const struct layout cmd_in = {
+	.ifc = "mlx5_ifc_nop_in_bits",
+	.bytes = CMD_HEADER,
+	.fields = (const struct field[]) {
+		KEY(opcode, 0x0, 16, HEX),
+		KEY(op_mod, 0x30, 16),
+		{ 0 } },
+};
+
+static const struct layout cmd_out = {
+	.ifc = "mlx5_ifc_nop_out_bits",
+	.bytes = CMD_HEADER,
+	.fields = (const struct field[]) {
+		RO(status, 0x0, 8, HEX),
+		RO(syndrome, 0x20, 32, HEX),
+		{ 0 } },
+};
+
+static const struct layout register_in = {
+	.ifc = "mlx5_ifc_access_register_in_bits",
+	.bytes = CMD_HEADER,
+	.fields = (const struct field[]) {
+		KEY(opcode, 0x0, 16, HEX),
+		KEY(op_mod, 0x30, 16),
+		KEY(register_id, 0x50, 16, HEX),
+		KEY(argument, 0x60, 32, HEX),
+		{ 0 } },
+};
+
+const struct layout *const message_layouts[] = {
+	&cmd_in, &cmd_out, &register_in, NULL,
+};
+
+static void fill_header(const struct message *m)
+{
+	field_set(&cmd_in, m->in, "opcode", m->opcode);
+	field_set(&cmd_in, m->in, "op_mod", m->op_mod);
+}
+
+static const char *read_header(const struct message *m, struct result *result)
+{
+	result->status = field_get(&cmd_out, m->out, "status");
+	result->syndrome = field_get(&cmd_out, m->out, "syndrome");
+	return NULL;
+}
+
+/* The provider refused: which scope would have done? */
+static void explain_scope(struct fwctl_dev *dev, const struct message *m,
+			  struct fwctl_error *err)
+{
+	int scope = opcode_scope(m->opcode, m->op_mod);
+
+	(void)dev;
+	if (scope >= 0 && (uint32_t)scope > m->scope)
+		snprintf(err->hint, sizeof(err->hint),
+			 "It needs scope %s.", fwctl_scope_name(scope));
+	else if (scope >= 0)
+		snprintf(err->hint, sizeof(err->hint),
+			 "Scope %s should do for command 0x%04x: the kernel module may be of another version.",
+			 fwctl_scope_name(scope), m->opcode);
+	else
+		snprintf(err->hint, sizeof(err->hint),
+			 "The driver lets no command 0x%04x through, in any scope: fwctl mlx5 opcodes lists those that it does.",
+			 m->opcode);
+}
+
+/* Device data of an older or newer module may be shorter or longer. */
+static void print_info(const void *data, size_t len, struct json_object *json)
+{
+	struct fwctl_info_mlx5 info = { 0 };
+
+	memcpy(&info, data, len < sizeof(info) ? len : sizeof(info));
+	if (json) {
+		json_number(json, "uid", info.uid);
+		json_number(json, "uctx_caps", info.uctx_caps);
+		return;
+	}
+	printf("%-12s %u\n", "uid:", info.uid);
+	printf("%-12s 0x%x\n", "uctx_caps:", info.uctx_caps);
+}
+
+static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
+{
+	(void)dev;
+	if (len < CMD_HEADER)
+		return -EIO;
+	return opcode_scope(field_get(&cmd_in, in, "opcode"),
+			    field_get(&cmd_in, in, "op_mod"));
+}
+
+const struct vendor mlx5_vendor = {
+	.type = FWCTL_DEVICE_TYPE_MLX5,
+	.noun = "an mlx5 device",
+	.type_hint = "fwctl info tells the type; fwctl list shows which driver each device has.",
+	.info = print_info,
+	.needed_scope = needed_scope,
+	.header_len = CMD_HEADER,
+	.fill_header = fill_header,
+	.read_header = read_header,
+	.explain_scope = explain_scope,
+	.explain_status = mlx5_status_explain,
+};
+
+/* True if all of the answer is there. */
+static bool exchange_exact(struct fwctl_dev *dev, const struct message *m,
+			   struct result *result)
+{
+	if (!message_exchange(&mlx5_vendor, dev, m, result))
+		return false;
+	if (result->len != m->out_len)
+		result->nonsense = "it is shorter than this command's";
+	return !result->nonsense;
+}
+
+enum status mlx5_call(struct call *c, const struct message *m)
+{
+	struct result result;
+
+	if (exchange_exact(c->dev, m, &result))
+		return STATUS_OK;
+	return message_report(&mlx5_vendor, c->dev, m, &result);
+}
+
+/* A buffer for header and register, freed by the caller; NULL if it can't. */
+static char *register_request(uint16_t id, uint32_t argument, const void *data,
+			      size_t len)
+{
+	char *in = calloc(1, CMD_HEADER + len);
+
+	if (!in)
+		return NULL;
+	field_set(&register_in, in, "register_id", id);
+	field_set(&register_in, in, "argument", argument);
+	memcpy(in + CMD_HEADER, data, len);
+	return in;
+}
+
+static bool access_register(struct fwctl_dev *dev, struct message *m,
+			    uint16_t id, uint32_t argument, void *data,
+			    size_t len, struct result *result)
+{
+	__autofree char *in = register_request(id, argument, data, len);
+	__autofree char *out = malloc(CMD_HEADER + len);
+	bool ok;
+
+	if (!in || !out) {
+		result_no_memory(result);
+		return false;
+	}
+	m->opcode = ACCESS_REG;
+	m->scope = opcode_scope(m->opcode, m->op_mod);
+	m->in = in;
+	m->out = out;
+	m->in_len = CMD_HEADER + len;
+	m->out_len = CMD_HEADER + len;
+	ok = exchange_exact(dev, m, result);
+	if (ok)
+		memcpy(data, out + CMD_HEADER, len);
+	m->in = NULL;
+	m->out = NULL;
+	return ok;
+}
+
+enum status mlx5_access_register(struct call *c, uint16_t id, bool write,
+				 uint32_t argument, void *data, size_t len)
+{
+	struct message m = {
+		.op_mod = write ? OP_MOD_WRITE : OP_MOD_READ,
+	};
+	struct result result;
+
+	if (access_register(c->dev, &m, id, argument, data, len, &result))
+		return STATUS_OK;
+	return message_report(&mlx5_vendor, c->dev, &m, &result);
+}
+
+bool mlx5_try_register(struct fwctl_dev *dev, uint16_t id, void *data,
+		       size_t len, struct result *result)
+{
+	struct message m = { .op_mod = OP_MOD_READ };
+
+	return access_register(dev, &m, id, 0, data, len, result);
+}
