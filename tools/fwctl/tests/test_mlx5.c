@@ -1862,6 +1862,13 @@ static void a_refused_command_names_its_scope(void **state)
 	run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "another version");
+	expect_mlx5(run);
+	expect_nv_caps(run, 0);
+	expect_nv_support(run, PCI_CONF, 3);
+	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
+	run_line(run, "mlx5 config query fwctl0 SRIOV_EN");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "Scope debug-read should do for command 0x0805");
 }
 
 static void a_device_of_another_type_gets_no_message(void **state)

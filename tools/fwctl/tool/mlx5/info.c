@@ -85,19 +85,6 @@ static enum status query(struct call *c, uint16_t opcode, void *out, size_t len)
 	return mlx5_call(c, &m);
 }
 
-/* A firmware may lack the register; all other failures are ones. */
-static enum status try(struct call *c, uint16_t id, void *data, size_t len,
-		       bool *there)
-{
-	struct message m = { .opcode = ACCESS_REG, .op_mod = OP_MOD_READ };
-	struct result result;
-
-	*there = mlx5_try_register(c->dev, id, data, len, &result);
-	if (*there || (!result.err.code && !result.nonsense))
-		return STATUS_OK;
-	return message_report(&mlx5_vendor, c->dev, &m, &result);
-}
-
 /* One piece of a text at @used; *@end once there is no more of it. */
 static enum status read_piece(struct call *c, unsigned int type, char *text,
 			      size_t *used, bool *end)
@@ -111,7 +98,7 @@ static enum status read_piece(struct call *c, unsigned int type, char *text,
 	field_set(&mqis_layout, reg, "info_type", type);
 	field_set(&mqis_layout, reg, "read_offset", *used);
 	field_set(&mqis_layout, reg, "read_length", room);
-	status = try(c, REG_MQIS, reg, sizeof(reg), end);
+	status = mlx5_try_register(c, REG_MQIS, reg, sizeof(reg), end);
 	if (status)
 		return status;
 	*end = !*end;
@@ -150,8 +137,9 @@ static enum status collect(struct call *c, struct info *info)
 	if (!status)
 		status = query(c, QUERY_ISSI, info->issi, sizeof(info->issi));
 	if (!status)
-		status = try(c, REG_MGIR, info->mgir, sizeof(info->mgir),
-			     &info->has_mgir);
+		status = mlx5_try_register(c, REG_MGIR, info->mgir,
+					   sizeof(info->mgir),
+					   &info->has_mgir);
 	if (!status)
 		status = read_text(c, 1, info->model);
 	return status ? status : read_text(c, 2, info->description);

@@ -99,21 +99,15 @@ enum status nv_query_caps(struct call *c, struct nv_caps *caps)
 enum status nv_supported(struct call *c, const struct nv_param *param,
 			 bool *read, bool *write)
 {
-	struct message m = { .op_mod = 1 };
-	struct result result;
 	unsigned char reg[8] = { 0 };
+	enum status status;
+	bool there;
 
-	*read = false;
-	*write = false;
 	field_set(&mnvqc_layout, reg, "type", type_of(param));
-	if (mlx5_try_register(c->dev, REG_MNVQC, reg, sizeof(reg), &result)) {
-		*read = field_get(&mnvqc_layout, reg, "support_rd");
-		*write = field_get(&mnvqc_layout, reg, "support_wr");
-		return STATUS_OK;
-	}
-	if (!result.err.code && !result.nonsense)
-		return STATUS_OK;
-	return message_report(&mlx5_vendor, c->dev, &m, &result);
+	status = mlx5_try_register(c, REG_MNVQC, reg, sizeof(reg), &there);
+	*read = there && field_get(&mnvqc_layout, reg, "support_rd");
+	*write = there && field_get(&mnvqc_layout, reg, "support_wr");
+	return status;
 }
 
 /* Is it what was asked for, and does it fit where it is? */

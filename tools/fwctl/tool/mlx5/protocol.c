@@ -187,10 +187,14 @@ enum status mlx5_access_register(struct call *c, uint16_t id, bool write,
 	return message_report(&mlx5_vendor, c->dev, &m, &result);
 }
 
-bool mlx5_try_register(struct fwctl_dev *dev, uint16_t id, void *data,
-		       size_t len, struct result *result)
+enum status mlx5_try_register(struct call *c, uint16_t id, void *data,
+			      size_t len, bool *there)
 {
 	struct message m = { .op_mod = OP_MOD_READ };
+	struct result result;
 
-	return access_register(dev, &m, id, 0, data, len, result);
+	*there = access_register(c->dev, &m, id, 0, data, len, &result);
+	if (*there || (!result.err.code && !result.nonsense))
+		return STATUS_OK;
+	return message_report(&mlx5_vendor, c->dev, &m, &result);
 }

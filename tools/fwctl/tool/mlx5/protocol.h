@@ -28,9 +28,12 @@ enum status mlx5_call(struct call *c, const struct message *m);
  */
 enum status mlx5_access_register(struct call *c, uint16_t id, bool write,
 				 uint32_t argument, void *data, size_t len);
-/* The same without a message, for what a firmware may lack. */
-bool mlx5_try_register(struct fwctl_dev *dev, uint16_t id, void *data,
-		       size_t len, struct result *result);
+/*
+ * Read a register that a firmware may lack: *@there is false if the firmware
+ * rejects the command. Any other failure prints a message.
+ */
+enum status mlx5_try_register(struct call *c, uint16_t id, void *data,
+			      size_t len, bool *there);
 
 /* Layouts of commands, for the test that compares them with the kernel's. */
 extern const struct layout *const message_layouts[];
