@@ -10,6 +10,9 @@
 
 #include <libfwctl.h>
 
+/* main() of the tool, renamed because tests and fuzzers have their own. */
+int fwctl_main(int argc, char **argv);
+
 int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err);
 int __real_fwctl_dev_open(const char *sysroot, const char *name,

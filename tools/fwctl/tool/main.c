@@ -163,7 +163,7 @@ static enum status dispatch(struct call *c, int argc, char **argv)
 	return run(c, path, argc, argv);
 }
 
-int fwctl_main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	struct call c = { 0 };
 	enum status status;

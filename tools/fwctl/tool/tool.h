@@ -130,9 +130,8 @@ struct command {
 	void (*words)(int argc, char **argv);
 };
 
-/* main.c: @args is the program's, with its name first. */
+/* main.c */
 extern const struct command root_command;
-int fwctl_main(int argc, char **argv);
 
 enum status cmd_list(struct call *c);
 enum status cmd_info(struct call *c);

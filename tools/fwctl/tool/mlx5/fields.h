@@ -187,7 +187,7 @@ struct value_name {
 	uint64_t value;
 };
 
-/* names.c: step through a list, of which *@list is the rest. */
+/* Step through a list, of which *@list is the rest. */
 bool names_next(const char **list, struct value_name *n);
 bool names_find(const char *list, const char *name, size_t len,
 		uint64_t *value);

@@ -6,6 +6,26 @@
 #include "protocol.h"
 #include "registers.h"
 
+const struct reg *const register_lists[] = {
+	host_registers, port_registers, device_registers, counter_registers,
+	nv_registers, NULL,
+};
+
+const struct reg *register_find(const char *text)
+{
+	uint64_t number;
+	bool by_number = number_parse(text, UINT16_MAX, &number);
+
+	for (const struct reg *const *list = register_lists; *list; list++) {
+		for (const struct reg *r = *list; r->name; r++) {
+			if (by_number ? r->id == number :
+					!strcasecmp(r->name, text))
+				return r;
+		}
+	}
+	return NULL;
+}
+
 /* A register that the command line names, and its bytes. */
 struct access {
 	const struct reg *reg;	/* NULL: known by number only */

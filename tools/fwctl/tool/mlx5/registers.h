@@ -38,7 +38,7 @@ extern const struct reg device_registers[];
 extern const struct reg host_registers[];
 extern const struct reg nv_registers[];
 
-/* All of these lists, ended by NULL. */
+/* reg.c: all of these lists, ended by NULL. */
 extern const struct reg *const register_lists[];
 
 /* By name or number; NULL if it is not one of these. */
