@@ -20,16 +20,12 @@ static const struct command commands[] = {
 		.name = "info",
 		.args = "DEV",
 		.summary = "Show what is behind a device",
-		.min_args = 1,
-		.max_args = 1,
 		.run = cmd_info,
 	},
 	{
 		.name = "rpc",
 		.args = "DEV",
 		.summary = "Send one request to a device's firmware and show the response",
-		.min_args = 1,
-		.max_args = 1,
 		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN |
 			   OPT_TIMEOUT | OPT_REPEAT | OPT_PARALLEL,
 		.run = cmd_rpc,
@@ -40,8 +36,6 @@ static const struct command commands[] = {
 		.summary = "Measure how many requests a second, and how long each takes",
 		.help = "The request is sent as often as time allows: choose one that changes\n"
 			"nothing. A mock needs none: it gets an echo.",
-		.min_args = 1,
-		.max_args = 1,
 		.options = OPTS_INPUT | OPTS_SCOPE | OPT_OUT_LEN | OPT_TIMEOUT |
 			   OPT_REPEAT | OPT_PARALLEL | OPT_TIME,
 		.run = cmd_bench,
@@ -62,7 +56,6 @@ static const struct command commands[] = {
 		.name = "help",
 		.args = "[COMMAND ...]",
 		.summary = "Explain a command",
-		.max_args = -1,
 		.options = OPT_LIST,
 		.run = cmd_help,
 	},
@@ -89,14 +82,34 @@ static enum status flush(enum status status)
 	return status;
 }
 
-static bool enough_arguments(const struct call *c, const char *path)
+/* Count the required and all arguments of a usage line. */
+static void count_arguments(const char *args, int *required, int *all)
 {
-	if (c->argc < c->cmd->min_args)
-		say("%s: an argument is missing, it takes %s", path,
-		    c->cmd->args);
-	else if (c->cmd->max_args >= 0 && c->argc > c->cmd->max_args)
-		say("%s: '%s' is one argument too many", path,
-		    c->argv[c->cmd->max_args]);
+	bool optional = false;
+	size_t len;
+
+	*required = 0;
+	*all = 0;
+	for (; *args; args += strspn(args, " ")) {
+		len = strcspn(args, " ");
+		optional |= *args == '[';
+		*all += 1;
+		*required += !optional && strncmp(args, "...", 3);
+		optional &= args[len - 1] != ']';
+		args += len;
+	}
+}
+
+static bool check_arguments(const struct call *c, const char *path)
+{
+	const char *args = c->cmd->args;
+	int required, all;
+
+	count_arguments(args, &required, &all);
+	if (c->argc < required)
+		say("%s: an argument is missing, it takes %s", path, args);
+	else if (c->argc > all && !strstr(args, "..."))
+		say("%s: '%s' is one argument too many", path, c->argv[all]);
 	else
 		return true;
 	hint("%s --help explains it.", path);
@@ -119,7 +132,7 @@ static enum status run(struct call *c, const char *path, int argc, char **argv)
 	}
 	c->argc = argc - optind;
 	c->argv = argv + optind;
-	if (!enough_arguments(c, path))
+	if (!check_arguments(c, path))
 		return STATUS_USAGE;
 	status = c->cmd->run(c);
 	fwctl_dev_close(c->dev);

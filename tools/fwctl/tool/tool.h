@@ -104,11 +104,10 @@ struct call {
 /**
  * struct command - A word of the command line
  * @name: The word.
- * @args: Positional arguments, for the usage line.
+ * @args: Positional arguments, for the usage line and to count them: those in
+ *	brackets are optional, "..." stands for any number of them.
  * @summary: One line, without a period.
  * @help: More of it, may be NULL.
- * @min_args: Least positional arguments.
- * @max_args: Most positional arguments, -1 for no limit.
  * @options: &enum option_bit accepted, beyond OPTS_COMMON.
  * @run: Does it. NULL for a group.
  * @sub: A group's commands, ended by one without a name.
@@ -121,8 +120,6 @@ struct command {
 	const char *args;
 	const char *summary;
 	const char *help;
-	int min_args;
-	int max_args;
 	uint64_t options;
 	enum status (*run)(struct call *c);
 	const struct command *sub;
