@@ -34,16 +34,16 @@ static void bits_are_counted_from_the_most_significant_one(void **state)
 	unsigned char data[10] = { 0x80, 0, 0, 0, 0, 0, 0, 0, 0x12, 0x34 };
 
 	(void)state;
-	assert_int_equal(bits_get(data, 0, 1), 1);
-	assert_int_equal(bits_get(data, 1, 1), 0);
-	assert_int_equal(bits_get(data, 68, 8), 0x23);
-	assert_true(bits_get(data, 0, 64) == 0x8000000000000000ULL);
-	bits_set(data, 60, 12, 0xabc);
+	assert_int_equal(field_get_bits(data, 0, 1), 1);
+	assert_int_equal(field_get_bits(data, 1, 1), 0);
+	assert_int_equal(field_get_bits(data, 68, 8), 0x23);
+	assert_true(field_get_bits(data, 0, 64) == 0x8000000000000000ULL);
+	field_set_bits(data, 60, 12, 0xabc);
 	assert_int_equal(data[7], 0x0a);
 	assert_int_equal(data[8], 0xbc);
 	assert_int_equal(data[9], 0x34);
-	bits_set(data, 0, 64, UINT64_MAX);
-	assert_true(bits_get(data, 0, 64) == UINT64_MAX);
+	field_set_bits(data, 0, 64, UINT64_MAX);
+	assert_true(field_get_bits(data, 0, 64) == UINT64_MAX);
 	assert_int_equal(data[8], 0xbc);
 }
 

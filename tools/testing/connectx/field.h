@@ -32,6 +32,8 @@ typedef uint64_t u64;
 
 #include <linux/mlx5/mlx5_ifc.h>
 
+#include "../../fwctl/tool/mlx5/bits.h"
+
 #define FIELD_STRUCT(type) struct mlx5_ifc_##type##_bits
 #define FIELD_BIT(type, field) offsetof(FIELD_STRUCT(type), field)
 #define FIELD_WIDTH(type, field) sizeof(((FIELD_STRUCT(type) *)0)->field)
@@ -46,32 +48,6 @@ typedef uint64_t u64;
  * bit and width.
  */
 #define AT(offset, high, low) (8 * (offset) + 31 - (high)), ((high) - (low) + 1)
-
-/* @width bits, at most 64, from bit @bit of @p on. */
-static inline uint64_t field_get_bits(const void *p, size_t bit, size_t width)
-{
-	const uint8_t *bytes = p;
-	uint64_t value = 0;
-
-	for (size_t i = bit; i < bit + width; i++)
-		value = value << 1 | (bytes[i / 8] >> (7 - i % 8) & 1);
-	return value;
-}
-
-static inline void field_set_bits(void *p, size_t bit, size_t width,
-				  uint64_t value)
-{
-	uint8_t *bytes = p;
-
-	for (size_t i = bit + width; i-- > bit; value >>= 1) {
-		uint8_t mask = 1 << (7 - i % 8);
-
-		if (value & 1)
-			bytes[i / 8] |= mask;
-		else
-			bytes[i / 8] &= ~mask;
-	}
-}
 
 #define GET(type, p, field) \
 	field_get_bits(p, FIELD_BIT(type, field), FIELD_WIDTH(type, field))

@@ -79,7 +79,7 @@ static enum status assign_number(const struct spot *s, void *data,
 		hint_names(f);
 		return STATUS_USAGE;
 	}
-	bits_set(data, s->bit, f->width, value);
+	field_set_bits(data, s->bit, f->width, value);
 	return STATUS_OK;
 }
 
@@ -120,7 +120,8 @@ static enum status assign_celsius(const struct spot *s, void *data,
 		return failed(STATUS_USAGE,
 			      "%s: '%s' is not a temperature in degrees Celsius",
 			      s->name, text);
-	bits_set(data, s->bit, s->field->width, (uint64_t)(int64_t)(value * 8));
+	field_set_bits(data, s->bit, s->field->width,
+		       (uint64_t)(int64_t)(value * 8));
 	return STATUS_OK;
 }
 

@@ -58,8 +58,9 @@ static bool is_shown(const struct table *t, const struct spot *s)
 {
 	unsigned int width = s->field->width;
 
-	return t->c->opt.all || bits_get(t->caps->current, s->bit, width) ||
-	       bits_get(t->caps->maximum, s->bit, width);
+	return t->c->opt.all ||
+	       field_get_bits(t->caps->current, s->bit, width) ||
+	       field_get_bits(t->caps->maximum, s->bit, width);
 }
 
 static bool measure(void *ctx, const struct spot *s)

@@ -78,8 +78,8 @@ static bool is_pending(const struct nv_param *p, const struct values *v)
 	size_t bit = p->spot.bit, width = p->spot.field->width;
 
 	return v->has[NV_CURRENT] &&
-	       bits_get(nv_data(&v->value[NV_CURRENT]), bit, width) !=
-	       bits_get(nv_data(&v->value[NV_NEXT]), bit, width);
+	       field_get_bits(nv_data(&v->value[NV_CURRENT]), bit, width) !=
+	       field_get_bits(nv_data(&v->value[NV_NEXT]), bit, width);
 }
 
 static void show(struct list *l, const struct nv_param *p,

@@ -8,30 +8,6 @@
 
 #include "fields.h"
 
-uint64_t bits_get(const void *data, size_t bit, size_t width)
-{
-	const unsigned char *p = data;
-	uint64_t value = 0;
-
-	for (size_t i = bit; i < bit + width; i++)
-		value = value << 1 | (p[i / 8] >> (7 - i % 8) & 1);
-	return value;
-}
-
-void bits_set(void *data, size_t bit, size_t width, uint64_t value)
-{
-	unsigned char *p = data;
-
-	for (size_t i = bit + width; i-- > bit; value >>= 1) {
-		unsigned char mask = 1u << (7 - i % 8);
-
-		if (value & 1)
-			p[i / 8] |= mask;
-		else
-			p[i / 8] &= ~mask;
-	}
-}
-
 /* A walk on its way: what stays the same at each depth. */
 struct walk {
 	const void *data;
@@ -71,7 +47,7 @@ static bool part_is_there(const struct walk *w, const struct layout *outer,
 		return true;
 	key = field_find(outer, p->key);
 	return base + key->bit + key->width <= w->bits &&
-	       bits_get(w->data, base + key->bit, key->width) == p->value;
+	       field_get_bits(w->data, base + key->bit, key->width) == p->value;
 }
 
 static void visit_layout(struct walk *w, const char *prefix, size_t base,
@@ -136,7 +112,7 @@ uint64_t field_get(const struct layout *layout, const void *data,
 {
 	const struct field *f = field_find(layout, name);
 
-	return bits_get(data, f->bit, f->width);
+	return field_get_bits(data, f->bit, f->width);
 }
 
 void field_set(const struct layout *layout, void *data, const char *name,
@@ -144,13 +120,13 @@ void field_set(const struct layout *layout, void *data, const char *name,
 {
 	const struct field *f = field_find(layout, name);
 
-	bits_set(data, f->bit, f->width, value);
+	field_set_bits(data, f->bit, f->width, value);
 }
 
 static bool preset(void *data, const struct spot *s)
 {
 	if (s->field->preset)
-		bits_set(data, s->bit, s->field->width, s->field->preset);
+		field_set_bits(data, s->bit, s->field->width, s->field->preset);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #define FWCTL_TOOL_MLX5_FIELDS_H
 
 #include "../tool.h"
+#include "bits.h"
 
 /* How a value is written. In JSON, the first two are numbers. */
 enum field_form {
@@ -127,10 +128,6 @@ struct spot {
 	const struct field *field;
 	const struct part *variant;
 };
-
-/* Bits at any place; values of up to 64 of them. */
-uint64_t bits_get(const void *data, size_t bit, size_t width);
-void bits_set(void *data, size_t bit, size_t width, uint64_t value);
 
 /* Return false to end the walk. */
 typedef bool (*spot_fn)(void *ctx, const struct spot *spot);

@@ -186,6 +186,7 @@ char *nv_text(const struct nv_param *p, const struct nv_value *value)
 
 	if (!names)
 		return spot_text(&p->spot, nv_data(value));
-	number = bits_get(nv_data(value), p->spot.bit, p->spot.field->width);
+	number = field_get_bits(nv_data(value), p->spot.bit,
+				p->spot.field->width);
 	return asprintf(&text, "%s(%llu)", names, number) < 0 ? NULL : text;
 }

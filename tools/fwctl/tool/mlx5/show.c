@@ -12,7 +12,7 @@ static const char *bytes_at(const struct spot *s, const void *data)
 
 static double celsius(const struct spot *s, const void *data)
 {
-	return (int16_t)bits_get(data, s->bit, s->field->width) / 8.0;
+	return (int16_t)field_get_bits(data, s->bit, s->field->width) / 8.0;
 }
 
 static void append(char **text, const char *sep, const struct value_name *n)
@@ -36,7 +36,7 @@ char *spot_names(const struct spot *s, const void *data)
 
 	if (!list)
 		return NULL;
-	value = bits_get(data, s->bit, f->width);
+	value = field_get_bits(data, s->bit, f->width);
 	while (names_next(&list, &n)) {
 		if (f->flags ? (value & n.value) : value == n.value)
 			append(&text, ",", &n);
@@ -47,7 +47,8 @@ char *spot_names(const struct spot *s, const void *data)
 static char *number_text(const struct spot *s, const void *data)
 {
 	__autofree char *names = spot_names(s, data);
-	unsigned long long value = bits_get(data, s->bit, s->field->width);
+	unsigned long long value = field_get_bits(data, s->bit,
+						  s->field->width);
 	bool hex = s->field->form == FORM_HEX;
 	char *text;
 
@@ -93,7 +94,8 @@ struct json_object *spot_json(const struct spot *s, const void *data)
 	case FORM_HEX:
 		break;
 	}
-	return json_object_new_uint64(bits_get(data, s->bit, s->field->width));
+	return json_object_new_uint64(field_get_bits(data, s->bit,
+						     s->field->width));
 }
 
 const char *access_name(unsigned int access)
