@@ -28,7 +28,7 @@ int rpc_exchange(struct fwctl_dev *dev, unsigned int timeout_ms, uint32_t scope,
 		ret = fwctl_dev_rpc_timed(dev, timeout_ms, scope, in, in_len,
 					  out, out_len, err);
 	interrupt_release();
-	/* What is said comes from here, unless the caller has to add to it. */
+	/* With signals held off, the caller reports how far it came. */
 	if (ret == -EINTR && interrupt_caught() && !interrupt_nested()) {
 		report(err);
 		interrupt_raise();

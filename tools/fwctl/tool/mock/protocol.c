@@ -155,8 +155,7 @@ static void print_info(const void *data, size_t len, struct json_object *json)
 	printf("%-12s %u\n", "commands:", info.commands);
 }
 
-static int needed_scope(struct fwctl_dev *dev, const void *in,
-			       size_t len)
+static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
 {
 	struct fwctl_mock_req req;
 
