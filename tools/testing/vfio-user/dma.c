@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The client's memory: which addresses the device may use, and where they are.
+ * The client's memory: mappings from device addresses to this process.
  */
 #include <errno.h>
 #include <linux/vfio.h>
@@ -15,10 +15,10 @@
 #define MAX_MAPPINGS 1024
 
 /**
- * struct mapping - A range of addresses
- * @iova: Its first address.
- * @size: Its bytes, at least 1; @iova + @size does not wrap.
- * @host: Where its memory is; NULL if it can't be reached from here.
+ * struct mapping - A mapped range of addresses
+ * @iova: First address.
+ * @size: Size in bytes, at least 1. @iova + @size does not overflow.
+ * @host: Memory in this process; NULL if the process cannot access it.
  * @flags: VFIO_DMA_MAP_FLAG_READ and _WRITE.
  */
 struct mapping {
@@ -28,7 +28,7 @@ struct mapping {
 	uint32_t flags;
 };
 
-/* No two mappings overlap. They are few, so in no order. */
+/* Mappings do not overlap and are not sorted, since there are only a few. */
 struct dma_table {
 	struct mapping maps[MAX_MAPPINGS];
 	unsigned int count;
@@ -71,7 +71,7 @@ static bool overlaps(const struct dma_table *dma, uint64_t iova, uint64_t size)
 	return false;
 }
 
-/* The part of the file, which must have it, or this process would get a SIGBUS. */
+/* Map a part of the file. A part beyond the end of the file would raise SIGBUS. */
 static int map_file(const struct vfio_user_dma_map *request, int fd,
 		    uint8_t **host)
 {
@@ -150,7 +150,10 @@ int dma_unmap(struct dma_table *dma, const struct vfio_user_dma_unmap *unmap)
 	return -ENOENT;
 }
 
-/* Where @iova is, if @flag allows it; *len becomes what is there in one piece. */
+/*
+ * Returns the memory at @iova, NULL if @flag does not allow the access. Limits
+ * *len to the end of the mapping.
+ */
 static uint8_t *find(struct dma_table *dma, uint64_t iova, size_t *len,
 		     uint32_t flag)
 {
@@ -191,7 +194,7 @@ int dma_copy(struct dma_table *dma, uint64_t iova, void *data, size_t len,
 
 	if (!reachable(dma, iova, len, flag))
 		return -EFAULT;
-	/* A processor of the client runs at the same time, on the same memory. */
+	/* The client's CPUs access the same memory at the same time. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	while (len) {
 		size_t piece = len;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files of the server share. server.c owns the connection, message.c
- * the bytes on it, dma.c the client's memory, irq.c its interrupts.
+ * Internal declarations of the server. server.c handles the connection, message.c
+ * sends and receives messages, dma.c maps the client's memory, irq.c sends
+ * interrupts.
  */
 #ifndef VFIO_USER_INTERNAL_H
 #define VFIO_USER_INTERNAL_H
@@ -15,12 +16,12 @@
 	(sizeof(struct vfio_user_region_access) + VFIO_USER_MAX_DATA)
 
 /**
- * struct vfio_user_message - One message, as far as it has arrived
- * @header: Its header.
- * @got: Bytes that arrived, those of the header included.
- * @fds: Descriptors that came with it, -1 once somebody took them.
- * @nr_fds: Entries of @fds.
- * @payload: What follows the header, VFIO_USER_MAX_PAYLOAD bytes.
+ * struct vfio_user_message - A message, possibly received in part
+ * @header: Header.
+ * @got: Number of received bytes, including the header.
+ * @fds: Received descriptors, -1 after message_take_fd().
+ * @nr_fds: Number of @fds.
+ * @payload: Payload, a buffer of VFIO_USER_MAX_PAYLOAD bytes.
  */
 struct vfio_user_message {
 	struct vfio_user_header header;
@@ -30,7 +31,7 @@ struct vfio_user_message {
 	uint8_t *payload;
 };
 
-/* Bytes that follow the header. */
+/* Returns the size of the payload. */
 static inline size_t message_len(const struct vfio_user_message *msg)
 {
 	return msg->header.size - sizeof(msg->header);
@@ -43,11 +44,11 @@ enum message_result {
 };
 
 enum message_result message_receive(int socket, struct vfio_user_message *msg);
-/* Forget it, with the descriptors that nobody took. */
+/* Drop a message and close the descriptors that were not taken. */
 void message_drop(struct vfio_user_message *msg);
-/* Take the descriptor at @n, which the caller closes; -1 if there is none. */
+/* Take descriptor @n, which the caller must close; -1 if it does not exist. */
 int message_take_fd(struct vfio_user_message *msg, unsigned int n);
-/* Answer @msg: with the errno @error if that is not 0, else with @len bytes at @payload. */
+/* Reply to @msg with the errno @error or, if that is 0, @len bytes at @payload. */
 bool message_reply(int socket, const struct vfio_user_message *msg, int error,
 		   const void *payload, size_t len);
 
@@ -55,7 +56,10 @@ struct dma_table;
 
 struct dma_table *dma_new(void);
 void dma_free(struct dma_table *dma);
-/* @fd, or -1 for memory that can't be reached; closed here. 0 or negative errno. */
+/*
+ * Add a mapping of @fd, or of -1 for memory that the server cannot access. Closes
+ * @fd. Returns 0 or a negative errno.
+ */
 int dma_map(struct dma_table *dma, const struct vfio_user_dma_map *map, int fd);
 int dma_unmap(struct dma_table *dma, const struct vfio_user_dma_unmap *unmap);
 int dma_copy(struct dma_table *dma, uint64_t iova, void *data, size_t len,

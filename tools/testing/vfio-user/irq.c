@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts: an eventfd for each vector that the client listens to. What
- * happens while it does not, as it masked the vector, it is told afterwards.
+ * Interrupts: an eventfd for each vector. An interrupt without an eventfd, as
+ * while the client masks the vector, stays pending until the client sets one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,9 @@
 #include "internal.h"
 
 /**
- * struct vector - One interrupt
- * @fd: An eventfd, -1 while nobody listens.
- * @pending: It happened meanwhile.
+ * struct vector - An interrupt vector
+ * @fd: Eventfd of the client, -1 for none.
+ * @pending: The vector was triggered without an eventfd.
  */
 struct vector {
 	int fd;
@@ -24,9 +24,9 @@ struct vector {
 };
 
 /**
- * struct irq_table - All vectors
- * @device: Says how many vectors each kind has.
- * @vectors: An array of them for each kind.
+ * struct irq_table - All vectors of a device
+ * @device: Device, with the number of vectors of each type.
+ * @vectors: Array of vectors for each type.
  */
 struct irq_table {
 	const struct vfio_user_device *device;
@@ -108,7 +108,7 @@ static bool prepare_eventfd(int fd)
 	return is_eventfd(fd) && !fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
-/* For each vector one descriptor, or none at all to detach them. */
+/* Set one eventfd per vector or, without descriptors, remove the eventfds. */
 static int set_eventfds(struct irq_table *irqs,
 			const struct vfio_user_irq_set *set,
 			struct vfio_user_message *msg)
@@ -144,7 +144,7 @@ int irq_set(struct irq_table *irqs, const struct vfio_user_irq_set *set,
 	count = irqs->device->irq_counts[set->index];
 	if (set->start > count || set->count > count - set->start)
 		return -EINVAL;
-	/* Masking is the client's: it has the table. */
+	/* The client implements masking, since it keeps the table. */
 	if (action == VFIO_IRQ_SET_ACTION_MASK ||
 	    action == VFIO_IRQ_SET_ACTION_UNMASK)
 		return 0;
@@ -154,7 +154,7 @@ int irq_set(struct irq_table *irqs, const struct vfio_user_irq_set *set,
 		return set_eventfds(irqs, set, msg);
 	if (data != VFIO_IRQ_SET_DATA_NONE)
 		return -EINVAL;
-	/* Without vectors: all off. With vectors: trigger them. */
+	/* Without vectors, disable all of them. With vectors, trigger these. */
 	if (!set->count)
 		disable(irqs->vectors[set->index], count);
 	for (unsigned int v = 0; v < set->count; v++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Messages, in and out of the socket.
+ * Sending and receiving of messages.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-/* Whatever came along is kept, or closed if there is no room for it. */
+/* Keep the received descriptors. Close any beyond VFIO_USER_MAX_FDS. */
 static void collect_fds(struct msghdr *hdr, struct vfio_user_message *msg)
 {
 	struct cmsghdr *c;
@@ -58,7 +58,7 @@ static ssize_t receive_some(int socket, struct vfio_user_message *msg,
 	return n;
 }
 
-/* Where the next bytes of the message go; NULL if it is complete. */
+/* Returns the buffer for the next bytes of the message; NULL if it is complete. */
 static void *next_bytes(struct vfio_user_message *msg, size_t *len)
 {
 	if (msg->got < sizeof(msg->header)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Messages on the wire, in the byte order of the host. Where a message repeats
- * an ioctl of VFIO, its numbers are those of linux/vfio.h.
+ * Messages of the protocol, in host byte order. Messages that correspond to a
+ * VFIO ioctl use the constants of linux/vfio.h.
  */
 #ifndef VFIO_USER_PROTOCOL_H
 #define VFIO_USER_PROTOCOL_H
@@ -27,7 +27,7 @@ enum vfio_user_command {
 #define VFIO_USER_FLAG_NO_REPLY	0x10
 #define VFIO_USER_FLAG_ERROR	0x20
 
-/* Descriptors that one message may carry, and bytes that it may read or write. */
+/* Maximum descriptors of one message, and maximum bytes of one access. */
 #define VFIO_USER_MAX_FDS	8
 #define VFIO_USER_MAX_DATA	(1024 * 1024)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The connection: what each message asks for, and its answer.
+ * The connection: handling of each message.
  */
 #include <errno.h>
 #include <linux/vfio.h>
@@ -14,18 +14,18 @@
 
 #include "internal.h"
 
-/* A client that takes no answer for so long has gone wrong. */
+/* Limits the time to send a reply, after which the client counts as hung. */
 #define SEND_SECONDS 10
 
 /**
  * struct vfio_user - A connection
- * @socket: To the client.
- * @device: What is behind it.
- * @version_known: The client introduced itself, which comes first.
- * @msg: The message that is arriving.
- * @reply: Room for the largest answer.
- * @dma: The client's memory.
- * @irqs: Its interrupts.
+ * @socket: Socket of the connection.
+ * @device: The device.
+ * @version_known: The client has sent VFIO_USER_VERSION, which must come first.
+ * @msg: Message being received.
+ * @reply: Buffer for the largest reply.
+ * @dma: Mappings of the client's memory.
+ * @irqs: Interrupts of the client.
  */
 struct vfio_user {
 	int socket;
@@ -98,7 +98,7 @@ void vfio_user_free(struct vfio_user *vu)
 	free(vu);
 }
 
-/* Nothing tells when the client has seen the end, only that it has gone quiet. */
+/* The client does not confirm the shutdown. Read until it is silent for 100 ms. */
 void vfio_user_leave(struct vfio_user *vu)
 {
 	struct pollfd fd = { .fd = vu->socket, .events = POLLIN };
@@ -116,12 +116,13 @@ int vfio_user_fd(const struct vfio_user *vu)
 }
 
 /*
- * Each handler reads the payload, of which the fixed part is there, and leaves its
- * answer in reply, *len bytes. It returns 0 or a negative errno.
+ * Handlers of messages. The fixed part of the payload is always complete. A
+ * handler writes the reply to vu->reply and its size to *len, and returns 0 or a
+ * negative errno.
  */
 static int do_version(struct vfio_user *vu, size_t *len)
 {
-	/* No capability: one descriptor a message, a megabyte a transfer. */
+	/* No capabilities: one descriptor per message, 1 MB per transfer. */
 	static const char json[] = "{\"capabilities\":{}}";
 	struct vfio_user_version *version = (void *)vu->msg.payload;
 	size_t text = message_len(&vu->msg) - sizeof(*version);

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A device in a process of its own, to which a virtual machine talks over a UNIX
- * socket: the server's side of the vfio-user protocol, version 0.0.
+ * Server of the vfio-user protocol, version 0.0: a virtual machine accesses a
+ * device in another process through a UNIX socket.
  *
- * A device describes its regions and interrupts, and gets the client's accesses
- * as calls. It reaches the client's memory through vfio_user_dma_read() and
- * vfio_user_dma_write(), which go nowhere but where the client allowed it.
+ * A device describes its regions and interrupts. The server turns the accesses of
+ * the client into calls of the device. The device accesses the client's memory
+ * through vfio_user_dma_read() and vfio_user_dma_write(), which check the
+ * client's mappings.
  *
- * One thread does all: wait until vfio_user_fd() is readable, then call
- * vfio_user_process(), which calls the device. Nothing here locks.
+ * The server has one thread and no locks: the process waits until vfio_user_fd()
+ * is readable and calls vfio_user_process(), which calls the device.
  *
- * The client is not trusted to speak the protocol: each length is checked, and
- * what is wrong is answered with an error or, if the stream can no longer be
- * followed, by giving up the connection. It is trusted not to shorten a file
- * after it passed the descriptor.
+ * The client is not trusted to follow the protocol. The server checks each length
+ * and replies to an invalid message with an error. If it cannot find the next
+ * message in the stream, it closes the connection. The client is trusted not to
+ * shorten a file after it has passed the descriptor.
  */
 #ifndef VFIO_USER_H
 #define VFIO_USER_H
@@ -25,14 +26,14 @@
 struct vfio_user;
 
 /**
- * struct vfio_user_ops - What a device does
- * @read: Fill @data with the @len bytes at @offset of region @region.
- * @write: Take them. The client gets its answer after that, and may have stopped
- *	a processor until then, so anything long is to be put off.
- * @reset: Back to the state after power up. Memory and interrupts stay mapped.
+ * struct vfio_user_ops - Operations of a device
+ * @read: Fill @data with @len bytes at @offset of region @region.
+ * @write: Write @data. The client gets the reply when this returns, and a CPU of the
+ *	client may wait for the reply, so defer any long work.
+ * @reset: Restore the state after power up. Memory and interrupts stay mapped.
  *
- * Region and range are checked before a call. A negative errno refuses an access,
- * 0 accepts it.
+ * The server checks region and range before a call. @read and @write return 0, or a
+ * negative errno that rejects the access.
  */
 struct vfio_user_ops {
 	int (*read)(void *device, unsigned int region, uint64_t offset,
@@ -43,15 +44,15 @@ struct vfio_user_ops {
 };
 
 /**
- * struct vfio_user_device - What a device is; it outlives the connection
- * @ops: Its operations.
- * @device: First argument of each.
- * @region_sizes: Bytes of each region, in the order of VFIO_PCI_*_REGION_INDEX;
- *	0 for one that is not there.
- * @nr_regions: Entries of @region_sizes.
- * @irq_counts: Vectors of each kind of interrupt, in the order of
+ * struct vfio_user_device - Description of a device; must outlive the connection
+ * @ops: Operations.
+ * @device: First argument of each operation.
+ * @region_sizes: Size of each region in bytes, in the order of
+ *	VFIO_PCI_*_REGION_INDEX; 0 if the region does not exist.
+ * @nr_regions: Number of @region_sizes.
+ * @irq_counts: Number of vectors of each interrupt type, in the order of
  *	VFIO_PCI_*_IRQ_INDEX.
- * @nr_irqs: Entries of @irq_counts.
+ * @nr_irqs: Number of @irq_counts.
  */
 struct vfio_user_device {
 	const struct vfio_user_ops *ops;
@@ -62,41 +63,45 @@ struct vfio_user_device {
 	unsigned int nr_irqs;
 };
 
-/* A socket at @path that clients can connect to; -1 with errno. */
+/* Create a listening socket at @path. Returns -1 with errno on failure. */
 int vfio_user_listen(const char *path);
 
 /**
- * vfio_user_new() - Serve one client
- * @socket: Connected; belongs to the server from now on, even if this fails.
+ * vfio_user_new() - Create a server for one client
+ * @socket: Connected socket. The server takes ownership, even on failure.
  * @device: The device.
  *
- * Return: the server, to be released by vfio_user_free(); NULL with errno.
+ * Return: the server, which the caller releases with vfio_user_free(); NULL with
+ * errno.
  */
 struct vfio_user *vfio_user_new(int socket, const struct vfio_user_device *device);
 
-/* Unmaps the client's memory and closes everything. NULL is ignored. */
+/* Unmap the client's memory and close all descriptors. Ignores NULL. */
 void vfio_user_free(struct vfio_user *vu);
 
 /**
- * vfio_user_leave() - Be gone for the client: its reads give all ones from now on
- * @vu: The server, of which only vfio_user_free() may be called afterwards.
+ * vfio_user_leave() - Disconnect: the client reads all ones from now on
+ * @vu: The server. The caller may only call vfio_user_free() afterwards.
  *
- * QEMU 11.1 ends by an assertion if it finds the connection reset, which a socket
- * does that is closed with something unread. So it sees an orderly end first.
+ * Closing a socket with unread data resets the connection, and then QEMU 11.1
+ * fails an assertion. So shut down the connection and read the remaining data
+ * first.
  */
 void vfio_user_leave(struct vfio_user *vu);
 
-/* The socket, to wait on. */
+/* Returns the socket, to poll. */
 int vfio_user_fd(const struct vfio_user *vu);
 
 /**
- * vfio_user_process() - Handle what the client has sent
+ * vfio_user_process() - Receive and handle a message
  * @vu: The server.
  *
- * Handles at most one message and never waits for the rest of one.
+ * Handles at most one message and does not wait for the rest of a partial
+ * message.
  *
- * Return: true to go on, false when the connection is over: errno is 0 if the
- * client went, and says what is wrong if the server gave up.
+ * Return: true on success, false if the connection is over. errno is 0 if the
+ * client has closed the connection, else the error for which the server closes
+ * it.
  */
 bool vfio_user_process(struct vfio_user *vu);
 
@@ -104,28 +109,29 @@ bool vfio_user_process(struct vfio_user *vu);
  * vfio_user_dma_read() - Read the client's memory
  * @vu: The server.
  * @iova: Address as the device sees it.
- * @data: Where to.
- * @len: Bytes, which may span mappings.
+ * @data: Buffer.
+ * @len: Number of bytes, which may span mappings.
  *
- * What the client wrote before it wrote what this device read before is seen.
+ * If an earlier read has returned a value of the client, this read also returns
+ * all data that the client had written before that value.
  *
- * Return: 0, or -EFAULT if a byte is not mapped for reading; nothing was read then.
+ * Return: 0, or -EFAULT without any read if a byte is not mapped for reading.
  */
 int vfio_user_dma_read(struct vfio_user *vu, uint64_t iova, void *data,
 		       size_t len);
 
-/* Likewise, to memory; seen by the client before what is written later. */
+/* Write to the client's memory. The client sees the data before any later write. */
 int vfio_user_dma_write(struct vfio_user *vu, uint64_t iova, const void *data,
 			size_t len);
 
 /**
  * vfio_user_irq() - Interrupt the client
  * @vu: The server.
- * @index: Kind of interrupt, VFIO_PCI_*_IRQ_INDEX.
- * @vector: Which of its vectors.
+ * @index: Interrupt type, VFIO_PCI_*_IRQ_INDEX.
+ * @vector: Vector of this type.
  *
- * Return: true if the client listens to this vector. Else it is pending until
- * the client does.
+ * Return: true if the client has set an eventfd for the vector. Otherwise the
+ * vector is pending until the client sets one.
  */
 bool vfio_user_irq(struct vfio_user *vu, unsigned int index,
 		   unsigned int vector);
