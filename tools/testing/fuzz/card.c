@@ -151,7 +151,7 @@ static bool write_region(unsigned int region, uint64_t offset, uint32_t word)
 	return send_message(VFIO_USER_REGION_WRITE, &write, sizeof(write), 0, -1);
 }
 
-/* Chain the mailboxes for the bytes that the slot has no room for. */
+/* Chain the mailboxes for the bytes that do not fit into the slot. */
 static void build_chain(uint32_t at, const uint8_t *data, size_t len)
 {
 	for (unsigned int n = 0; 16 + 512 * n < len; n++) {
