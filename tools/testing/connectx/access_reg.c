@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Registers: the firmware has them, the card only brings them there.
+ * Access to registers. The card only passes the commands to the firmware.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static void log_refusal(struct command *cmd)
 		 cmd->register_id, cmd->uid, why ? why : "?");
 }
 
-/* The register is as long as the longer one of input and output has it. */
+/* The size of the register is the larger one of the sizes of input and output. */
 static uint8_t access_firmware(struct command *cmd, size_t len)
 {
 	bool write = cmd->op_mod == 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BAR0: the initialization segment, the pending bits of MSI-X, which keeps its table
- * at the client, and from there on a page for each UAR.
+ * BAR0: the initialization segment, the pending bits of MSI-X and a page for each
+ * UAR. The client keeps the MSI-X table.
  */
 #include <linux/vfio.h>
 #include <string.h>
@@ -43,9 +43,10 @@ void bar_read(struct card *card, uint64_t offset, void *data, size_t len)
 }
 
 /*
- * Who reset the card without being asked does not blame the driver for what it
- * still sends. And a teardown that leaves the objects to the card, and then disables
- * the function, comes while the driver still serves its event queues.
+ * Returns true for writes that the driver may still send to queues and UARs that
+ * are gone: after a reset that found the card enabled, and in a fast teardown.
+ * There the driver leaves its objects to the card and disables the function, but
+ * still serves its event queues.
  */
 static bool ignores(const struct card *card, uint64_t offset)
 {

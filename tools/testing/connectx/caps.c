@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Capabilities. As many as a card without a network can have: mlx5_core asks for
- * more commands with each offload, table or switch that it sees.
+ * Capabilities of a card without a network. With each offload, table or switch
+ * that mlx5_core found, it would use more commands.
  */
 #include <string.h>
 
@@ -9,15 +9,15 @@
 #include "command.h"
 #include "commands.h"
 
-/* Types, as mlx5_core numbers them. */
+/* Types, numbered as in mlx5_core. */
 enum {
 	CAP_GENERAL = 0x0,
 	CAP_TYPES = 0x40,
 };
 
 /*
- * Types that there are. Apart from the general one they hold what the firmware has
- * to say, if anything.
+ * Existing types. All but the general one contain only the capabilities of the
+ * firmware, if any.
  */
 static const uint64_t types = 1ULL << CAP_GENERAL |
 	1ULL << 0x1 |	/* Ethernet offloads */
@@ -37,15 +37,15 @@ static const uint64_t types = 1ULL << CAP_GENERAL |
 	1ULL << 0x14 |	/* events */
 	1ULL << 0x15 |	/* IPsec */
 	1ULL << 0x1a |	/* encryption */
-	1ULL << 0x20;	/* more general ones */
+	1ULL << 0x20;	/* general, part 2 */
 
 /**
  * struct cap - A general capability
- * @bit: Its first bit.
- * @width: Its bits.
- * @value: What there is at most.
- * @initial: What there is after a reset.
- * @settable: The driver may choose, up to @value.
+ * @bit: First bit.
+ * @width: Width in bits.
+ * @value: Maximum value.
+ * @initial: Value after a reset.
+ * @settable: The driver may set values up to @value.
  */
 struct cap {
 	uint16_t bit;
@@ -149,7 +149,7 @@ void caps_reset(struct card *card)
 
 static uint8_t check_function(struct command *cmd)
 {
-	/* There is no other function whose capabilities anybody could ask for. */
+	/* The card has only one function. */
 	if (GET(query_hca_cap_in, cmd->in, other_function) ||
 	    GET(query_hca_cap_in, cmd->in, ec_vf_function) ||
 	    GET(query_hca_cap_in, cmd->in, function_id))
@@ -182,7 +182,7 @@ uint8_t query_hca_cap(struct command *cmd)
 	return CMD_OK;
 }
 
-/* Is what is to be set within limits, and all that can't be set as it is? */
+/* Check that settable fields are within limits and other fields are unchanged. */
 static enum card_syndrome check_set(const uint8_t *new, const uint8_t *old)
 {
 	uint8_t rest[CAPS_BYTES];
@@ -210,7 +210,7 @@ uint8_t set_hca_cap(struct command *cmd)
 
 	if (status)
 		return status;
-	/* Tools configure other functions, never the one that they run on. */
+	/* Tools may only set capabilities of other functions. */
 	if (cmd->uid)
 		return command_refuse(cmd, CMD_BAD_OP, WHY_UID_PRIVILEGE);
 	if (cmd->op_mod & 1 || cmd->op_mod >> 1 != CAP_GENERAL)

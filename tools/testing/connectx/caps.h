@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Capabilities: what the card can do at most, and what the driver has it do.
+ * Capabilities: the maximum values of the card and the values that the driver has
+ * set.
  */
 #ifndef CONNECTX_CAPS_H
 #define CONNECTX_CAPS_H
 
 #include <stdint.h>
 
-/* Bytes of each type's capabilities. */
+/* Size of the capabilities of one type. */
 #define CAPS_BYTES		4096
 
 struct card;
 
 /**
- * struct caps - Those that can change
+ * struct caps - Capabilities that can change
  * @general: Current general capabilities, CAPS_BYTES.
  */
 struct caps {

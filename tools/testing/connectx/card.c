@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The card's life, and its way to the world outside.
+ * The card: creation, resets and access to host memory.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -149,7 +149,7 @@ const char *card_state_name(enum card_state state)
 	return "?";
 }
 
-/* NULL if all is well. */
+/* Returns NULL for success, else the reason for the failure. */
 static const char *dma_copy(struct card *card, uint64_t addr, void *data,
 			    size_t len, bool write)
 {

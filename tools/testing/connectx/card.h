@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The card: a ConnectX-5 as mlx5_core sees it. Each of its parts has a header and
- * a file of its own; this is what holds them together.
+ * The card: a ConnectX-5 as mlx5_core sees it. Each part of the card has its own
+ * header and source file; struct card joins them.
  *
- * There is one thread: main.c waits, calls the vfio-user server, which calls
- * bar.c and pci.c, and runs the timers, which run commands. Nothing locks.
+ * The process has one thread and no locks. main.c waits, calls the vfio-user
+ * server, which calls bar.c and pci.c, and runs the timers, which run commands.
  */
 #ifndef CONNECTX_CARD_H
 #define CONNECTX_CARD_H
@@ -32,20 +32,20 @@
 #include "vpd.h"
 #include "vsc.h"
 
-/* How far the driver has brought the card up. Bits, for the table of commands. */
+/* Initialization state. Bits, so that the table of commands can combine them. */
 enum card_state {
-	CARD_DISABLED = 1,	/* since reset, or DISABLE_HCA */
-	CARD_ENABLED = 2,	/* ENABLE_HCA was run */
-	CARD_BOOTED = 4,	/* and it got its boot pages */
-	CARD_ACTIVE = 8,	/* INIT_HCA was run */
+	CARD_DISABLED = 1,	/* after a reset or DISABLE_HCA */
+	CARD_ENABLED = 2,	/* after ENABLE_HCA */
+	CARD_BOOTED = 4,	/* and the card has its boot pages */
+	CARD_ACTIVE = 8,	/* after INIT_HCA */
 };
 
 /**
- * struct card_counters - For the control socket
- * @commands: Commands that were completed.
- * @violations: What no correct driver does.
- * @refused: Commands that were refused as such, for which no driver is to blame.
- * @resets: Resets since power up, of whatever kind.
+ * struct card_counters - Counters for the control socket
+ * @commands: Completed commands.
+ * @violations: Protocol errors: actions that no correct driver takes.
+ * @refused: Rejected commands that are not driver errors.
+ * @resets: Resets of any kind since power up.
  */
 struct card_counters {
 	unsigned int commands;
@@ -55,8 +55,8 @@ struct card_counters {
 };
 
 struct card {
-	struct vfio_user_device device;	/* what the server knows of it */
-	struct vfio_user *bus;		/* NULL while nobody is connected */
+	struct vfio_user_device device;	/* the device as the server sees it */
+	struct vfio_user *bus;		/* NULL while no client is connected */
 	struct firmware *firmware;
 	struct log *log;
 	struct timers timers;
@@ -64,8 +64,9 @@ struct card {
 
 	enum card_state state;
 	/*
-	 * A reset came over a driver that did not ask for it. What it still sends
-	 * is not its fault, until it starts anew.
+	 * The last reset found the card enabled, so the driver may still send
+	 * commands and doorbells. The card ignores them until the driver sets
+	 * NIC_FULL_DRIVER.
 	 */
 	bool surprised;
 	uint16_t issi;
@@ -86,33 +87,36 @@ struct card {
 };
 
 /**
- * card_new() - Power up
- * @firmware: Its firmware, belongs to the card from now on.
- * @log: Its log, likewise.
+ * card_new() - Create a card that has just been powered up
+ * @firmware: Firmware of the card. The card takes ownership.
+ * @log: Log of the card. The card takes ownership.
  *
- * Return: the card, NULL if there is no memory.
+ * Return: the card, or NULL if there is not enough memory.
  */
 struct card *card_new(struct firmware *firmware, struct log *log);
 void card_free(struct card *card);
 
-/* Everything starts anew but PCI; @why is for the log. */
+/* Reset everything but PCI. @why goes to the log. */
 void card_reset_firmware(struct card *card, const char *why);
-/* PCI too. */
+/* Reset everything, including PCI. */
 void card_reset(struct card *card, const char *why);
-/* What commands made is gone, the firmware stays: for a teardown and a reset. */
+/*
+ * Forget all objects that commands have created, for a teardown or a reset. The
+ * firmware keeps its state.
+ */
 void card_forget_objects(struct card *card);
 
 const char *card_state_name(enum card_state state);
 
-/* Memory. What can't be reached is a violation. */
+/* Access host memory. An access that fails counts as a protocol error. */
 bool card_dma_read(struct card *card, uint64_t addr, void *data, size_t len);
 bool card_dma_write(struct card *card, uint64_t addr, const void *data,
 		    size_t len);
 
-/* An event for the log. */
+/* Log an event. */
 void card_log(struct card *card, const char *kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* The driver did what no correct driver does. */
+/* Log and count a protocol error of the driver. */
 void card_violation(struct card *card, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Slots: from the doorbell to the completion.
+ * Slots, from the doorbell to the completion.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #define TYPE_PCI		7
 #define OWNED_BY_CARD		1
 
-/* A slot, in the host's memory. */
+/* Layout of a slot in host memory. */
 struct layout {
 	uint8_t type;
 	uint8_t reserved0[3];
@@ -83,7 +83,7 @@ void cmdq_reset(struct card *card)
 	card->cmdq.addr = 0;
 }
 
-/* A new queue: nobody looks at the old one any more. */
+/* Commands in the old queue are dropped: the driver no longer reads their slots. */
 void cmdq_set_address(struct card *card, uint64_t addr)
 {
 	cmdq_drop(card);
@@ -99,7 +99,7 @@ unsigned int cmdq_busy(const struct card *card)
 	return n;
 }
 
-/* Why the slot's content is no command; DELIVERED if it is one. */
+/* Returns a delivery status: DELIVERED if the slot contains a valid command. */
 static uint8_t check_layout(struct card *card, unsigned int slot,
 			    const struct layout *layout)
 {
@@ -126,7 +126,7 @@ static uint8_t check_layout(struct card *card, unsigned int slot,
 	return delivery;
 }
 
-/* In and out of the slot itself, then of mailboxes. */
+/* Collect the input from the slot and mailboxes, and check the output mailboxes. */
 static uint8_t gather(struct command *cmd, const struct layout *layout)
 {
 	uint64_t in_ptr = field_get_bits(layout->in_ptr, 0, 64);
@@ -201,7 +201,7 @@ static void log_command(struct command *cmd)
 			       cmd->delivery || cmd->status);
 }
 
-/* Status and syndrome, which all answers have at the same place. */
+/* Status and syndrome have the same position in all responses. */
 static void put_status(struct command *cmd)
 {
 	SET(create_eq_out, cmd->out, status, cmd->status);
@@ -217,9 +217,10 @@ static void scribble(struct layout *layout)
 }
 
 /*
- * Write the answer: mailboxes, then the slot, and last the byte that gives it
- * back to the driver. A driver that gave the command up has freed its mailboxes,
- * but keeps the slot. Hardware would write to them all the same.
+ * Write the response: the mailboxes, the slot, and last the byte that returns the
+ * slot to the driver. A driver that has given up on the command has freed its
+ * mailboxes, but not the slot. So do not write to these mailboxes, unlike real
+ * hardware.
  */
 static void write_answer(struct command *cmd)
 {
@@ -251,7 +252,7 @@ static void write_answer(struct command *cmd)
 		       &layout.status_own, 1);
 }
 
-/* Returns the bit of the slot for an event; 0 for a command that is polled. */
+/* Complete a command. Returns its bit for an event; 0 for a polled command. */
 static uint32_t finish(struct slot *slot)
 {
 	struct command *cmd = slot->command;
@@ -274,7 +275,7 @@ static void complete(struct timer *timer)
 		eqs_post_command(slot->card, bit, !lost);
 }
 
-/* The held command that was read last. */
+/* Returns the held command that was fetched last. */
 static struct slot *last_held(struct card *card)
 {
 	struct slot *last = NULL;
@@ -300,7 +301,7 @@ void cmdq_complete_held(struct card *card)
 		eqs_post_command(card, bits, true);
 }
 
-/* Read the slot, run its command, and have it completed now or later. */
+/* Fetch a command from the slot, run it and complete it now or later. */
 static void fetch(struct timer *timer)
 {
 	struct slot *slot = container_of(timer, struct slot, timer);
@@ -338,7 +339,7 @@ void cmdq_complete(struct card *card, unsigned int slot)
 	complete(&card->cmdq.slots[slot].timer);
 }
 
-/* It has run, and only its end is to come. */
+/* Returns true if the command has run and its completion is delayed. */
 static bool is_late(const struct slot *slot)
 {
 	return slot->command && slot->timer.armed;
@@ -360,7 +361,7 @@ void cmdq_release(struct card *card)
 			complete(&card->cmdq.slots[i].timer);
 }
 
-/* The driver's processor waits for the answer to its write, so only note it. */
+/* A guest CPU is stopped until the doorbell write returns: defer the fetch. */
 void cmdq_doorbell(struct card *card, uint32_t slots)
 {
 	if (card->surprised) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The command queue: slots in the host's memory, a doorbell to say which of them
- * have a command. Commands end on their own, one does not wait for another.
+ * The command queue: slots in host memory and a doorbell that tells the card which
+ * slots hold a new command. Commands complete independently of each other.
  */
 #ifndef CONNECTX_CMDQ_H
 #define CONNECTX_CMDQ_H
@@ -19,11 +19,12 @@ struct card;
 struct command;
 
 /**
- * struct slot - A slot of the queue
- * @card: Whose.
- * @busy: From its doorbell until it is completed.
- * @command: What runs in it; NULL before it was read.
- * @timer: Reads it, after the doorbell's answer; then completes it.
+ * struct slot - Slot of the command queue
+ * @card: The card.
+ * @busy: Set from the doorbell to the completion.
+ * @command: Command in the slot; NULL until the card has fetched it.
+ * @timer: Fetches the command after the doorbell write has returned, and later
+ *	completes a delayed command.
  */
 struct slot {
 	struct card *card;
@@ -33,10 +34,10 @@ struct slot {
 };
 
 /**
- * struct cmdq - The queue
- * @addr: Where it is.
- * @fetched: Commands that were read.
- * @slots: What the card knows of each slot.
+ * struct cmdq - Command queue
+ * @addr: Address in host memory.
+ * @fetched: Number of fetched commands.
+ * @slots: State of each slot.
  */
 struct cmdq {
 	uint64_t addr;
@@ -48,18 +49,18 @@ void cmdq_init(struct card *card);
 void cmdq_reset(struct card *card);
 void cmdq_set_address(struct card *card, uint64_t addr);
 void cmdq_doorbell(struct card *card, uint32_t slots);
-/* How many commands are to end late. */
+/* Returns the number of commands whose completion is delayed. */
 unsigned int cmdq_late(const struct card *card);
-/* They end now. */
+/* Complete all delayed commands now. */
 void cmdq_release(struct card *card);
-/* Forget what runs; the driver will not look for its end. */
+/* Drop all commands without completing them. The driver no longer expects them. */
 void cmdq_drop(struct card *card);
-/* Likewise, but for the command that says so. */
+/* Drop all commands except @keep, which is the command that caused the drop. */
 void cmdq_drop_others(struct card *card, const struct command *keep);
-/* Complete a command that was left open, see struct command's @open. */
+/* Complete a command that has @open of struct command set. */
 void cmdq_complete(struct card *card, unsigned int slot);
 unsigned int cmdq_busy(const struct card *card);
-/* Complete all held commands, the last one first, with one event. */
+/* Complete all held commands, last one first, with one event. */
 void cmdq_complete_held(struct card *card);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One command: what was sent, and what is to be answered.
+ * One command: its input, output and status.
  */
 #ifndef CONNECTX_COMMAND_H
 #define CONNECTX_COMMAND_H
@@ -15,34 +15,34 @@
 struct card;
 struct command;
 
-/* The first bytes of each command, and the least that an answer has. */
+/* Size of the header of each command, and of the shortest response. */
 #define COMMAND_HEADER		16
 #define ANSWER_HEADER		8
-/* What fwctl lets through, and more than mlx5_core ever sends. */
+/* Limit of fwctl. mlx5_core sends less. */
 #define COMMAND_MAX		(2 * 1024 * 1024)
-/* The driver's, for what all user contexts use together. */
+/* UID of the driver for objects that all user contexts share. */
 #define UID_SHARED		0xffff
 
-/* Whose command may it be? */
+/* Permission to send a command. */
 enum command_who {
 	DRIVER_ONLY,		/* UID 0 */
 	DRIVER_SHARED,		/* UID 0 or UID_SHARED */
-	ANYONE,			/* UID 0 or that of a user context */
-	TOOLS,			/* likewise, with the capability for tools */
+	ANYONE,			/* UID 0 or the UID of a user context */
+	TOOLS,			/* UID 0 or a UID with UCTX_CAP_TOOLS */
 };
 
 /**
- * struct command_entry - A command that the card knows
- * @opcode: Its number.
- * @name: Its name, without the kernel's MLX5_CMD_OP_.
- * @in_len: Bytes of input.
- * @in_unit: If not 0, the input may be longer by a multiple of that.
- * @out_len: Bytes of output that there must be room for.
- * @states: In which states of the card, bits of enum card_state.
- * @who: See there.
- * @op_mods: Op_mod has to be less.
- * @run: Runs it, and returns a command status. NULL for one that the firmware
- *	knows about, see firmware_command().
+ * struct command_entry - A command that the card implements
+ * @opcode: Opcode.
+ * @name: Name, without the kernel's MLX5_CMD_OP_.
+ * @in_len: Size of the input in bytes.
+ * @in_unit: If not 0, the input may be longer by a multiple of this.
+ * @out_len: Minimum size of the output in bytes.
+ * @states: States in which the command is valid, bits of enum card_state.
+ * @who: Permission to send the command.
+ * @op_mods: Number of valid values of op_mod, which start at 0.
+ * @run: Runs the command and returns a command status. NULL for a command of the
+ *	firmware, see firmware_command().
  */
 struct command_entry {
 	uint16_t opcode;
@@ -57,31 +57,32 @@ struct command_entry {
 };
 
 /**
- * struct command - A command on its way
- * @card: Whose.
- * @slot: In which slot of the queue.
- * @token: That its mailboxes have to have.
- * @opcode: Its number.
- * @op_mod: Its variant.
- * @uid: Its user context, 0 for the driver itself.
- * @entry: What the card knows of it; NULL if it is none that the card knows.
+ * struct command - A command in flight
+ * @card: The card.
+ * @slot: Slot of the queue.
+ * @token: Token that each mailbox of the command must have.
+ * @opcode: Opcode.
+ * @op_mod: Variant of the command.
+ * @uid: User context, 0 for the driver itself.
+ * @entry: Description of the command; NULL if the card does not implement it.
  * @in: Input, @in_len bytes.
- * @in_len: Bytes.
- * @out: Output, @out_len bytes, zeroed. Status and syndrome are not in it yet.
- * @out_len: Bytes that the driver wants.
- * @out_ptr: Where its output mailboxes begin.
- * @delivery: Why it was not looked at, or DELIVERED.
- * @status: As the driver gets it.
- * @syndrome: Likewise.
- * @fetched_ns: When it was read.
- * @register_id: Of a command that accesses a register.
- * @by_events: An event tells of its end, since there was an event queue for that
- *	when it came.
- * @open: It is not over when it was run; somebody calls cmdq_complete() later.
- * @order: Its number among all commands of the queue.
- * @held: It waits for others, to end together with them.
- * @lost: An event tells of its end, but the interrupt is lost.
- * @faulty: A fault was injected that may keep the driver from seeing its answer.
+ * @in_len: Size of @in.
+ * @out: Output, @out_len bytes, zeroed. Status and syndrome are added on completion.
+ * @out_len: Size of the output that the driver requests.
+ * @out_ptr: Address of the first output mailbox.
+ * @delivery: DELIVERED, or the reason why the command was not run.
+ * @status: Command status for the driver.
+ * @syndrome: Syndrome for the driver.
+ * @fetched_ns: Time of the fetch.
+ * @register_id: Register, for a command that accesses one.
+ * @by_events: The completion posts an event, because an event queue for command
+ *	completions existed at the time of the fetch.
+ * @open: The command stays in flight after @entry->run has returned, until
+ *	cmdq_complete().
+ * @order: Sequence number among all commands of the queue.
+ * @held: The command waits for other commands, to complete together with them.
+ * @lost: The completion posts an event without an interrupt.
+ * @faulty: An injected fault may hide the output from the driver.
  */
 struct command {
 	struct card *card;
@@ -109,27 +110,27 @@ struct command {
 	bool faulty;
 };
 
-/* The nth command of the table, NULL at its end. */
+/* Returns the nth command of the table, NULL past its end. */
 const struct command_entry *command_nth(size_t n);
-/* NULL if there is no such command. */
+/* Both return NULL if the card does not implement the command. */
 const struct command_entry *command_find(uint16_t opcode);
 const struct command_entry *command_find_name(const char *name);
 const char *command_name(const struct command *cmd);
 
-/* Check and run: sets status, syndrome and output. */
+/* Check and run a command. Sets status, syndrome and output. */
 void command_execute(struct command *cmd);
 
-/* Does it come from a user, through a context that exists? */
+/* Returns true if a user has sent the command through an existing context. */
 bool command_is_users(const struct command *cmd);
 
 /**
- * command_refuse() - Refuse a command that breaks a rule
+ * command_refuse() - Reject a command that breaks a rule
  * @cmd: The command.
- * @status: To be returned.
- * @why: The syndrome.
+ * @status: Status to return.
+ * @why: Syndrome.
  *
- * A user may send what he likes, so it is refused, and that was it. No correct
- * driver breaks a rule, so that is a violation.
+ * A command of a user context is untrusted and only counts as rejected. The same
+ * command of the driver is a protocol error.
  *
  * Return: @status.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which commands there are, and what each has to look like.
+ * The table of commands, and the checks that all commands have in common.
  */
 #include <string.h>
 #include <strings.h>
@@ -68,7 +68,7 @@ static const struct command_entry entries[] = {
 	{ OP(DESTROY_UCTX), IN(destroy_uctx), 0, OUT(destroy_uctx),
 	  ACTIVE, DRIVER_ONLY, 1, destroy_uctx },
 
-	/* mlx5_ifc.h does not know these: the numbers are as fwctl's. */
+	/* mlx5_ifc.h lacks these. The opcodes are the same as in fwctl. */
 	{ 0x10c, "QUERY_DRIVER_VERSION", COMMAND_HEADER, 4, COMMAND_HEADER,
 	  BOOTED, ANYONE, ANY_OP_MOD },
 	{ 0x819, "QUERY_DIAGNOSTIC_PARAMS", COMMAND_HEADER, 4, COMMAND_HEADER,
@@ -135,7 +135,7 @@ uint8_t command_refuse(struct command *cmd, uint8_t status,
 	return status;
 }
 
-/* Who it says it is, and whether such a one may. */
+/* Check that the user context exists and may send the command. */
 static uint8_t check_uid(struct command *cmd)
 {
 	const struct command_entry *entry = cmd->entry;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The handlers of commands, each beside the objects that it is about. By the time
- * one runs, lengths, user context and state are right, as commands.c has them.
+ * The handlers of commands, grouped by source file. commands.c checks lengths, user
+ * context and card state before it calls a handler.
  */
 #ifndef CONNECTX_COMMANDS_H
 #define CONNECTX_COMMANDS_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Connections to the control socket, and the lines on them.
+ * Connections to the control socket.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,14 +16,14 @@
 
 /**
  * struct client - A connection
- * @fd: Its socket, -1 for none.
- * @line: What arrived of a request.
- * @len: Bytes of it.
- * @answer: What is still to be sent, NULL for nothing. The client may be a virtual
- *	machine whose processors wait for this process to answer a read: it never
- *	waits for the client.
- * @answer_len: Bytes of it.
- * @sent: How many of those are sent.
+ * @fd: Socket, -1 if unused.
+ * @line: Received part of a request.
+ * @len: Size of @line.
+ * @answer: Response to send, NULL for none. The process must not block to send
+ *	it: the client may be a virtual machine whose CPUs wait for this process
+ *	to complete a read.
+ * @answer_len: Size of @answer.
+ * @sent: Bytes of @answer that are sent.
  */
 struct client {
 	int fd;
@@ -101,7 +101,7 @@ size_t control_fds(const struct control *control, struct pollfd *fds)
 	return n;
 }
 
-/* As much of the answer as the client takes now. */
+/* Send as much of the response as the socket accepts. */
 static void send_answer(struct client *client)
 {
 	while (client->sent < client->answer_len) {
@@ -121,7 +121,7 @@ static void send_answer(struct client *client)
 	client->answer = NULL;
 }
 
-/* Returns false if the process is to end. */
+/* Run one request. Returns false if the process must end. */
 static bool run_line(struct control *control, struct client *client, char *line)
 {
 	enum request_result result;
@@ -140,8 +140,8 @@ static bool run_line(struct control *control, struct client *client, char *line)
 }
 
 /*
- * One request after the other: the next line stays until the answer is sent.
- * Returns false if the process is to end.
+ * Run the received requests. A request waits until the previous response is sent.
+ * Returns false if the process must end.
  */
 static bool run_lines(struct control *control, struct client *client)
 {
@@ -159,7 +159,7 @@ static bool run_lines(struct control *control, struct client *client)
 		if (!run_line(control, client, line))
 			return false;
 	}
-	/* No request is so long: start anew after the next newline. */
+	/* Drop a line that is longer than any request. */
 	if (!client->answer && client->len == sizeof(client->line))
 		client->len = 0;
 	return true;

@@ -10,7 +10,7 @@
 #define COUNTER_MASK		0xffffff
 #define PAGE_SHIFT		12
 
-/* An entry, in the host's memory. */
+/* Layout of an entry in host memory. */
 struct entry {
 	uint8_t reserved0;
 	uint8_t type;
@@ -118,7 +118,7 @@ static uint64_t entry_addr(const struct eq *eq, uint32_t n)
 	       (offset & ((1ULL << eq->log_page) - 1));
 }
 
-/* The owner's bit turns over with each round through the ring; it comes last. */
+/* The owner bit must be written last. It changes with each round of the ring. */
 static void write_entry(struct card *card, struct eq *eq, struct entry *entry)
 {
 	uint64_t addr = entry_addr(eq, eq->produced);
@@ -129,7 +129,10 @@ static void write_entry(struct card *card, struct eq *eq, struct entry *entry)
 			       &entry->owner, sizeof(entry->owner));
 }
 
-/* Without an interrupt. Returns the queue; NULL if none has the type, or it is full. */
+/*
+ * Append an event, without an interrupt. Returns the queue; NULL if no queue
+ * takes the type or if the queue is full.
+ */
 static struct eq *append(struct card *card, enum event_type type,
 			 uint8_t subtype, const uint8_t *data)
 {
@@ -170,7 +173,7 @@ void eqs_post_command(struct card *card, uint32_t slots, bool interrupts)
 		interrupt(card, eq);
 }
 
-/* WHY_NONE if the context makes sense. */
+/* Returns WHY_NONE if the context is valid. */
 static enum card_syndrome check_context(struct command *cmd,
 					const uint8_t *eqc, uint64_t events)
 {
@@ -205,7 +208,7 @@ static bool read_pages(struct eq *eq, const uint8_t *in, size_t in_len)
 	return true;
 }
 
-/* Not 0, by which a driver that forgot its number would be right. */
+/* Never returns queue 0, so that a driver which forgets the number is detected. */
 static struct eq *unused(struct card *card)
 {
 	for (unsigned int i = 1; i < EQ_MAX; i++)

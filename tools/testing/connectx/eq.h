@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Event queues: rings in the host's memory, each for some kinds of events, with an
- * interrupt that is sent once each time the driver arms it.
+ * Event queues: rings in host memory. Each queue takes some types of events and
+ * has an interrupt, which is sent once each time the driver arms it.
  */
 #ifndef CONNECTX_EQ_H
 #define CONNECTX_EQ_H
@@ -18,7 +18,7 @@
 
 struct card;
 
-/* Events, as mlx5_core numbers them. */
+/* Event types, numbered as in mlx5_core. */
 enum event_type {
 	EVENT_PORT_CHANGE = 0x09,
 	EVENT_COMMAND = 0x0a,
@@ -26,25 +26,25 @@ enum event_type {
 	EVENT_GENERAL = 0x22,
 };
 
-/* EVENT_GENERAL */
+/* Subtypes of EVENT_GENERAL. */
 enum event_subtype {
 	EVENT_SYNC_RESET = 0x8,
 };
 
 /**
  * struct eq - An event queue
- * @used: There is one of this number.
- * @uid: Whose.
- * @log_size: Entries.
- * @log_page: Bytes of each of its pages.
- * @uar: By which it is armed.
- * @vector: Of MSI-X.
- * @events: Kinds that it gets, a bit for each of the first 64.
- * @pages: Where its pages are.
- * @nr_pages: How many.
- * @produced: Entries that were written since it was made, 24 bits.
- * @consumed: Entries that the driver read.
- * @armed: The next event interrupts.
+ * @used: The entry is in use.
+ * @uid: User context that has created the queue, 0 for the driver.
+ * @log_size: Log2 of the number of entries.
+ * @log_page: Log2 of the size of each page in @pages.
+ * @uar: UAR whose doorbell arms the queue.
+ * @vector: MSI-X vector.
+ * @events: Event types that the queue takes, a bit for each of the first 64.
+ * @pages: Addresses of the pages of the ring.
+ * @nr_pages: Number of @pages.
+ * @produced: Entries written since the creation of the queue, modulo 2^24.
+ * @consumed: Entries read by the driver, modulo 2^24.
+ * @armed: The next event sends an interrupt.
  */
 struct eq {
 	bool used;
@@ -70,10 +70,16 @@ bool eqs_use_uar(const struct card *card, uint32_t uar);
 unsigned int eqs_count(const struct card *card);
 void eqs_forget(struct card *card);
 void eqs_doorbell(struct card *card, uint32_t uar, uint32_t word, bool arm);
-/* @data: 28 bytes. False if nobody listens. */
+/*
+ * Post an event with 28 bytes of @data. Returns false if no queue takes the type
+ * or if the queue is full.
+ */
 bool eqs_post(struct card *card, enum event_type type, uint8_t subtype,
 	      const uint8_t *data);
-/* The commands in these slots have ended. Without @interrupts a driver must look. */
+/*
+ * Post the completion of the commands in @slots. If @interrupts is false, the
+ * driver must poll the queue.
+ */
 void eqs_post_command(struct card *card, uint32_t slots, bool interrupts);
 
 #endif

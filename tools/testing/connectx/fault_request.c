@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests that begin with "fault".
+ * The request "fault" of the control socket.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "command.h"
 #include "request.h"
 
-/* The next word, or NULL. */
+/* Returns the next word, or NULL. */
 static const char *next(struct request *request)
 {
 	if (!request->count)
@@ -30,7 +30,7 @@ static bool opcode(const char *word, uint32_t *value)
 	return entry || request_number(word, 0xffff, value);
 }
 
-/* OPCODE, then @values numbers, then how many commands. */
+/* Add a fault. The words are an opcode, @values numbers and a number of commands. */
 static const char *add(struct request *request, enum fault_kind kind,
 		       unsigned int values, uint32_t max)
 {

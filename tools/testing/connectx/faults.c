@@ -48,7 +48,7 @@ static bool hides_output(const struct command *cmd)
 	return false;
 }
 
-/* The first fault of this kind that is due for the command, if any. */
+/* Find the first fault of @kind for the command, and count it as used. */
 static bool due(struct command *cmd, enum fault_kind kind, struct fault *found)
 {
 	for (unsigned int i = 0; i < FAULTS_MAX; i++) {
@@ -80,14 +80,14 @@ unsigned int faults_before(struct command *cmd)
 	}
 	cmd->faulty |= hides_output(cmd);
 	cmd->lost = due(cmd, FAULT_LOST, &fault);
-	/* The last command of the count ends all of them. */
+	/* The last of the held commands completes all of them. */
 	cmd->held = due(cmd, FAULT_REVERSE, &fault);
 	if (cmd->held)
 		return fault.count > 1 ? FAULT_MAX_MS : 0;
 	return due(cmd, FAULT_LATE, &fault) ? fault.value : 0;
 }
 
-/* All but status and syndrome, which say whether the rest is to be looked at. */
+/* Status and syndrome stay valid, or the driver would not read the rest. */
 static void fill_with_garbage(struct command *cmd)
 {
 	for (size_t i = ANSWER_HEADER; i < cmd->out_len; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Faults that a test can inject: into commands to come, and into the card at once.
+ * Faults that a test can inject, into future commands and into the card.
  */
 #ifndef CONNECTX_FAULTS_H
 #define CONNECTX_FAULTS_H
@@ -14,13 +14,13 @@
 
 #define FAULTS_MAX		16
 #define FAULT_ANY_OPCODE	0x10000
-/* A command that never ends hangs the guest for good. */
+/* Limits the delay: a command that never completes hangs the guest. */
 #define FAULT_MAX_MS		120000
 
 struct card;
 struct command;
 
-/* What goes wrong with a command. */
+/* Faults of a command. */
 enum fault_kind {
 	FAULT_NONE,
 	FAULT_LATE,		/* value: milliseconds */
@@ -28,21 +28,21 @@ enum fault_kind {
 	FAULT_DELIVERY,		/* value: delivery status */
 	FAULT_TOKEN,		/* in output mailboxes */
 	FAULT_SIGNATURE,	/* of slot and output mailboxes */
-	FAULT_LENGTH,		/* value: bytes of output that it claims */
-	FAULT_GARBAGE,		/* random bytes after status and syndrome */
-	FAULT_SCRIBBLE,		/* random bytes in slot and mailboxes, around output */
-	FAULT_OWNER,		/* the slot stays the card's */
-	FAULT_LOST,		/* an event, but no interrupt */
-	FAULT_REVERSE,		/* ends with the others of the count, last one first */
+	FAULT_LENGTH,		/* value: output length in the slot */
+	FAULT_GARBAGE,		/* random output after status and syndrome */
+	FAULT_SCRIBBLE,		/* random bytes in slot and mailboxes, but output */
+	FAULT_OWNER,		/* the slot remains owned by the card */
+	FAULT_LOST,		/* an event without an interrupt */
+	FAULT_REVERSE,		/* complete the commands together, last one first */
 };
 
 /**
- * struct fault - Something that goes wrong with commands to come
- * @kind: What; FAULT_NONE for an unused entry.
- * @opcode: With which, or FAULT_ANY_OPCODE.
- * @count: With how many of them still.
+ * struct fault - Fault of future commands
+ * @kind: Fault; FAULT_NONE for an unused entry.
+ * @opcode: Opcode of the commands, or FAULT_ANY_OPCODE.
+ * @count: Number of commands that are still to fail.
  * @value: See enum fault_kind.
- * @extra: Likewise.
+ * @extra: See enum fault_kind.
  */
 struct fault {
 	enum fault_kind kind;
@@ -53,10 +53,10 @@ struct fault {
 };
 
 /**
- * struct faults - All that is to go wrong
- * @table: In commands.
- * @gone: BAR0 reads as ones.
- * @back: Ends that, with a fresh firmware.
+ * struct faults - Injected faults
+ * @table: Faults of commands.
+ * @gone: The card is gone: BAR0 reads as ones and ignores writes.
+ * @back: Timer that resets the firmware and ends @gone.
  */
 struct faults {
 	struct fault table[FAULTS_MAX];
@@ -64,22 +64,25 @@ struct faults {
 	struct timer back;
 };
 
-/* False if there are too many. */
+/* Add a fault. Returns false if there are too many. */
 bool faults_add(struct card *card, const struct fault *fault);
-/* Nothing goes wrong any more. */
+/* Remove all faults, also from the health buffer. */
 void faults_clear(struct card *card);
-/* The card is gone, for @ms, or if that is 0 until faults_clear(). */
+/* Make the card disappear for @ms or, if @ms is 0, until faults_clear(). */
 void faults_vanish(struct card *card, unsigned int ms);
 
-/* Before a command runs. Returns by how many milliseconds its end is late. */
+/*
+ * Apply the faults that take effect before @cmd runs. Returns the delay of the
+ * completion in milliseconds.
+ */
 unsigned int faults_before(struct command *cmd);
 
 /**
- * struct answer_faults - How to answer
- * @mailbox: How wrong its mailboxes are.
+ * struct answer_faults - Faults of a response
+ * @mailbox: Faults of the mailboxes.
  * @out_len: Bytes of output to write.
- * @out_len_told: And what the slot says of it.
- * @keeps_slot: The slot says that the card still has it.
+ * @out_len_told: Output length in the slot.
+ * @keeps_slot: The slot remains owned by the card.
  */
 struct answer_faults {
 	struct mailbox_faults mailbox;

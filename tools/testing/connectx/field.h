@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fields of big-endian device structs, by the kernel's own description.
+ * Access to fields of big-endian device structs, as the kernel describes them.
  *
  * The kernel's mlx5_ifc.h describes each command and register as a struct in
- * which a byte stands for a bit: offsetof() is a field's first bit, counted from
- * the most significant one of the first byte, and sizeof() its width. What
- * the card believes of a layout is so what mlx5_core believes, and nothing
- * here can drift from it.
+ * which a byte stands for a bit. offsetof() is a field's first bit, counted from
+ * the most significant bit of the first byte, and sizeof() is the width. The card
+ * thus uses the layouts of mlx5_core and has no copy that could differ.
  */
 #ifndef CONNECTX_FIELD_H
 #define CONNECTX_FIELD_H
@@ -15,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What mlx5_ifc.h takes for granted. */
+/* Definitions that mlx5_ifc.h needs. */
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
@@ -37,15 +36,14 @@ typedef uint64_t u64;
 #define FIELD_STRUCT(type) struct mlx5_ifc_##type##_bits
 #define FIELD_BIT(type, field) offsetof(FIELD_STRUCT(type), field)
 #define FIELD_WIDTH(type, field) sizeof(((FIELD_STRUCT(type) *)0)->field)
-/* Bytes of a struct, and a field's first byte (for one that starts at a byte). */
+/* Size of a struct, and position of a field that starts at a byte. */
 #define STRUCT_BYTES(type) (sizeof(FIELD_STRUCT(type)) / 8)
 #define FIELD_BYTE(type, field) (FIELD_BIT(type, field) / 8)
 #define FIELD_BYTES(type, field) (FIELD_WIDTH(type, field) / 8)
 
 /*
- * A field that mlx5_ifc.h does not know: its dword's offset, then its highest and
- * its lowest bit there, as data sheets write it. Stands for two arguments, first
- * bit and width.
+ * A field that mlx5_ifc.h lacks: offset of the dword, highest bit and lowest bit,
+ * as in data sheets. Expands to two arguments, first bit and width.
  */
 #define AT(offset, high, low) (8 * (offset) + 31 - (high)), ((high) - (low) + 1)
 
@@ -54,7 +52,7 @@ typedef uint64_t u64;
 #define SET(type, p, field, value)                        \
 	field_set_bits(p, FIELD_BIT(type, field),         \
 		       FIELD_WIDTH(type, field), value)
-/* A field that is bytes, or a struct, rather than a number. */
+/* A field that is an array of bytes or a struct. */
 #define ADDR_OF(type, p, field) ((uint8_t *)(p) + FIELD_BYTE(type, field))
 
 #endif

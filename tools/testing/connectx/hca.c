@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Commands that bring the card up and down.
+ * Commands that initialize the card and shut it down.
  */
 #include <string.h>
 
@@ -24,7 +24,7 @@ uint8_t enable_hca(struct command *cmd)
 	return CMD_OK;
 }
 
-/* The driver frees the queue next, so whatever still runs must not touch it. */
+/* The driver frees the queue next, so drop all other commands in flight. */
 uint8_t disable_hca(struct command *cmd)
 {
 	struct card *card = cmd->card;
@@ -54,7 +54,7 @@ uint8_t init_hca(struct command *cmd)
 	return CMD_OK;
 }
 
-/* What the driver knows of, and should have destroyed before. */
+/* Report objects that the driver should have destroyed before. */
 static void report_leftovers(struct card *card)
 {
 	unsigned int eqs = eqs_count(card), uars = uars_count(card);
@@ -89,7 +89,7 @@ uint8_t teardown_hca(struct command *cmd)
 		card->state = CARD_BOOTED;
 		return CMD_OK;
 	case MLX5_TEARDOWN_HCA_IN_PROFILE_FORCE_CLOSE:
-		/* The host is going down: its memory is its own again. */
+		/* The host shuts down and reuses its memory. */
 		card_forget_objects(card);
 		card->state = CARD_DISABLED;
 		return CMD_OK;
@@ -118,7 +118,7 @@ uint8_t set_issi(struct command *cmd)
 	return CMD_OK;
 }
 
-/* The board's name, where the firmware tells it to tools as well. */
+/* Read the board ID (PSID) from MGIR, so that drivers and tools get the same one. */
 uint8_t query_adapter(struct command *cmd)
 {
 	uint8_t *out = ADDR_OF(query_adapter_out, cmd->out, query_adapter_struct);
@@ -137,7 +137,7 @@ uint8_t query_adapter(struct command *cmd)
 	return CMD_OK;
 }
 
-/* Only words may be told: it is for people who look at the card later. */
+/* The version is only logged, for humans. */
 uint8_t set_driver_version(struct command *cmd)
 {
 	const char *text = (const char *)ADDR_OF(set_driver_version_in, cmd->in,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The health buffer.
+ * The health buffer, the health counter and the clock.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "field.h"
 
 #define SEVERITY_ERROR		3
-/* Nobody reads code at these; a person reads them in the kernel's log. */
+/* Made-up code addresses, which appear in the kernel's log. */
 #define ASSERT_EXIT_POINTER	0x20b9c4d8
 #define ASSERT_RETURN		0x20b9c52c
 #define COUNTER_NS		10000000
@@ -47,7 +47,7 @@ uint32_t health_word(struct card *card, unsigned int offset)
 	return field_get_bits(buffer, 8 * offset, 32);
 }
 
-/* 24 bits, and never all ones. */
+/* Returns a value of 24 bits, never 0 or all ones. */
 static uint32_t running_counter(void)
 {
 	return now_ns() / COUNTER_NS % 0xfffffe + 1;

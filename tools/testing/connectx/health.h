@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How the firmware is: the health buffer, its counter and its clock.
+ * Health of the firmware: the health buffer, the health counter and the clock.
  */
 #ifndef CONNECTX_HEALTH_H
 #define CONNECTX_HEALTH_H
@@ -8,21 +8,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* As a real ConnectX-5 has it. */
+/* Hardware ID of a ConnectX-5. */
 #define HW_ID			0x20d
 
 struct card;
 
-/* Kilohertz of the internal timer, as the capabilities tell it. */
+/* Frequency of the internal timer in kHz, as in the capabilities. */
 #define HEALTH_CLOCK_KHZ	78125
 
 /**
- * struct health - Its state
- * @syndrome: What is wrong, 0 if nothing is.
- * @extended: More of it.
- * @needs_reset: Only a reset can help, the driver is to do one.
- * @severity: As the kernel's log levels.
- * @stalled: The counter stands still at @counter.
+ * struct health - State of the health buffer
+ * @syndrome: Error, 0 for none.
+ * @extended: Details of the error.
+ * @needs_reset: The driver must reset the card to recover.
+ * @severity: Severity, as a kernel log level.
+ * @stalled: The health counter is stopped.
+ * @counter: Value of the stopped health counter.
  */
 struct health {
 	uint8_t syndrome;
@@ -34,7 +35,7 @@ struct health {
 };
 
 void health_reset(struct card *card);
-/* A word of the health buffer. */
+/* Returns the word at @offset of the health buffer. */
 uint32_t health_word(struct card *card, unsigned int offset);
 uint32_t health_counter(struct card *card);
 uint64_t health_clock(struct card *card);

@@ -6,7 +6,7 @@
 #include "firmware_syndrome.h"
 #include "syndrome.h"
 
-/* Addresses */
+/* Addresses. */
 enum {
 	CTRL = 0x0,
 	SIZE = 0x1000,
@@ -14,7 +14,7 @@ enum {
 	MAILBOX = 0x100000,
 };
 
-/* CTRL */
+/* Fields of CTRL. */
 #define CTRL_BUSY		BIT(0)
 #define CTRL_EXTERNAL_MAILBOX	BIT(1)
 #define CTRL_STATUS_SHIFT	8
@@ -22,7 +22,7 @@ enum {
 
 #define OPCODE_REGISTER		0x9001
 
-/* Statuses of a command. */
+/* Command statuses. */
 enum {
 	ICMD_OK = 0,
 	ICMD_BAD_OPCODE = 1,
@@ -30,7 +30,7 @@ enum {
 	ICMD_BAD_PARAM = 4,
 };
 
-/* A block with the operation, then one with the register. */
+/* The mailbox contains a block with the operation and a block with the register. */
 #define OPERATION_TYPE		AT(0x00, 31, 27)
 #define OPERATION_LENGTH	AT(0x00, 26, 16)
 #define OPERATION_STATUS	AT(0x00, 14, 8)
@@ -50,7 +50,7 @@ enum {
 #define CLASS_REGISTERS		1
 #define METHOD_QUERY		1
 
-/* Statuses of an operation. */
+/* Operation statuses. */
 enum {
 	OPERATION_OK = 0,
 	OPERATION_NO_REGISTER = 0x4,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Commands by configuration space: a mailbox, and a word that says which command
- * to run on it. The card has one command, which accesses registers, and one method
- * of it, the query.
+ * Commands through configuration space: a mailbox, and a word that starts a
+ * command on the mailbox. The card implements only the command that accesses
+ * registers, and only its query method.
  */
 #ifndef CONNECTX_ICMD_H
 #define CONNECTX_ICMD_H
@@ -15,10 +15,10 @@
 struct card;
 
 /**
- * struct icmd - The interface
- * @ctrl: The word, once the command has ended.
- * @syndrome: Why a command failed.
- * @mailbox: Big-endian, like everything of a register.
+ * struct icmd - Command interface
+ * @ctrl: Control word, with the status of the last command.
+ * @syndrome: Syndrome of the last command.
+ * @mailbox: Big-endian, like registers.
  */
 struct icmd {
 	uint32_t ctrl;
@@ -26,9 +26,9 @@ struct icmd {
 	uint8_t mailbox[ICMD_MAILBOX];
 };
 
-/* Returns false if the address does not exist. */
+/* Both return false if the address does not exist. */
 bool icmd_read(struct card *card, uint32_t address, uint32_t *data);
-/* Likewise; a command has ended on return. */
+/* A command that the write starts has completed on return. */
 bool icmd_write(struct card *card, uint32_t address, uint32_t data);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Registers of the initialization segment, big-endian words.
+ * The registers of the initialization segment, which are big-endian words.
  */
 #include <endian.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "card.h"
 
 #define COMMAND_INTERFACE_REVISION	5
-/* How long a reset takes that the driver asked for. */
+/* Duration of a reset that the driver requests. */
 #define SW_RESET_MS			50
 
 enum {
@@ -27,10 +27,10 @@ enum {
 	HEALTH_COUNTER = 0x1010,
 };
 
-/* CMDQ_LOW */
+/* Fields of CMDQ_LOW. */
 #define NIC_STATE_SHIFT			8
 #define NIC_STATE_MASK			7
-/* INITIALIZING */
+/* Fields of INITIALIZING. */
 #define RESET_SUPPORTED			BIT(30)
 
 void init_segment_reset(struct card *card)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The initialization segment: the first registers of BAR0, by which the driver finds
- * the command queue and sees whether the firmware lives.
+ * The initialization segment: the first registers of BAR0, through which the driver
+ * sets up the command queue and monitors the firmware.
  */
 #ifndef CONNECTX_INIT_SEGMENT_H
 #define CONNECTX_INIT_SEGMENT_H
@@ -11,7 +11,7 @@
 
 #include "timer.h"
 
-/* The clock registers behind it are in the page of the MSI-X table. */
+/* The clock registers after the segment share the page of the MSI-X table. */
 #define INIT_SEGMENT_SIZE	0x2000
 
 struct card;
@@ -24,10 +24,10 @@ enum nic_state {
 };
 
 /**
- * struct init_segment - What of it can change
- * @nic_state: See enum nic_state. Disabled from a reset until the driver gives the
- *	command queue's address.
- * @resetting: Ends the reset that the driver asked for by NIC_SW_RESET.
+ * struct init_segment - Changeable state of the segment
+ * @nic_state: See enum nic_state. NIC_DISABLED from a reset until the driver writes
+ *	the address of the command queue.
+ * @resetting: Completes the reset that the driver requests with NIC_SW_RESET.
  */
 struct init_segment {
 	uint8_t nic_state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What kernel code has and a C library has not.
+ * Macros of the kernel that the C library lacks.
  */
 #ifndef CONNECTX_KERNEL_H
 #define CONNECTX_KERNEL_H

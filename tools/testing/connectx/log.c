@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The log of events.
- */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +7,7 @@
 
 #include "log.h"
 
-/* mstconfig query is 1857 commands; a test of 200 loads some 10000. */
+/* mstconfig's query takes 1857 commands; a test of 200 loads takes about 10000. */
 #define LINES 65536
 
 struct log {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Chains of mailboxes. A chain may be longer than its data, since the driver
- * keeps ready-made ones; the rest of it is not looked at.
+ * Chains of mailboxes. A chain may be longer than its data, since the driver caches
+ * chains. The card ignores the rest.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define BLOCK_ALIGN		512
 #define RESERVED		48
 
-/* A block, in the host's memory. */
+/* Layout of a block in host memory. */
 struct block {
 	uint8_t data[BLOCK_DATA];
 	uint8_t reserved[RESERVED];
@@ -42,7 +42,10 @@ uint8_t mailbox_xor(const void *data, size_t len)
 	return sum;
 }
 
-/* Of all that follows the data, and of all. Each includes its own byte. */
+/*
+ * Sign the control fields, which are all fields after the data, and then the whole
+ * block. Each signature covers its own byte.
+ */
 static void sign(struct block *block)
 {
 	block->ctrl_signature = 0;
@@ -52,7 +55,7 @@ static void sign(struct block *block)
 	block->signature = ~mailbox_xor(block, sizeof(*block));
 }
 
-/* The driver may sign its blocks; it does not have to. */
+/* Signatures of the driver are optional. */
 static bool signature_is_right(const struct block *block)
 {
 	if (!block->signature && !block->ctrl_signature)
@@ -69,7 +72,7 @@ static uint8_t wrong(struct command *cmd, uint8_t delivery, unsigned int n,
 	return delivery;
 }
 
-/* Read block @n at @addr, and check it. */
+/* Read and check block @n at @addr. */
 static uint8_t read_block(struct command *cmd, uint64_t addr, unsigned int n,
 			  bool output, struct block *block)
 {

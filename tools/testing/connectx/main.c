@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One process is one card.
+ * The emulated ConnectX: one process per card.
  *
  * usage: connectx --socket PATH [--control PATH] [--log PATH] [--serial S]
  *                 [--mac XX:XX:XX:XX:XX:XX] [--store FILE] [--background]
  *
- * It ends when the machine that it was plugged into does. With --background it
- * goes on by itself once its sockets can be connected to.
+ * The process ends when the virtual machine disconnects. With --background it
+ * detaches once clients can connect to its sockets.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -130,7 +130,7 @@ static struct card *power_up(const struct options *o)
 	return card;
 }
 
-/* The one client, for which the card stays plugged in. */
+/* Accept the only client that the card ever has. */
 static void plug_in(struct card *card, int *listener)
 {
 	int fd = accept4(*listener, NULL, NULL, SOCK_CLOEXEC);
@@ -145,7 +145,7 @@ static void plug_in(struct card *card, int *listener)
 	card_log(card, "plugged", "in");
 }
 
-/* Returns false when it is over. */
+/* Handle one round of events. Returns false if the process must end. */
 static bool serve(struct card *card, struct control *control, int *listener)
 {
 	struct pollfd fds[1 + CONTROL_FDS];

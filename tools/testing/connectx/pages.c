@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages: each that the card holds carries its mark, so that a driver that uses one
- * which it gave away is found out when it takes it back.
+ * Pages. The card writes a mark into each page that it holds. If the mark has
+ * changed when the driver takes the page back, the driver has used a page that it
+ * gave away.
  */
 #include <endian.h>
 #include <inttypes.h>
@@ -83,7 +84,7 @@ static bool holds(const struct pages *pages, uint64_t addr)
 	return false;
 }
 
-/* Room for @count more; false if there is none. */
+/* Grow @addrs for @count more pages. Returns false on failure. */
 static bool make_room(struct pages *pages, unsigned int count)
 {
 	unsigned int room = pages->count + count;
@@ -115,7 +116,7 @@ static enum card_syndrome take_over(struct card *card, uint64_t addr)
 	return WHY_NONE;
 }
 
-/* All or nothing. */
+/* Take over @count pages, all or none. */
 static uint8_t give(struct command *cmd, unsigned int count)
 {
 	const size_t fixed = STRUCT_BYTES(manage_pages_in);
@@ -153,7 +154,7 @@ static void check_mark(struct card *card, uint64_t addr)
 			       addr);
 }
 
-/* How many it can spare: as long as it works, only what it offered. */
+/* Returns the number of pages to return: in CARD_ACTIVE, only those offered. */
 static unsigned int spare(const struct card *card)
 {
 	if (card->state != CARD_ACTIVE)

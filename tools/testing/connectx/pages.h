@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pages of the host's memory that the firmware works in.
+ * Host memory pages that the firmware uses.
  */
 #ifndef CONNECTX_PAGES_H
 #define CONNECTX_PAGES_H
@@ -8,7 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What it asks for. A real one wants thousands; the driver's way is the same. */
+/*
+ * Pages that the card requests for boot and for initialization, and the limit. Real
+ * firmware requests thousands; the driver handles both in the same way.
+ */
 #define PAGES_BOOT		16
 #define PAGES_INIT		240
 #define PAGES_MAX		65536
@@ -16,11 +19,12 @@
 struct card;
 
 /**
- * struct pages - Those that it holds
- * @addrs: Their addresses, in the order in which they came.
- * @count: How many.
- * @room: Entries of @addrs.
- * @wanted: How many more it asked for by events, less those that it offered.
+ * struct pages - Pages of the card
+ * @addrs: Addresses, in the order in which the driver gave them.
+ * @count: Number of pages.
+ * @room: Capacity of @addrs.
+ * @wanted: Pages requested by events and not yet given, minus pages offered and
+ *	not yet taken back.
  */
 struct pages {
 	uint64_t *addrs;
@@ -30,7 +34,10 @@ struct pages {
 };
 
 void pages_forget(struct card *card);
-/* Ask the driver for more, or if negative to take some; false if it can't hear. */
+/*
+ * Request @count pages from the driver or, if @count is negative, offer to return
+ * pages. Returns false if the event cannot be posted.
+ */
 bool pages_request(struct card *card, int count);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PCI configuration space of a ConnectX-5: what is there, and which bits of it
- * can be written.
+ * PCI configuration space of a ConnectX-5: content and writable bits.
  */
 #include <linux/pci_regs.h>
 #include <string.h>
@@ -14,7 +13,7 @@
 #define SUBSYSTEM_MCX555A	0x0007
 #define CLASS_INFINIBAND	0x020700
 
-/* Where the capabilities are, as in the real card. */
+/* Offsets of the capabilities, as in a real card. */
 #define CAP_PM			0x40
 #define CAP_EXP			0x60
 #define CAP_MSIX		0x9c
@@ -22,10 +21,10 @@
 #define LINK_8GT_X16		(PCI_EXP_LNKCAP_SLS_8_0GB | 16 << 4)
 
 /**
- * struct dword - Part of the space
- * @offset: Where.
- * @value: After reset.
- * @writable: Bits that keep what is written.
+ * struct dword - Dword of configuration space
+ * @offset: Offset.
+ * @value: Value after reset.
+ * @writable: Writable bits.
  */
 struct dword {
 	uint16_t offset;
@@ -121,7 +120,7 @@ static uint8_t writable(size_t offset)
 
 bool pci_write(struct pci *pci, size_t offset, const void *data, size_t len)
 {
-	/* The bit reads as zero, so it is not one of the writable ones. */
+	/* The bit always reads as zero, so it is not in the table. */
 	const size_t flr = CAP_EXP + PCI_EXP_DEVCTL + 1;
 	const uint8_t *bytes = data;
 

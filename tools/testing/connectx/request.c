@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests, and the ways to read their words.
+ * Requests on the control socket, and parsing of their words.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -73,7 +73,7 @@ static const char *run_mark(struct request *request)
 	return NULL;
 }
 
-/* Since the mark. Commands, unless kind= says otherwise. */
+/* Count lines since the mark. Counts commands, unless kind= selects other lines. */
 static const char *run_count(struct request *request)
 {
 	const struct log *log = request->card->log;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What can be asked on the control socket.
+ * Requests on the control socket.
  */
 #ifndef CONNECTX_REQUEST_H
 #define CONNECTX_REQUEST_H
@@ -14,19 +14,19 @@ struct card;
 
 enum request_result {
 	REQUEST_DONE,
-	REQUEST_DIE,		/* the process is to end, after the answer */
+	REQUEST_DIE,		/* the process must end after the response */
 };
 
-/* Run the request in @line, which is changed, and write the answer to @out. */
+/* Run the request in @line, which is modified, and write the response to @out. */
 enum request_result request_run(struct card *card, char *line, FILE *out);
 
 /**
- * struct request - One being run
- * @card: Of this card.
- * @out: Where the answer goes.
- * @words: Its words, those that say which request it is left out.
- * @count: How many.
- * @die: To be set by one that ends the process.
+ * struct request - A request being run
+ * @card: The card.
+ * @out: Stream for the response.
+ * @words: Arguments: the words after the name of the request.
+ * @count: Number of @words.
+ * @die: Set by a request that ends the process.
  */
 struct request {
 	struct card *card;
@@ -36,16 +36,16 @@ struct request {
 	bool die;
 };
 
-/* NULL for success, else what is wrong. */
+/* Returns NULL for success, else an error message. */
 typedef const char *(*request_fn)(struct request *request);
 
 /**
- * struct request_entry - A request that there is
- * @name: Its first word.
- * @usage: What may follow it.
- * @min: So many words have to.
- * @max: And no more than so many may.
- * @run: Runs it.
+ * struct request_entry - Table entry of a request
+ * @name: First word of the request.
+ * @usage: Arguments, for the help.
+ * @min: Minimum number of arguments.
+ * @max: Maximum number of arguments.
+ * @run: Runs the request.
  */
 struct request_entry {
 	const char *name;
@@ -61,10 +61,13 @@ const char *request_dispatch(struct request *request,
 void request_help(struct request *request, const char *prefix,
 		  const struct request_entry *entries);
 
-/* Numbers: decimal, or hexadecimal with 0x. False if it is none, or too large. */
+/*
+ * Parse a number, decimal or hexadecimal with 0x. Returns false if @word is not a
+ * number or exceeds @max.
+ */
 bool request_number(const char *word, uint32_t max, uint32_t *value);
 
-/* fault_request.c: what follows "fault" */
+/* fault_request.c: the request "fault" */
 const char *request_fault(struct request *request);
 
 #endif

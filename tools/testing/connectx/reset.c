@@ -6,12 +6,12 @@
 
 #define REGISTER_MFRL		0x9028
 #define ANSWER_MS		10000
-/* The driver holds the link down for half a second, which nobody tells the card. */
+/* The driver holds the link down for 500 ms, which the card cannot observe. */
 #define LINK_TOGGLE_MS		250
 
 /* Events of a synchronised reset. */
 enum { SYNC_RESET_REQUEST, SYNC_RESET_NOW, SYNC_RESET_ABORT };
-/* The driver's answer. */
+/* The driver's response. */
 enum { ANSWER_ACK = 1, ANSWER_NACK = 2 };
 
 void reset_forget(struct card *card)
@@ -61,7 +61,7 @@ static bool tell(struct card *card, uint8_t event)
 	return eqs_post(card, EVENT_GENERAL, EVENT_SYNC_RESET, data);
 }
 
-/* The command that began it ends, with what came of it. */
+/* Complete the command that has requested the reset. */
 static void answer(struct card *card, uint8_t result)
 {
 	struct command *cmd = card->cmdq.slots[card->reset.slot].command;
@@ -143,7 +143,7 @@ void reset_nic_disabled(struct card *card)
 {
 	if (!card->reset.prepared)
 		return;
-	/* The host's memory is its own again. */
+	/* The driver reuses its memory from here on. */
 	cmdq_drop(card);
 	card_forget_objects(card);
 	card->state = CARD_DISABLED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Resets that the driver takes part in: the fast way down, and the firmware reset
- * on which all hosts of a card agree by register MFRL before it happens.
+ * Resets in which the driver takes part: the fast teardown, and the synchronised
+ * firmware reset, which all hosts of a card negotiate through register MFRL.
  */
 #ifndef CONNECTX_RESET_H
 #define CONNECTX_RESET_H
@@ -16,17 +16,18 @@ struct command;
 
 enum reset_phase {
 	RESET_IDLE,
-	RESET_ASKED,		/* the driver is to agree */
-	RESET_AGREED,		/* it is to go down, and have the card reset */
+	RESET_ASKED,		/* waiting for the driver's consent */
+	RESET_AGREED,		/* waiting for the driver to disable the function */
 };
 
 /**
- * struct reset - How far a synchronised reset is
- * @phase: See there.
- * @slot: In RESET_ASKED: where the command is that began it.
- * @result: For MFRL's reset_state: how the last one went.
- * @prepared: The driver announced that it goes down fast.
- * @timer: Ends the wait for an answer; does what a toggled link would do.
+ * struct reset - State of a synchronised reset
+ * @phase: See enum reset_phase.
+ * @slot: In RESET_ASKED: slot of the command that requested the reset.
+ * @result: Result of the last reset, for reset_state of MFRL.
+ * @prepared: The driver has announced a fast teardown.
+ * @timer: In RESET_ASKED: timeout of the driver's response. In RESET_AGREED:
+ *	resets the card, as toggling the link would do.
  */
 struct reset {
 	enum reset_phase phase;
@@ -38,14 +39,17 @@ struct reset {
 
 void reset_forget(struct card *card);
 
-/* TEARDOWN_HCA said so; the function goes down when it is disabled. */
+/* Handle a TEARDOWN_HCA that announces a fast teardown, see reset_nic_disabled(). */
 void reset_prepare_fast(struct card *card);
 void reset_nic_disabled(struct card *card);
 
-/* Is this write to MFRL part of a synchronised reset? Then it is not for the firmware. */
+/*
+ * Returns true if the command is a write to MFRL that belongs to a synchronised
+ * reset. The caller must pass it to reset_synchronised() instead of the firmware.
+ */
 bool reset_is_synchronised(const struct command *cmd);
 uint8_t reset_synchronised(struct command *cmd);
-/* Add to the answer of a query of MFRL what only the card knows. */
+/* Add the card's part to the response of an MFRL query. */
 void reset_complete_answer(struct command *cmd);
 
 #endif

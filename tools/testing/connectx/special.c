@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queries about objects that exist without a command that makes them: the memory
- * key of the card itself, and the functions of the host.
+ * Queries of objects that no command creates: the reserved memory key, and the
+ * functions of the host.
  */
 #include "card.h"
 #include "command.h"
 #include "commands.h"
 
-/* A key is an index and a variant of 8 bits. */
+/* A key consists of an index and a variant of 8 bits. */
 #define RESERVED_LKEY		0x1fff00
 #define MKEY_INDEX(key)		((key) >> 8)
 #define MKEY_VARIANT(key)	((key) & 0xff)
@@ -17,14 +17,14 @@ uint8_t query_special_contexts(struct command *cmd)
 {
 	if (GET(query_special_contexts_in, cmd->in, reserved_at_40))
 		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
-	/* The card has no capability for any of the other keys. */
+	/* The other keys require capabilities that the card lacks. */
 	SET(query_special_contexts_out, cmd->out, resd_lkey, RESERVED_LKEY);
 	return CMD_OK;
 }
 
 /*
  * The reserved key stands for physical addresses, so it has no translation
- * entries that pg_access could ask for. No command makes other keys.
+ * entries for pg_access. No command creates other keys.
  */
 uint8_t query_mkey(struct command *cmd)
 {
@@ -45,8 +45,8 @@ uint8_t query_mkey(struct command *cmd)
 }
 
 /*
- * One host, number 0, whose physical function exists and has no virtual ones. A
- * card does not learn its own PCI address by vfio-user: the response has zeroes.
+ * The response describes host 0, whose physical function exists and has no virtual
+ * functions. vfio-user does not tell a card its PCI address, so the address is zero.
  */
 uint8_t query_esw_functions(struct command *cmd)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Statuses of commands, and why the card gives one, a number for each cause. The
- * statuses are as mlx5_core reads them; the numbers are this card's own, as
- * NVIDIA publishes none.
+ * Command statuses, numbered as in mlx5_core, and syndromes, one for each reason
+ * to reject a command. NVIDIA publishes no syndromes, so these are specific to
+ * this card.
  */
 #ifndef CONNECTX_SYNDROME_H
 #define CONNECTX_SYNDROME_H
@@ -26,7 +26,7 @@ enum {
 	CMD_BAD_OUTPUT_LENGTH = 0x51,
 };
 
-/* Why a command was not even looked at: bits 7-1 of its entry's last byte. */
+/* Delivery status: why a command was not run. Bits 7-1 of a slot's last byte. */
 enum {
 	DELIVERED = 0x0,
 	DELIVERY_SIGNATURE = 0x1,
@@ -86,7 +86,7 @@ enum card_syndrome {
 	WHY_END,
 };
 
-/* What it means; "" if it is no syndrome of the card's. */
+/* Returns the text of a syndrome; "" if the card does not define it. */
 const char *card_syndrome_text(uint32_t syndrome);
 
 #endif

@@ -12,10 +12,10 @@ enum { COMMAND, INIT };
 #define DTOR(field) FIELD_BIT(dtor_reg, field)
 
 /**
- * struct timeout - One of them
- * @name: For the control socket.
- * @ms: What a driver takes that is not told anything.
- * @bit: Where DTOR has it; 0 for one of the initialization segment.
+ * struct timeout - Timeout of the driver
+ * @name: Name on the control socket.
+ * @ms: Default of the driver, which applies if the card announces no timeout.
+ * @bit: First bit in DTOR; 0 for a timeout of the initialization segment.
  */
 static const struct timeout {
 	const char *name;
@@ -65,8 +65,9 @@ uint32_t timeouts_command(const struct card *card)
 }
 
 /*
- * One that has a callback mlx5_core gives up at once, one that it polls for a
- * second later. For others it waits 5 s more, but the card can't tell them apart.
+ * mlx5_core gives up on a command with a callback at the timeout, and on a polled
+ * command one second later. On other commands it gives up 5 s later, but the card
+ * cannot distinguish them from commands with a callback.
  */
 bool timeouts_passed(const struct command *cmd)
 {
@@ -82,7 +83,7 @@ uint32_t timeouts_init_segment(const struct card *card)
 	return card->timeouts.ms[INIT];
 }
 
-/* The multiplier is zero, for milliseconds. */
+/* A multiplier of zero means milliseconds. */
 void timeouts_complete_answer(struct command *cmd)
 {
 	uint8_t *dtor = cmd->out + COMMAND_HEADER;

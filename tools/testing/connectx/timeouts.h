@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How long the driver is to wait for what, as the card tells it: in the
- * initialization segment and in register DTOR.
+ * Timeouts that the card announces to the driver, in the initialization segment
+ * and in register DTOR.
  */
 #ifndef CONNECTX_TIMEOUTS_H
 #define CONNECTX_TIMEOUTS_H
@@ -14,30 +14,31 @@ struct card;
 struct command;
 
 #define TIMEOUTS		13
-/* In milliseconds; registers have 20 bits for it. */
+/* In milliseconds. The fields have 20 bits. */
 #define TIMEOUT_MAX_MS		0xfffff
 
 /**
- * struct timeouts - What the driver is told the next time that it loads
- * @ms: In the order of the table in timeouts.c. Not reset, so that a test can make
- *	one short and load the driver.
+ * struct timeouts - Timeouts for the next load of the driver
+ * @ms: Milliseconds, in the order of the table in timeouts.c. A reset does not
+ *	change these, so that a test can shorten a timeout and then load the
+ *	driver.
  */
 struct timeouts {
 	uint32_t ms[TIMEOUTS];
 };
 
 void timeouts_init(struct card *card);
-/* The nth one's name, NULL at the end. */
+/* Returns the name of the nth timeout, NULL past the end. */
 const char *timeout_name(size_t n);
-/* False if there is no such timeout. */
+/* Returns false if the timeout does not exist. */
 bool timeouts_set(struct card *card, const char *name, uint32_t ms);
 
-/* Registers of the initialization segment. */
+/* Values of the registers in the initialization segment. */
 uint32_t timeouts_command(const struct card *card);
-/* Has the driver given this command up? */
+/* Returns true if the driver has given up on the command. */
 bool timeouts_passed(const struct command *cmd);
 uint32_t timeouts_init_segment(const struct card *card);
-/* Fill in the answer to a query of DTOR, which is empty otherwise. */
+/* Fill in the response of a DTOR query. */
 void timeouts_complete_answer(struct command *cmd);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers, in a list. There are never more than a few dozen.
+ * Timers, in a sorted list. There are at most a few dozen.
  */
 #include <limits.h>
 #include <time.h>
@@ -17,7 +17,7 @@ uint64_t now_ns(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-/* Those due at the same time run in the order in which they were started. */
+/* Timers with the same expiry run in the order in which they were started. */
 void timer_start(struct timers *timers, struct timer *timer, unsigned int ms,
 		 void (*run)(struct timer *timer))
 {
@@ -58,7 +58,7 @@ int timers_wait(const struct timers *timers)
 	return ms < INT_MAX ? ms : INT_MAX;
 }
 
-/* Only what is due at the start, so that a timer of 0 ms can't stop the rest. */
+/* Run only timers due at the start, or a timer of 0 ms could block the thread. */
 void timers_run(struct timers *timers)
 {
 	uint64_t now = now_ns();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Things to do later, in the one thread that there is.
+ * Timers, which run in the only thread.
  */
 #ifndef CONNECTX_TIMER_H
 #define CONNECTX_TIMER_H
@@ -12,11 +12,12 @@
 #include "kernel.h"
 
 /**
- * struct timer - Something to do later, part of what it is about
- * @next: In the order in which they are due.
- * @due_ns: When, on the monotonic clock.
- * @armed: It is in the list.
- * @run: What. May start the timer anew, or release it.
+ * struct timer - Timer, embedded in the struct of its user
+ * @next: Next timer in the order of @due_ns.
+ * @due_ns: Expiry, on the monotonic clock.
+ * @armed: The timer is in the list.
+ * @run: Called at the expiry. May restart the timer or free the struct that holds
+ *	it.
  */
 struct timer {
 	struct timer *next;
@@ -31,11 +32,11 @@ struct timers {
 
 uint64_t now_ns(void);
 
-/* Starts anew if it runs already. */
+/* Start a timer, or restart a timer that is armed. */
 void timer_start(struct timers *timers, struct timer *timer, unsigned int ms,
 		 void (*run)(struct timer *timer));
 void timer_stop(struct timers *timers, struct timer *timer);
-/* Milliseconds until something is due, as poll() takes them: -1 for never. */
+/* Returns the timeout for poll(): milliseconds to the next expiry, -1 for none. */
 int timers_wait(const struct timers *timers);
 void timers_run(struct timers *timers);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * User access regions: pages of BAR0 with doorbells, of which this card knows those of
- * event queues.
+ * User access regions: pages of BAR0 with doorbells. The card implements the
+ * doorbells of event queues.
  */
 #ifndef CONNECTX_UAR_H
 #define CONNECTX_UAR_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define UAR_SIZE		4096
-/* The pages before are the initialization segment and MSI-X. */
+/* The first 16 pages are the initialization segment and MSI-X. */
 #define UAR_FIRST		16
 #define UAR_COUNT		64
 #define UAR_EQ_ARM		0x40
@@ -20,9 +20,9 @@
 struct card;
 
 /**
- * struct uar - A page
- * @used: It was given away.
- * @uid: To whom.
+ * struct uar - A user access region
+ * @used: The page is allocated.
+ * @uid: User context that has allocated it, 0 for the driver.
  */
 struct uar {
 	bool used;
@@ -36,7 +36,7 @@ struct uars {
 bool uars_have(const struct card *card, uint32_t index, uint16_t uid);
 unsigned int uars_count(const struct card *card);
 void uars_forget(struct card *card);
-/* Those of a user context that is gone. */
+/* Free the UARs of a user context that was destroyed. */
 void uars_forget_of(struct card *card, uint16_t uid);
 void uar_write(struct card *card, uint64_t offset, const void *data,
 	       size_t len);

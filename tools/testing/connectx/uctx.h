@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * User contexts: who a user is, to the firmware.
+ * User contexts, which identify a user to the firmware.
  */
 #ifndef CONNECTX_UCTX_H
 #define CONNECTX_UCTX_H
@@ -12,7 +12,7 @@
 
 #define UCTX_LOG_MAX		8
 #define UCTX_MAX		BIT(UCTX_LOG_MAX)
-/* Capabilities of a context. The last is not in mlx5_ifc.h. */
+/* Capabilities of a context. mlx5_ifc.h lacks UCTX_CAP_TOOLS. */
 #define UCTX_CAP_TOOLS		0x4
 #define UCTX_CAPS		UCTX_CAP_TOOLS
 
@@ -20,9 +20,9 @@ struct card;
 
 /**
  * struct uctx - A user context
- * @uid: Its number, 0 if there is none.
- * @cap: What it may, UCTX_CAP_*.
- * @unseen: The driver may not know of it, because of an injected fault.
+ * @uid: UID, 0 for an unused entry.
+ * @cap: Capabilities, UCTX_CAP_*.
+ * @unseen: An injected fault may have hidden the UID from the driver.
  */
 struct uctx {
 	uint16_t uid;
@@ -31,10 +31,10 @@ struct uctx {
 };
 
 /**
- * struct uctxs - All of them
- * @last: Number that was given last. One is given anew as late as possible, so
- *	that somebody who uses it after its end is found out.
- * @table: Some are in use.
+ * struct uctxs - All user contexts
+ * @last: UID that was assigned last. UIDs are reused as late as possible, so that
+ *	the card detects the use of a context that was destroyed.
+ * @table: Contexts and unused entries.
  */
 struct uctxs {
 	uint16_t last;
@@ -43,8 +43,8 @@ struct uctxs {
 
 const struct uctx *uctxs_find(struct card *card, uint16_t uid);
 /*
- * Returns true if @uid may query an object of @owner: its own, or any with the
- * capability for tools. The driver, UID 0, may query all.
+ * Returns true if @uid may query an object of @owner. A context may query its own
+ * objects, or all objects with UCTX_CAP_TOOLS. The driver, UID 0, may query all.
  */
 bool uctxs_may_query(struct card *card, uint16_t uid, uint16_t owner);
 unsigned int uctxs_count(const struct card *card, bool unseen);

@@ -3,7 +3,7 @@
 
 #include "card.h"
 
-/* The first dword: the capability's header, an address, the flag. */
+/* First dword: the capability's header, an address and the flag. */
 #define ADDRESS_SHIFT		16
 #define FLAG			((uint32_t)PCI_VPD_ADDR_F << ADDRESS_SHIFT)
 
@@ -12,7 +12,7 @@ void vpd_init(struct card *card)
 	card->vpd.len = firmware_vpd(card->firmware, card->vpd.bytes);
 }
 
-/* Past the end is erased flash. */
+/* Bytes past the end read as erased flash. */
 static uint32_t read_data(const struct vpd *vpd, size_t address)
 {
 	uint32_t data = 0;
@@ -24,9 +24,9 @@ static uint32_t read_data(const struct vpd *vpd, size_t address)
 }
 
 /*
- * An access begins when the host writes the flag, 0 to read and 1 to write. It ends
- * when the flag changes, which here is at once. An address must be a multiple of 4:
- * an access to another one does not end.
+ * The host starts an access by writing the flag, 0 to read and 1 to write. The
+ * access is complete when the flag changes, here at once. The address must be a
+ * multiple of 4; an access to another address never completes.
  */
 void vpd_written(struct card *card, size_t offset, size_t len)
 {

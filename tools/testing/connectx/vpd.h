@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The capability by which a host reads the vital product data.
+ * The PCI capability through which a host reads the vital product data.
  */
 #ifndef CONNECTX_VPD_H
 #define CONNECTX_VPD_H
@@ -14,8 +14,8 @@ struct card;
 
 /**
  * struct vpd - Vital product data
- * @bytes: As the firmware has them; they never change.
- * @len: Bytes.
+ * @bytes: Data of the firmware, which never change.
+ * @len: Size of the data.
  */
 struct vpd {
 	uint8_t bytes[FIRMWARE_VPD_MAX];
@@ -23,7 +23,7 @@ struct vpd {
 };
 
 void vpd_init(struct card *card);
-/* The host wrote @len bytes of configuration space at @offset. */
+/* Handle a write of @len bytes to configuration space at @offset. */
 void vpd_written(struct card *card, size_t offset, size_t len);
 
 #endif

@@ -18,13 +18,13 @@ enum {
 #define CTRL_SPACE		0xffff
 #define CTRL_OUT_OF_RANGE	(3u << 24)
 #define CTRL_SUPPORTED		BIT(29)
-/* Written as 0 to read and as 1 to write; it changes when the access ends. */
+/* Written as 0 to read and as 1 to write. The card inverts it on completion. */
 #define ADDRESS_FLAG		BIT(31)
 #define ADDRESS_SYNDROME	BIT(30)
-/* Data of a read that failed. */
+/* Data of a failed read. */
 #define BAD_ACCESS		0xbadacce5
 
-/* In the space of configuration registers, of which tools need two. */
+/* Registers in the space of configuration registers. Tools need only these two. */
 #define CR_HW_ID		0xf0014
 #define CR_NOT_CONFIGURED	0xb5e04
 
@@ -37,7 +37,7 @@ static bool cr_read(struct card *card, uint32_t address, uint32_t *data)
 	return true;
 }
 
-/* One for commands, the other for software resets. */
+/* Semaphores for commands and for software resets. */
 static const uint32_t semaphore_addresses[VSC_SEMAPHORES] = { 0x0, 0x20 };
 
 static uint32_t *find_semaphore(struct card *card, uint32_t address)
@@ -74,17 +74,17 @@ static bool semaphore_write(struct card *card, uint32_t address, uint32_t data)
 
 /**
  * struct space - An address space
- * @number: Its number.
- * @read: Returns false if there is nothing to read at the address. NULL for a
- *	space with no address.
- * @write: Likewise. NULL for a space that cannot be written.
+ * @number: Number of the space.
+ * @read: Returns false if the address cannot be read. NULL for an empty space.
+ * @write: Returns false if the address cannot be written. NULL for a read-only
+ *	space.
  */
 static const struct space {
 	uint16_t number;
 	bool (*read)(struct card *card, uint32_t address, uint32_t *data);
 	bool (*write)(struct card *card, uint32_t address, uint32_t data);
 } spaces[] = {
-	/* Tools take this space for the sign that the next one can be used. */
+	/* If this space exists, tools conclude that they can use the next one. */
 	{ 0x1, NULL, NULL },
 	{ 0x2, cr_read, NULL },
 	{ 0x3, icmd_read, icmd_write },
@@ -139,7 +139,7 @@ static void begin_access(struct card *card, uint32_t word)
 	pci_put32(&card->pci, ADDRESS, address | (write ? 0 : ADDRESS_FLAG));
 }
 
-/* The counter returns each number once, and never 0, which frees the semaphore. */
+/* The counter returns a new number each time, never 0, which frees the semaphore. */
 void vsc_before_read(struct card *card, size_t offset, size_t len)
 {
 	uint32_t counter;
