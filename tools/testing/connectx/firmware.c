@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware's life: power up, reset, and the few facts that the card asks for.
+ * The firmware: creation, reset and queries by the card.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The firmware's own state: identity, non-volatile configuration, registers,
- * counters. It knows nothing of PCI, queues or DMA, which are the card's, and
- * the card knows nothing of registers.
+ * The firmware: identity, non-volatile configuration, registers, counters. It
+ * does not depend on PCI, queues or DMA, which belong to the card. The card does
+ * not depend on registers.
  */
 #ifndef CONNECTX_FIRMWARE_H
 #define CONNECTX_FIRMWARE_H
@@ -14,9 +14,9 @@
 struct firmware;
 
 /**
- * struct firmware_identity - What tells one card from another
+ * struct firmware_identity - Differences between two cards of the same kind
  * @serial: Serial number, printable, at most 16 characters.
- * @mac: Base MAC address and, extended, base GUID.
+ * @mac: Base MAC address, from which the base GUID is derived.
  */
 struct firmware_identity {
 	char serial[17];
@@ -24,79 +24,83 @@ struct firmware_identity {
 };
 
 /**
- * firmware_new() - Power up
- * @id: Copied.
- * @store: File that holds the non-volatile configuration, made if it is not
- *	there; NULL for memory that lives as long as the process.
+ * firmware_new() - Create a firmware that has just been powered up
+ * @id: Identity. Copied.
+ * @store: File that holds the non-volatile configuration, created if it does not
+ *	exist; NULL keeps the configuration in memory only.
  *
- * Return: the firmware, to be released by firmware_free(); NULL with errno.
+ * Return: the firmware, which the caller releases with firmware_free(); NULL with
+ * errno.
  */
 struct firmware *firmware_new(const struct firmware_identity *id,
 			      const char *store);
 void firmware_free(struct firmware *fw);
 
 /**
- * firmware_access_register() - ACCESS_REGISTER
+ * firmware_access_register() - Run ACCESS_REGISTER
  * @fw: The firmware.
  * @id: Register number.
- * @write: Set, else query.
- * @argument: The command's argument.
- * @data: The register as sent; becomes the register as answered.
- * @len: Its bytes: as the longer one of the command's input and output has it,
- *	with 0 in what was not sent.
- * @syndrome: Where to store why a command is refused.
+ * @write: Set the register, else query it.
+ * @argument: Argument of the command.
+ * @data: Content of the register in the command, replaced by that in the response.
+ * @len: Size of @data: the larger one of the command's input and output. Bytes that
+ *	are not part of the input are 0.
+ * @syndrome: Syndrome if the command is rejected.
  *
  * Return: a command status (MLX5_CMD_STAT_*), 0 for success. An unknown register
- * is BAD_PARAM_ERR (3), data shorter than the register BAD_INP_LEN_ERR (0x50).
+ * returns BAD_PARAM_ERR (3), data shorter than the register BAD_INP_LEN_ERR (0x50).
  */
 uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 				 uint32_t argument, uint8_t *data, size_t len,
 				 uint32_t *syndrome);
 
 /**
- * firmware_command() - A command that concerns neither PCI nor the card's state
+ * firmware_command() - Run a command that does not affect PCI or the card's state
  * @fw: The firmware.
- * @opcode: As in the command's header.
- * @in: The whole command.
- * @in_len: Its bytes, at least 16.
- * @out: The whole output, zeroed. The card fills in status and syndrome, 8 bytes,
- *	afterwards; some answers begin right behind these.
- * @out_len: Bytes at @out, as the driver gave them.
- * @syndrome: Where to store why a command is refused.
+ * @opcode: Opcode, as in the header of the command.
+ * @in: Whole command.
+ * @in_len: Size of @in, at least 16 bytes.
+ * @out: Whole output, zeroed. The card fills in status and syndrome, 8 bytes, later.
+ *	The data of some responses start directly after these.
+ * @out_len: Size of @out, as requested by the driver.
+ * @syndrome: Syndrome if the command is rejected.
  *
- * For the diagnostic counters and their like.
+ * Diagnostic counters use such commands.
  *
- * Return: a command status; -1 if this is no command of the firmware's.
+ * Return: a command status; -1 if the firmware does not implement the command.
  */
 int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
 		     size_t in_len, uint8_t *out, size_t out_len,
 		     uint32_t *syndrome);
 
 /**
- * firmware_capabilities() - The firmware's share of a group of capabilities
+ * firmware_capabilities() - Fill in the firmware's part of a capability group
  * @fw: The firmware.
- * @type: The group's number: 0 for the general ones, 0xd for debugging, ...
- * @caps: 4096 bytes, in which it sets what depends on the firmware.
+ * @type: Number of the group: 0 is general, 0xd is debugging, ...
+ * @caps: Group of 4096 bytes, in which the fields of the firmware are set.
  */
 void firmware_capabilities(const struct firmware *fw, unsigned int type,
 			   uint8_t *caps);
 
-/* More than the vital product data have. */
+/* Upper limit of the size of the vital product data. */
 #define FIRMWARE_VPD_MAX	512
 
-/* Fill in the vital product data, in the format of PCI; returns their bytes. */
+/* Fill in the vital product data, in PCI's format. Returns the size. */
 size_t firmware_vpd(const struct firmware *fw, uint8_t *vpd);
 
-/* The card was reset: what is not in the store starts anew. */
+/*
+ * Reset the settings and put the next values of the configuration into effect.
+ * Command counters and temperatures persist.
+ */
 void firmware_reset(struct firmware *fw);
 
-/* Each command that the card completed, for the counters. */
+/* Count a completed command. */
 void firmware_count_command(struct firmware *fw, uint16_t opcode, bool failed);
 
-/* FW version as in the init segment: major, minor, subminor. */
+/* Firmware version as in the initialization segment: major, minor, subminor. */
 void firmware_version(const struct firmware *fw, uint16_t version[3]);
 
-/* Degrees Celsius that the sensor shows; a fault of the control socket. */
+/* Set the temperature of the sensor in degrees Celsius, for the control socket. */
 void firmware_set_temperature(struct firmware *fw, int celsius);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the items of the non-volatile configuration hold, and their file.
+ * Values of the non-volatile configuration, and the file that holds them.
  *
- * The file is text: a line that says what it is, then one line for each item that
- * somebody set: type, writer, flags and data in hexadecimal. It is written anew
- * beside the old one, which it then replaces, so that whoever ends this process
- * leaves one of the two, whole.
+ * The file is text: a header line, then a line for each item that a user has set,
+ * with type, writer, flags and data in hexadecimal. An update writes a new file
+ * and renames it, so that either the old or the new file survives a kill,
+ * complete.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,10 +17,10 @@
 #include "firmware_config.h"
 
 #define STORE_HEADER		"connectx configuration 1\n"
-/* "%08x %02x %01x " and data and newline, and a byte to see that it is longer */
+/* "%08x %02x %01x ", data, newline, NUL, and one byte to detect a longer line. */
 #define STORE_LINE		(14 + 2 * CONFIG_DATA_MAX + 3)
 
-/* Host and function, or port: the bits of a type that say whose it is. */
+/* Returns the bits of a type that select its owner: host, function or port. */
 static uint32_t owner_bits(uint32_t type)
 {
 	switch (type >> 24) {
@@ -84,7 +84,7 @@ const struct config_field *config_check(size_t item, const uint8_t *data)
 	return NULL;
 }
 
-/* What is in no field does not stay. */
+/* Copy the fields of an item and clear all other bits. */
 static void copy_fields(size_t item, uint8_t *to, const uint8_t *from)
 {
 	const struct config_item *it = &config_items[item];
@@ -143,7 +143,7 @@ static unsigned int digit(char c)
 	return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-/* @n bytes in hexadecimal, and nothing but them. */
+/* Parse exactly @n bytes in hexadecimal and a newline. */
 static int parse_hex(const char *text, uint8_t *bytes, size_t n)
 {
 	if (strspn(text, "0123456789abcdef") != 2 * n || text[2 * n] != '\n')

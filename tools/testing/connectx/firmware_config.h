@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The non-volatile configuration: items, each a few fields under a type, of
- * which users may override the factory's values. What they set holds from the
- * next reset on, and is kept in a file.
+ * The non-volatile configuration: items of a few fields each, whose factory
+ * values users may override. A new value takes effect at the next reset and is
+ * kept in a file.
  */
 #ifndef CONNECTX_FIRMWARE_CONFIG_H
 #define CONNECTX_FIRMWARE_CONFIG_H
@@ -11,21 +11,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Type of the item that differs between two cards of the same kind. */
+/* Type of the item whose factory value is specific to a card. */
 #define CONFIG_BASE_MAC_GUID	2
 
 #define CONFIG_ITEMS_MAX	64
-/* Bytes of the longest item; a register has room for 256. */
+/* Size of the longest item. A register can hold 256 bytes. */
 #define CONFIG_DATA_MAX		68
 
 /**
- * struct config_field - A number in an item
- * @name: As NVIDIA's mlxconfig calls it, or in lower case if it does not.
- * @bit: First bit, counted from the item's most significant one.
- * @width: Bits, at most 32.
- * @value: The factory's.
- * @min: The least it may be.
- * @max: The most it may be; 0: what @width holds.
+ * struct config_field - Numeric field of an item
+ * @name: Name in NVIDIA's mlxconfig; in lower case for a field without such a name.
+ * @bit: First bit, counted from the most significant bit of the item.
+ * @width: Width in bits, at most 32.
+ * @value: Factory value.
+ * @min: Minimum.
+ * @max: Maximum; 0 if only @width limits the value.
  */
 struct config_field {
 	const char *name;
@@ -37,14 +37,14 @@ struct config_field {
 };
 
 /**
- * struct config_item - What is set and queried in one go
- * @type: Its class in the highest byte, whose type it is, and its number.
- * @name: As in NVIDIA's database of items.
- * @len: Bytes.
- * @version: Which of its fields there are.
- * @read_only: Tells what other items may hold; can't be set.
- * @fields: Bits that belong to none are 0 and stay so.
- * @count: Of fields.
+ * struct config_item - Unit of the configuration that is set and queried as a whole
+ * @type: Class in the highest byte, then owner (host, function or port) and number.
+ * @name: Name in NVIDIA's database of items.
+ * @len: Size in bytes.
+ * @version: Version of the layout.
+ * @read_only: Describes the valid values of other items; cannot be set.
+ * @fields: Fields. Bits outside of all fields are always 0.
+ * @count: Number of @fields.
  */
 struct config_item {
 	uint32_t type;
@@ -60,11 +60,11 @@ extern const struct config_item config_items[];
 extern const size_t config_item_count;
 
 /**
- * struct config_value - What an item holds
- * @overridden: Somebody set it; else it is the factory's.
- * @writer: Who, as they said.
+ * struct config_value - Value of an item
+ * @overridden: A user has set the value; otherwise it is the factory value.
+ * @writer: The writer_id that the user has set.
  * @flags: The header's ovr_en (2) and rd_en (1), as set.
- * @data: In the item's layout.
+ * @data: Value in the layout of the item.
  */
 struct config_value {
 	bool overridden;
@@ -80,23 +80,27 @@ struct firmware_config {
 	struct config_value next[CONFIG_ITEMS_MAX];
 };
 
-/* Returns 0, or a negative errno: what is in the store has to make sense. */
+/*
+ * Load the configuration from the file @store, which is created if it does not
+ * exist. Returns 0 or a negative errno, -EINVAL for a file with invalid content.
+ */
 int config_load(struct firmware_config *config, const char *store,
 		uint64_t mac, uint64_t guid);
 void config_unload(struct firmware_config *config);
-/* A reset: what was set begins to hold. */
+/* Put the next values into effect, at a reset. */
 void config_apply(struct firmware_config *config);
 
-/* Index of an item; -1 if there is none of this type. */
+/* Returns the index of an item; -1 if no item has this type. */
 int config_find(uint32_t type);
-/* Whether @type differs from an item only in whose it is (host, function, port). */
+/* Returns true if an item differs from @type at most in host, function or port. */
 bool config_find_other(uint32_t type);
 
-/* The field that is out of its range; NULL if all are in theirs. */
+/* Returns the first field whose value is out of range; NULL if all are valid. */
 const struct config_field *config_check(size_t item, const uint8_t *data);
 /*
- * Both store before they change anything: 0, or a negative errno and all is as
- * it was. Without a @value, the factory's is the item's next.
+ * Set the next value of @item to @value, or to the factory value if @value is NULL;
+ * config_clear() resets all items. Both write the file and return 0, or a negative
+ * errno if the file and the configuration are unchanged.
  */
 int config_set(struct firmware_config *config, size_t item,
 	       const struct config_value *value);

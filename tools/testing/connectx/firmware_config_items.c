@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The items of the non-volatile configuration that a ConnectX-5 of one port has,
- * with the factory's values. Items called _CAP say what the others may hold.
+ * The configuration items of a ConnectX-5 with one port, and their factory
+ * values. Items called _CAP describe the valid values of other items.
  */
 #include "field.h"
 #include "firmware_config.h"
@@ -10,7 +10,7 @@
 #define FLAG(offset, bit) AT(offset, bit, bit)
 #define BYTE(n) (8 * (n)), 8
 
-/* Types: class, whose, number. */
+/* Types: class, owner and number. */
 #define GLOBAL(number) (number)
 #define PORT(number) (0x01010000 | (number))
 #define FUNCTION(number) (0x03000000 | (number))
@@ -35,7 +35,7 @@
 #define MAX_LOG_DESCRIPTORS	13
 #define MAX_LLDP_MODE		2
 
-/* The card's own: see config_load(). */
+/* Specific to the card, see config_load(). */
 static const struct config_field base_mac_guid[] = {
 	{ "base_mac_high", AT(0x0, 15, 0) },
 	{ "base_mac_low", AT(0x4, 31, 0) },

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Diagnostic counters: a user chooses some and how often they are sampled, and
- * reads the last samples out of a ring.
+ * Diagnostic counters: a user selects counters and a sampling period, and reads
+ * the latest samples from a ring.
  *
- * What there is to count here are commands, by which PCIe has work, and time. A
- * sample that became due is taken before the next command is counted, so each
- * shows what was counted until then.
+ * The counters depend on the number of commands, each of which causes PCIe
+ * traffic, and on time. Due samples are taken before the next command is counted,
+ * so each sample contains the values at its time.
  */
 #include <string.h>
 
@@ -15,8 +15,8 @@
 #include "firmware_syndrome.h"
 
 /*
- * mlx5_ifc.h has none of these. Offsets in diagnostic_params_context; it is at
- * byte 8 both of what sets and of what queries it.
+ * mlx5_ifc.h lacks these fields of diagnostic_params_context, which is at byte 8
+ * of both the set and the query command.
  */
 #define CONTEXT			8
 #define CONTEXT_BYTES		24
@@ -31,7 +31,7 @@
 #define LOG_SAMPLE_PERIOD	AT(CONTEXT + 0x4, 7, 0)
 #define COUNTER_ID(n)		AT(CONTEXT + CONTEXT_BYTES + 4 * (n), 15, 0)
 
-/* QUERY_DIAGNOSTIC_COUNTERS: what is asked for, and a record of the answer. */
+/* QUERY_DIAGNOSTIC_COUNTERS: the input, and a record of the output. */
 #define NUM_OF_SAMPLES		AT(0x8, 31, 16)
 #define SAMPLE_INDEX		AT(0x8, 15, 0)
 #define RECORDS			16
@@ -42,7 +42,7 @@
 #define RECORD_VALUE_HIGH	AT(0x8, 31, 0)
 #define RECORD_VALUE_LOW	AT(0xc, 31, 0)
 
-/* The group of capabilities for debugging. */
+/* Fields in the capability groups. */
 #define CAP_GENERAL		0x0
 #define CAP_DEBUG		0xd
 #define CAP_NUM_OF_COUNTERS	AT(0x50, 31, 16)
@@ -53,13 +53,13 @@
 #define CAP_COUNTER_SYNC(n)	AT(0x40 + 4 * (n), 31, 31)
 #define CAP_COUNTER_ID(n)	AT(0x40 + 4 * (n), 15, 0)
 
-/* 2^15 clocks are 0.4 ms, and 2^40 are four hours. */
+/* Log2 of device clocks: 2^15 are 0.4 ms, 2^40 are four hours. */
 #define LOG_MIN_PERIOD		15
 #define LOG_MAX_PERIOD		40
 
 /*
- * What a counter counts: so many for each command, for each that failed, and for
- * each millisecond that the firmware runs.
+ * Increments of each counter per command, per failed command and per millisecond
+ * that the firmware runs.
  */
 static const struct {
 	uint16_t id;
@@ -115,7 +115,7 @@ static void take_sample(struct firmware *fw, uint64_t clock)
 		sample->values[i] = value_at(fw, diag->counters[i], clock);
 }
 
-/* Of samples that would be overwritten right away only the last ones count. */
+/* Skip samples that later samples would overwrite at once. */
 static uint64_t skip_samples(struct diagnostic *diag, uint64_t due)
 {
 	uint64_t ring = 1 << diag->log_samples;
@@ -178,7 +178,7 @@ static uint8_t query_params(struct firmware *fw, const struct fw_command *cmd)
 	return STATUS_OK;
 }
 
-/* Fills in which counters; returns false if one is unknown, or twice there. */
+/* Select the counters. Returns false if one is unknown or selected twice. */
 static bool choose_counters(struct diagnostic *diag, const uint8_t *in)
 {
 	for (int i = 0; i < diag->count; i++) {
@@ -194,7 +194,7 @@ static bool choose_counters(struct diagnostic *diag, const uint8_t *in)
 	return true;
 }
 
-/* A way to sample that makes sense: exactly one of those that exclude another. */
+/* Check that exactly one of the exclusive modes is set. */
 static bool mode_fits(const struct diagnostic *diag)
 {
 	return diag->count && diag->single + diag->repetitive +
@@ -214,7 +214,7 @@ static void start_sampling(struct firmware *fw, struct diagnostic *diag,
 	fw->diagnostic = *diag;
 }
 
-/* Stops; the samples can still be read, unless they are to be cleared. */
+/* Stop sampling. The samples stay readable, unless @clear is set. */
 static uint8_t stop_sampling(struct firmware *fw, bool clear)
 {
 	if (clear)
@@ -279,7 +279,7 @@ static void answer_record(const struct firmware *fw, uint8_t *record,
 	field_set_bits(record, RECORD_VALUE_LOW, sample->values[i]);
 }
 
-/* What has not been sampled yet stays a record of no counter. */
+/* Records of samples that were not taken yet are zero. */
 static uint8_t query_counters(struct firmware *fw, const struct fw_command *cmd)
 {
 	const struct diagnostic *diag = &fw->diagnostic;

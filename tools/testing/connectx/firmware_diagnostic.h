@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The diagnostic counters' state and commands, for firmware.c.
+ * State and commands of the diagnostic counters, for firmware.c.
  */
 #ifndef CONNECTX_FIRMWARE_DIAGNOSTIC_H
 #define CONNECTX_FIRMWARE_DIAGNOSTIC_H
@@ -18,7 +18,7 @@
 
 struct firmware;
 
-/* One moment's values of the counters that were chosen. */
+/* Values of the selected counters at one time. */
 struct diagnostic_sample {
 	bool valid;
 	uint16_t id;
@@ -27,18 +27,18 @@ struct diagnostic_sample {
 };
 
 /**
- * struct diagnostic - What is sampled, and the samples
- * @enabled: Sampling goes on.
- * @single: Until the ring is full.
- * @repetitive: For ever.
- * @on_demand: Whenever somebody asks.
- * @sync: All counters at the same time, which they are in any case.
- * @log_samples: Length of the ring.
- * @log_period: Device clocks from one sample to the next.
- * @count: Of counters.
- * @counters: Which ones, by their index in the table.
- * @since: Device clock at the beginning.
- * @taken: Samples so far.
+ * struct diagnostic - Sampling parameters and samples
+ * @enabled: Sampling is active.
+ * @single: Stop when the ring is full.
+ * @repetitive: Overwrite the oldest samples when the ring is full.
+ * @on_demand: Take a sample at each query.
+ * @sync: Sample all counters at the same time. This firmware always does.
+ * @log_samples: Log2 of the length of the ring.
+ * @log_period: Log2 of the number of device clocks between two samples.
+ * @count: Number of selected counters.
+ * @counters: Selected counters, as indices into the table of counters.
+ * @since: Device clock at the start of sampling.
+ * @taken: Number of samples so far.
  * @samples: The ring.
  */
 struct diagnostic {
@@ -56,7 +56,7 @@ struct diagnostic {
 	struct diagnostic_sample samples[1 << DIAGNOSTIC_LOG_SAMPLES];
 };
 
-/* See firmware_command(). */
+/* Arguments of firmware_command(). */
 struct fw_command {
 	const uint8_t *in;
 	size_t in_len;
@@ -68,7 +68,7 @@ struct fw_command {
 int diagnostic_command(struct firmware *fw, uint16_t opcode,
 		       const struct fw_command *cmd);
 void diagnostic_capabilities(unsigned int type, uint8_t *caps);
-/* Takes the samples that became due. */
+/* Take the samples that are due. */
 void diagnostic_sample(struct firmware *fw);
 void diagnostic_reset(struct firmware *fw);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Resource dumps: an info segment, one that repeats the request, what was asked
- * for, and one that ends it.
+ * Resource dumps: an info segment, a segment that repeats the request, the requested
+ * segments, and a terminate segment.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define SEGMENT_MAX		1024
 #define DUMP_VERSION		1
 
-/* Why there is nothing else in a dump, see firmware_syndrome.h for commands. */
+/* Errors in a dump. For errors of the command, see firmware_syndrome.h. */
 enum dump_error {
 	ERROR_SEGMENT = 1,
 	ERROR_INDEX1 = 2,
@@ -22,7 +22,7 @@ enum dump_error {
 	ERROR_COUNT = 4,
 };
 
-/* More than fits is a mistake of ours, and nothing that anybody could ask for. */
+/* No request gives a dump larger than DUMP_MAX, so that would be a bug here. */
 static void append(struct dump *dump, uint16_t type, const uint8_t *segment,
 		   size_t len)
 {
@@ -59,7 +59,7 @@ static void append_error(struct dump *dump, enum dump_error error,
 	append(dump, DUMP_ERROR, segment, sizeof(segment));
 }
 
-/* All that a resource says is in dwords, in the order in which it is put there. */
+/* Content of a resource: dwords in the order of put(). */
 struct payload {
 	size_t len;
 	uint8_t bytes[SEGMENT_MAX / 2];
@@ -131,7 +131,7 @@ static void sensor(const struct firmware *fw, uint32_t index,
 	put(payload, sensor->threshold_low);
 }
 
-/* Ports have numbers from 1 on, objects from 0. */
+/* The index is 0, although the number of the port is 1. */
 static void port(const struct firmware *fw, uint32_t index,
 		 struct payload *payload)
 {
@@ -145,7 +145,7 @@ static void port(const struct firmware *fw, uint32_t index,
 	put(payload, fw->port.downs);
 }
 
-/* A sample of the diagnostic counters: zeroes, if it was not taken yet. */
+/* Sample of the diagnostic counters. Zeroes if it was not taken yet. */
 static void diagnostic_ring(const struct firmware *fw, uint32_t index,
 			    struct payload *payload)
 {
@@ -175,12 +175,12 @@ static size_t sensor_count(void)
 }
 
 /**
- * struct resource - Something that can be dumped
- * @segment: Its number.
- * @name: As the menu has it, at most 16 characters.
- * @index1: What its objects are counted by; NULL if there is but one.
- * @count: How many objects there are.
- * @dump: Says all of one of them; NULL for what refers to all other resources.
+ * struct resource - A resource that can be dumped
+ * @segment: Segment number.
+ * @name: Name in the menu, at most 16 characters.
+ * @index1: Name of the object number; NULL for a single object.
+ * @count: Returns the number of objects.
+ * @dump: Dumps one object; NULL for a list of references to all other resources.
  */
 static const struct resource {
 	uint16_t segment;
@@ -264,7 +264,7 @@ static void append_command(struct dump *dump,
 	append(dump, DUMP_COMMAND, segment, sizeof(segment));
 }
 
-/* As the command segment, which mlx5_ifc.h has, but for where the segment is. */
+/* Like the command segment, except for the position of the segment number. */
 #define REFERENCE_SEGMENT	AT(0x4, 15, 0)
 
 static void append_reference(struct dump *dump, uint16_t to, uint16_t count)

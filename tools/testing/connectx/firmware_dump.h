@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is in a resource dump. How it gets to whoever wants it is register_dump.c's.
+ * Contents of a resource dump. register_dump.c transfers them.
  */
 #ifndef CONNECTX_FIRMWARE_DUMP_H
 #define CONNECTX_FIRMWARE_DUMP_H
@@ -10,7 +10,7 @@
 
 struct firmware;
 
-/* Segments; what is below this number are resources. */
+/* Segments. Lower numbers are resources. */
 #define DUMP_NOTICE		0xfff9
 #define DUMP_COMMAND		0xfffa
 #define DUMP_TERMINATE		0xfffb
@@ -28,17 +28,17 @@ struct firmware;
 #define DUMP_SAMPLES		0x1005
 #define DUMP_EVERYTHING		0x2000
 
-/* For a number of objects. */
+/* All objects, as a number of objects. */
 #define DUMP_ALL		0xffff
 
 /**
- * struct dump_request - What somebody wants to see
- * @segment: The menu, or a resource.
- * @vhca: On whose behalf.
- * @index1: Which object, or the first of some.
- * @index2: As @index1, where objects have two numbers, which none here has.
- * @count1: How many from @index1 on: 0 is one, DUMP_ALL all.
- * @count2: See @index2.
+ * struct dump_request - Request for a dump
+ * @segment: The menu or a resource.
+ * @vhca: Function whose objects to dump.
+ * @index1: Number of the object, or of the first object.
+ * @index2: Second number of an object. No resource here has one.
+ * @count1: Number of objects from @index1 on: 0 is one, DUMP_ALL is all.
+ * @count2: Number of objects from @index2 on.
  */
 struct dump_request {
 	uint16_t segment;
@@ -49,7 +49,7 @@ struct dump_request {
 	uint16_t count2;
 };
 
-/* More than the longest dump has, that of all samples. */
+/* Upper limit of the size of a dump. The longest one is that of all samples. */
 #define DUMP_MAX		16384
 
 struct dump {
@@ -58,8 +58,9 @@ struct dump {
 };
 
 /*
- * Whatever is asked for there is a dump, if need be of one error. How long it is
- * depends on the request alone, so that it can be made anew for each piece of it.
+ * Build a dump for any request; an invalid request gives a dump with an error
+ * segment. The length depends on the request only, so each piece can come from a
+ * new dump.
  */
 void dump_build(const struct firmware *fw, const struct dump_request *request,
 		struct dump *dump);

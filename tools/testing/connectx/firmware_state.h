@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All that the firmware knows, for its own files. Everybody else goes by
- * firmware.h.
+ * Internal state of the firmware, for firmware*.c and register*.c only. Other files
+ * use firmware.h.
  */
 #ifndef CONNECTX_FIRMWARE_STATE_H
 #define CONNECTX_FIRMWARE_STATE_H
@@ -14,7 +14,7 @@
 #include "firmware_diagnostic.h"
 #include "firmware_port.h"
 
-/* Statuses of a command. */
+/* Command statuses. */
 enum command_status {
 	STATUS_OK = 0x0,
 	STATUS_INTERNAL = 0x1,
@@ -44,10 +44,10 @@ enum command_status {
 #define FIRMWARE_MONTH		0x06
 #define FIRMWARE_DAY		0x27
 
-/* Of the device's clock, see the general capabilities. */
+/* Frequency of the device clock, see the general capabilities. */
 #define FIRMWARE_CLOCK_KHZ	78125
 
-/* Of the die and of the module in the port's cage. */
+/* Temperature sensors: of the die, and of the module in the port's cage. */
 enum {
 	SENSOR_DIE,
 	SENSOR_MODULE,
@@ -56,8 +56,8 @@ enum {
 
 /* Temperatures are in eighths of a degree Celsius, as in MTMP. */
 struct sensor {
-	int around;		/* where the temperature moves about */
-	bool held;		/* it does not move */
+	int around;		/* centre of the range of @now */
+	bool held;		/* @now is constant */
 	int now;
 	int max;
 	int step;
@@ -67,7 +67,7 @@ struct sensor {
 	uint8_t event;
 };
 
-/* What MPEGC sets. */
+/* Settings of MPEGC. */
 struct congestion {
 	uint8_t action;
 	bool dynamic;
@@ -75,14 +75,14 @@ struct congestion {
 	bool mark_cnp;
 };
 
-/* As MCC numbers them. */
+/* States of an update, numbered as in MCC. */
 enum update_state {
 	UPDATE_IDLE = 0,
 	UPDATE_LOCKED = 1,
 	UPDATE_DOWNLOAD = 3,
 };
 
-/* One component on its way into the flash, by whoever has the handle. */
+/* Update of one flash component, by the user that holds the handle. */
 struct update {
 	enum update_state state;
 	uint32_t handle;
@@ -96,13 +96,13 @@ struct update {
 
 /**
  * struct monitor - Changes of the module's temperature, for MTMG and MTMR
- * @enabled: The firmware compares temperatures.
- * @interval: Seconds between two of them.
- * @thresholds: In degrees Celsius.
- * @temperature: The last one, in eighths of a degree.
- * @sampled_ns: Its time.
- * @max_change: The largest change, in degrees.
- * @counts: Changes beyond each threshold.
+ * @enabled: Monitoring is active.
+ * @interval: Seconds between two comparisons.
+ * @thresholds: Thresholds of a change, in degrees Celsius.
+ * @temperature: Temperature at the last comparison, in eighths of a degree.
+ * @sampled_ns: Time of the last comparison.
+ * @max_change: Largest change, in degrees.
+ * @counts: Number of changes that reached each threshold.
  */
 struct monitor {
 	bool enabled;
@@ -121,7 +121,7 @@ struct firmware {
 	struct sensor sensors[FIRMWARE_SENSORS];
 	struct firmware_config config;
 
-	/* From here on firmware_reset() begins anew. */
+	/* firmware_reset() resets the fields below. */
 	uint64_t started_ns;
 	int64_t clock_offset_us;
 	bool clock_synced;
@@ -135,22 +135,22 @@ struct firmware {
 
 uint64_t firmware_now_ns(void);
 
-/* The base MAC address, made longer the way it is done everywhere. */
+/* Derive the GUID from the base MAC address in the usual way. */
 uint64_t firmware_guid(const struct firmware *fw);
 
-/* register_component.c: bytes that a component may have, 0 if there is none */
+/* register_component.c: maximum size of a component, 0 if it does not exist. */
 uint32_t component_max_size(size_t index);
-/* register_update.c: nothing is being replaced */
+/* register_update.c: cancel any update. */
 void update_reset(struct firmware *fw);
 
-/* register_roce.c, register_module_monitor.c: as the factory has it */
+/* register_roce.c, register_module_monitor.c: restore the factory settings. */
 void roce_reset(struct firmware *fw);
 void monitor_reset(struct firmware *fw);
 
-/* register_temperature.c; a reset leaves the temperatures what they are. */
+/* register_temperature.c: a reset does not change the temperatures. */
 void sensors_power_up(struct firmware *fw);
 void sensors_reset(struct firmware *fw);
-/* What a sensor showed last, in eighths of a degree. */
+/* Returns the last value of a sensor, in eighths of a degree. */
 int sensor_eighths(const struct firmware *fw, int sensor);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why the firmware refuses something, one number for each cause. The numbers are
- * this firmware's own; NVIDIA publishes none.
+ * Syndromes of the firmware, one for each reason to reject a command. NVIDIA
+ * publishes no syndromes, so these are specific to this firmware.
  */
 #ifndef CONNECTX_FIRMWARE_SYNDROME_H
 #define CONNECTX_FIRMWARE_SYNDROME_H
@@ -89,7 +89,7 @@ enum firmware_syndrome {
 	SYNDROME_FIRST = SYNDROME_BEFORE_FIRST + 1,
 };
 
-/* What it means, for a log; NULL if it is no syndrome of the firmware's. */
+/* Returns the text of a syndrome; NULL if the firmware does not define it. */
 const char *firmware_syndrome_text(uint32_t syndrome);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The vital product data, in the format that PCI defines: a name, then fields of two
- * letters and text, the last of which has a checksum.
+ * The vital product data in PCI's format: a name, then fields of two letters and
+ * text, of which the last one holds a checksum.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,9 +19,9 @@
 #define PART_NUMBER		"MCX555A-ECAT"
 
 /**
- * struct image - Vital product data in the making
- * @bytes: At least FIRMWARE_VPD_MAX.
- * @len: Bytes so far.
+ * struct image - Buffer to build vital product data
+ * @bytes: Buffer of at least FIRMWARE_VPD_MAX bytes.
+ * @len: Size of the data so far.
  */
 struct image {
 	uint8_t *bytes;
@@ -49,7 +49,7 @@ static void put_field(struct image *image, const char *keyword,
 	put_text(image, text);
 }
 
-/* The sum of all bytes up to the checksum is zero. A reserved byte follows. */
+/* The checksum makes the sum of all bytes up to it zero. A reserved byte follows. */
 static void put_checksum(struct image *image)
 {
 	uint8_t sum = 0;
@@ -70,7 +70,7 @@ size_t firmware_vpd(const struct firmware *fw, uint8_t *vpd)
 	char serial[SERIAL_BYTES + 1], uuid[33];
 	struct image tag;
 
-	/* As on real boards, spaces fill the serial number up. */
+	/* As on real boards, the serial number is padded with spaces. */
 	snprintf(serial, sizeof(serial), "%-*s", SERIAL_BYTES, fw->id.serial);
 	snprintf(uuid, sizeof(uuid), "%016" PRIx64 "%016" PRIx64,
 		 firmware_guid(fw), fw->id.mac);

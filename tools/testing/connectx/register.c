@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which registers this firmware has, and the way to them.
+ * The table of registers, and access to them.
  */
 #include <string.h>
 
 #include "register.h"
 
 /*
- * The longest data of a register access, in bytes. Tools have one buffer for all
- * registers: mstflint's has 1024 bytes, mlx5ctl's 3100.
+ * Maximum data of a register access, in bytes. Tools use one buffer for all
+ * registers: 1024 bytes in mstflint, 3100 in mlx5ctl.
  */
 #define REGISTER_ACCESS_MAX	4096
 
 /*
- * In the order of their numbers. What MCAM and PCAM tell of the firmware's
- * registers follows from this table.
+ * Sorted by number. The masks in MCAM and PCAM are derived from this table.
  */
 static const struct register_entry registers[] = {
 	{ 0x4019, "QCAM", STRUCT_BYTES(qcam_reg), 0, qcam_query },
@@ -98,7 +97,7 @@ static bool length_fits(const struct register_entry *entry, size_t len)
 	return len >= entry->len && len <= REGISTER_ACCESS_MAX && len % 4 == 0;
 }
 
-/* The register's share of @len bytes of data. */
+/* Returns the size of the register in @len bytes of data. */
 static size_t register_size(const struct register_entry *entry, size_t len)
 {
 	size_t max = entry->max_len ? entry->max_len : entry->len;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files that implement registers share with the table that names them.
+ * Declarations that the table of registers shares with the files that implement
+ * them.
  */
 #ifndef CONNECTX_REGISTER_H
 #define CONNECTX_REGISTER_H
@@ -17,11 +18,11 @@
 /**
  * struct register_call - One access to one register
  * @fw: The firmware.
- * @entry: The register's line in the table.
- * @data: The register as sent, to become the register as answered.
- * @len: Size of the register, at least the table's @len and at most its @max_len.
- *	A longer buffer is the business of firmware_access_register() alone.
- * @syndrome: Where register_refuse() says why.
+ * @entry: Table entry of the register.
+ * @data: Content of the register in the command, replaced by that in the response.
+ * @len: Size of the register, at least @entry->len and at most @entry->max_len.
+ *	firmware_access_register() hides any excess of the buffer.
+ * @syndrome: Set by register_refuse().
  */
 struct register_call {
 	struct firmware *fw;
@@ -31,18 +32,18 @@ struct register_call {
 	uint32_t *syndrome;
 };
 
-/* Returns a command status. */
+/* Handle an access. Returns a command status. */
 typedef uint8_t (*register_fn)(struct register_call *call);
 
 /**
- * struct register_entry - A register that this firmware has
- * @id: Its number.
- * @name: As data sheets call it.
- * @len: Size in bytes. Shorter data are refused; from longer data the register
- *	takes its own bytes and answers zeroes in the rest.
- * @max_len: Largest size of a register of variable size, else 0.
- * @query: Answers a query; NULL if there is none.
- * @set: Takes a set; NULL for a register that can only be read.
+ * struct register_entry - A register that this firmware implements
+ * @id: Register number.
+ * @name: Name in data sheets.
+ * @len: Size in bytes. Shorter data are rejected. In longer data, the bytes after
+ *	the register are ignored, and zero in the response.
+ * @max_len: Maximum size of a register of variable size, else 0.
+ * @query: Handles a query; NULL if the register cannot be queried.
+ * @set: Handles a set; NULL if the register is read-only.
  */
 struct register_entry {
 	uint16_t id;
@@ -56,18 +57,18 @@ struct register_entry {
 uint8_t register_refuse(struct register_call *call, uint8_t status,
 			enum firmware_syndrome why);
 
-/* The nth register of the table, in the order of their numbers; NULL at its end. */
+/* Returns the nth register of the table, sorted by number; NULL past the end. */
 const struct register_entry *register_nth(size_t n);
 const struct register_entry *register_find(uint16_t id);
 
-/* register_identity.c: who am I */
+/* register_identity.c: identity */
 uint8_t mgir_query(struct register_call *call);
 uint8_t mqis_query(struct register_call *call);
 uint8_t mfsv_query(struct register_call *call);
 uint8_t mlcok_query(struct register_call *call);
 uint8_t pguid_query(struct register_call *call);
 
-/* register_pcie.c; a set of MPCNT is a query */
+/* register_pcie.c; a set of MPCNT acts as a query */
 uint8_t mpir_query(struct register_call *call);
 uint8_t mpcnt_access(struct register_call *call);
 
@@ -77,19 +78,19 @@ uint8_t roce_accl_set(struct register_call *call);
 uint8_t mdsr_query(struct register_call *call);
 uint8_t mdsr_set(struct register_call *call);
 
-/* register_component.c, register_update.c: what is in the flash */
+/* register_component.c, register_update.c: flash components */
 uint8_t mcqs_query(struct register_call *call);
 uint8_t mcqi_query(struct register_call *call);
 uint8_t mcc_query(struct register_call *call);
 uint8_t mcc_set(struct register_call *call);
 uint8_t mcda_set(struct register_call *call);
 
-/* register_capability.c: which registers there are */
+/* register_capability.c: masks of implemented registers */
 uint8_t mcam_query(struct register_call *call);
 uint8_t pcam_query(struct register_call *call);
 uint8_t qcam_query(struct register_call *call);
 
-/* register_host.c: what the driver tells the firmware, and waits for */
+/* register_host.c: byte order, time and timeouts */
 uint8_t host_endianness_set(struct register_call *call);
 uint8_t mrtc_query(struct register_call *call);
 uint8_t mrtc_set(struct register_call *call);
@@ -145,7 +146,7 @@ uint8_t mnvgc_query(struct register_call *call);
 uint8_t mnvgn_query(struct register_call *call);
 uint8_t mnvia_set(struct register_call *call);
 
-/* register_dump.c; the driver sets what tools query */
+/* register_dump.c; the driver sets the register, tools query it */
 uint8_t resource_dump_access(struct register_call *call);
 
 /* register_reset.c */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which registers there are, as MCAM, PCAM and QCAM tell it. All three have one
+ * MCAM, PCAM and QCAM: masks of the implemented registers. All three have one
  * layout: a group of 128 registers and a mask with a bit for each, counted from
  * the end.
  */

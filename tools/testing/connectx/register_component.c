@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The components of the flash, and what there is to know of each.
+ * The components of the flash, and information about them.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "register.h"
 
-/* What a firmware update may want to replace. */
+/* Components that a firmware update may try to replace. */
 static const struct {
 	uint16_t identifier;
 	bool present;
@@ -29,10 +29,7 @@ uint32_t component_max_size(size_t index)
 	return index < COMPONENTS ? components[index].max_size : 0;
 }
 
-/*
- * mlx5_ifc.h leaves out what is for devices behind the card, which there are
- * none of.
- */
+/* mlx5_ifc.h lacks these fields for devices behind the card. The card has none. */
 #define MCQS_DEVICE_INDEX	AT(0x0, 27, 16)
 #define MCQS_DEVICE_TYPE	AT(0xc, 7, 0)
 
@@ -85,7 +82,7 @@ static size_t info_capabilities(size_t index, uint8_t *info)
 	return STRUCT_BYTES(mcqi_cap);
 }
 
-/* Bytes of build_time, in BCD. */
+/* Byte offsets in build_time, in BCD. */
 #define TIME_DAY		7
 #define TIME_MONTH		6
 #define TIME_YEAR		4
@@ -109,14 +106,14 @@ static size_t info_version(uint8_t *info)
 	return STRUCT_BYTES(mcqi_version);
 }
 
-/* Nothing waits for a reset. */
+/* No component waits for a reset, so all fields are 0. */
 static size_t info_activation(uint8_t *info)
 {
 	(void)info;
 	return STRUCT_BYTES(mcqi_cap);
 }
 
-/* Returns the bytes of @info that are of this type; 0 if there is no such type. */
+/* Fill in @info. Returns its size; 0 if the type does not exist. */
 static size_t component_info(size_t index, unsigned int type, uint8_t *info)
 {
 	if (type == INFO_CAPABILITIES)
@@ -133,7 +130,7 @@ static size_t component_info(size_t index, unsigned int type, uint8_t *info)
 	}
 }
 
-/* No component waits to become the running one, so both are the same. */
+/* No update is pending, so pending and running component are the same. */
 uint8_t mcqi_query(struct register_call *call)
 {
 	uint8_t *data = call->data;

@@ -6,7 +6,7 @@
 
 #include "register.h"
 
-/* The header of MNVDA and MNVDI: 12 bytes, then the item's data. */
+/* Header of MNVDA and MNVDI. The data of the item follow. */
 #define HEADER_RD_EN		AT(0x0, 24, 24)
 #define HEADER_OVR_EN		AT(0x0, 25, 25)
 #define HEADER_ACCESS_MODE	AT(0x0, 23, 22)
@@ -25,7 +25,7 @@ enum access_mode {
 #define FLAG_RD_EN		1
 #define FLAG_OVR_EN		2
 
-/* Returns the item's index; or -1, and the call's status in @status. */
+/* Returns the index of the item; or -1, with the status of the call in @status. */
 static int find_item(struct register_call *call, uint8_t *status)
 {
 	uint32_t type = field_get_bits(call->data, HEADER_TYPE);
@@ -42,7 +42,7 @@ static int find_item(struct register_call *call, uint8_t *status)
 	return -1;
 }
 
-/* The same, for a call that changes the item. */
+/* Like find_item(), but rejects items that are read-only. */
 static int find_writable(struct register_call *call, uint8_t *status)
 {
 	int item = find_item(call, status);
@@ -102,7 +102,7 @@ uint8_t mnvda_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* What the header says, apart from which item it is about. */
+/* Check the fields of the header other than the type. */
 static uint8_t check_header(struct register_call *call, size_t item)
 {
 	size_t len = field_get_bits(call->data, HEADER_LENGTH);
@@ -149,7 +149,7 @@ uint8_t mnvda_set(struct register_call *call)
 	return stored(call, config_set(&call->fw->config, item, &value));
 }
 
-/* The item is what the factory made it, from the next reset on. */
+/* Reset the item to its factory value, which takes effect at the next reset. */
 uint8_t mnvdi_set(struct register_call *call)
 {
 	uint8_t status;
@@ -165,7 +165,7 @@ uint8_t mnvdi_set(struct register_call *call)
 #define MNVQC_SUPPORT_WR	AT(0x4, 1, 1)
 #define MNVQC_VERSION		AT(0x4, 7, 4)
 
-/* Asks whether there is an item, so that there is none is no error. */
+/* Query whether an item exists. An unknown item is not an error. */
 uint8_t mnvqc_query(struct register_call *call)
 {
 	uint32_t type = field_get_bits(call->data, MNVQC_TYPE);
@@ -197,8 +197,8 @@ uint8_t mnvgc_query(struct register_call *call)
 #define MNVGN_HEADER		0x10
 
 /*
- * What somebody set, one item after the other. The cursor is one more than the
- * index of the last one that was answered; 0 begins, and says that this was all.
+ * Return the items that users have set, one per query. The cursor is the index of
+ * the last returned item plus 1, and 0 in the first query and after the last item.
  */
 uint8_t mnvgn_query(struct register_call *call)
 {
@@ -222,7 +222,7 @@ uint8_t mnvgn_query(struct register_call *call)
 
 #define MNVIA_TARGET		AT(0x0, 2, 0)
 
-/* All items at once. */
+/* Reset all items to their factory values. */
 uint8_t mnvia_set(struct register_call *call)
 {
 	if (field_get_bits(call->data, MNVIA_TARGET))

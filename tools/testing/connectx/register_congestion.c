@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the card does with packets that come faster than the host takes them.
+ * MPEGC: handling of packets that arrive faster than the host receives them.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #define MPEGC_MARK_CQE		AT(0x08, 30, 30)
 #define MPEGC_MODE		AT(0x08, 31, 31)
 
-/* Bits of field_select; those between are for what this card can't do. */
+/* Bits of field_select. The bits in between select features that this card lacks. */
 #define SELECT_ACTION		BIT(0)
 #define SELECT_MODE		BIT(3)
 #define SELECT_MARK_CQE		BIT(4)
@@ -21,7 +21,7 @@
 #define SELECT_ALL		(SELECT_MODE | SELECT_ACTION | \
 				 SELECT_MARK_CQE | SELECT_MARK_CNP)
 
-/* Disabled, drop, mark. */
+/* Actions: disabled, drop, mark. */
 #define ACTION_MAX		2
 
 static uint8_t mpegc_answer(struct register_call *call)

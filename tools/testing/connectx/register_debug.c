@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * MDSR: debug sessions, each begun by a token that NVIDIA signs.
+ * MDSR: debug sessions, which require a token with NVIDIA's signature.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #define TYPE_OF_TOKEN		AT(0x00, 31, 24)
 #define END			AT(0x04, 31, 31)
 
-/* As the components of the flash have it: customer support and debug firmware. */
+/* Tokens that register_component.c lists: customer support and debug firmware. */
 #define TOKEN_DEBUG_FIRMWARE	1
 #define TOKEN_ALL		0xff
 
@@ -29,7 +29,7 @@ static uint8_t answer(struct register_call *call, unsigned int type,
 	return STATUS_OK;
 }
 
-/* No session can begin, as the firmware accepts no token. */
+/* The firmware accepts no token, so no session exists. */
 uint8_t mdsr_query(struct register_call *call)
 {
 	unsigned int type = field_get_bits(call->data, TYPE_OF_TOKEN);

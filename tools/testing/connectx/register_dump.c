@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Resource dumps, as many calls as it takes: each answers with a piece, and with
- * what the next call has to repeat. That holds all state there is, so any number
- * of people can dump at the same time.
+ * Resource dumps, in several calls: each call returns a piece, and the state that
+ * the next call must repeat. The firmware keeps no state, so any number of users
+ * can dump at the same time.
  */
 #include <string.h>
 
@@ -12,11 +12,11 @@
 #define INLINE_BYTES		FIELD_BYTES(resource_dump, inline_data)
 #define SEQUENCE_MASK		0xf
 
-/* The card's only function; and what those say who mean their own. */
+/* The card's only function, and the number by which a function refers to itself. */
 #define VHCA_OURS		1
 #define VHCA_SELF		0
 
-/* device_opaque: the sequence number to come, and where the next piece begins. */
+/* device_opaque: the next sequence number, and the offset of the next piece. */
 static uint64_t make_opaque(unsigned int sequence, size_t offset)
 {
 	return (uint64_t)sequence << 32 | offset;
@@ -32,7 +32,7 @@ static void read_request(const uint8_t *data, struct dump_request *request)
 	request->count2 = GET(resource_dump, data, num_of_obj2);
 }
 
-/* What can't be asked for, whatever the dump. */
+/* Check the fields of the call that do not depend on the dump. */
 static enum firmware_syndrome check_call(const uint8_t *data)
 {
 	unsigned int vhca = GET(resource_dump, data, vhca_id);
@@ -45,7 +45,7 @@ static enum firmware_syndrome check_call(const uint8_t *data)
 	return SYNDROME_NONE;
 }
 
-/* Where to go on; or nowhere, since it is not what the last call answered. */
+/* Find the next piece. Returns false if the call does not continue the last one. */
 static bool continues_at(const uint8_t *data, size_t len, size_t *offset)
 {
 	uint64_t opaque = GET(resource_dump, data, device_opaque);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the driver and the firmware tell each other about the host: byte order,
- * time, and how long things may take.
+ * Registers about the host: byte order, time and timeouts.
  */
 #include <string.h>
 
@@ -23,7 +22,7 @@ uint8_t host_endianness_set(struct register_call *call)
 	}
 }
 
-/* Microseconds since 1970 once somebody said so, and since reset before. */
+/* Microseconds since 1970 if the driver has set the time, else since the reset. */
 uint8_t mrtc_query(struct register_call *call)
 {
 	struct firmware *fw = call->fw;
@@ -48,7 +47,7 @@ uint8_t mrtc_set(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* 0 leaves it to the driver, which knows better what this host can do. */
+/* 0 selects the default of the driver. The card adds its own timeouts to commands. */
 uint8_t dtor_query(struct register_call *call)
 {
 	memset(call->data, 0, call->len);

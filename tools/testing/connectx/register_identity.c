@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the card is, and which firmware it runs.
+ * Identity of the card and of its firmware.
  */
 #include <string.h>
 
@@ -28,7 +28,7 @@
 #define MGIR_ROM0_VERSION		AT(0x68, 31, 0)
 #define MGIR_ROM1_VERSION		AT(0x6c, 31, 0)
 
-/* Kinds of expansion ROM, and their version: major, minor, build. */
+/* Types of expansion ROMs, and their version: major, minor, build. */
 #define ROM_FLEXBOOT			1
 #define ROM_UEFI			2
 #define ROM_VERSION(major, minor, build) \
@@ -46,7 +46,7 @@ static void mgir_fw_info(uint8_t *data)
 {
 	field_set_bits(data, MGIR_FW_MAJOR, FIRMWARE_MAJOR);
 	field_set_bits(data, MGIR_FW_MINOR, FIRMWARE_MINOR);
-	/* Too narrow for what versions are today, hence the extended ones. */
+	/* Too narrow for current versions, which the extended fields hold. */
 	field_set_bits(data, MGIR_FW_SUB_MINOR, FIRMWARE_SUBMINOR & 0xff);
 	field_set_bits(data, MGIR_FW_YEAR, FIRMWARE_YEAR);
 	field_set_bits(data, MGIR_FW_MONTH, FIRMWARE_MONTH);
@@ -81,7 +81,7 @@ uint8_t mgir_query(struct register_call *call)
 #define MQIS_READ_OFFSET		AT(0x08, 31, 16)
 #define MQIS_STRING			0x10
 
-/* By info_type; the vendor-specific data of this card are empty. */
+/* Indexed by info_type. The vendor-specific data of this card are empty. */
 static const char * const strings[] = {
 	[1] = FIRMWARE_MODEL,
 	[2] = FIRMWARE_DESCRIPTION,
@@ -89,7 +89,7 @@ static const char * const strings[] = {
 	[4] = "",
 };
 
-/* A piece of a string, as long as the register has room for. */
+/* Returns the part of a string that fits into the register. */
 uint8_t mqis_query(struct register_call *call)
 {
 	uint8_t *data = call->data;
@@ -120,7 +120,7 @@ uint8_t mqis_query(struct register_call *call)
 
 #define MFSV_INDEX			AT(0x00, 19, 16)
 
-/* No fuse is burnt: any image may replace any other. */
+/* No fuse is burnt, so any image may replace any other image. */
 uint8_t mfsv_query(struct register_call *call)
 {
 	if (field_get_bits(call->data, MFSV_INDEX))
@@ -130,7 +130,7 @@ uint8_t mfsv_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* Whether the host is locked out of the hardware: it is not, and has no key. */
+/* The host is not locked out of the hardware, and has no key. */
 uint8_t mlcok_query(struct register_call *call)
 {
 	memset(call->data, 0, call->len);
@@ -138,7 +138,7 @@ uint8_t mlcok_query(struct register_call *call)
 }
 
 #define PGUID_LOCAL_PORT		AT(0x00, 23, 16)
-/* Of 16 bytes each, of which the last 8 hold the GUID. */
+/* Offsets of the GUIDs. Each is the last 8 of 16 bytes. */
 #define PGUID_SYSTEM			(0x04 + 8)
 #define PGUID_NODE			(0x14 + 8)
 #define PGUID_PORT			(0x24 + 8)

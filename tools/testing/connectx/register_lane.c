@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lanes of the port: where each goes, how well it receives, its precoding; and
- * the planes, of which a port of this card has none.
+ * The lanes of the port: mapping, signal quality and precoding; and the planes,
+ * of which the ports of this card have none.
  */
 #include <string.h>
 
@@ -25,7 +25,7 @@ uint8_t ppcr_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* In PMDR the upper bits of the port have another place than elsewhere. */
+/* In PMDR the upper bits of the port number have another position. */
 #define PMDR_LP_MSB		AT(0x00, 1, 0)
 #define PMDR_PLANE		AT(0x00, 7, 4)
 #define PMDR_WIDTH_VALID	AT(0x00, 10, 10)
@@ -93,7 +93,7 @@ uint8_t pmdr_query(struct register_call *call)
 #define SLRG_PHASE_NEGATIVE	AT(0x20, 15, 0)
 #define SLRG_PHASE_POSITIVE	AT(0x20, 31, 16)
 
-/* Ethernet rates with lanes of 1 and of 25 Gb/s; the others have 10 Gb/s. */
+/* Ethernet rates with lanes of 1 and 25 Gb/s; other rates have lanes of 10 Gb/s. */
 #define ETH_1G			0x00000002
 #define ETH_25G			0xf8f40000
 
@@ -101,7 +101,7 @@ uint8_t pmdr_query(struct register_call *call)
 #define LANE_SPEED_25G		5
 #define LANE_SPEED_1G		10
 
-/* The numbers of SDR to EDR follow the order of their bits in PTYS. */
+/* The lane speeds SDR to EDR have the order of their bits in PTYS. */
 static unsigned int lane_speed(const struct firmware *fw)
 {
 	uint32_t rate = port_rate(fw);
@@ -113,7 +113,7 @@ static unsigned int lane_speed(const struct firmware *fw)
 	return rate & ETH_1G ? LANE_SPEED_1G : LANE_SPEED_10G;
 }
 
-/* An open eye on each lane, a bit smaller from one lane to the next. */
+/* Each lane has an open eye, slightly smaller from one lane to the next. */
 static void answer_grade(const struct firmware *fw, uint8_t *data,
 			 unsigned int lane)
 {
@@ -127,7 +127,7 @@ static void answer_grade(const struct firmware *fw, uint8_t *data,
 	field_set_bits(data, SLRG_PHASE_POSITIVE, 29 - lane);
 }
 
-/* All lanes in one page and pages of thresholds came with later cards. */
+/* Pages with all lanes and pages of thresholds exist only in later cards. */
 uint8_t slrg_query(struct register_call *call)
 {
 	unsigned int lane = field_get_bits(call->data, SLRG_LANE);
@@ -162,7 +162,7 @@ uint8_t slrg_query(struct register_call *call)
 #define PRECODING_AUTO		0
 #define PRECODING_DISABLED	2
 
-/* Only PAM4 is precoded, and the lanes of this card are NRZ. */
+/* Only PAM4 uses precoding, and the lanes of this card are NRZ. */
 static uint8_t pltc_answer(struct register_call *call, unsigned int lanes)
 {
 	unsigned int oper = port_is_up(call->fw) ? PRECODING_DISABLED : 0;
@@ -181,7 +181,7 @@ static bool lanes_exist(unsigned int lanes)
 	return lanes && !(lanes & ~ALL_LANES);
 }
 
-/* A query is about one lane, a set about one or more. */
+/* A query selects one lane, a set one or more. */
 uint8_t pltc_query(struct register_call *call)
 {
 	unsigned int lanes = field_get_bits(call->data, PLTC_LANES);

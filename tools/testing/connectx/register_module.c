@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module in the port's cage: which lanes go there, whether it is on, and which
- * test patterns it knows.
+ * The module in the port's cage: lane mapping, state and test patterns.
  */
 #include <string.h>
 
 #include "register.h"
 
-/* PMLP, per lane. */
+/* Fields of PMLP, per lane. */
 #define LANE_MODULE(n)		AT(0x4 + 4 * (n), 7, 0)
 #define LANE_TX(n)		AT(0x4 + 4 * (n), 19, 16)
 #define LANE_RX(n)		AT(0x4 + 4 * (n), 27, 24)
@@ -80,7 +79,7 @@ uint8_t pmaos_set(struct register_call *call)
 #define PMPT_ENABLE		AT(0x0, 31, 31)
 #define NO_TEST_PATTERNS	1
 
-/* The cable knows no test patterns, so its module has nothing else to say. */
+/* The module supports no test patterns, so all other fields are 0. */
 uint8_t pmpt_query(struct register_call *call)
 {
 	unsigned int host = field_get_bits(call->data, PMPT_HOST_LANES);

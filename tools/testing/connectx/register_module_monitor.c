@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * MTMG and MTMR: the firmware can watch how fast the temperature of the module
- * changes. At each interval it compares the temperature with the one before and
- * counts the changes beyond each of four thresholds.
+ * MTMG and MTMR: monitoring of changes of the module's temperature. At each
+ * interval the firmware compares the temperature with the previous one and counts
+ * the changes that reach each of four thresholds.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,7 @@ void monitor_reset(struct firmware *fw)
 	};
 }
 
-/* A falling temperature crosses negative thresholds. */
+/* A negative threshold is for a falling temperature. */
 static bool crosses(int change, int threshold)
 {
 	return threshold > 0 ? change >= threshold :
@@ -57,8 +57,8 @@ static void count_change(struct monitor *monitor, int change)
 }
 
 /*
- * A temperature moves only when a register shows it, so the intervals that ended
- * since the last call have at most one change between them.
+ * A temperature changes only when a register shows it, so all intervals since the
+ * last call contain at most one change.
  */
 static void sample(struct firmware *fw)
 {

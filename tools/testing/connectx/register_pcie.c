@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Registers about PCIe: the place of the card, and counters of its link.
+ * PCIe registers: position of the card, and counters of its link.
  */
 #include <string.h>
 
 #include "register.h"
 
-/* The first dword of all of these registers. */
+/* First dword of these registers. */
 #define NODE			AT(0x00, 15, 8)
 #define PCIE_INDEX		AT(0x00, 23, 16)
 #define DEPTH			AT(0x00, 29, 24)
@@ -33,7 +33,7 @@ uint8_t mpir_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* MPCNT: groups of counters. */
+/* Groups of counters in MPCNT. */
 #define PERFORMANCE		0
 #define PHYSICAL_LAYER		3
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The port: its state, rates and frames.
+ * The port: state, rates and frame size.
  */
 #include <string.h>
 
 #include "register.h"
 
-/* Of LINK_TYPE: its item, and the value that stands for Ethernet. */
+/* Configuration item with LINK_TYPE, and the value for Ethernet. */
 #define LINK_TYPE_ITEM		0x01010012
 #define LINK_TYPE		AT(0x0, 3, 2)
 #define LINK_TYPE_ETH		2
 
-/* The first dword of all of these registers. */
+/* First dword of these registers. */
 #define LP_MSB			AT(0x0, 13, 12)
 #define LOCAL_PORT		AT(0x0, 23, 16)
 
@@ -41,7 +41,7 @@ unsigned int port_protocol(const struct firmware *fw)
 	       LINK_TYPE_ETH ? PROTO_ETH : PROTO_IB;
 }
 
-/* The best one; of the Ethernet rates this module can do only a few. */
+/* Returns the best allowed rate. The module supports only some Ethernet rates. */
 uint32_t port_rate(const struct firmware *fw)
 {
 	uint32_t rates = fw->port.ib_rates;
@@ -86,7 +86,7 @@ void port_changed(struct firmware *fw, bool was_up)
 		fw->port.downs++;
 }
 
-/* Clears all but which port it is. */
+/* Clear all fields except the port number. */
 static void begin_answer(struct register_call *call)
 {
 	memset(call->data, 0, call->len);
@@ -120,7 +120,7 @@ uint8_t paos_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* Without ase, "admin status is to be set", it is left as it is. */
+/* ase selects whether the call sets admin_status. */
 uint8_t paos_set(struct register_call *call)
 {
 	struct firmware *fw = call->fw;
@@ -143,7 +143,7 @@ uint8_t paos_set(struct register_call *call)
 #define PPAOS_PHY_STATUS	AT(0x4, 3, 0)
 #define PPAOS_PHY_ADMIN		AT(0x4, 11, 8)
 
-/* A port that sends test patterns is nothing that this one can be. */
+/* The port cannot send test patterns. */
 uint8_t ppaos_query(struct register_call *call)
 {
 	uint8_t status;
@@ -195,7 +195,7 @@ uint8_t ptys_query(struct register_call *call)
 	SET(ptys_reg, data, an_disable_admin, fw->port.an_disabled);
 	if (port_is_up(fw))
 		SET(ptys_reg, data, an_status, AN_COMPLETE);
-	/* What belongs to the other protocol reads as 0. */
+	/* The fields of the other protocol read as 0. */
 	if (!(mask & protocol))
 		return STATUS_OK;
 	if (protocol == PROTO_IB)

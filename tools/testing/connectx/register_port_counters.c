@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the port counts. No packet ever comes; but the line is not perfect, so
- * time alone makes some of the counters grow.
+ * Counters of the port. The port receives no packets, but has bit errors, so some
+ * counters grow with time.
  */
 #include <string.h>
 
@@ -15,7 +15,7 @@ enum group {
 	GROUP_ALL = 0x3f,
 };
 
-/* Of the statistical group, and not in mlx5_ifc.h: offsets in counter_set. */
+/* Fields of the statistical group that mlx5_ifc.h lacks: offsets in counter_set. */
 #define SET_BYTE		8
 #define RAW_ERRORS(lane)	(8 * (SET_BYTE + 0x20 + 8 * (lane))), 64
 #define RAW_BER_MAGNITUDE	AT(SET_BYTE + 0x60, 15, 8)
@@ -23,7 +23,7 @@ enum group {
 #define EFF_BER_MAGNITUDE	AT(SET_BYTE + 0x64, 15, 8)
 #define EFF_BER_COEFFICIENT	AT(SET_BYTE + 0x64, 3, 0)
 
-/* One raw error each so many milliseconds on a lane, all of which FEC corrects. */
+/* Milliseconds between two raw errors on a lane. FEC corrects all of them. */
 #define RAW_ERROR_MS		100
 #define GIGABITS		100
 
@@ -82,7 +82,7 @@ static void clear(struct firmware *fw)
 	fw->port.downs = 0;
 }
 
-/* A query with clr clears once it has answered. */
+/* A query with clr returns the counters and then clears them. */
 uint8_t ppcnt_query(struct register_call *call)
 {
 	unsigned int group = GET(ppcnt_reg, call->data, grp);
@@ -117,7 +117,7 @@ uint8_t ppcnt_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-/* Sets nothing but zero, and that everywhere. */
+/* A set can only clear all counters. */
 uint8_t ppcnt_set(struct register_call *call)
 {
 	uint8_t status;

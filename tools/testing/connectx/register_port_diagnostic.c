@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The port as somebody sees it who looks for what is wrong with it.
+ * Diagnostic registers of the port: PDDR, FEC and transmitter.
  */
 #include <string.h>
 
 #include "register.h"
 
-/* PDDR: which page, and the page's data. */
+/* PDDR: page numbers, and the offset of the page's data. */
 #define PAGE			0x08
 #define PAGE_OPERATION		0
 #define PAGE_TROUBLESHOOTING	1
@@ -18,7 +18,7 @@
 #define OPER_IB_PHY_STATE	PAGE_FIELD(0x04, 15, 8)
 #define OPER_ETH_AN_STATE	PAGE_FIELD(0x04, 23, 16)
 #define OPER_PHY_STATE		PAGE_FIELD(0x04, 31, 24)
-/* Of Ethernet one mask; of IB widths, then rates. */
+/* Ethernet: mask of rates. IB: masks of widths and rates, 16 bits each. */
 #define OPER_ENABLED		PAGE_FIELD(0x08, 31, 0)
 #define OPER_CORE_ENABLED	PAGE_FIELD(0x0c, 31, 0)
 #define OPER_CABLE		PAGE_FIELD(0x10, 31, 0)
@@ -84,7 +84,7 @@ static void operation_page(const struct firmware *fw, uint8_t *data)
 #define TROUBLE_OPCODE		PAGE_FIELD(0x04, 15, 0)
 #define TROUBLE_MESSAGE		(PAGE + 0x0c)
 
-/* What keeps the link down, by the numbers that NVIDIA's tools explain. */
+/* Reasons why the link is down, with the numbers that NVIDIA's tools use. */
 static const struct {
 	uint16_t opcode;
 	const char *message;
@@ -123,7 +123,7 @@ struct number {
 	uint32_t value;
 };
 
-/* In units of 1/256 degree, 0.1 mV, 2 uA; thresholds likewise. */
+/* Values and thresholds, in units of 1/256 degree, 0.1 mV and 2 uA. */
 static const struct number module_numbers[] = {
 	{ PAGE_FIELD(0x00, 31, 24), 0x00 },	/* VCSEL of 850 nm */
 	{ PAGE_FIELD(0x04, 7, 0), 4 },		/* power class */
@@ -149,7 +149,7 @@ static const struct number module_numbers[] = {
 	{ PAGE_FIELD(0x9c, 5, 0), IB_WIDTHS },
 };
 
-/* In dBm, or in microwatts for who asks so. */
+/* Optical power, in dBm or microwatts, as requested. */
 static const struct {
 	uint16_t bit;
 	uint8_t width;
@@ -188,7 +188,7 @@ static void module_power(uint8_t *data, unsigned int unit)
 	field_set_bits(data, PDDR_MODULE_UNIT, unit);
 }
 
-/* A module that is off can't be asked. */
+/* A module that is off cannot be read. */
 static void module_page(const struct firmware *fw, uint8_t *data,
 			unsigned int unit)
 {
@@ -240,7 +240,7 @@ uint8_t pddr_query(struct register_call *call)
 	}
 }
 
-/* Bits of what may be chosen: none, Firecode, RS. */
+/* Bits of the FEC modes: none, Firecode, RS. */
 #define FEC_BITS_NONE		0x1
 #define FEC_BITS_FIRECODE	0x2
 #define FEC_BITS_RS		0x4
@@ -298,7 +298,7 @@ uint8_t pplm_set(struct register_call *call)
 #define SLTP_BIAS		AT(0x0c, 7, 0)
 #define VERSION_28NM		1
 
-/* What the transmitter of a lane is set to, which is the same for all of them. */
+/* Settings of a lane's transmitter, which are the same for all lanes. */
 uint8_t sltp_query(struct register_call *call)
 {
 	unsigned int lane = field_get_bits(call->data, SLTP_LANE);

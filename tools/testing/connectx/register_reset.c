@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How the firmware can be reset.
+ * MFRL: firmware resets.
  */
 #include <string.h>
 
 #include "register.h"
 
-/* Bits of reset_level: link toggled by the driver, and the whole of PCIe. */
+/* Bits of reset_level: the driver toggles the link, and a reset of all of PCIe. */
 #define LEVEL_LINK_TOGGLE		BIT(3)
 #define LEVEL_PCI			BIT(6)
 #define LEVELS				(LEVEL_LINK_TOGGLE | LEVEL_PCI)
-/* Bits of reset_type, of which rst_type_sel is the number of one. */
+/* Bits of reset_type. rst_type_sel is the number of one bit. */
 #define TYPE_FULL_CHIP			BIT(0)
 
 uint8_t mfrl_query(struct register_call *call)
@@ -22,9 +22,9 @@ uint8_t mfrl_query(struct register_call *call)
 }
 
 /*
- * Announces a reset, which then happens when the host resets the card. There is
- * nothing to remember, since each time that the host does so is one. One on which
- * driver and firmware agree is the card's.
+ * Announce a reset. The reset takes place when the host resets the card, announced
+ * or not, so there is no state to keep. The card itself handles synchronised
+ * resets.
  */
 uint8_t mfrl_set(struct register_call *call)
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ROCE_ACCL: accelerations of RoCE that can be switched on and off.
+ * ROCE_ACCL: RoCE accelerations that the host can enable and disable.
  */
 #include <string.h>
 
 #include "register.h"
 
-/* Which ones can be set, or are to be set; and whether each is on. */
+/* Settable (query) or selected (set) accelerations, and their state. */
 #define FIELD_SELECT			AT(0x00, 31, 0)
 #define ENABLED				AT(0x04, 31, 0)
 
-/* Bits in both. */
+/* Bits of both masks. */
 #define ADAPTIVE_RETRANSMISSION		BIT(0)
 #define TRANSMISSION_WINDOW		BIT(1)
 #define SLOW_RESTART			BIT(2)

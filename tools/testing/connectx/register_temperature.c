@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Temperature sensors: one in the die, one in the port's module.
+ * Temperature sensors: one in the die and one in the port's module.
  */
 #include <string.h>
 
 #include "register.h"
 
 #define EIGHTHS			8
-/* How far a temperature strays, in eighths of a degree. */
+/* Maximum deviation of a temperature from its centre, in eighths of a degree. */
 #define STRAY			12
 
 /*
- * mlx5_ifc.h leaves these out. MTMP counts sensors of the card itself from 0, those
- * of modules from 64; or, with the bit for that, the sensors within the die.
+ * mlx5_ifc.h lacks these. MTMP numbers sensors of the card from 0 and sensors of
+ * modules from 64. With MTMP_INTERNAL set, it numbers the sensors within the die.
  */
 #define MTCAP_INTERNAL_COUNT	AT(0x4, 7, 0)
 #define MTMP_INTERNAL		AT(0x0, 31, 31)
@@ -73,7 +73,7 @@ int sensor_eighths(const struct firmware *fw, int sensor)
 	return fw->sensors[sensor].now;
 }
 
-/* Up and down, a step each time that somebody looks. */
+/* Each measurement moves the temperature by one step, up and down in turn. */
 static void measure(struct sensor *sensor)
 {
 	if (!sensor->held)
@@ -126,7 +126,7 @@ static void mtmp_answer(uint8_t *data, const struct sensor *sensor, int i)
 	       sizeof(kinds[i].name));
 }
 
-/* mtr, "reset the maximum", is honoured in a query as well: the driver sends it so. */
+/* mtr ("reset the maximum") works in a query too, as the driver uses it. */
 uint8_t mtmp_query(struct register_call *call)
 {
 	int i = find_sensor(call);

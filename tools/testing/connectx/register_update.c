@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Replacing a component of the flash: lock, start a component, send it piece by
- * piece, verify, activate.
+ * Update of a flash component: lock, start, send the pieces, verify, activate.
  *
- * This firmware takes an image as far as to its signature, which it finds wanting:
- * so nothing is ever activated, and of an image nothing needs to be kept.
+ * The firmware accepts an image up to the check of its signature, which always
+ * fails. So no image is activated, and the firmware does not store images.
  */
 #include <string.h>
 
@@ -25,7 +24,7 @@ enum error_code {
 	REJECTED_UNSIGNED = 6,
 };
 
-/* For the number of one who has none yet. */
+/* Handles have 24 bits and are never 0. */
 #define FIRST_HANDLE		1
 #define HANDLE_MASK		0xffffff
 
@@ -81,8 +80,9 @@ static void start(struct update *update, size_t component, uint32_t size)
 }
 
 /*
- * Which instruction goes in which states; whatever else is refused. Who gives one
- * has to have the handle, except to force somebody else's release.
+ * States in which each instruction is valid. Other instructions are rejected. All
+ * except FORCE_RELEASE, which releases the handle of another user, require the
+ * handle.
  */
 static const struct {
 	enum instruction instruction;
@@ -145,7 +145,7 @@ uint8_t mcc_set(struct register_call *call)
 	return update_answer(call);
 }
 
-/* A piece of the component, each right after the one before it. */
+/* Each piece must directly follow the previous one. */
 uint8_t mcda_set(struct register_call *call)
 {
 	struct update *update = &call->fw->update;
