@@ -14,7 +14,7 @@ static void log_refusal(struct command *cmd)
 {
 	const char *why = firmware_syndrome_text(cmd->syndrome);
 
-	cmd->card->counters.refused++;
+	cmd->card->counters.rejected++;
 	card_log(cmd->card, "refused", "register 0x%x of uid %u: %s",
 		 cmd->register_id, cmd->uid, why ? why : "?");
 }
@@ -50,13 +50,13 @@ uint8_t access_reg(struct command *cmd)
 
 	cmd->register_id = GET(access_register_in, cmd->in, register_id);
 	if (GET(access_register_in, cmd->in, reserved_at_40))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
 	if (reset_is_synchronised(cmd))
 		return reset_synchronised(cmd);
 	status = access_firmware(cmd, len - COMMAND_HEADER);
 	if (!status) {
-		reset_complete_answer(cmd);
-		timeouts_complete_answer(cmd);
+		reset_complete_response(cmd);
+		timeouts_complete_response(cmd);
 	}
 	return status;
 }

@@ -69,6 +69,6 @@ void bar_write(struct card *card, uint64_t offset, const void *data,
 	else if (offset >= (uint64_t)UAR_FIRST * UAR_SIZE)
 		uar_write(card, offset, data, len);
 	else
-		card_violation(card, "write of %zu bytes to 0x%llx of BAR0", len,
+		protocol_error(card, "write of %zu bytes to 0x%llx of BAR0", len,
 			       (unsigned long long)offset);
 }

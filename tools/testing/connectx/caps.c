@@ -153,7 +153,7 @@ static uint8_t check_function(struct command *cmd)
 	if (GET(query_hca_cap_in, cmd->in, other_function) ||
 	    GET(query_hca_cap_in, cmd->in, ec_vf_function) ||
 	    GET(query_hca_cap_in, cmd->in, function_id))
-		return command_refuse(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
+		return command_reject(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
 	return CMD_OK;
 }
 
@@ -171,7 +171,7 @@ uint8_t query_hca_cap(struct command *cmd)
 	if (status)
 		return status;
 	if (!type_exists(cmd->op_mod >> 1))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_CAP_TYPE);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_CAP_TYPE);
 	if (cmd->op_mod >> 1 != CAP_GENERAL)
 		firmware_capabilities(cmd->card->firmware, cmd->op_mod >> 1,
 				      caps);
@@ -212,14 +212,14 @@ uint8_t set_hca_cap(struct command *cmd)
 		return status;
 	/* Tools may only set capabilities of other functions. */
 	if (cmd->uid)
-		return command_refuse(cmd, CMD_BAD_OP, WHY_UID_PRIVILEGE);
+		return command_reject(cmd, CMD_BAD_OP, WHY_UID_PRIVILEGE);
 	if (cmd->op_mod & 1 || cmd->op_mod >> 1 != CAP_GENERAL)
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_CAP_TYPE);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_CAP_TYPE);
 	if (cmd->card->state != CARD_BOOTED)
-		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
+		return command_reject(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
 	why = check_set(new, old);
 	if (why)
-		return command_refuse(cmd, CMD_BAD_PARAM, why);
+		return command_reject(cmd, CMD_BAD_PARAM, why);
 	memcpy(old, new, CAPS_BYTES);
 	return CMD_OK;
 }

@@ -171,7 +171,7 @@ bool card_dma_read(struct card *card, uint64_t addr, void *data, size_t len)
 	const char *wrong = dma_copy(card, addr, data, len, false);
 
 	if (wrong)
-		card_violation(card, "DMA of %zu bytes from 0x%" PRIx64 ": %s",
+		protocol_error(card, "DMA of %zu bytes from 0x%" PRIx64 ": %s",
 			       len, addr, wrong);
 	return !wrong;
 }
@@ -182,7 +182,7 @@ bool card_dma_write(struct card *card, uint64_t addr, const void *data,
 	const char *wrong = dma_copy(card, addr, (void *)data, len, true);
 
 	if (wrong)
-		card_violation(card, "DMA of %zu bytes to 0x%" PRIx64 ": %s",
+		protocol_error(card, "DMA of %zu bytes to 0x%" PRIx64 ": %s",
 			       len, addr, wrong);
 	return !wrong;
 }
@@ -196,11 +196,11 @@ void card_log(struct card *card, const char *kind, const char *format, ...)
 	va_end(args);
 }
 
-void card_violation(struct card *card, const char *format, ...)
+void protocol_error(struct card *card, const char *format, ...)
 {
 	va_list args;
 
-	card->counters.violations++;
+	card->counters.protocol_errors++;
 	va_start(args, format);
 	log_vline(card->log, "violation", format, args);
 	va_end(args);

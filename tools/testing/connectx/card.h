@@ -36,21 +36,21 @@
 enum card_state {
 	CARD_DISABLED = 1,	/* after a reset or DISABLE_HCA */
 	CARD_ENABLED = 2,	/* after ENABLE_HCA */
-	CARD_BOOTED = 4,	/* and the card has its boot pages */
+	CARD_BOOTED = 4,	/* and when the card has its boot pages */
 	CARD_ACTIVE = 8,	/* after INIT_HCA */
 };
 
 /**
  * struct card_counters - Counters for the control socket
  * @commands: Completed commands.
- * @violations: Protocol errors: actions that no correct driver takes.
- * @refused: Rejected commands that are not driver errors.
+ * @protocol_errors: Protocol errors: actions that no correct driver takes.
+ * @rejected: Rejected commands that are not driver errors.
  * @resets: Resets of any kind since power up.
  */
 struct card_counters {
 	unsigned int commands;
-	unsigned int violations;
-	unsigned int refused;
+	unsigned int protocol_errors;
+	unsigned int rejected;
 	unsigned int resets;
 };
 
@@ -117,7 +117,7 @@ bool card_dma_write(struct card *card, uint64_t addr, const void *data,
 void card_log(struct card *card, const char *kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Log and count a protocol error of the driver. */
-void card_violation(struct card *card, const char *format, ...)
+void protocol_error(struct card *card, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* bar.c: BAR0 */

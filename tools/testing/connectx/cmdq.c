@@ -118,11 +118,11 @@ static uint8_t check_layout(struct card *card, unsigned int slot,
 		delivery = DELIVERY_RESERVED, what = "reserved bits are not zero";
 	else if (in_len < COMMAND_HEADER || in_len > COMMAND_MAX)
 		delivery = DELIVERY_IN_LENGTH, what = "wrong input length";
-	else if (out_len < ANSWER_HEADER || out_len > COMMAND_MAX)
+	else if (out_len < RESPONSE_HEADER || out_len > COMMAND_MAX)
 		delivery = DELIVERY_OUT_LENGTH, what = "wrong output length";
 	else
 		return DELIVERED;
-	card_violation(card, "slot %u: %s", slot, what);
+	protocol_error(card, "slot %u: %s", slot, what);
 	return delivery;
 }
 
@@ -222,11 +222,11 @@ static void scribble(struct layout *layout)
  * mailboxes, but not the slot. So do not write to these mailboxes, unlike real
  * hardware.
  */
-static void write_answer(struct command *cmd)
+static void write_response(struct command *cmd)
 {
 	struct card *card = cmd->card;
 	uint64_t addr = slot_addr(card, cmd->slot);
-	struct answer_faults faults = faults_of_answer(cmd);
+	struct response_faults faults = faults_of_response(cmd);
 	struct layout layout;
 	size_t len = faults.out_len;
 
@@ -259,7 +259,7 @@ static uint32_t finish(struct slot *slot)
 	uint32_t bit = cmd->by_events ? 1u << cmd->slot : 0;
 
 	put_status(cmd);
-	write_answer(cmd);
+	write_response(cmd);
 	log_command(cmd);
 	slot_release(slot);
 	return bit;
@@ -312,7 +312,7 @@ static void fetch(struct timer *timer)
 
 	if (!card_dma_read(card, slot_addr(card, nr), &layout, sizeof(layout)) ||
 	    !(layout.status_own & OWNED_BY_CARD)) {
-		card_violation(card, "doorbell for slot %u, which has no command",
+		protocol_error(card, "doorbell for slot %u, which has no command",
 			       nr);
 		slot_release(slot);
 		return;
@@ -369,16 +369,16 @@ void cmdq_doorbell(struct card *card, uint32_t slots)
 		return;
 	}
 	if (!slots)
-		card_violation(card, "doorbell for no slot");
+		protocol_error(card, "doorbell for no slot");
 	for (unsigned int i = 0; i < CMDQ_SLOTS; i++) {
 		struct slot *slot = &card->cmdq.slots[i];
 
 		if (!(slots >> i & 1))
 			continue;
 		if (!card->cmdq.addr) {
-			card_violation(card, "doorbell before the queue's address");
+			protocol_error(card, "doorbell before the queue's address");
 		} else if (slot->busy) {
-			card_violation(card, "doorbell for slot %u, which is busy",
+			protocol_error(card, "doorbell for slot %u, which is busy",
 				       i);
 		} else {
 			slot->busy = true;

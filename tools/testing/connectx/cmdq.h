@@ -57,7 +57,7 @@ void cmdq_release(struct card *card);
 void cmdq_drop(struct card *card);
 /* Drop all commands except @keep, which is the command that caused the drop. */
 void cmdq_drop_others(struct card *card, const struct command *keep);
-/* Complete a command that has @open of struct command set. */
+/* Complete a command that is in flight because its @open is set. */
 void cmdq_complete(struct card *card, unsigned int slot);
 unsigned int cmdq_busy(const struct card *card);
 /* Complete all held commands, last one first, with one event. */

@@ -17,7 +17,7 @@ struct command;
 
 /* Size of the header of each command, and of the shortest response. */
 #define COMMAND_HEADER		16
-#define ANSWER_HEADER		8
+#define RESPONSE_HEADER		8
 /* Limit of fwctl. mlx5_core sends less. */
 #define COMMAND_MAX		(2 * 1024 * 1024)
 /* UID of the driver for objects that all user contexts share. */
@@ -77,8 +77,7 @@ struct command_entry {
  * @register_id: Register, for a command that accesses one.
  * @by_events: The completion posts an event, because an event queue for command
  *	completions existed at the time of the fetch.
- * @open: The command stays in flight after @entry->run has returned, until
- *	cmdq_complete().
+ * @open: Set by @entry->run to keep the command in flight until cmdq_complete().
  * @order: Sequence number among all commands of the queue.
  * @held: The command waits for other commands, to complete together with them.
  * @lost: The completion posts an event without an interrupt.
@@ -124,7 +123,7 @@ void command_execute(struct command *cmd);
 bool command_is_users(const struct command *cmd);
 
 /**
- * command_refuse() - Reject a command that breaks a rule
+ * command_reject() - Reject a command that breaks a rule
  * @cmd: The command.
  * @status: Status to return.
  * @why: Syndrome.
@@ -134,7 +133,7 @@ bool command_is_users(const struct command *cmd);
  *
  * Return: @status.
  */
-uint8_t command_refuse(struct command *cmd, uint8_t status,
+uint8_t command_reject(struct command *cmd, uint8_t status,
 		       enum card_syndrome why);
 
 #endif

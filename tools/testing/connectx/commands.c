@@ -118,18 +118,18 @@ bool command_is_users(const struct command *cmd)
 	return cmd->uid && uctxs_find(cmd->card, cmd->uid);
 }
 
-uint8_t command_refuse(struct command *cmd, uint8_t status,
+uint8_t command_reject(struct command *cmd, uint8_t status,
 		       enum card_syndrome why)
 {
 	struct card *card = cmd->card;
 
 	cmd->syndrome = why;
 	if (command_is_users(cmd)) {
-		card->counters.refused++;
+		card->counters.rejected++;
 		card_log(card, "refused", "0x%03x %s of uid %u: %s", cmd->opcode,
 			 command_name(cmd), cmd->uid, card_syndrome_text(why));
 	} else {
-		card_violation(card, "0x%03x %s: %s", cmd->opcode,
+		protocol_error(card, "0x%03x %s: %s", cmd->opcode,
 			       command_name(cmd), card_syndrome_text(why));
 	}
 	return status;
@@ -145,16 +145,16 @@ static uint8_t check_uid(struct command *cmd)
 		return CMD_OK;
 	if (cmd->uid == UID_SHARED)
 		return entry && entry->who == DRIVER_SHARED ? CMD_OK :
-			command_refuse(cmd, CMD_BAD_PARAM, WHY_UID_SHARED);
+			command_reject(cmd, CMD_BAD_PARAM, WHY_UID_SHARED);
 	uctx = uctxs_find(cmd->card, cmd->uid);
 	if (!uctx)
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);
 	if (!entry)
 		return CMD_OK;
 	if (entry->who == DRIVER_ONLY || entry->who == DRIVER_SHARED)
-		return command_refuse(cmd, CMD_BAD_OP, WHY_UID_PRIVILEGE);
+		return command_reject(cmd, CMD_BAD_OP, WHY_UID_PRIVILEGE);
 	if (entry->who == TOOLS && !(uctx->cap & UCTX_CAP_TOOLS))
-		return command_refuse(cmd, CMD_BAD_OP, WHY_UID_CAPABILITY);
+		return command_reject(cmd, CMD_BAD_OP, WHY_UID_CAPABILITY);
 	return CMD_OK;
 }
 
@@ -178,16 +178,16 @@ static uint8_t check(struct command *cmd)
 	if (!entry)
 		return CMD_OK;
 	if (!in_len_fits(cmd))
-		return command_refuse(cmd, CMD_BAD_INPUT_LENGTH, WHY_IN_LENGTH);
+		return command_reject(cmd, CMD_BAD_INPUT_LENGTH, WHY_IN_LENGTH);
 	if (cmd->out_len < entry->out_len)
-		return command_refuse(cmd, CMD_BAD_OUTPUT_LENGTH,
+		return command_reject(cmd, CMD_BAD_OUTPUT_LENGTH,
 				      WHY_OUT_LENGTH);
 	if (!(cmd->card->state & entry->states))
-		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
+		return command_reject(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
 	if (GET(create_eq_in, cmd->in, reserved_at_20))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
 	if (cmd->op_mod >= entry->op_mods)
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_OP_MOD);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_OP_MOD);
 	return CMD_OK;
 }
 
@@ -197,14 +197,14 @@ static uint8_t run_in_firmware(struct command *cmd)
 	int status;
 
 	if (!cmd->entry && !(card->state & BOOTED))
-		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
+		return command_reject(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
 	status = firmware_command(card->firmware, cmd->opcode, cmd->in,
 				  cmd->in_len, cmd->out, cmd->out_len,
 				  &cmd->syndrome);
 	if (status < 0)
-		return command_refuse(cmd, CMD_BAD_OP, WHY_OPCODE);
+		return command_reject(cmd, CMD_BAD_OP, WHY_OPCODE);
 	if (status)
-		card->counters.refused++;
+		card->counters.rejected++;
 	return status;
 }
 

@@ -19,18 +19,18 @@
  * @fd: Socket, -1 if unused.
  * @line: Received part of a request.
  * @len: Size of @line.
- * @answer: Response to send, NULL for none. The process must not block to send
+ * @response: Response to send, NULL for none. The process must not block to send
  *	it: the client may be a virtual machine whose CPUs wait for this process
  *	to complete a read.
- * @answer_len: Size of @answer.
- * @sent: Bytes of @answer that are sent.
+ * @response_len: Size of @response.
+ * @sent: Bytes of @response that are sent.
  */
 struct client {
 	int fd;
 	char line[LINE_MAX_BYTES];
 	size_t len;
-	char *answer;
-	size_t answer_len;
+	char *response;
+	size_t response_len;
 	size_t sent;
 };
 
@@ -59,8 +59,8 @@ static void hang_up(struct client *client)
 		close(client->fd);
 	client->fd = -1;
 	client->len = 0;
-	free(client->answer);
-	client->answer = NULL;
+	free(client->response);
+	client->response = NULL;
 }
 
 void control_free(struct control *control)
@@ -96,17 +96,18 @@ size_t control_fds(const struct control *control, struct pollfd *fds)
 		if (control->clients[i].fd >= 0)
 			fds[n++] = (struct pollfd) {
 				control->clients[i].fd,
-				control->clients[i].answer ? POLLOUT : POLLIN, 0
+				control->clients[i].response ? POLLOUT : POLLIN,
+				0
 			};
 	return n;
 }
 
 /* Send as much of the response as the socket accepts. */
-static void send_answer(struct client *client)
+static void send_response(struct client *client)
 {
-	while (client->sent < client->answer_len) {
-		ssize_t n = send(client->fd, client->answer + client->sent,
-				 client->answer_len - client->sent,
+	while (client->sent < client->response_len) {
+		ssize_t n = send(client->fd, client->response + client->sent,
+				 client->response_len - client->sent,
 				 MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n < 0 && errno == EAGAIN)
@@ -117,8 +118,8 @@ static void send_answer(struct client *client)
 		}
 		client->sent += n;
 	}
-	free(client->answer);
-	client->answer = NULL;
+	free(client->response);
+	client->response = NULL;
 }
 
 /* Run one request. Returns false if the process must end. */
@@ -128,14 +129,14 @@ static bool run_line(struct control *control, struct client *client, char *line)
 	FILE *out;
 
 	client->sent = 0;
-	out = open_memstream(&client->answer, &client->answer_len);
+	out = open_memstream(&client->response, &client->response_len);
 	if (!out) {
 		hang_up(client);
 		return true;
 	}
 	result = request_run(control->card, line, out);
 	fclose(out);
-	send_answer(client);
+	send_response(client);
 	return result != REQUEST_DIE;
 }
 
@@ -147,7 +148,7 @@ static bool run_lines(struct control *control, struct client *client)
 {
 	char *end;
 
-	while (!client->answer &&
+	while (!client->response &&
 	       (end = memchr(client->line, '\n', client->len))) {
 		char line[LINE_MAX_BYTES];
 		size_t len = end - client->line;
@@ -160,7 +161,7 @@ static bool run_lines(struct control *control, struct client *client)
 			return false;
 	}
 	/* Drop a line that is longer than any request. */
-	if (!client->answer && client->len == sizeof(client->line))
+	if (!client->response && client->len == sizeof(client->line))
 		client->len = 0;
 	return true;
 }
@@ -183,8 +184,8 @@ static bool handle_client(struct control *control, int fd)
 
 		if (client->fd != fd)
 			continue;
-		if (client->answer)
-			send_answer(client);
+		if (client->response)
+			send_response(client);
 		else
 			receive(client);
 		return run_lines(control, client);

@@ -89,18 +89,18 @@ void eqs_doorbell(struct card *card, uint32_t uar, uint32_t word, bool arm)
 	struct eq *eq = find(card, eqn);
 
 	if (!eq) {
-		card_violation(card, "doorbell for event queue %u, which does not exist",
+		protocol_error(card, "doorbell for event queue %u, which does not exist",
 			       eqn);
 		return;
 	}
 	if (eq->uar != uar) {
-		card_violation(card, "doorbell for event queue %u in UAR %u",
+		protocol_error(card, "doorbell for event queue %u in UAR %u",
 			       eqn, uar);
 		return;
 	}
 	if (((consumed - eq->consumed) & COUNTER_MASK) >
 	    ((eq->produced - eq->consumed) & COUNTER_MASK)) {
-		card_violation(card, "doorbell for event queue %u: %u is not between %u and %u",
+		protocol_error(card, "doorbell for event queue %u: %u is not between %u and %u",
 			       eqn, consumed, eq->consumed, eq->produced);
 		return;
 	}
@@ -142,7 +142,7 @@ static struct eq *append(struct card *card, enum event_type type,
 	if (!eq)
 		return NULL;
 	if (((eq->produced - eq->consumed) & COUNTER_MASK) >> eq->log_size) {
-		card_violation(card, "event queue %u is full",
+		protocol_error(card, "event queue %u is full",
 			       (unsigned int)(eq - card->eqs.table));
 		return NULL;
 	}
@@ -225,9 +225,9 @@ uint8_t create_eq(struct command *cmd)
 	struct eq *eq = unused(cmd->card);
 
 	if (why)
-		return command_refuse(cmd, CMD_BAD_PARAM, why);
+		return command_reject(cmd, CMD_BAD_PARAM, why);
 	if (!eq)
-		return command_refuse(cmd, CMD_NO_RESOURCES, WHY_EQ_LIMIT);
+		return command_reject(cmd, CMD_NO_RESOURCES, WHY_EQ_LIMIT);
 	if (!read_pages(eq, cmd->in, cmd->in_len))
 		return CMD_INTERNAL;
 	eq->used = true;
@@ -246,7 +246,7 @@ uint8_t destroy_eq(struct command *cmd)
 	struct eq *eq = find(cmd->card, GET(destroy_eq_in, cmd->in, eq_number));
 
 	if (!eq)
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_EQ_UNKNOWN);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_EQ_UNKNOWN);
 	forget(eq);
 	return CMD_OK;
 }
@@ -257,9 +257,9 @@ uint8_t query_eq(struct command *cmd)
 	uint8_t *eqc = ADDR_OF(query_eq_out, cmd->out, eq_context_entry);
 
 	if (!eq)
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_EQ_UNKNOWN);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_EQ_UNKNOWN);
 	if (!uctxs_may_query(cmd->card, cmd->uid, eq->uid))
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_OWNER);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_OWNER);
 	SET(eqc, eqc, st, eq->armed ? 0x9 : 0xa);
 	SET(eqc, eqc, log_eq_size, eq->log_size);
 	SET(eqc, eqc, uar_page, eq->uar);

@@ -90,13 +90,13 @@ unsigned int faults_before(struct command *cmd)
 /* Status and syndrome stay valid, or the driver would not read the rest. */
 static void fill_with_garbage(struct command *cmd)
 {
-	for (size_t i = ANSWER_HEADER; i < cmd->out_len; i++)
+	for (size_t i = RESPONSE_HEADER; i < cmd->out_len; i++)
 		cmd->out[i] = random();
 }
 
-struct answer_faults faults_of_answer(struct command *cmd)
+struct response_faults faults_of_response(struct command *cmd)
 {
-	struct answer_faults faults = {
+	struct response_faults faults = {
 		.out_len = cmd->out_len,
 		.out_len_told = cmd->out_len,
 	};

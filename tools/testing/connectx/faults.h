@@ -78,19 +78,19 @@ void faults_vanish(struct card *card, unsigned int ms);
 unsigned int faults_before(struct command *cmd);
 
 /**
- * struct answer_faults - Faults of a response
+ * struct response_faults - Faults of a response
  * @mailbox: Faults of the mailboxes.
  * @out_len: Bytes of output to write.
  * @out_len_told: Output length in the slot.
  * @keeps_slot: The slot remains owned by the card.
  */
-struct answer_faults {
+struct response_faults {
 	struct mailbox_faults mailbox;
 	size_t out_len;
 	uint32_t out_len_told;
 	bool keeps_slot;
 };
 
-struct answer_faults faults_of_answer(struct command *cmd);
+struct response_faults faults_of_response(struct command *cmd);
 
 #endif

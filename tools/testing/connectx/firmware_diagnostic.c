@@ -146,7 +146,7 @@ void diagnostic_reset(struct firmware *fw)
 	memset(&fw->diagnostic, 0, sizeof(fw->diagnostic));
 }
 
-static uint8_t refuse(uint32_t *syndrome, uint8_t status,
+static uint8_t reject(uint32_t *syndrome, uint8_t status,
 		      enum firmware_syndrome why)
 {
 	*syndrome = why;
@@ -159,10 +159,10 @@ static uint8_t query_params(struct firmware *fw, const struct fw_command *cmd)
 	uint8_t *out = cmd->out;
 
 	if (cmd->in_len != 16)
-		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
 	if (cmd->out_len < CONTEXT + CONTEXT_BYTES + 4U * diag->count)
-		return refuse(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
+		return reject(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_ROOM);
 	field_set_bits(out, NUM_OF_COUNTERS, diag->count);
 	field_set_bits(out, LOG_NUM_OF_SAMPLES, diag->log_samples);
@@ -231,14 +231,14 @@ static uint8_t set_params(struct firmware *fw, const struct fw_command *cmd)
 	size_t count;
 
 	if (cmd->in_len < CONTEXT + CONTEXT_BYTES)
-		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
 	count = field_get_bits(in, NUM_OF_COUNTERS);
 	if (cmd->in_len != CONTEXT + CONTEXT_BYTES + 4 * count)
-		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
 	if (count > DIAGNOSTIC_COUNTERS)
-		return refuse(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
+		return reject(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
 			      SYNDROME_DIAGNOSTIC_COUNT);
 	diag.count = count;
 	diag.log_samples = field_get_bits(in, LOG_NUM_OF_SAMPLES);
@@ -252,24 +252,24 @@ static uint8_t set_params(struct firmware *fw, const struct fw_command *cmd)
 	if (!diag.enabled)
 		return stop_sampling(fw, field_get_bits(in, CLEAR));
 	if (!choose_counters(&diag, in))
-		return refuse(cmd->syndrome, STATUS_BAD_PARAM,
+		return reject(cmd->syndrome, STATUS_BAD_PARAM,
 			      SYNDROME_DIAGNOSTIC_COUNTER);
 	if (!mode_fits(&diag))
-		return refuse(cmd->syndrome, STATUS_BAD_PARAM,
+		return reject(cmd->syndrome, STATUS_BAD_PARAM,
 			      SYNDROME_DIAGNOSTIC_MODE);
 	if (diag.log_samples > DIAGNOSTIC_LOG_SAMPLES)
-		return refuse(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
+		return reject(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
 			      SYNDROME_DIAGNOSTIC_SAMPLES);
 	if (!diag.on_demand && (diag.log_period < LOG_MIN_PERIOD ||
 				diag.log_period > LOG_MAX_PERIOD))
-		return refuse(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
+		return reject(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
 			      SYNDROME_DIAGNOSTIC_PERIOD);
 	start_sampling(fw, &diag, field_get_bits(in, CLEAR));
 	return STATUS_OK;
 }
 
-static void answer_record(const struct firmware *fw, uint8_t *record,
-			  const struct diagnostic_sample *sample, int i)
+static void fill_record(const struct firmware *fw, uint8_t *record,
+			const struct diagnostic_sample *sample, int i)
 {
 	field_set_bits(record, RECORD_COUNTER_ID,
 		       counters[fw->diagnostic.counters[i]].id);
@@ -287,18 +287,18 @@ static uint8_t query_counters(struct firmware *fw, const struct fw_command *cmd)
 	size_t n, index;
 
 	if (cmd->in_len != 16)
-		return refuse(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
+		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
 	if (!diag->count)
-		return refuse(cmd->syndrome, STATUS_BAD_STATE,
+		return reject(cmd->syndrome, STATUS_BAD_STATE,
 			      SYNDROME_DIAGNOSTIC_OFF);
 	n = field_get_bits(cmd->in, NUM_OF_SAMPLES);
 	index = field_get_bits(cmd->in, SAMPLE_INDEX);
 	if (!n || n > ring || index >= ring)
-		return refuse(cmd->syndrome, STATUS_BAD_INDEX,
+		return reject(cmd->syndrome, STATUS_BAD_INDEX,
 			      SYNDROME_DIAGNOSTIC_INDEX);
 	if (cmd->out_len < RECORDS + n * diag->count * RECORD_BYTES)
-		return refuse(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
+		return reject(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_ROOM);
 	diagnostic_sample(fw);
 	if (diag->enabled && diag->on_demand)
@@ -308,9 +308,9 @@ static uint8_t query_counters(struct firmware *fw, const struct fw_command *cmd)
 			&diag->samples[(index + i / diag->count) % ring];
 
 		if (sample->valid)
-			answer_record(fw, cmd->out + RECORDS +
-				      i * RECORD_BYTES, sample,
-				      i % diag->count);
+			fill_record(fw, cmd->out + RECORDS +
+				    i * RECORD_BYTES, sample,
+				    i % diag->count);
 	}
 	return STATUS_OK;
 }

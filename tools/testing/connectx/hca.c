@@ -19,7 +19,7 @@ uint8_t enable_hca(struct command *cmd)
 {
 	if (GET(enable_hca_in, cmd->in, embedded_cpu_function) ||
 	    GET(enable_hca_in, cmd->in, function_id))
-		return command_refuse(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
+		return command_reject(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
 	cmd->card->state = CARD_ENABLED;
 	return CMD_OK;
 }
@@ -31,9 +31,9 @@ uint8_t disable_hca(struct command *cmd)
 
 	if (GET(disable_hca_in, cmd->in, embedded_cpu_function) ||
 	    GET(disable_hca_in, cmd->in, function_id))
-		return command_refuse(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
+		return command_reject(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
 	if (card->pages.count)
-		card_violation(card, "DISABLE_HCA: %u pages were not taken back",
+		protocol_error(card, "DISABLE_HCA: %u pages were not taken back",
 			       card->pages.count);
 	pages_forget(card);
 	cmdq_drop_others(card, cmd);
@@ -48,7 +48,7 @@ uint8_t init_hca(struct command *cmd)
 	struct card *card = cmd->card;
 
 	if (card->pages.count < PAGES_BOOT + PAGES_INIT)
-		return command_refuse(cmd, CMD_BAD_SYS_STATE,
+		return command_reject(cmd, CMD_BAD_SYS_STATE,
 				      WHY_PAGES_MISSING);
 	card->state = CARD_ACTIVE;
 	return CMD_OK;
@@ -61,12 +61,12 @@ static void report_leftovers(struct card *card)
 	unsigned int uctxs = uctxs_count(card, false);
 
 	if (eqs)
-		card_violation(card, "TEARDOWN_HCA: %u event queues are left",
+		protocol_error(card, "TEARDOWN_HCA: %u event queues are left",
 			       eqs);
 	if (uars)
-		card_violation(card, "TEARDOWN_HCA: %u UARs are left", uars);
+		protocol_error(card, "TEARDOWN_HCA: %u UARs are left", uars);
 	if (uctxs)
-		card_violation(card, "TEARDOWN_HCA: %u user contexts are left",
+		protocol_error(card, "TEARDOWN_HCA: %u user contexts are left",
 			       uctxs);
 }
 
@@ -97,7 +97,7 @@ uint8_t teardown_hca(struct command *cmd)
 		reset_prepare_fast(card);
 		return CMD_OK;
 	default:
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_TEARDOWN);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_TEARDOWN);
 	}
 }
 
@@ -113,7 +113,7 @@ uint8_t set_issi(struct command *cmd)
 	unsigned int issi = GET(set_issi_in, cmd->in, current_issi);
 
 	if (issi > 31 || !(ISSI_SUPPORTED >> issi & 1))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_ISSI);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_ISSI);
 	cmd->card->issi = issi;
 	return CMD_OK;
 }

@@ -109,7 +109,7 @@ static uint8_t access_register(struct card *card)
 	status = query_register(card);
 	field_set_bits(box, OPERATION_STATUS, status);
 	field_set_bits(box, OPERATION_RESPONSE, 1);
-	card->counters.refused += !!status;
+	card->counters.rejected += !!status;
 	card_log(card, "icmd", "register=0x%x method=%u status=0x%x syndrome=0x%x",
 		 (unsigned int)field_get_bits(box, OPERATION_REGISTER),
 		 (unsigned int)field_get_bits(box, OPERATION_METHOD), status,
@@ -130,7 +130,7 @@ static void run(struct card *card, uint32_t ctrl)
 	else
 		status = access_register(card);
 	if (status) {
-		card->counters.refused++;
+		card->counters.rejected++;
 		card_log(card, "refused", "command 0x%x by configuration space: status 0x%x",
 			 ctrl >> CTRL_OPCODE_SHIFT, status);
 	}

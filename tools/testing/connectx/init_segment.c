@@ -148,7 +148,7 @@ static void write_word(struct card *card, uint64_t offset, uint32_t word)
 		cmdq_doorbell(card, word);
 		break;
 	default:
-		card_violation(card, "write of 0x%x to 0x%x of the initialization segment",
+		protocol_error(card, "write of 0x%x to 0x%x of the initialization segment",
 			       word, (unsigned int)offset);
 	}
 }
@@ -159,7 +159,7 @@ void init_segment_write(struct card *card, uint64_t offset, const void *data,
 	uint32_t word;
 
 	if (len != sizeof(word) || offset % sizeof(word)) {
-		card_violation(card, "write of %zu bytes to 0x%x of the initialization segment",
+		protocol_error(card, "write of %zu bytes to 0x%x of the initialization segment",
 			       len, (unsigned int)offset);
 		return;
 	}

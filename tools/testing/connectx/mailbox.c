@@ -68,7 +68,7 @@ static bool signature_is_right(const struct block *block)
 static uint8_t wrong(struct command *cmd, uint8_t delivery, unsigned int n,
 		     const char *what)
 {
-	card_violation(cmd->card, "slot %u: mailbox %u: %s", cmd->slot, n, what);
+	protocol_error(cmd->card, "slot %u: mailbox %u: %s", cmd->slot, n, what);
 	return delivery;
 }
 

@@ -185,10 +185,10 @@ int main(int argc, char **argv)
 	while (serve(card, control, &listener))
 		;
 	card_log(card, "end", "violations=%u refused=%u",
-		 card->counters.violations, card->counters.refused);
+		 card->counters.protocol_errors, card->counters.rejected);
 	control_free(control);
 	if (card->bus)
-		vfio_user_leave(card->bus);
+		vfio_user_disconnect(card->bus);
 	card_free(card);
 	return 0;
 }

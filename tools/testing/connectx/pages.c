@@ -43,7 +43,7 @@ static uint8_t check_function(struct command *cmd)
 {
 	if (GET(query_pages_in, cmd->in, embedded_cpu_function) ||
 	    GET(query_pages_in, cmd->in, function_id))
-		return command_refuse(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
+		return command_reject(cmd, CMD_BAD_INDEX, WHY_FUNCTION);
 	return CMD_OK;
 }
 
@@ -65,7 +65,7 @@ uint8_t query_pages(struct command *cmd)
 		count = cmd->card->pages.wanted;
 		break;
 	default:
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_OP_MOD);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_OP_MOD);
 	}
 	SET(query_pages_out, cmd->out, num_pages, (uint32_t)count);
 	return CMD_OK;
@@ -84,21 +84,21 @@ static bool holds(const struct pages *pages, uint64_t addr)
 	return false;
 }
 
-/* Grow @addrs for @count more pages. Returns false on failure. */
-static bool make_room(struct pages *pages, unsigned int count)
+/* Reserve entries for @count more pages. Returns false on failure. */
+static bool reserve(struct pages *pages, unsigned int count)
 {
-	unsigned int room = pages->count + count;
+	unsigned int capacity = pages->count + count;
 	uint64_t *addrs;
 
-	if (room > PAGES_MAX)
+	if (capacity > PAGES_MAX)
 		return false;
-	if (room <= pages->room)
+	if (capacity <= pages->capacity)
 		return true;
-	addrs = realloc(pages->addrs, room * sizeof(*addrs));
+	addrs = realloc(pages->addrs, capacity * sizeof(*addrs));
 	if (!addrs)
 		return false;
 	pages->addrs = addrs;
-	pages->room = room;
+	pages->capacity = capacity;
 	return true;
 }
 
@@ -124,9 +124,9 @@ static uint8_t give(struct command *cmd, unsigned int count)
 	unsigned int before = pages->count;
 
 	if (!count || cmd->in_len != fixed + 8ULL * count)
-		return command_refuse(cmd, CMD_BAD_INPUT_LENGTH, WHY_PAGE_COUNT);
-	if (!make_room(pages, count))
-		return command_refuse(cmd, CMD_EXCEEDS_LIMIT, WHY_PAGE_COUNT);
+		return command_reject(cmd, CMD_BAD_INPUT_LENGTH, WHY_PAGE_COUNT);
+	if (!reserve(pages, count))
+		return command_reject(cmd, CMD_EXCEEDS_LIMIT, WHY_PAGE_COUNT);
 	for (unsigned int i = 0; i < count; i++) {
 		uint64_t addr = field_get_bits(cmd->in, 8 * fixed + 64 * i, 64);
 		enum card_syndrome why = take_over(cmd->card, addr);
@@ -134,7 +134,7 @@ static uint8_t give(struct command *cmd, unsigned int count)
 		if (!why)
 			continue;
 		pages->count = before;
-		return command_refuse(cmd, CMD_BAD_PARAM, why);
+		return command_reject(cmd, CMD_BAD_PARAM, why);
 	}
 	if (cmd->card->state == CARD_ENABLED && !wanted_boot(cmd->card))
 		cmd->card->state = CARD_BOOTED;
@@ -150,7 +150,7 @@ static void check_mark(struct card *card, uint64_t addr)
 
 	if (card_dma_read(card, addr, &mark, sizeof(mark)) &&
 	    mark != mark_of(addr))
-		card_violation(card, "page 0x%" PRIx64 " was written to while the card had it",
+		protocol_error(card, "page 0x%" PRIx64 " was written to while the card had it",
 			       addr);
 }
 
@@ -169,9 +169,9 @@ static uint8_t take(struct command *cmd, unsigned int count)
 	struct pages *pages = &card->pages;
 
 	if (cmd->in_len != STRUCT_BYTES(manage_pages_in))
-		return command_refuse(cmd, CMD_BAD_INPUT_LENGTH, WHY_IN_LENGTH);
+		return command_reject(cmd, CMD_BAD_INPUT_LENGTH, WHY_IN_LENGTH);
 	if (cmd->out_len < fixed + 8ULL * count)
-		return command_refuse(cmd, CMD_BAD_OUTPUT_LENGTH,
+		return command_reject(cmd, CMD_BAD_OUTPUT_LENGTH,
 				      WHY_OUT_LENGTH);
 	if (count > spare(card))
 		count = spare(card);

@@ -22,14 +22,14 @@ struct card;
  * struct pages - Pages of the card
  * @addrs: Addresses, in the order in which the driver gave them.
  * @count: Number of pages.
- * @room: Capacity of @addrs.
+ * @capacity: Capacity of @addrs.
  * @wanted: Pages requested by events and not yet given, minus pages offered and
  *	not yet taken back.
  */
 struct pages {
 	uint64_t *addrs;
 	unsigned int count;
-	unsigned int room;
+	unsigned int capacity;
 	int wanted;
 };
 

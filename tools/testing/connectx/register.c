@@ -85,7 +85,7 @@ const struct register_entry *register_find(uint16_t id)
 	return NULL;
 }
 
-uint8_t register_refuse(struct register_call *call, uint8_t status,
+uint8_t register_reject(struct register_call *call, uint8_t status,
 			enum firmware_syndrome why)
 {
 	*call->syndrome = why;
@@ -119,19 +119,19 @@ uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 
 	*syndrome = SYNDROME_NONE;
 	if (!call.entry)
-		return register_refuse(&call, STATUS_BAD_PARAM,
+		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_UNKNOWN);
 	if (!length_fits(call.entry, len))
-		return register_refuse(&call, STATUS_BAD_INPUT_LENGTH,
+		return register_reject(&call, STATUS_BAD_INPUT_LENGTH,
 				       SYNDROME_REGISTER_LENGTH);
 	if (argument)
-		return register_refuse(&call, STATUS_BAD_PARAM,
+		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_ARGUMENT);
 	if (write && !call.entry->set)
-		return register_refuse(&call, STATUS_BAD_PARAM,
+		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_READ_ONLY);
 	if (!write && !call.entry->query)
-		return register_refuse(&call, STATUS_BAD_PARAM,
+		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_WRITE_ONLY);
 	call.len = register_size(call.entry, len);
 	status = write ? call.entry->set(&call) : call.entry->query(&call);

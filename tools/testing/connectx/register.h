@@ -22,7 +22,7 @@
  * @data: Content of the register in the command, replaced by that in the response.
  * @len: Size of the register, at least @entry->len and at most @entry->max_len.
  *	firmware_access_register() hides any excess of the buffer.
- * @syndrome: Set by register_refuse().
+ * @syndrome: Set by register_reject().
  */
 struct register_call {
 	struct firmware *fw;
@@ -54,7 +54,7 @@ struct register_entry {
 	register_fn set;
 };
 
-uint8_t register_refuse(struct register_call *call, uint8_t status,
+uint8_t register_reject(struct register_call *call, uint8_t status,
 			enum firmware_syndrome why);
 
 /* Returns the nth register of the table, sorted by number; NULL past the end. */

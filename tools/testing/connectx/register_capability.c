@@ -20,7 +20,7 @@ static uint8_t capability_query(struct register_call *call, uint16_t first,
 	const struct register_entry *entry;
 
 	if (group >= groups || feature)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_CAPABILITY_GROUP);
 	memset(call->data, 0, call->len);
 	SET(mcam_reg, call->data, access_reg_group, group);

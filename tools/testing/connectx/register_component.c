@@ -39,11 +39,11 @@ uint8_t mcqs_query(struct register_call *call)
 	size_t index = GET(mcqs_reg, data, component_index);
 
 	if (index >= COMPONENTS)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_COMPONENT_INDEX);
 	if (field_get_bits(data, MCQS_DEVICE_INDEX) ||
 	    field_get_bits(data, MCQS_DEVICE_TYPE))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_COMPONENT_DEVICE);
 	memset(data, 0, call->len);
 	SET(mcqs_reg, data, component_index, index);
@@ -143,18 +143,18 @@ uint8_t mcqi_query(struct register_call *call)
 	size_t len;
 
 	if (index >= COMPONENTS)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_COMPONENT_INDEX);
 	if (field_get_bits(data, MCQI_DEVICE_INDEX) ||
 	    field_get_bits(data, MCQI_DEVICE_TYPE))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_COMPONENT_DEVICE);
 	len = component_info(index, type, info);
 	if (!len)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_COMPONENT_INFO);
 	if (offset > len || offset % 4)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_COMPONENT_OFFSET);
 	if (want > len - offset)
 		want = len - offset;

@@ -34,10 +34,10 @@ static int find_item(struct register_call *call, uint8_t *status)
 	if (item >= 0)
 		return item;
 	if (config_find_other(type))
-		*status = register_refuse(call, STATUS_BAD_INDEX,
+		*status = register_reject(call, STATUS_BAD_INDEX,
 					  SYNDROME_CONFIG_OWNER);
 	else
-		*status = register_refuse(call, STATUS_BAD_PARAM,
+		*status = register_reject(call, STATUS_BAD_PARAM,
 					  SYNDROME_CONFIG_UNKNOWN);
 	return -1;
 }
@@ -48,16 +48,16 @@ static int find_writable(struct register_call *call, uint8_t *status)
 	int item = find_item(call, status);
 
 	if (item >= 0 && config_items[item].read_only) {
-		*status = register_refuse(call, STATUS_BAD_PARAM,
+		*status = register_reject(call, STATUS_BAD_PARAM,
 					  SYNDROME_CONFIG_READ_ONLY);
 		return -1;
 	}
 	return item;
 }
 
-static void answer_header(uint8_t *data, size_t item,
-			  const struct config_value *value,
-			  enum access_mode mode)
+static void fill_header(uint8_t *data, size_t item,
+			const struct config_value *value,
+			enum access_mode mode)
 {
 	memset(data, 0, HEADER_BYTES);
 	field_set_bits(data, HEADER_TYPE, config_items[item].type);
@@ -80,7 +80,7 @@ uint8_t mnvda_query(struct register_call *call)
 	if (item < 0)
 		return status;
 	if (call->len - HEADER_BYTES < config_items[item].len)
-		return register_refuse(call, STATUS_BAD_INPUT_LENGTH,
+		return register_reject(call, STATUS_BAD_INPUT_LENGTH,
 				       SYNDROME_CONFIG_LENGTH);
 	switch (mode) {
 	case ACCESS_NEXT:
@@ -93,11 +93,11 @@ uint8_t mnvda_query(struct register_call *call)
 		value = &config->factory[item];
 		break;
 	default:
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_ACCESS_MODE);
 	}
 	memset(call->data, 0, call->len);
-	answer_header(call->data, item, value, mode);
+	fill_header(call->data, item, value, mode);
 	memcpy(call->data + HEADER_BYTES, value->data, config_items[item].len);
 	return STATUS_OK;
 }
@@ -108,21 +108,21 @@ static uint8_t check_header(struct register_call *call, size_t item)
 	size_t len = field_get_bits(call->data, HEADER_LENGTH);
 
 	if (len != config_items[item].len || call->len - HEADER_BYTES < len)
-		return register_refuse(call, STATUS_BAD_INPUT_LENGTH,
+		return register_reject(call, STATUS_BAD_INPUT_LENGTH,
 				       SYNDROME_CONFIG_LENGTH);
 	if (field_get_bits(call->data, HEADER_VERSION) >
 	    config_items[item].version)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_VERSION);
 	if (field_get_bits(call->data, HEADER_ACCESS_MODE) != ACCESS_NEXT)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_ACCESS_MODE);
 	return STATUS_OK;
 }
 
 static uint8_t stored(struct register_call *call, int err)
 {
-	return err ? register_refuse(call, STATUS_INTERNAL,
+	return err ? register_reject(call, STATUS_INTERNAL,
 				     SYNDROME_CONFIG_STORE) : STATUS_OK;
 }
 
@@ -138,7 +138,7 @@ uint8_t mnvda_set(struct register_call *call)
 	if (status)
 		return status;
 	if (config_check(item, call->data + HEADER_BYTES))
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_VALUE);
 	value.writer = field_get_bits(call->data, HEADER_WRITER_ID);
 	if (field_get_bits(call->data, HEADER_RD_EN))
@@ -207,7 +207,7 @@ uint8_t mnvgn_query(struct register_call *call)
 	uint8_t *header = call->data + MNVGN_HEADER;
 
 	if (item > config_item_count)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_CONFIG_CURSOR);
 	memset(call->data, 0, call->len);
 	while (item < config_item_count && !next[item].overridden)
@@ -215,7 +215,7 @@ uint8_t mnvgn_query(struct register_call *call)
 	if (item == config_item_count)
 		return STATUS_OK;
 	field_set_bits(call->data, MNVGN_CURSOR, item + 1);
-	answer_header(header, item, &next[item], ACCESS_NEXT);
+	fill_header(header, item, &next[item], ACCESS_NEXT);
 	memcpy(header + HEADER_BYTES, next[item].data, config_items[item].len);
 	return STATUS_OK;
 }
@@ -226,7 +226,7 @@ uint8_t mnvgn_query(struct register_call *call)
 uint8_t mnvia_set(struct register_call *call)
 {
 	if (field_get_bits(call->data, MNVIA_TARGET))
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_TARGET);
 	return stored(call, config_clear(&call->fw->config));
 }

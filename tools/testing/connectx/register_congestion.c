@@ -24,7 +24,7 @@
 /* Actions: disabled, drop, mark. */
 #define ACTION_MAX		2
 
-static uint8_t mpegc_answer(struct register_call *call)
+static uint8_t mpegc_respond(struct register_call *call)
 {
 	const struct congestion *congestion = &call->fw->congestion;
 
@@ -39,9 +39,9 @@ static uint8_t mpegc_answer(struct register_call *call)
 uint8_t mpegc_query(struct register_call *call)
 {
 	if (field_get_bits(call->data, MPEGC_PCI_NODE))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PCI_NODE);
-	return mpegc_answer(call);
+	return mpegc_respond(call);
 }
 
 uint8_t mpegc_set(struct register_call *call)
@@ -52,13 +52,13 @@ uint8_t mpegc_set(struct register_call *call)
 	unsigned int action = field_get_bits(data, MPEGC_ACTION);
 
 	if (field_get_bits(data, MPEGC_PCI_NODE))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PCI_NODE);
 	if (!select || select & ~SELECT_ALL)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONGESTION_FIELD);
 	if (select & SELECT_ACTION && action > ACTION_MAX)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONGESTION_ACTION);
 	if (select & SELECT_MODE)
 		congestion->dynamic = field_get_bits(data, MPEGC_MODE);
@@ -68,5 +68,5 @@ uint8_t mpegc_set(struct register_call *call)
 		congestion->mark_cqe = field_get_bits(data, MPEGC_MARK_CQE);
 	if (select & SELECT_MARK_CNP)
 		congestion->mark_cnp = field_get_bits(data, MPEGC_MARK_CNP);
-	return mpegc_answer(call);
+	return mpegc_respond(call);
 }

@@ -19,8 +19,8 @@
 #define NO_TOKEN		3
 #define NO_SESSION		1
 
-static uint8_t answer(struct register_call *call, unsigned int type,
-		      unsigned int status, unsigned int info)
+static uint8_t respond(struct register_call *call, unsigned int type,
+		       unsigned int status, unsigned int info)
 {
 	memset(call->data, 0, call->len);
 	field_set_bits(call->data, TYPE_OF_TOKEN, type);
@@ -35,9 +35,9 @@ uint8_t mdsr_query(struct register_call *call)
 	unsigned int type = field_get_bits(call->data, TYPE_OF_TOKEN);
 
 	if (type > TOKEN_DEBUG_FIRMWARE)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_TOKEN_TYPE);
-	return answer(call, type, NO_TOKEN, 0);
+	return respond(call, type, NO_TOKEN, 0);
 }
 
 uint8_t mdsr_set(struct register_call *call)
@@ -47,7 +47,7 @@ uint8_t mdsr_set(struct register_call *call)
 	if (!field_get_bits(call->data, END))
 		return mdsr_query(call);
 	if (type > TOKEN_DEBUG_FIRMWARE && type != TOKEN_ALL)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_TOKEN_TYPE);
-	return answer(call, type, FAILED, NO_SESSION);
+	return respond(call, type, FAILED, NO_SESSION);
 }

@@ -55,7 +55,7 @@ static bool continues_at(const uint8_t *data, size_t len, size_t *offset)
 	       opaque >> 32 == GET(resource_dump, data, seq_num);
 }
 
-static void answer_piece(uint8_t *data, const struct dump *dump, size_t offset)
+static void fill_piece(uint8_t *data, const struct dump *dump, size_t offset)
 {
 	unsigned int sequence = GET(resource_dump, data, seq_num) + 1;
 	size_t size = dump->len - offset;
@@ -82,13 +82,13 @@ uint8_t resource_dump_access(struct register_call *call)
 	size_t offset = 0;
 
 	if (why)
-		return register_refuse(call, STATUS_BAD_PARAM, why);
+		return register_reject(call, STATUS_BAD_PARAM, why);
 	read_request(call->data, &request);
 	dump_build(call->fw, &request, &dump);
 	if (GET(resource_dump, call->data, more_dump) &&
 	    !continues_at(call->data, dump.len, &offset))
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_DUMP_SEQUENCE);
-	answer_piece(call->data, &dump, offset);
+	fill_piece(call->data, &dump, offset);
 	return STATUS_OK;
 }

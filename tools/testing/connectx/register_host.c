@@ -17,7 +17,7 @@ uint8_t host_endianness_set(struct register_call *call)
 	case HOST_ENDIANNESS_LITTLE:
 		return STATUS_OK;
 	default:
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_HOST_ENDIANNESS);
 	}
 }

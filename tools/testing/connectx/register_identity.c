@@ -99,11 +99,11 @@ uint8_t mqis_query(struct register_call *call)
 	size_t len;
 
 	if (type >= ARRAY_SIZE(strings) || !strings[type])
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_INFO_TYPE);
 	len = strlen(strings[type]);
 	if (offset > len)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_INFO_OFFSET);
 	if (want > len - offset)
 		want = len - offset;
@@ -124,7 +124,7 @@ uint8_t mqis_query(struct register_call *call)
 uint8_t mfsv_query(struct register_call *call)
 {
 	if (field_get_bits(call->data, MFSV_INDEX))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_FUSE_INDEX);
 	memset(call->data, 0, call->len);
 	return STATUS_OK;
@@ -151,7 +151,7 @@ uint8_t pguid_query(struct register_call *call)
 	unsigned int port = field_get_bits(data, PGUID_LOCAL_PORT);
 
 	if (port > 1)
-		return register_refuse(call, STATUS_BAD_INDEX, SYNDROME_PORT);
+		return register_reject(call, STATUS_BAD_INDEX, SYNDROME_PORT);
 	memset(data, 0, call->len);
 	field_set_bits(data, PGUID_LOCAL_PORT, port);
 	field_set_bits(data, 8 * PGUID_SYSTEM, 64, guid);

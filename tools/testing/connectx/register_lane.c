@@ -44,7 +44,7 @@ uint8_t ppcr_query(struct register_call *call)
 #define PMDR_VL_LANE(n)		AT(0x1c, 4 * (n) + 3, 4 * (n))
 #define PMDR_ACTIVE_LANES	AT(0x44, 23, 16)
 
-static void answer_mapping(uint8_t *data, bool up)
+static void fill_mapping(uint8_t *data, bool up)
 {
 	field_set_bits(data, PMDR_WIDTH_VALID, 1);
 	field_set_bits(data, PMDR_IB_PORT, 1);
@@ -71,13 +71,13 @@ uint8_t pmdr_query(struct register_call *call)
 	if (field_get_bits(data, LOCAL_PORT) != 1 || pnat > PNAT_IB_PORT ||
 	    field_get_bits(data, PMDR_LP_MSB) ||
 	    field_get_bits(data, PMDR_PLANE))
-		return register_refuse(call, STATUS_BAD_INDEX, SYNDROME_PORT);
+		return register_reject(call, STATUS_BAD_INDEX, SYNDROME_PORT);
 	memset(data, 0, call->len);
 	field_set_bits(data, PMDR_PNAT, pnat);
 	field_set_bits(data, LOCAL_PORT, 1);
 	field_set_bits(data, VERSION, VERSION_28NM);
 	field_set_bits(data, STATUS, VALID);
-	answer_mapping(data, port_is_up(call->fw));
+	fill_mapping(data, port_is_up(call->fw));
 	return STATUS_OK;
 }
 
@@ -114,8 +114,8 @@ static unsigned int lane_speed(const struct firmware *fw)
 }
 
 /* Each lane has an open eye, slightly smaller from one lane to the next. */
-static void answer_grade(const struct firmware *fw, uint8_t *data,
-			 unsigned int lane)
+static void fill_grade(const struct firmware *fw, uint8_t *data,
+		       unsigned int lane)
 {
 	field_set_bits(data, SLRG_LANE_SPEED, lane_speed(fw));
 	field_set_bits(data, SLRG_TIME_TO_LINK_UP, 1250);
@@ -138,11 +138,11 @@ uint8_t slrg_query(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (lane >= PORT_LANES)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_LANE);
 	if (field_get_bits(data, SLRG_PAGES) ||
 	    field_get_bits(data, SLRG_PORT_TYPE))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_PAGE);
 	memset(data, 0, call->len);
 	field_set_bits(data, LOCAL_PORT, 1);
@@ -150,7 +150,7 @@ uint8_t slrg_query(struct register_call *call)
 	field_set_bits(data, VERSION, VERSION_28NM);
 	field_set_bits(data, STATUS, up ? VALID : 0);
 	if (up)
-		answer_grade(call->fw, data, lane);
+		fill_grade(call->fw, data, lane);
 	return STATUS_OK;
 }
 
@@ -163,7 +163,7 @@ uint8_t slrg_query(struct register_call *call)
 #define PRECODING_DISABLED	2
 
 /* Only PAM4 uses precoding, and the lanes of this card are NRZ. */
-static uint8_t pltc_answer(struct register_call *call, unsigned int lanes)
+static uint8_t pltc_respond(struct register_call *call, unsigned int lanes)
 {
 	unsigned int oper = port_is_up(call->fw) ? PRECODING_DISABLED : 0;
 	uint8_t *data = call->data;
@@ -190,9 +190,9 @@ uint8_t pltc_query(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (!lanes_exist(lanes) || lanes & (lanes - 1))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_LANE);
-	return pltc_answer(call, lanes);
+	return pltc_respond(call, lanes);
 }
 
 uint8_t pltc_set(struct register_call *call)
@@ -203,11 +203,11 @@ uint8_t pltc_set(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (!lanes_exist(lanes))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_LANE);
 	if (field_get_bits(call->data, PLTC_TX_ADMIN) != PRECODING_AUTO ||
 	    field_get_bits(call->data, PLTC_RX_ADMIN) != PRECODING_AUTO)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_PORT_PRECODING);
-	return pltc_answer(call, lanes);
+	return pltc_respond(call, lanes);
 }

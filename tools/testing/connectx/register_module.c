@@ -41,7 +41,7 @@ uint8_t pmaos_query(struct register_call *call)
 	uint8_t *data = call->data;
 
 	if (GET(pmaos_reg, data, module) || field_get_bits(data, PMAOS_SLOT))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_MODULE);
 	memset(data, 0, call->len);
 	SET(pmaos_reg, data, admin_status,
@@ -59,11 +59,11 @@ uint8_t pmaos_set(struct register_call *call)
 	unsigned int admin = GET(pmaos_reg, data, admin_status);
 
 	if (GET(pmaos_reg, data, module) || field_get_bits(data, PMAOS_SLOT))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_MODULE);
 	if (GET(pmaos_reg, data, ase)) {
 		if (admin != ADMIN_ENABLED && admin != ADMIN_DISABLED)
-			return register_refuse(call, STATUS_BAD_PARAM,
+			return register_reject(call, STATUS_BAD_PARAM,
 					       SYNDROME_PORT_STATUS);
 		fw->port.module_enabled = admin == ADMIN_ENABLED;
 		port_changed(fw, was_up);
@@ -86,7 +86,7 @@ uint8_t pmpt_query(struct register_call *call)
 
 	if (field_get_bits(call->data, PMPT_MODULE) ||
 	    field_get_bits(call->data, PMPT_SLOT))
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_MODULE);
 	memset(call->data, 0, call->len);
 	field_set_bits(call->data, PMPT_HOST_LANES, host);
@@ -98,7 +98,7 @@ uint8_t pmpt_set(struct register_call *call)
 {
 	if (field_get_bits(call->data, PMPT_ENABLE) ||
 	    field_get_bits(call->data, PMPT_PER_LANE))
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_MODULE_TEST);
 	return pmpt_query(call);
 }

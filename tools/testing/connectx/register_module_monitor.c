@@ -101,10 +101,10 @@ uint8_t mtmg_set(struct register_call *call)
 	bool enable = field_get_bits(call->data, MTMG_ENABLE);
 
 	if (!interval || interval % INTERVAL_UNIT || interval > INTERVAL_MAX)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_MONITOR_INTERVAL);
 	if (monitor->enabled && interval != monitor->interval)
-		return register_refuse(call, STATUS_BAD_STATE,
+		return register_reject(call, STATUS_BAD_STATE,
 				       SYNDROME_MONITOR_STATE);
 	sample(call->fw);
 	monitor->interval = interval;
@@ -124,7 +124,7 @@ static void clear(struct monitor *monitor)
 	monitor->max_change = 0;
 }
 
-static void mtmr_answer(struct register_call *call)
+static void mtmr_respond(struct register_call *call)
 {
 	const struct monitor *monitor = &call->fw->monitor;
 
@@ -140,14 +140,14 @@ uint8_t mtmr_query(struct register_call *call)
 	struct firmware *fw = call->fw;
 
 	if (field_get_bits(call->data, MTMR_MODULE))
-		return register_refuse(call, STATUS_BAD_INDEX, SYNDROME_MODULE);
+		return register_reject(call, STATUS_BAD_INDEX, SYNDROME_MODULE);
 	if (operation >= OPERATIONS)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_MONITOR_OPERATION);
 	sample(fw);
 	if (operation == CLEAR)
 		clear(&fw->monitor);
-	mtmr_answer(call);
+	mtmr_respond(call);
 	if (operation == READ_AND_CLEAR)
 		clear(&fw->monitor);
 	return STATUS_OK;

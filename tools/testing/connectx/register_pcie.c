@@ -18,7 +18,7 @@ static bool node_is_ours(struct register_call *call, uint8_t *status)
 	    !field_get_bits(call->data, PCIE_INDEX) &&
 	    !field_get_bits(call->data, DEPTH))
 		return true;
-	*status = register_refuse(call, STATUS_BAD_INDEX, SYNDROME_PCI_NODE);
+	*status = register_reject(call, STATUS_BAD_INDEX, SYNDROME_PCI_NODE);
 	return false;
 }
 
@@ -49,7 +49,7 @@ uint8_t mpcnt_access(struct register_call *call)
 	if (!node_is_ours(call, &status))
 		return status;
 	if (group != PERFORMANCE && group != PHYSICAL_LAYER)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PCIE_COUNTERS);
 	memset(call->data, 0, call->len);
 	SET(mpcnt_reg, call->data, grp, group);

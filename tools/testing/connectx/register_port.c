@@ -76,7 +76,7 @@ bool port_is_ours(struct register_call *call, uint8_t *status)
 	if (field_get_bits(call->data, LOCAL_PORT) == 1 &&
 	    !field_get_bits(call->data, LP_MSB))
 		return true;
-	*status = register_refuse(call, STATUS_BAD_INDEX, SYNDROME_PORT);
+	*status = register_reject(call, STATUS_BAD_INDEX, SYNDROME_PORT);
 	return false;
 }
 
@@ -87,7 +87,7 @@ void port_changed(struct firmware *fw, bool was_up)
 }
 
 /* Clear all fields except the port number. */
-static void begin_answer(struct register_call *call)
+static void begin_response(struct register_call *call)
 {
 	memset(call->data, 0, call->len);
 	field_set_bits(call->data, LOCAL_PORT, 1);
@@ -110,7 +110,7 @@ uint8_t paos_query(struct register_call *call)
 
 	if (!port_is_ours(call, &status))
 		return status;
-	begin_answer(call);
+	begin_response(call);
 	SET(paos_reg, data, admin_status,
 	    call->fw->port.enabled ? STATUS_UP : STATUS_DOWN);
 	SET(paos_reg, data, oper_status, up ? STATUS_UP : STATUS_DOWN);
@@ -132,7 +132,7 @@ uint8_t paos_set(struct register_call *call)
 		return status;
 	if (GET(paos_reg, call->data, ase)) {
 		if (admin != STATUS_UP && admin != STATUS_DOWN)
-			return register_refuse(call, STATUS_BAD_PARAM,
+			return register_reject(call, STATUS_BAD_PARAM,
 					       SYNDROME_PORT_STATUS);
 		fw->port.enabled = admin == STATUS_UP;
 		port_changed(fw, was_up);
@@ -150,7 +150,7 @@ uint8_t ppaos_query(struct register_call *call)
 
 	if (!port_is_ours(call, &status))
 		return status;
-	begin_answer(call);
+	begin_response(call);
 	field_set_bits(call->data, PPAOS_PHY_STATUS,
 		       port_is_up(call->fw) ? STATUS_UP : STATUS_DOWN);
 	field_set_bits(call->data, PPAOS_PHY_ADMIN,
@@ -160,7 +160,7 @@ uint8_t ppaos_query(struct register_call *call)
 
 #define AN_COMPLETE		1
 
-static void answer_ib(const struct firmware *fw, uint8_t *data)
+static void fill_ib(const struct firmware *fw, uint8_t *data)
 {
 	SET(ptys_reg, data, ib_link_width_capability, IB_WIDTHS);
 	SET(ptys_reg, data, ib_proto_capability, IB_RATES);
@@ -170,7 +170,7 @@ static void answer_ib(const struct firmware *fw, uint8_t *data)
 	SET(ptys_reg, data, ib_proto_oper, port_rate(fw));
 }
 
-static void answer_eth(const struct firmware *fw, uint8_t *data)
+static void fill_eth(const struct firmware *fw, uint8_t *data)
 {
 	SET(ptys_reg, data, eth_proto_capability, ETH_RATES);
 	SET(ptys_reg, data, eth_proto_admin, fw->port.eth_rates);
@@ -189,7 +189,7 @@ uint8_t ptys_query(struct register_call *call)
 
 	if (!port_is_ours(call, &status))
 		return status;
-	begin_answer(call);
+	begin_response(call);
 	SET(ptys_reg, data, proto_mask, mask);
 	SET(ptys_reg, data, an_disable_cap, 1);
 	SET(ptys_reg, data, an_disable_admin, fw->port.an_disabled);
@@ -199,9 +199,9 @@ uint8_t ptys_query(struct register_call *call)
 	if (!(mask & protocol))
 		return STATUS_OK;
 	if (protocol == PROTO_IB)
-		answer_ib(fw, data);
+		fill_ib(fw, data);
 	else
-		answer_eth(fw, data);
+		fill_eth(fw, data);
 	return STATUS_OK;
 }
 
@@ -222,16 +222,16 @@ uint8_t ptys_set(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (GET(ptys_reg, data, proto_mask) != port_protocol(call->fw))
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_PORT_PROTOCOL);
 	if (port_protocol(call->fw) == PROTO_ETH) {
 		if (!some_of(eth, ETH_RATES))
-			return register_refuse(call, STATUS_BAD_PARAM,
+			return register_reject(call, STATUS_BAD_PARAM,
 					       SYNDROME_PORT_RATE);
 		port->eth_rates = eth;
 	} else {
 		if (!some_of(rates, IB_RATES) || !some_of(widths, IB_WIDTHS))
-			return register_refuse(call, STATUS_BAD_PARAM,
+			return register_reject(call, STATUS_BAD_PARAM,
 					       SYNDROME_PORT_RATE);
 		port->ib_rates = rates;
 		port->ib_widths = widths;
@@ -246,7 +246,7 @@ uint8_t pmtu_query(struct register_call *call)
 
 	if (!port_is_ours(call, &status))
 		return status;
-	begin_answer(call);
+	begin_response(call);
 	SET(pmtu_reg, call->data, max_mtu, PORT_MAX_MTU);
 	SET(pmtu_reg, call->data, admin_mtu, call->fw->port.mtu);
 	SET(pmtu_reg, call->data, oper_mtu, call->fw->port.mtu);
@@ -261,7 +261,7 @@ uint8_t pmtu_set(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (mtu < PORT_MIN_MTU || mtu > PORT_MAX_MTU)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_PORT_MTU);
 	call->fw->port.mtu = mtu;
 	return pmtu_query(call);
@@ -273,7 +273,7 @@ uint8_t pplr_query(struct register_call *call)
 
 	if (!port_is_ours(call, &status))
 		return status;
-	begin_answer(call);
+	begin_response(call);
 	SET(pplr_reg, call->data, lb_cap, LOOPBACK_MODES);
 	SET(pplr_reg, call->data, lb_en, call->fw->port.loopback);
 	return STATUS_OK;
@@ -287,7 +287,7 @@ uint8_t pplr_set(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (mode && mode != LOOPBACK_REMOTE && mode != LOOPBACK_LOCAL)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_PORT_LOOPBACK);
 	call->fw->port.loopback = mode;
 	return pplr_query(call);

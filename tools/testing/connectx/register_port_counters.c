@@ -109,7 +109,7 @@ uint8_t ppcnt_query(struct register_call *call)
 		ib_group(fw, data);
 		break;
 	default:
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_COUNTERS);
 	}
 	if (clr)
@@ -126,7 +126,7 @@ uint8_t ppcnt_set(struct register_call *call)
 		return status;
 	if (!GET(ppcnt_reg, call->data, clr) ||
 	    GET(ppcnt_reg, call->data, grp) != GROUP_ALL)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_PORT_CLEAR);
 	clear(call->fw);
 	return STATUS_OK;

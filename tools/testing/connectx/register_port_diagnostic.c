@@ -219,7 +219,7 @@ uint8_t pddr_query(struct register_call *call)
 		return status;
 	if ((page == PAGE_TROUBLESHOOTING && group) ||
 	    unit > MODULE_UNIT_MICROWATTS)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_PAGE);
 	memset(call->data, 0, call->len);
 	SET(pddr_reg, call->data, local_port, 1);
@@ -235,7 +235,7 @@ uint8_t pddr_query(struct register_call *call)
 		module_page(call->fw, call->data, unit);
 		return STATUS_OK;
 	default:
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_PAGE);
 	}
 }
@@ -280,7 +280,7 @@ uint8_t pplm_set(struct register_call *call)
 		return status;
 	if (fec_100g & ~FEC_BITS_100G || fec_50g & ~FEC_BITS_25G ||
 	    fec_25g & ~FEC_BITS_25G)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_PORT_FEC);
 	port->fec_100g = fec_100g;
 	port->fec_50g = fec_50g;
@@ -308,7 +308,7 @@ uint8_t sltp_query(struct register_call *call)
 	if (!port_is_ours(call, &status))
 		return status;
 	if (lane >= PORT_LANES)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_PORT_LANE);
 	memset(data, 0, call->len);
 	SET(pplm_reg, data, local_port, 1);

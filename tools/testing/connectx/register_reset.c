@@ -34,13 +34,13 @@ uint8_t mfrl_set(struct register_call *call)
 
 	if (GET(mfrl_reg, data, pci_sync_for_fw_update_start) ||
 	    GET(mfrl_reg, data, pci_sync_for_fw_update_resp))
-		return register_refuse(call, STATUS_BAD_STATE,
+		return register_reject(call, STATUS_BAD_STATE,
 				       SYNDROME_RESET_SYNC);
 	if (!level || level & ~LEVELS)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_RESET_LEVEL);
 	if (type)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_RESET_TYPE);
 	return STATUS_OK;
 }

@@ -37,7 +37,7 @@ uint8_t roce_accl_set(struct register_call *call)
 	uint32_t *current = &call->fw->roce_accelerations;
 
 	if (select & ~ALL)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_ROCE_FIELD);
 	*current = (*current & ~select) | (enabled & select);
 	return roce_accl_query(call);

@@ -109,7 +109,7 @@ static int find_sensor(struct register_call *call)
 	return -1;
 }
 
-static void mtmp_answer(uint8_t *data, const struct sensor *sensor, int i)
+static void mtmp_respond(uint8_t *data, const struct sensor *sensor, int i)
 {
 	bool internal = field_get_bits(data, MTMP_INTERNAL);
 
@@ -133,13 +133,13 @@ uint8_t mtmp_query(struct register_call *call)
 	struct sensor *sensor;
 
 	if (i < 0)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_SENSOR_UNKNOWN);
 	sensor = &call->fw->sensors[i];
 	measure(sensor);
 	if (GET(mtmp_reg, call->data, mtr))
 		sensor->max = sensor->now;
-	mtmp_answer(call->data, sensor, i);
+	mtmp_respond(call->data, sensor, i);
 	return STATUS_OK;
 }
 
@@ -152,13 +152,13 @@ uint8_t mtmp_set(struct register_call *call)
 	struct sensor *sensor;
 
 	if (i < 0)
-		return register_refuse(call, STATUS_BAD_INDEX,
+		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_SENSOR_UNKNOWN);
 	if (event > 2)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_SENSOR_EVENT);
 	if (low > high)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_SENSOR_THRESHOLD);
 	sensor = &call->fw->sensors[i];
 	if (!sensor->keep_max || GET(mtmp_reg, call->data, mtr))
@@ -167,6 +167,6 @@ uint8_t mtmp_set(struct register_call *call)
 	sensor->event = event;
 	sensor->threshold_high = high;
 	sensor->threshold_low = low;
-	mtmp_answer(call->data, sensor, i);
+	mtmp_respond(call->data, sensor, i);
 	return STATUS_OK;
 }

@@ -34,7 +34,7 @@ void update_reset(struct firmware *fw)
 	fw->update.handle = FIRST_HANDLE;
 }
 
-static uint8_t update_answer(struct register_call *call)
+static uint8_t update_respond(struct register_call *call)
 {
 	struct update *update = &call->fw->update;
 	uint8_t *data = call->data;
@@ -53,7 +53,7 @@ static uint8_t update_answer(struct register_call *call)
 
 uint8_t mcc_query(struct register_call *call)
 {
-	return update_answer(call);
+	return update_respond(call);
 }
 
 static void release(struct update *update)
@@ -113,10 +113,10 @@ uint8_t mcc_set(struct register_call *call)
 	uint32_t handle = GET(mcc_reg, call->data, update_handle);
 
 	if (!state_allows(instruction, update->state))
-		return register_refuse(call, STATUS_BAD_STATE,
+		return register_reject(call, STATUS_BAD_STATE,
 				       SYNDROME_UPDATE_STATE);
 	if (handle != update->handle && instruction != FORCE_RELEASE)
-		return register_refuse(call, STATUS_BAD_RESOURCE,
+		return register_reject(call, STATUS_BAD_RESOURCE,
 				       SYNDROME_UPDATE_HANDLE);
 	switch (instruction) {
 	case LOCK:
@@ -142,7 +142,7 @@ uint8_t mcc_set(struct register_call *call)
 	default:
 		break;
 	}
-	return update_answer(call);
+	return update_respond(call);
 }
 
 /* Each piece must directly follow the previous one. */
@@ -153,17 +153,17 @@ uint8_t mcda_set(struct register_call *call)
 	size_t size = GET(mcda_reg, data, size);
 
 	if (update->state != UPDATE_DOWNLOAD)
-		return register_refuse(call, STATUS_BAD_STATE,
+		return register_reject(call, STATUS_BAD_STATE,
 				       SYNDROME_UPDATE_STATE);
 	if (GET(mcda_reg, data, update_handle) != update->handle)
-		return register_refuse(call, STATUS_BAD_RESOURCE,
+		return register_reject(call, STATUS_BAD_RESOURCE,
 				       SYNDROME_UPDATE_HANDLE);
 	if (!size || size % 4 || size > call->len - STRUCT_BYTES(mcda_reg))
-		return register_refuse(call, STATUS_BAD_INPUT_LENGTH,
+		return register_reject(call, STATUS_BAD_INPUT_LENGTH,
 				       SYNDROME_UPDATE_LENGTH);
 	if (GET(mcda_reg, data, offset) != update->received ||
 	    size > update->size - update->received)
-		return register_refuse(call, STATUS_BAD_PARAM,
+		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_UPDATE_OFFSET);
 	update->received += size;
 	return STATUS_OK;

@@ -5,14 +5,14 @@
 #include "command.h"
 
 #define REGISTER_MFRL		0x9028
-#define ANSWER_MS		10000
+#define RESPONSE_MS		10000
 /* The driver holds the link down for 500 ms, which the card cannot observe. */
 #define LINK_TOGGLE_MS		250
 
 /* Events of a synchronised reset. */
 enum { SYNC_RESET_REQUEST, SYNC_RESET_NOW, SYNC_RESET_ABORT };
 /* The driver's response. */
-enum { ANSWER_ACK = 1, ANSWER_NACK = 2 };
+enum { RESPONSE_ACK = 1, RESPONSE_NACK = 2 };
 
 void reset_forget(struct card *card)
 {
@@ -41,7 +41,7 @@ bool reset_is_synchronised(const struct command *cmd)
 		GET(mfrl_reg, mfrl_in(cmd), pci_sync_for_fw_update_resp));
 }
 
-void reset_complete_answer(struct command *cmd)
+void reset_complete_response(struct command *cmd)
 {
 	struct card *card = cmd->card;
 	uint8_t *mfrl = cmd->out + COMMAND_HEADER;
@@ -62,7 +62,7 @@ static bool tell(struct card *card, uint8_t event)
 }
 
 /* Complete the command that has requested the reset. */
-static void answer(struct card *card, uint8_t result)
+static void complete_request(struct card *card, uint8_t result)
 {
 	struct command *cmd = card->cmdq.slots[card->reset.slot].command;
 
@@ -70,18 +70,18 @@ static void answer(struct card *card, uint8_t result)
 	if (result) {
 		cmd->status = CMD_BAD_SYS_STATE;
 		cmd->syndrome = WHY_SYNC_RESET;
-		card->counters.refused++;
+		card->counters.rejected++;
 	}
 	cmdq_complete(card, card->reset.slot);
 }
 
-static void no_answer(struct timer *timer)
+static void response_timeout(struct timer *timer)
 {
 	struct card *card = container_of(timer, struct card, reset.timer);
 
 	card->reset.phase = RESET_IDLE;
 	tell(card, SYNC_RESET_ABORT);
-	answer(card, MLX5_MFRL_REG_RESET_STATE_NEG_TIMEOUT);
+	complete_request(card, MLX5_MFRL_REG_RESET_STATE_NEG_TIMEOUT);
 }
 
 static uint8_t ask(struct command *cmd)
@@ -89,32 +89,33 @@ static uint8_t ask(struct command *cmd)
 	struct card *card = cmd->card;
 
 	if (card->reset.phase != RESET_IDLE)
-		return command_refuse(cmd, CMD_RESOURCE_BUSY,
+		return command_reject(cmd, CMD_RESOURCE_BUSY,
 				      WHY_SYNC_RESET_BUSY);
 	if (!tell(card, SYNC_RESET_REQUEST))
-		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_SYNC_RESET);
+		return command_reject(cmd, CMD_BAD_SYS_STATE, WHY_SYNC_RESET);
 	card->reset.phase = RESET_ASKED;
 	card->reset.slot = cmd->slot;
 	card->reset.result = MLX5_MFRL_REG_RESET_STATE_IN_NEGOTIATION;
 	cmd->open = true;
-	timer_start(&card->timers, &card->reset.timer, ANSWER_MS, no_answer);
+	timer_start(&card->timers, &card->reset.timer, RESPONSE_MS,
+		    response_timeout);
 	return CMD_OK;
 }
 
-static uint8_t take_answer(struct command *cmd, unsigned int response)
+static uint8_t take_response(struct command *cmd, unsigned int response)
 {
 	struct card *card = cmd->card;
 
 	if (card->reset.phase != RESET_ASKED)
-		return command_refuse(cmd, CMD_BAD_SYS_STATE, WHY_SYNC_RESET);
+		return command_reject(cmd, CMD_BAD_SYS_STATE, WHY_SYNC_RESET);
 	timer_stop(&card->timers, &card->reset.timer);
-	if (response == ANSWER_ACK) {
+	if (response == RESPONSE_ACK) {
 		card->reset.phase = RESET_AGREED;
-		answer(card, 0);
+		complete_request(card, 0);
 		tell(card, SYNC_RESET_NOW);
 	} else {
 		card->reset.phase = RESET_IDLE;
-		answer(card, MLX5_MFRL_REG_RESET_STATE_NACK);
+		complete_request(card, MLX5_MFRL_REG_RESET_STATE_NACK);
 	}
 	return CMD_OK;
 }
@@ -124,7 +125,7 @@ uint8_t reset_synchronised(struct command *cmd)
 	unsigned int response = GET(mfrl_reg, mfrl_in(cmd),
 				    pci_sync_for_fw_update_resp);
 
-	return response ? take_answer(cmd, response) : ask(cmd);
+	return response ? take_response(cmd, response) : ask(cmd);
 }
 
 void reset_prepare_fast(struct card *card)

@@ -50,6 +50,6 @@ void reset_nic_disabled(struct card *card);
 bool reset_is_synchronised(const struct command *cmd);
 uint8_t reset_synchronised(struct command *cmd);
 /* Add the card's part to the response of an MFRL query. */
-void reset_complete_answer(struct command *cmd);
+void reset_complete_response(struct command *cmd);
 
 #endif

@@ -16,7 +16,7 @@
 uint8_t query_special_contexts(struct command *cmd)
 {
 	if (GET(query_special_contexts_in, cmd->in, reserved_at_40))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
 	/* The other keys require capabilities that the card lacks. */
 	SET(query_special_contexts_out, cmd->out, resd_lkey, RESERVED_LKEY);
 	return CMD_OK;
@@ -32,9 +32,9 @@ uint8_t query_mkey(struct command *cmd)
 
 	if (GET(query_mkey_in, cmd->in, reserved_at_40) ||
 	    GET(query_mkey_in, cmd->in, reserved_at_61))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
 	if (GET(query_mkey_in, cmd->in, mkey_index) != MKEY_INDEX(RESERVED_LKEY))
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_MKEY_UNKNOWN);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_MKEY_UNKNOWN);
 	SET(mkc, mkc, lw, 1);
 	SET(mkc, mkc, lr, 1);
 	SET(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_PA);
@@ -51,6 +51,6 @@ uint8_t query_mkey(struct command *cmd)
 uint8_t query_esw_functions(struct command *cmd)
 {
 	if (GET(query_esw_functions_in, cmd->in, reserved_at_40))
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
 	return CMD_OK;
 }

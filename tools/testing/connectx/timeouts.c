@@ -84,7 +84,7 @@ uint32_t timeouts_init_segment(const struct card *card)
 }
 
 /* A multiplier of zero means milliseconds. */
-void timeouts_complete_answer(struct command *cmd)
+void timeouts_complete_response(struct command *cmd)
 {
 	uint8_t *dtor = cmd->out + COMMAND_HEADER;
 

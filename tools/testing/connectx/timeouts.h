@@ -39,6 +39,6 @@ uint32_t timeouts_command(const struct card *card);
 bool timeouts_passed(const struct command *cmd);
 uint32_t timeouts_init_segment(const struct card *card);
 /* Fill in the response of a DTOR query. */
-void timeouts_complete_answer(struct command *cmd);
+void timeouts_complete_response(struct command *cmd);
 
 #endif

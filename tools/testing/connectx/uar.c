@@ -55,7 +55,7 @@ uint8_t alloc_uar(struct command *cmd)
 		SET(alloc_uar_out, cmd->out, uar, UAR_FIRST + i);
 		return CMD_OK;
 	}
-	return command_refuse(cmd, CMD_NO_RESOURCES, WHY_UAR_LIMIT);
+	return command_reject(cmd, CMD_NO_RESOURCES, WHY_UAR_LIMIT);
 }
 
 uint8_t dealloc_uar(struct command *cmd)
@@ -64,11 +64,11 @@ uint8_t dealloc_uar(struct command *cmd)
 	struct uar *uar = find(cmd->card, index);
 
 	if (!uar)
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_UAR_UNKNOWN);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_UAR_UNKNOWN);
 	if (uar->uid != cmd->uid)
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_OWNER);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_OWNER);
 	if (eqs_use_uar(cmd->card, index))
-		return command_refuse(cmd, CMD_BAD_RESOURCE_STATE,
+		return command_reject(cmd, CMD_BAD_RESOURCE_STATE,
 				      WHY_UAR_BUSY);
 	*uar = (struct uar) { 0 };
 	return CMD_OK;
@@ -81,10 +81,10 @@ void uar_write(struct card *card, uint64_t offset, const void *data, size_t len)
 	uint32_t word;
 
 	if (!find(card, index)) {
-		card_violation(card, "write to UAR %u, which is nobody's", index);
+		protocol_error(card, "write to UAR %u, which is nobody's", index);
 	} else if (len != sizeof(word) ||
 		   (at != UAR_EQ_ARM && at != UAR_EQ_UPDATE)) {
-		card_violation(card, "write of %zu bytes to 0x%x of UAR %u", len,
+		protocol_error(card, "write of %zu bytes to 0x%x of UAR %u", len,
 			       at, index);
 	} else {
 		memcpy(&word, data, sizeof(word));

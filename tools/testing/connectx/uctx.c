@@ -58,9 +58,9 @@ uint8_t create_uctx(struct command *cmd)
 	struct uctx *uctx = find(cmd->card, 0);
 
 	if (cap & ~UCTX_CAPS)
-		return command_refuse(cmd, CMD_BAD_PARAM, WHY_UID_CAPABILITY);
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_UID_CAPABILITY);
 	if (!uctx) {
-		cmd->card->counters.refused++;
+		cmd->card->counters.rejected++;
 		cmd->syndrome = WHY_UID_LIMIT;
 		return CMD_NO_RESOURCES;
 	}
@@ -79,7 +79,7 @@ uint8_t destroy_uctx(struct command *cmd)
 	struct uctx *uctx = uid ? find(cmd->card, uid) : NULL;
 
 	if (!uctx)
-		return command_refuse(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);
 	memset(uctx, 0, sizeof(*uctx));
 	uars_forget_of(cmd->card, uid);
 	return CMD_OK;

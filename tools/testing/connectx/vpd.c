@@ -37,7 +37,7 @@ void vpd_written(struct card *card, size_t offset, size_t len)
 	if (flag < offset || flag >= offset + len || address % 4)
 		return;
 	if (word & FLAG) {
-		card->counters.refused++;
+		card->counters.rejected++;
 		card_log(card, "refused", "write to 0x%zx of the VPD", address);
 	} else {
 		pci_put32(&card->pci, PCI_CAP_VPD + PCI_VPD_DATA,

@@ -128,7 +128,7 @@ static void begin_access(struct card *card, uint32_t word)
 	bool write = word & ADDRESS_FLAG;
 
 	if (!run(card, ctrl, address, write)) {
-		card->counters.refused++;
+		card->counters.rejected++;
 		card_log(card, "refused", "%s 0x%" PRIx32 " of space 0x%" PRIx32,
 			 write ? "write to" : "read from", address,
 			 ctrl & CTRL_SPACE);
@@ -165,7 +165,7 @@ void vsc_write(struct card *card, size_t offset, const void *data, size_t len)
 	if (offset >= END || offset + len <= CTRL)
 		return;
 	if (len != 4 || offset % 4) {
-		card->counters.refused++;
+		card->counters.rejected++;
 		card_log(card, "refused", "write of %zu bytes to 0x%zx of the capability",
 			 len, offset - PCI_CAP_VSC);
 		return;

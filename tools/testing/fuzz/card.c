@@ -54,7 +54,7 @@ struct step {
 };
 
 static int guest, memory_fd, fds[4];
-static FILE *answers;
+static FILE *responses;
 static uint8_t *memory;
 static uint64_t clock_ms;
 static size_t reply_left;
@@ -240,7 +240,7 @@ static bool do_step(struct input *in)
 		memcpy(memory + 64 * step.arg, data, len);
 		return true;
 	case STEP_REQUEST:
-		request_run(card, (char *)data, answers);
+		request_run(card, (char *)data, responses);
 		return true;
 	default:
 		return send_command(data, len < 16 ? 16 : len, 16 + 32 * step.arg);
@@ -261,8 +261,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	close(ends[0]);
 	fds[2] = ends[1];
 	fds[3] = socket(AF_UNIX, SOCK_STREAM, 0);
-	answers = fopen("/dev/null", "w");
-	return memory == MAP_FAILED || !answers;
+	responses = fopen("/dev/null", "w");
+	return memory == MAP_FAILED || !responses;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

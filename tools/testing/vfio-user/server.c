@@ -99,7 +99,7 @@ void vfio_user_free(struct vfio_user *vu)
 }
 
 /* The client does not confirm the shutdown. Read until it is silent for 100 ms. */
-void vfio_user_leave(struct vfio_user *vu)
+void vfio_user_disconnect(struct vfio_user *vu)
 {
 	struct pollfd fd = { .fd = vu->socket, .events = POLLIN };
 	char unread[256];

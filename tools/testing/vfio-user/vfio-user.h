@@ -80,14 +80,14 @@ struct vfio_user *vfio_user_new(int socket, const struct vfio_user_device *devic
 void vfio_user_free(struct vfio_user *vu);
 
 /**
- * vfio_user_leave() - Disconnect: the client reads all ones from now on
+ * vfio_user_disconnect() - Disconnect: the client reads all ones from now on
  * @vu: The server. The caller may only call vfio_user_free() afterwards.
  *
  * Closing a socket with unread data resets the connection, and then QEMU 11.1
  * fails an assertion. So shut down the connection and read the remaining data
  * first.
  */
-void vfio_user_leave(struct vfio_user *vu);
+void vfio_user_disconnect(struct vfio_user *vu);
 
 /* Returns the socket, to poll. */
 int vfio_user_fd(const struct vfio_user *vu);

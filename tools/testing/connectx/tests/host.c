@@ -359,12 +359,12 @@ const char *host_control(struct host *host, const char *format, ...)
 void check_violations(struct host *host, unsigned int n, const char *file,
 		      int line)
 {
-	_assert_int_equal(host->card->counters.violations, n, file, line);
-	host->card->counters.violations = 0;
+	_assert_int_equal(host->card->counters.protocol_errors, n, file, line);
+	host->card->counters.protocol_errors = 0;
 }
 
 void check_refused(struct host *host, unsigned int n, const char *file, int line)
 {
-	_assert_int_equal(host->card->counters.refused, n, file, line);
-	host->card->counters.refused = 0;
+	_assert_int_equal(host->card->counters.rejected, n, file, line);
+	host->card->counters.rejected = 0;
 }

@@ -86,7 +86,7 @@ static void each_command_has_its_output_length(void **state)
 
 	for (size_t i = 0; (entry = command_nth(i)); i++) {
 		if (!(entry->states & CARD_ACTIVE) ||
-		    entry->out_len == ANSWER_HEADER)
+		    entry->out_len == RESPONSE_HEADER)
 			continue;
 		assert_int_equal(send_entry(host, entry, 0, 0, -1),
 				 CMD_BAD_OUTPUT_LENGTH);
