@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The steps that check and compare are made of (sourced by both, after lib.sh):
-# each leaves logs and TAP in $RESULTS and prints a line.
+# Steps of check, compare and bench/run, which source this file after lib.sh. Each
+# step writes logs and TAP to $RESULTS and prints one line.
 
 RESULTS=${FWCTL_RESULTS:-$CACHE/results}
 
@@ -12,12 +12,12 @@ inside() {
 	"$TESTING/enter" --bind "$RESULTS" /out "/src/tools/testing/$script" "$@"
 }
 
-# tally [-q] FILE...: in the root, whose perl has TAP::Parser
+# tally [-q] FILE...: run tally in the root, because it needs TAP::Parser
 tally() {
 	inside tally "${@/#$RESULTS//out}"
 }
 
-# report NAME SECONDS FILE...: one line about a finished step
+# report NAME SECONDS FILE...: print the line of a finished step
 report() {
 	local name=$1 seconds=$2 counts
 	shift 2
@@ -25,7 +25,7 @@ report() {
 	printf '%-20s %4d s  %s\n' "$name" "$seconds" "$counts"
 }
 
-# tap_of NAME STATUS LOG: a step without TAP of its own is one test
+# tap_of NAME STATUS LOG: print TAP with one test for a command that writes none
 tap_of() {
 	echo 1..1
 	if [ "$2" = 0 ]; then
@@ -36,7 +36,7 @@ tap_of() {
 	fi
 }
 
-# step NAME COMMAND...: a command that passes or fails
+# step NAME COMMAND...: run a command that writes no TAP
 step() {
 	local name=$1 status=0 start=$SECONDS
 	shift
@@ -46,7 +46,7 @@ step() {
 	[ $status = 0 ] || sed 's/^/    /' "$RESULTS/$name.log" | head -n 40
 }
 
-# tap_step NAME COMMAND...: a command that writes TAP
+# tap_step NAME COMMAND...: run a command that writes TAP
 tap_step() {
 	local name=$1 status=0 start=$SECONDS
 	shift
@@ -55,18 +55,18 @@ tap_step() {
 	report "$name" $((SECONDS - start)) "$RESULTS/$name.tap"
 }
 
-# machine_of FOLDER SERIES: what its machine has beside the usual
+# machine_of FOLDER SERIES: print the options of vm that the tests of FOLDER need
 machine_of() {
 	case $1 in
-	# Freed memory is filled with 0x6b, not zeroed when it is used again.
+	# Fill freed memory with 0x6b, and do not zero it when it is allocated again.
 	mock) [ "$2" = kunit ] || echo --qemu-arg -device --qemu-arg edu --append slub_debug=FP ;;
 	mlx5) echo --card 3 ;;
 	lockdown | storm-mlx5) echo --card 2 ;;
 	esac
 }
 
-# Is everything built that a folder's tests need? A kernel of this tree comes with
-# its modules.
+# can_run SERIES MODULES: succeed if tests and modules are built. The kernels of this
+# tree contain the modules.
 can_run() {
 	local kernel
 	[ -d "$CACHE/build/tests" ] || return
@@ -74,8 +74,8 @@ can_run() {
 	[ -e "${kernel:-$CACHE/build/$1/modules-$2}" ]
 }
 
-# vm_step NAME FOLDER SERIES [MODULES [TEST...]]: a folder's integration tests, or
-# some of them, on one kernel. The verdict on its log is a test like the others.
+# vm_step NAME FOLDER SERIES [MODULES [TEST...]]: run the integration tests of a
+# folder, or some of them, on one kernel. guest/verdict counts as one more test.
 vm_step() {
 	local name=$1 folder=$2 series=$3 modules=${4:-ours}
 	local status=0 start=$SECONDS out=$RESULTS/$1 slow=1
@@ -101,7 +101,7 @@ vm_step() {
 	[ $status = 0 ] || sed 's/^/    /' "$out/log" | tail -n 40
 }
 
-# The fuzzer on the KUnit kernel, for FUZZ_SECONDS from FUZZ_SEED
+# Run the fuzzer on the KUnit kernel. Uses FUZZ_SECONDS and FUZZ_SEED.
 fuzz_kernel() {
 	local seconds=${FUZZ_SECONDS:-60}
 	mkdir -p "$RESULTS/fuzz-kernel"
