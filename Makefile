@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For people. Kbuild reads Kbuild, which it prefers to this file.
+# Targets for developers and users. Kbuild ignores this file: it prefers Kbuild.
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 KERNEL ?=
 CARDS ?=
 T := tools/testing
-# The sample is for reading and for the tests, not for a real machine.
+# Do not build the sample for a real machine.
 MODULES = -C $(KDIR) M=$(CURDIR) CONFIG_FWCTL_SAMPLE_EDU=
 MODULES_DIR = $(DESTDIR)/lib/modules/$(KVER)/updates
 
@@ -77,8 +77,8 @@ install: modules tools sign
 	$(if $(DESTDIR),,depmod $(KVER))
 	$(MAKE) -C tools/fwctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
-# For Secure Boot, see Documentation/install.rst. Kbuild itself would sign with
-# the distribution's key, which nobody has.
+# For Secure Boot, see Documentation/install.rst. Kbuild would sign with the private
+# key of the distribution, which is not available.
 sign: modules
 	$(if $(MODSIGN_KEY),find . -name '*.ko' -exec $(KDIR)/scripts/sign-file \
 		sha256 $(MODSIGN_KEY) $(MODSIGN_CERT) {} \;)
