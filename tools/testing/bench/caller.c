@@ -48,7 +48,10 @@ void call_rpc(struct caller *caller)
 	caller->result = rpc_command(caller->fd, ECHO_NOW, 0);
 }
 
-/* The node's name is gone when unregister waits, but not the node. */
+/*
+ * Opens the device through /proc. Unregister removes the name in /dev before it
+ * waits, but the inode stays while an FD is open.
+ */
 void call_open(struct caller *caller)
 {
 	char path[64];
@@ -71,7 +74,7 @@ void call_unbind(struct caller *caller)
 	device_driver(caller->dev, "unbind");
 }
 
-/* Is this thread past the removal of the node, and waits in unregister? */
+/* Returns true if the thread waits in unregister and has removed the node. */
 static bool in_unregister(pid_t tid)
 {
 	char path[64], stack[4096];
@@ -85,7 +88,10 @@ static bool in_unregister(pid_t tid)
 	len = fread(stack, 1, sizeof(stack) - 1, f);
 	fclose(f);
 	stack[len] = '\0';
-	/* The core here calls the second function in place of the first. */
+	/*
+	 * On this core, the stack may show only the second function, because the
+	 * first one ends with a call of it.
+	 */
 	return (strstr(stack, "fwctl_unregister") ||
 		strstr(stack, "fwctl_disassociate")) &&
 	       !strstr(stack, "device_del");

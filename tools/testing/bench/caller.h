@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Calls in threads of their own, timed. */
+/* Run a call in a separate thread and measure its time. */
 #ifndef _BENCH_CALLER_H
 #define _BENCH_CALLER_H
 
@@ -12,7 +12,7 @@ struct caller {
 	const struct device *dev;
 	void (*run)(struct caller *caller);
 	int fd;
-	/* An errno, or 0. */
+	/* errno, or 0 on success */
 	int result;
 	double ms;
 	pthread_t thread;
@@ -26,13 +26,13 @@ void start(struct caller *caller, const struct device *dev,
 	   void (*run)(struct caller *caller), int fd);
 void join(struct caller *caller);
 
-/* For start(). */
+/* Functions to pass to start() */
 void call_rpc(struct caller *caller);
 void call_open(struct caller *caller);
 void call_close(struct caller *caller);
 void call_unbind(struct caller *caller);
 
-/* Until an unbind waits for the device's users, or has come to its end. */
+/* Waits until the unbind is blocked in unregister, or has returned. */
 void wait_for_unregister(const struct caller *unbind);
 
 #endif

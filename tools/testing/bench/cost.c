@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a call costs, in instructions: under vm --icount the time stamp counter
- * advances by one for each, whoever executes it. So nobody else may be running,
- * and as a call that a timer interrupts costs more, the median over many is what
- * counts.
+ * Count the instructions of each call. Under vm --icount the time stamp counter
+ * advances by one per instruction of any task, so no other task may run. A call
+ * that a timer interrupts costs more. Therefore report the median of many calls.
  *
- * usage: cost [CALL]   only this one, by its name
+ * usage: cost [CALL]   measure only the call of this name
  *
- * Output: a line per call, tab-separated: kind of provider, name, median, least,
- * and the least and the greatest median of a round.
+ * Output: one tab-separated line per call: kind of provider, name, median,
+ * minimum, and the smallest and the largest median of a round.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -25,13 +24,13 @@
 #define ROUNDS 3
 #define MAX_CALLS 500
 
-/* Requests that one read() of a queue reports. */
+/* Number of requests that run_queue_batch() submits at once */
 #define BATCH 16
 
 struct target {
 	struct device dev;
 	int fd;
-	/* A queue of the FD, -1 if the core has none. */
+	/* A queue of the FD, or -1 if the core has no queues */
 	int queue;
 	char *in;
 	char *out;
@@ -41,9 +40,9 @@ struct call {
 	const char *name;
 	void (*run)(const struct target *target, size_t len);
 	size_t len;
-	/* In a round; before the first there are as many that do not count. */
+	/* Number of calls per round, after a warm-up round of the same size */
 	int count;
-	/* Measured on each device: it depends on how that serves requests. */
+	/* Measure on all devices, because the cost depends on the provider kind. */
 	bool each;
 };
 
@@ -107,13 +106,13 @@ static void run_queue(const struct target *target, size_t len)
 	submit_batch(target, len, 1);
 }
 
-/* Reported per request. */
+/* measure_round() divides the cost by the number of requests. */
 static void run_queue_batch(const struct target *target, size_t len)
 {
 	submit_batch(target, len, BATCH);
 }
 
-/* What the core does beside the firmware, for a provider that answers at once. */
+/* The provider completes each request immediately, so this is the core's cost. */
 static const struct call calls[] = {
 	{ "getppid", run_getppid, 0, 500, false },
 	{ "ioctl, unknown number", run_unknown, 0, 500, false },
@@ -138,7 +137,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The costs of a round's calls, in order of size. */
+/* Fills @cost with the costs of the calls of one round, in ascending order. */
 static void measure_round(const struct target *target, const struct call *call,
 			  uint64_t *cost)
 {
@@ -170,7 +169,7 @@ static void measure(const struct target *target, const struct call *call)
 	       medians[ROUNDS / 2], least, medians[0], medians[ROUNDS - 1]);
 }
 
-/* Mainline's core has no queues. */
+/* Returns -1 on mainline's core, which has no queues. */
 static int open_queue(int fd)
 {
 	struct fwctl_queue_create create = { .size = sizeof(create) };
@@ -196,17 +195,17 @@ static bool wanted(const struct call *call, const struct target *target,
 	return !device || call->each;
 }
 
-/* Memory that is there: no call is to pay for its page faults. */
+/* Fault the memory in, so that no measured call takes a page fault. */
 static char *buffer(void)
 {
 	char *memory = aligned_alloc(1 << 12, FWCTL_RPC_MAX_LEN);
 
 	must(memory);
-	/* A command of 0 is ECHO_NOW. */
+	/* Command 0 is ECHO_NOW. */
 	return memset(memory, 0, FWCTL_RPC_MAX_LEN);
 }
 
-/* Seconds after the boot the kernel still tests its ciphers, for example. */
+/* The kernel's self-tests of ciphers, for example, run for seconds after boot. */
 static void wait_until_alone(void)
 {
 	int running = 0;

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
-/* What the benchmark's programs say to its provider, fwctl_echo. */
+/* Requests of the benchmark programs to their provider, fwctl_echo. */
 #ifndef _BENCH_ECHO_H
 #define _BENCH_ECHO_H
 
 #include <linux/types.h>
 
 enum echo_command {
-	/* The response is the request, as it is. */
+	/* Return the request as the response. */
 	ECHO_NOW = 0,
-	/* The same, after so many milliseconds in the firmware. */
+	/* Return the request after @ms milliseconds. */
 	ECHO_AFTER = 1,
-	/* Closing this descriptor will take so many milliseconds. */
+	/* Delay the close of this FD by @ms milliseconds. */
 	ECHO_SLOW_CLOSE = 2,
 };
 
 #define ECHO_MAX_MS 60000u
 
-/* How a request begins; a shorter one is ECHO_NOW. */
+/* Header of a request. A request shorter than this counts as ECHO_NOW. */
 struct echo_req {
 	__u32 command;
 	__u32 ms;
@@ -26,7 +26,7 @@ struct echo_info {
 	__u64 opened;
 };
 
-/* Far from the numbers that are given out. */
+/* Not assigned in enum fwctl_device_type ("ECHO" in ASCII). */
 #define ECHO_DEVICE_TYPE 0x4543484f
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who waits how long while the firmware is slow: for each kind of device, with
- * a request of SLOW_MS in flight.
+ * Measure how long calls wait for slow firmware, on each kind of device with a
+ * request of SLOW_MS in flight.
  *
- * Output: a line per event, tab-separated: kind, event, milliseconds, what the
- * call returned. The states that an event needs are waited for, not slept for.
+ * Output: one tab-separated line per event: kind, event, milliseconds, result.
+ * The program waits for the state that an event needs instead of sleeping.
  */
 #include <errno.h>
 #include <math.h>
@@ -29,7 +29,7 @@ static void report(const struct device *dev, const char *event, double ms,
 	fflush(stdout);
 }
 
-/* @over: what the event is named after had come to its end before. */
+/* @over: The condition in the name of the event had ended before the call. */
 static void report_caller(const struct caller *caller, const char *event,
 			  bool over)
 {
@@ -64,7 +64,7 @@ static double time_side_by_side(const struct device *dev, int fd)
 	return now_ms() - begin;
 }
 
-/* The least, since a busy host only ever adds. */
+/* Reports the minimum, because a busy host can only add time. */
 static void side_by_side(const struct device *dev)
 {
 	int fd = device_open(dev);
@@ -86,7 +86,7 @@ static pid_t fork_slow_rpc(const struct device *dev)
 	return pid;
 }
 
-/* From the signal until the parent hears of the end. */
+/* Returns the time from the signal until waitpid() returns. */
 static double time_end(pid_t pid, int signal, int *status)
 {
 	double begin = now_ms();
@@ -97,8 +97,9 @@ static double time_end(pid_t pid, int signal, int *status)
 }
 
 /*
- * One process after the other, the least counts. But only if each goes at once: if
- * the first one has to wait, the others are at their end as well.
+ * Kills the processes one by one and reports the minimum. If the first process
+ * dies only when its RPC completes, the RPCs of the others are complete as well,
+ * so their times do not count.
  */
 static void end_by_signal(const struct device *dev, int signal,
 			  const char *event)
@@ -119,7 +120,7 @@ static void end_by_signal(const struct device *dev, int signal,
 		killed &= WIFSIGNALED(status);
 	}
 	report(dev, event, least, killed ? "killed" : "returned before");
-	/* What the firmware goes on with is not for the next event. */
+	/* Abandoned RPCs may be in flight; the next event must not see them. */
 	device_wait(dev, "inflight", 0);
 }
 
@@ -137,7 +138,7 @@ static void close_behind_close(const struct device *dev)
 	join(&slow);
 }
 
-/* What newcomers try, each several times side by side. */
+/* Calls that start while unregister waits, REPEATS of each at the same time */
 struct newcomers {
 	struct caller call[REPEATS];
 	struct caller open[REPEATS];
@@ -155,7 +156,7 @@ static void start_newcomers(struct newcomers *newcomers,
 	}
 }
 
-/* The one who waited least: all have the same to wait for, if anything. */
+/* Returns the caller with the shortest time: all wait for the same event, if any. */
 static const struct caller *join_all(struct caller *callers)
 {
 	const struct caller *least = &callers[0];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The same firmware behind a provider that answers asynchronously. */
+/* The asynchronous provider: completes slow requests from a delayed work. */
 #include "provider.h"
 
 #ifdef FWCTL_REQUESTS
 
-/* Of our own, to be sure at exit that no work runs any more. */
+/* Destroying this workqueue at module exit waits for all works. */
 static struct workqueue_struct *echo_wq;
 
 static void echo_work(struct work_struct *work)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The benchmark's provider: a firmware that returns each request as it is, at
- * once or after a while. One source, built against mainline's core and against
- * ours, so that what differs is the core.
+ * Provider of the benchmark. Its firmware returns each request unchanged, at
+ * once or after a delay. The same source is built for mainline's core and for
+ * this core, so that results differ only by the core.
  *
- * A platform device per way of serving a request, see echo_kinds.
+ * There is one platform device per provider kind, see echo_kinds.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -50,7 +50,7 @@ static void *echo_info(struct fwctl_uctx *uctx, size_t *length)
 	return kzalloc(sizeof(struct echo_info), GFP_KERNEL);
 }
 
-/* The firmware at work on what does not take no time. */
+/* Runs a command other than ECHO_NOW. */
 static void echo_slow(struct fwctl_uctx *uctx, const struct echo_req *req)
 {
 	struct echo *echo = to_echo(uctx);

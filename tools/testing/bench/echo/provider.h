@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the provider's files share. */
+/* Shared declarations of the benchmark's provider. */
 #ifndef _ECHO_PROVIDER_H
 #define _ECHO_PROVIDER_H
 
@@ -10,11 +10,11 @@
 #include "../echo.h"
 
 struct echo {
-	/* Comes first: the core allocates, refcounts and frees the struct. */
+	/* Must be first: the core allocates, refcounts and frees the struct. */
 	struct fwctl_device fwctl;
-	/* Slow requests that the firmware works on. */
+	/* Number of slow requests in flight */
 	atomic_t inflight;
-	/* Slow closes that are under way. */
+	/* Number of slow closes in progress */
 	atomic_t closing;
 };
 
@@ -26,12 +26,12 @@ static inline struct echo *to_echo(struct fwctl_uctx *uctx)
 /* provider.c */
 void echo_set_close(struct fwctl_uctx *uctx, u32 ms);
 
-/* async.c: for a core that has asynchronous requests, as mainline's has not */
+/* async.c, only for this core: mainline has no asynchronous requests. */
 #ifdef FWCTL_REQUESTS
 struct echo_request {
-	/* Comes first: the core allocates and frees the struct. */
+	/* Must be first: the core allocates and frees the struct. */
 	struct fwctl_request req;
-	/* Whether the firmware takes its time, with @work at its end. */
+	/* @work completes the request. */
 	bool slow;
 	struct delayed_work work;
 };
