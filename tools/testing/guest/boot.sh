@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What booting a guest takes, whatever it boots on (sourced by launch and launch-um).
+# Functions for booting a guest, in QEMU or as a program. launch and launch-um
+# source this file.
 
-# initramfs RELEASE MODULE...: the path of an initramfs of busybox and these modules,
-# which the kernel needs to reach its root
+# initramfs RELEASE MODULE...: print the path of an initramfs with busybox and
+# these modules. The kernel needs the modules to mount its root.
 initramfs() {
 	local key path new
 	key=$({ cat /src/tools/testing/guest/{initramfs-init,boot.sh}; echo "$@"; } |
@@ -38,8 +39,8 @@ make_initramfs() {
 	(cd "$dir" && find . | cpio --quiet -o -H newc)
 }
 
-# boot_deadline LOG PROGRAM SECONDS: end the program if the guest does not come up.
-# A boot takes 4 s without KVM, and 25 s on a busy host.
+# boot_deadline LOG PROGRAM SECONDS: kill the program if the guest does not boot
+# in time. A boot takes 4 s without KVM, and 25 s on a busy host.
 boot_deadline() {
 	local log=$1 second
 	for ((second = 0; second < $3; second++)); do
