@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Shared by build and run: kernels with this tree in them, made by kunit.py.
+# Build and run kernels that contain this tree, with kunit.py. The scripts build
+# and run source this file.
 #
-#   um     the KUnit suites and all modules, under ARCH=um, with KASAN and lockdep
-#   kmsan  the suites on x86_64 in QEMU, under KMSAN, for which only clang compiles
-#   kcsan  the suites and all modules on x86_64 in QEMU, under KCSAN
-#   kasan  all modules, loadable, on x86_64 in QEMU, under KASAN and lockdep
+#   um     ARCH=um, KASAN, lockdep: KUnit suites, built-in modules
+#   kmsan  x86_64 in QEMU, KMSAN (needs clang): KUnit suites
+#   kcsan  x86_64 in QEMU, KCSAN: KUnit suites, built-in modules
+#   kasan  x86_64 in QEMU, KASAN, lockdep: loadable modules
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tree=/cache/kunit/tree
@@ -21,8 +22,8 @@ kunit() {
 	kmsan) arch+=(--make_options LLVM=1) configs+=(.kunitconfig) ;;
 	kcsan)
 		configs+=(.kunitconfig machine.config)
-		# Only the Kbuild of this tree overrides it. KCSAN samples accesses, and
-		# should not spend its samples on the rest of the kernel.
+		# KCSAN samples accesses, so sample only this tree: its Kbuild
+		# overrides this default.
 		export KCSAN_SANITIZE=n
 		;;
 	kasan) configs+=(machine.config) ;;
