@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Makes the kernel complain, to see that the test machine notices:
+ * Provokes kernel reports, to test that the test machine detects them:
  *
  *	insmod provoke.ko what=warn
- *	echo warn >/sys/module/provoke/parameters/what	# where it is built in
+ *	echo warn >/sys/module/provoke/parameters/what	# if built in
  */
 
 #include <linux/delay.h>
@@ -50,8 +50,8 @@ static void nothing(struct rcu_head *head)
 }
 
 /*
- * Holds up a grace period, which somebody has to wait for, for longer than
- * rcu_cpu_stall_timeout as the test sets it.
+ * Delays a grace period for longer than rcu_cpu_stall_timeout, which the test
+ * shortens. The callback makes RCU start a grace period.
  */
 static void provoke_stall(void)
 {
@@ -64,14 +64,14 @@ static void provoke_stall(void)
 	rcu_barrier();
 }
 
-/* A task that nobody wakes, for longer than hung_task_timeout_secs. */
+/* Sleeps uninterruptibly for longer than hung_task_timeout_secs. */
 static void provoke_hung(void)
 {
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	schedule_timeout(8 * HZ);
 }
 
-/* Two locks, each taken while the other is held. */
+/* Acquires two locks in both orders. */
 static void provoke_order(void)
 {
 	static DEFINE_MUTEX(a);
@@ -97,7 +97,7 @@ static void provoke_freed(void)
 	WRITE_ONCE(*memory, 1);
 }
 
-/* Of the last one a stray copy of the pointer may be left. */
+/* Leaks several objects, since a stale copy of the last pointer may exist. */
 static void provoke_leak(void)
 {
 	for (int i = 0; i < 16; i++)
@@ -158,7 +158,7 @@ static int provoke(const char *what)
 	return -EINVAL;
 }
 
-/* A module does it while it is loaded, and has nothing to stay for. */
+/* As a module, provoke during load, then fail so that the module is not kept. */
 #ifdef MODULE
 static char *what = "";
 module_param(what, charp, 0);
