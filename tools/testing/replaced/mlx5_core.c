@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A replaced mlx5_core, such as MLNX_OFED and DOCA install: module, driver,
- * auxiliary device and exported functions have the names of the kernel's own,
- * but other structs behind them. Code that takes these structs for the kernel's
+ * A foreign mlx5_core, such as MLNX_OFED and DOCA install. Module, driver,
+ * auxiliary device and exported functions have the same names as in the kernel,
+ * but use other structs. Code that treats these structs as the kernel's
  * dereferences REPLACED_HANDLE and crashes the machine.
  */
 #include <linux/auxiliary_bus.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Functions of mlx5_core, with another argument than the kernel's. */
+/* Functions of mlx5_core with a different argument than in the kernel. */
 #ifndef _REPLACED_MLX5_CORE_H
 #define _REPLACED_MLX5_CORE_H
 
