@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Make system calls from the bytes of a call. */
+/* Make the system call of a struct call. */
 #include <endian.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -52,7 +52,7 @@ static uint32_t number(uint8_t value)
 	return numbers[value % ARRAY_SIZE(numbers)];
 }
 
-/* Returns the message's bytes. */
+/* Write a message. Returns its length. */
 static uint32_t build_message(uint8_t *page, uint8_t which)
 {
 	size_t i = which % ARRAY_SIZE(messages);
@@ -68,7 +68,7 @@ static uint32_t build_message(uint8_t *page, uint8_t which)
 	return sizeof(req) + messages[i].len;
 }
 
-/* The argument of an ioctl before changes of its fields. */
+/* Returns the argument of an ioctl before its fields change. */
 static union argument default_argument(unsigned int nr, unsigned int index,
 				       const struct call *call)
 {
@@ -100,7 +100,10 @@ static union argument default_argument(unsigned int nr, unsigned int index,
 	}
 }
 
-/* Addresses change once only: further away, the memory is not the fuzzer's. */
+/*
+ * Change a field of an argument. An address derives from @before: a second change
+ * of the same address could leave the memory of the fuzzer.
+ */
 static void twist(union argument *arg, const union argument *before,
 		  const char *fields, uint8_t field, uint8_t value)
 {
@@ -132,10 +135,10 @@ static uintptr_t place_argument(uint8_t *page, const union argument *arg,
 
 	memset(page, 0, PAGE);
 	memcpy(page + start, arg, size < PAGE - start ? size : PAGE - start);
-	/* For a series of submits. */
+	/* The second submit of a series */
 	if (place & 0x20 && !start)
 		memcpy(page + size, arg, size);
-	/* Excess bytes: in the first word and in a later one. */
+	/* Excess bytes that are not zero, in the first word and in a later one */
 	if (place & 0x40 && !start)
 		page[size] = 1;
 	if (place & 0x80 && !start)
@@ -154,14 +157,14 @@ void build_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 	for (int i = 0; ioctl && i < TWISTS; i++)
 		twist(&arg, &before, ioctl->fields, call->field[i],
 		      call->value[i]);
-	/* In ARCH=um, clear_user() uses int: more would be a negative length. */
+	/* In ARCH=um, the length of clear_user() is an int, so keep it positive. */
 	if (nr == FWCTL_INFO)
 		arg.info.device_data_len &= INT32_MAX;
 	f->nr = nr;
 	f->arg = place_argument(page_of(ARGUMENT, index), &arg, size, call->place);
 }
 
-/* read() or, with @extra, readv() of two parts. */
+/* Call read() or, if @extra is odd, readv() with two parts. */
 void call_read(struct frame *f, unsigned int index)
 {
 	const struct call *call = f->call;
@@ -173,7 +176,7 @@ void call_read(struct frame *f, unsigned int index)
 
 	if (call->extra & 1)
 		first = number(call->value[1]) % (len + 1);
-	/* Records stay in one piece. */
+	/* Both parts must be contiguous, so that check_read() finds the records. */
 	if (first && accessible(at, len, true))
 		at = (uintptr_t)page;
 	parts[0] = (struct iovec) { page, first };
@@ -207,7 +210,7 @@ void call_mock(const struct call *call)
 	unsigned int device = call->slot % DEVICES;
 	const char *const *write = mock_writes[call->extra % ARRAY_SIZE(mock_writes)];
 
-	/* The write makes calls of other threads fail, so announce it first. */
+	/* The write makes calls of other threads fail, so set the flag first. */
 	if (!strcmp(write[0], "live") || !strcmp(write[0], "faults/remove"))
 		__atomic_store_n(&devices_gone, true, __ATOMIC_SEQ_CST);
 	shared->damaged[device] = true;

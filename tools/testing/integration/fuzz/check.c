@@ -52,7 +52,7 @@ static bool expect_copy(struct frame *f, const struct ioctl *ioctl)
 	n = size < ioctl->size ? size : ioctl->size;
 	for (; n < size && accessible(f->arg + n, 1, false); n++)
 		excess |= *(uint8_t *)(f->arg + n);
-	/* The kernel may find either of them first. */
+	/* The kernel may find either error first. */
 	must(f, E2BIG, excess);
 	must(f, EFAULT, !accessible(f->arg, size, false));
 	return size >= ioctl->size && accessible(f->arg, ioctl->size, false);
@@ -85,7 +85,7 @@ static void expect_rpc(struct frame *f)
 	must(f, EMSGSIZE, rpc->out_len > FWCTL_RPC_MAX_LEN);
 	must(f, EFAULT, !accessible(rpc->in, rpc->in_len, false));
 	must(f, EFAULT, !accessible(f->arg, sizeof(*rpc), true));
-	/* Responses can be shorter. */
+	/* A response can be shorter than @out_len. */
 	may(f, EFAULT, !accessible(rpc->out, rpc->out_len, true));
 	may(f, EAGAIN, true);
 	for (size_t i = 0; i < ARRAY_SIZE(provider); i++)

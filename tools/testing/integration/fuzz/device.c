@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The devices, one of each kind of provider. */
+/* The mock devices, one per provider kind. */
 #include "fuzz.h"
 
 static const char *const modes[DEVICES] = {
@@ -65,7 +65,7 @@ void settle_devices(void)
 		while (shared->used[i] && !idle(&shared->devices[i])) {
 			if (expired(&until))
 				fault("a context, request or resource stays");
-			/* This opens a context for a moment. */
+			/* A reset opens a context for a moment. */
 			if (mock_count(&shared->devices[i], "inflight"))
 				reset_devices();
 			short_pause();

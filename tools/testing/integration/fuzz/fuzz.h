@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A fuzzer of the device FD and the queue FD.
+ * Fuzzer of device FDs and queue FDs.
  *
- * A program is a list of calls. A worker process runs programs one after the
- * other and checks the result of each call and of each program. The main process
- * interrupts calls that wait, and starts another worker after one was killed. Both
- * use the same shared memory.
+ * A program is a list of calls. A worker process runs programs one by one and
+ * checks the result of each call and of each program. The main process interrupts
+ * waiting calls, and starts a new worker when one was killed. Both use the same
+ * shared memory.
  */
 #ifndef INTEGRATION_FUZZ_H
 #define INTEGRATION_FUZZ_H
@@ -42,15 +42,15 @@ enum op {
 /* One call, in the corpus 16 hexadecimal digits. */
 struct call {
 	uint8_t op;
-	/* The FD. */
+	/* Index of the FD */
 	uint8_t slot;
-	/* Fields of the argument that are not the default, counted from 1. */
+	/* Fields of the argument to change, counted from 1 */
 	uint8_t field[TWISTS];
-	/* Their values, as indices of a table. */
+	/* New values of these fields, as indices of a table */
 	uint8_t value[TWISTS];
-	/* Address of the argument, and whether bytes past it are zero. */
+	/* Address of the argument, and whether the bytes past it are zero */
 	uint8_t place;
-	/* Depends on the op. */
+	/* Meaning depends on the op */
 	uint8_t extra;
 };
 
@@ -64,23 +64,23 @@ struct program {
 
 #define DEVICES 3
 #define MAX_CORPUS 2048
-/* Edges are numbered by a hash. */
+/* A hash gives the number of an edge. */
 #define EDGES 0x10000
 
 struct shared {
 	struct mock devices[DEVICES];
-	/* The worker's progress. */
+	/* The program that the worker runs */
 	struct program current;
 	unsigned int executions;
-	/* The worker is about to die because its program says so. */
+	/* The worker is about to die because its program contains OP_DIE. */
 	bool dies;
 	/* The program opened a device, or wrote to its attributes. */
 	bool used[DEVICES], damaged[DEVICES];
-	/* The fault that ends the run. */
+	/* The fault that ends the run */
 	char fault[256];
 	struct program corpus[MAX_CORPUS];
 	unsigned int corpus_len;
-	/* The corpus that was read, and its first program that did not run yet. */
+	/* The corpus from the file, and its first program that did not run yet */
 	struct program seeds[MAX_CORPUS];
 	unsigned int seeds_len, next_seed;
 	uint64_t random;
@@ -103,15 +103,15 @@ enum kind {
 	KIND_QUEUE,
 };
 
-/* A queue that a program created. */
+/* A queue that a program created */
 struct queue {
 	uint32_t flags;
-	/* Number and sum of the cookies of accepted submits, and of records. */
+	/* Number of accepted submits and of records, and sums of their cookies */
 	uint64_t accepted, accepted_sum;
 	uint64_t received, received_sum;
 };
 
-/* An ioctl. @fields has the bytes of each field of its argument, as digits. */
+/* An ioctl. Each digit of @fields is the size of one field of the argument. */
 struct ioctl {
 	unsigned int nr;
 	enum kind kind;
@@ -119,7 +119,7 @@ struct ioctl {
 	uint32_t size;
 };
 
-/* With KIND_NONE, on any FD. */
+/* Find an ioctl. KIND_NONE stands for any FD. */
 const struct ioctl *find_ioctl(unsigned int nr, enum kind kind);
 
 union argument {
@@ -131,7 +131,7 @@ union argument {
 	struct fwctl_queue_cancel cancel;
 };
 
-/* A call that runs. */
+/* A running call */
 struct frame {
 	const struct call *call;
 	enum kind kind;
@@ -140,7 +140,7 @@ struct frame {
 	bool rawio;
 	unsigned int nr;
 	uintptr_t arg;
-	/* Which errors the call may or must return, by errno. */
+	/* MAY or MUST for each errno that the call may or must return */
 	uint8_t errors[256];
 };
 
@@ -151,7 +151,7 @@ void expect_ioctl(struct frame *frame);
 void check_ioctl(const struct frame *frame, int error);
 /* Check records and count them. */
 void check_records(struct queue *queue, const uint8_t *data, size_t len);
-/* Check the result of a read() to @at, where the kernel can write if @good. */
+/* Check the result of a read() to @at. @good: the kernel can write there. */
 void check_read(const struct frame *frame, const uint8_t *at, bool good,
 		ssize_t ret);
 
@@ -166,13 +166,13 @@ void map_memory(void);
 enum page { ARGUMENT, MESSAGE, RECORDS, RESPONSE };
 
 uint8_t *page_of(enum page page, unsigned int call);
-/* The address itself if @value % 8 is 0, else a bad or unusual one. */
+/* Returns the address of @page if @value % 8 is 0, else a bad or unusual one. */
 uintptr_t twisted_address(uint8_t *page, uint8_t value);
-/* Returns true if the kernel can access all bytes for this process. */
+/* Returns true if the kernel can access all bytes on behalf of this process. */
 bool accessible(uintptr_t at, uint64_t len, bool write);
 
 /*
- * call.c: from the bytes of a call to its system call
+ * call.c: make the system call of a struct call
  */
 
 /* Build the argument of an ioctl. @index: position of the call in its program. */
@@ -187,44 +187,44 @@ void call_mock(const struct call *call);
  * run.c: programs
  */
 
-/* A call of this program may have unplugged a device. Accessed atomically. */
+/* A call of this program may have removed a device. Accessed atomically. */
 extern bool devices_gone;
 
 /*
- * Run a program, check it and leave the devices as before. Returns false if the
- * worker must die now, with everything open.
+ * Run a program, check it and restore the devices. Returns false if the worker
+ * must die now, with its FDs open.
  */
 bool run_program(const struct program *program);
 
 /*
- * device.c: the mock devices, one of each kind of provider
+ * device.c: mock devices, one per provider kind
  */
 
 void make_devices(void);
 void drop_devices(void);
 /* Release all requests of all devices. */
 void reset_devices(void);
-/* Repair the devices and wait until nothing uses them. */
+/* Repair the devices and wait until they have no contexts and requests. */
 void settle_devices(void);
 
 /*
  * guide.c: which programs to run
  */
 
-/* Open KCOV. A program joins the corpus only if coverage is measured. */
+/* Open KCOV. Without coverage, no program joins the corpus. */
 void open_coverage(void);
 /* In the worker: measure the coverage of the calling thread. */
 void enable_coverage(void);
 void begin_call(void);
 void end_call(void);
-/* Run the corpus, then, if @forever, programs made from it. */
+/* Run the corpus. If @forever, then run mutations of it until killed. */
 void explore(bool forever);
 
 /*
  * main.c
  */
 
-/* Run a program and look at the kernel log. */
+/* Run a program and check the kernel log. */
 bool execute(const struct program *program);
 
 #endif

@@ -10,9 +10,9 @@
 #define COVER_WORDS 0x10000
 
 static int kcov = -1;
-/* From KCOV: the number of entries, then program counters. */
+/* Buffer of KCOV: number of entries, then program counters */
 static uint64_t *cover;
-/* Edges of the last program, and the new ones among them. */
+/* Edges of the last program, and the new ones among them */
 static uint8_t seen[EDGES];
 static uint16_t fresh[256];
 static unsigned int fresh_len;
@@ -117,7 +117,7 @@ static void mutate(struct program *p)
 	case 4:
 		return insert(p, &other->calls[random_below(other->len)]);
 	case 5:
-		/* Begin like this program, end like the other one. */
+		/* Keep the start of this program and append the other one. */
 		p->len = old - p->calls;
 		for (uint32_t i = 0; i < other->len && p->len < MAX_CALLS; i++)
 			p->calls[p->len++] = other->calls[i];
@@ -164,7 +164,7 @@ static void trim(struct program *p)
 	}
 }
 
-/* Run a program, which joins the corpus if it has new coverage. */
+/* Run a program. If it has new coverage, it joins the corpus. */
 static void try(struct program *p)
 {
 	bool lives = run(p);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Run the programs of a corpus, then, for FUZZ_SECONDS, programs made from them.
+ * Run the programs of a corpus, then mutations of them for FUZZ_SECONDS.
  *
  * usage: fuzz [CORPUS]
  *
- * CORPUS has one program per line. /out/fuzz.program holds the running program,
- * also if it crashes the kernel. If FUZZ_SECONDS is set, even to 0, the programs
- * that add coverage are written to /out/fuzz.corpus. FUZZ_SEED and the coverage, which
- * depends on timing, determine the new programs.
+ * CORPUS has one program per line. /out/fuzz.program contains the running
+ * program, also after a crash of the kernel. If FUZZ_SECONDS is set, even to 0,
+ * /out/fuzz.corpus gets the programs that add coverage. FUZZ_SEED and the
+ * coverage determine the mutations. The coverage depends on timing, so a seed
+ * does not repeat a run.
  */
 #include <signal.h>
 #include <sys/mman.h>
@@ -17,7 +18,7 @@
 
 #include "fuzz.h"
 
-/* A program that makes no progress for so long is interrupted. */
+/* Interrupt a program that makes no progress for this time. */
 #define STALL_MS 50
 
 struct shared *shared;
@@ -75,7 +76,7 @@ static void store(const char *path)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* Only devices may log warnings. A line of '=' introduces a report of KASAN. */
+/* Only devices may log warnings. A KASAN report begins with a line of '='. */
 static void check_log(void)
 {
 	static char record[8192];
@@ -140,7 +141,7 @@ void fault(const char *format, ...)
 	_exit(1);
 }
 
-/* Only interrupts system calls. */
+/* The signal only interrupts system calls. */
 static void ignore(int signal)
 {
 	(void)signal;
@@ -154,7 +155,7 @@ static void __attribute__((noreturn)) work(bool forever)
 	_exit(0);
 }
 
-/* Interrupt calls of a worker that wait, until it ends. Returns its wait status. */
+/* Interrupt waiting calls of a worker until it exits. Returns its wait status. */
 static int watch(pid_t worker, const struct timespec *start, long run_ms)
 {
 	unsigned int last = 0;
@@ -209,7 +210,7 @@ int main(int argc, char **argv)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_ptr_not_equal(shared, MAP_FAILED);
 	main_process = getpid();
-	/* Not 0, from which no other number follows. */
+	/* The state must not be 0, which xorshift maps to 0. */
 	shared->random = (seed ? strtoul(seed, NULL, 0) : 0) * 2 + 1;
 	load(argc > 1 ? argv[1] : "/tests/fuzz/corpus");
 	if (seconds)
@@ -218,7 +219,7 @@ int main(int argc, char **argv)
 	assert_int_equal(test_load_modules(NULL), 0);
 	kernel_log = log_from_here();
 	progress = open("/out/fuzz.program", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	/* Without SA_RESTART. */
+	/* SA_RESTART is not set, so the signal ends a waiting call. */
 	sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = ignore }, NULL);
 	map_memory();
 	make_devices();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The memory that calls point to. One file is mapped twice, so that any page also
- * has a read-only address. A page without access follows each argument.
+ * Memory for the pointers of calls. One file is mapped twice, so that any page
+ * also has a read-only address. A page without access follows each argument.
  */
 #include <sys/mman.h>
 
 #include "fuzz.h"
 
 #define ARGUMENTS (2 * MAX_CALLS * PAGE)
-/* Large enough for the largest message, response or record from any page. */
+/* The largest message, response or record fits behind the start of any page. */
 #define MAPPED (ARGUMENTS + 3 * MAX_CALLS * PAGE + FWCTL_RPC_MAX_LEN + PAGE)
 #define KERNEL_ADDRESS 0xffffffff81000000ul
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Run a program: its FDs, its threads, and the state of the devices at its end. */
+/* Run a program: FDs, threads, and a check of the devices at the end. */
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -9,14 +9,14 @@
 
 #define SLOTS 4
 
-/* An FD that calls refer to. */
+/* An FD for calls */
 struct slot {
 	int fd;
 	enum kind kind;
 	struct queue *queue;
 };
 
-/* A call in a thread, which has a duplicate of the FD. */
+/* A call in a separate thread, with a duplicate of the FD */
 struct thread {
 	struct frame frame;
 	struct slot slot;
@@ -211,7 +211,7 @@ static void join_threads(void)
 	threads_len = 0;
 }
 
-/* Each accepted request yields exactly one record. */
+/* Read the rest of a queue: each accepted request must yield exactly one record. */
 static void collect(const struct slot *slot)
 {
 	struct pollfd wait = { .fd = slot->fd, .events = POLLIN };
