@@ -14,7 +14,7 @@
 #define THREADS 3
 #define NODES 6
 #define SIZE FWCTL_RPC_MAX_LEN
-/* In the cookie of a request that was changed, so that its tag is unknown. */
+/* Flag in the cookie of a changed request, whose tag is unknown */
 #define DISTURBED 0x8000000000000000
 
 struct storm_process {
@@ -22,11 +22,11 @@ struct storm_process {
 	int devices[STORM_FDS], queues[STORM_FDS];
 	/* Cookies of recent requests. */
 	uint64_t cookies[STORM_FDS];
-	/* Both ends of a socket that all workers have. */
+	/* Both ends of a socket pair that all workers share */
 	int sockets[2];
 };
 
-/* An FD. Another thread may close it before it is used. */
+/* Returns an FD, or -1. Another thread may close the FD before its use. */
 static int pick(struct storm_thread *t, const int *fds)
 {
 	unsigned int start = storm_below(t, STORM_FDS);
@@ -48,7 +48,7 @@ static int device(struct storm_thread *t)
 	return pick(t, t->process->devices);
 }
 
-/* Store an FD, or -1, and close the one in its place. */
+/* Store an FD, or -1, in a random slot and close the previous FD. */
 static bool keep(struct storm_thread *t, int *fds, int fd)
 {
 	int old = __atomic_exchange_n(&fds[storm_below(t, STORM_FDS)], fd,
@@ -57,7 +57,10 @@ static bool keep(struct storm_thread *t, int *fds, int fd)
 	return old < 0 || !close(old);
 }
 
-/* A pointer to nothing, to the kernel, or to memory that may be inaccessible. */
+/*
+ * Returns a pointer: random, near the end of the address space, or to memory that
+ * may be inaccessible.
+ */
 static void *hostile(struct storm_thread *t)
 {
 	switch (storm_below(t, 4)) {
@@ -72,7 +75,7 @@ static void *hostile(struct storm_thread *t)
 	}
 }
 
-/* Any device that exists. */
+/* Open any existing device. */
 static bool call_open(struct storm_thread *t)
 {
 	static const int flags[] = { 0, O_CLOEXEC, O_CLOEXEC | O_NONBLOCK };
@@ -158,7 +161,7 @@ static bool call_garbage(struct storm_thread *t)
 		number = _IO(FWCTL_TYPE, storm_below(t, 256));
 	for (unsigned int i = 0; i < ARRAY_SIZE(words); i++)
 		words[i] = storm_random(t);
-	/* A size that a struct has, or not. No valid flags or scope. */
+	/* The size may be valid. Flags or scope never are. */
 	words[0] = storm_below(t, sizeof(words));
 	words[1] |= 1u << 31;
 	return ioctl(storm_one_in(t, 2) ? device(t) : queue(t), number,
@@ -278,7 +281,10 @@ static bool check_records(const unsigned char *buffer, ssize_t left)
 	return any;
 }
 
-/* A queue to read from. Now and then one without a record, so that read() waits. */
+/*
+ * Returns a queue to read from, or -1. Sometimes it has no record, so that read()
+ * waits.
+ */
 static int readable(struct storm_thread *t)
 {
 	struct pollfd wait = { .fd = queue(t), .events = POLLIN };
@@ -287,7 +293,7 @@ static int readable(struct storm_thread *t)
 	       wait.fd : -1;
 }
 
-/* Into one buffer, or into two parts that no record fits. */
+/* Read into one buffer, or into two parts at a random boundary. */
 static bool call_read(struct storm_thread *t)
 {
 	size_t size = storm_one_in(t, 4) ? storm_below(t, 128) : SIZE;
@@ -397,7 +403,7 @@ static void interrupted(int signal)
 	(void)signal;
 }
 
-/* The other threads can be anywhere, in the core as well. */
+/* Call execve() while the other threads may run in the core. */
 static void replace_program(int signal)
 {
 	(void)signal;
@@ -405,7 +411,7 @@ static void replace_program(int signal)
 	_exit(1);
 }
 
-/* Signals are for the threads that make calls, so this one blocks them. */
+/* Block all signals in this thread, so that the threads with calls get them. */
 static void handle_signals(bool restart)
 {
 	struct sigaction interrupt = {

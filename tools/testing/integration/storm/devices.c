@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Devices, modules and faults that change during the storm, and their end. */
+/* Change devices, modules and faults during the storm, and clean up. */
 #include <glob.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -10,13 +10,13 @@
 #define MOCKS 4
 #define PATH_SIZE 300
 
-/* Modules as files, because modprobe is slow in an emulated machine. */
+/* Load modules from files, because modprobe is slow in an emulated machine. */
 static struct module {
 	const char *name, *parameters;
 	char path[PATH_SIZE];
 } core = { "fwctl", "", "" }, provider = { "fwctl_mock", "devices=1", "" };
 
-/* Devices on their bus, bound to their driver or not. */
+/* Parent devices on their bus, bound or unbound */
 static struct {
 	char driver[PATH_SIZE], name[64];
 } parents[16];
@@ -130,7 +130,7 @@ static bool remove_mock(const char *dir)
 	return set(dir, "live", 0) && !rmdir(dir);
 }
 
-/* An open FD keeps the core. */
+/* An open FD holds a reference to the core, which then stays loaded. */
 static bool device_reload(struct storm_thread *t)
 {
 	bool loaded;
@@ -159,7 +159,7 @@ struct storm_part storm_devices = {
 	.count = ARRAY_SIZE(devices),
 };
 
-/* A number of commands to hit, or of milliseconds that a late command takes. */
+/* The value is a number of commands or, for late_ms, a number of milliseconds. */
 static bool fault_arm(struct storm_thread *t)
 {
 	char count[] = { '0' + storm_below(t, 3), 0 };
@@ -253,7 +253,7 @@ static bool add_parent(const char *path)
 	return true;
 }
 
-/* Numbers of mock devices are reused. */
+/* The driver reuses device numbers, so the names are known in advance. */
 static bool use_mocks(struct storm_thread *t)
 {
 	char path[PATH_SIZE];
@@ -284,7 +284,7 @@ static bool use_present(void)
 	snprintf(link, sizeof(link), "%s/module", parents[0].driver);
 	provider.name = basename(realpath(link, module) ?: module);
 	provider.parameters = "";
-	/* The only device may be the one that is unbound. */
+	/* Bind often: the unbound device may be the only one. */
 	set_weight(&storm_devices, "unbind", 8);
 	set_weight(&storm_devices, "bind", 160);
 	disable(&storm_devices, "make device");
@@ -304,7 +304,7 @@ bool storm_find_devices(struct storm_thread *t)
 {
 	if (no_device() ? !use_mocks(t) : !use_present())
 		return false;
-	/* Do not log each time. */
+	/* Do not log each write. */
 	set("/proc/sys/vm", "drop_caches", 4);
 	if (!find_module(&core) || !find_module(&provider))
 		disable(&storm_devices, "reload module");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Requests that firmware understands, by device type. */
+/* Valid requests for each device type. */
 #include <endian.h>
 
 #include "storm.h"
@@ -78,7 +78,7 @@ static bool mock_is_response(const struct fwctl_mock_rsp *rsp, uint32_t len,
 	return true;
 }
 
-/* Commands that change nothing. ACCESS_REG, 0x805, reads the register @reg. */
+/* Commands without side effects. ACCESS_REG, 0x805, reads the register @reg. */
 static const struct {
 	uint16_t opcode, op_mod, reg;
 	uint32_t len;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Processes of the storm, and the checks after it.
+ * Run the processes of the storm, and check the result.
  *
  * usage: storm [SEED [SECONDS]]
  *   Defaults: the environment variables STORM_SEED and STORM_SECONDS, else a
- *   random seed and 10 seconds. Uses the fwctl devices that exist, or else makes
- *   mock devices.
+ *   random seed and 10 seconds. Uses the existing fwctl devices. If there are
+ *   none, creates mock devices.
  */
 #include <signal.h>
 #include <sys/mman.h>
@@ -91,7 +91,7 @@ static void *map_shared(size_t size)
 	return map;
 }
 
-/* Returns the process in the parent, 0 in the child, which has a sequence. */
+/* Fork, and give the child a separate sequence of random numbers. */
 static pid_t start(struct storm_thread *t)
 {
 	pid_t pid;
@@ -188,7 +188,7 @@ static struct storm_part * const parts[] = {
 	&storm_faults,
 };
 
-/* Start a worker in place of each that ended. */
+/* Start a new worker for each that ended. */
 static void replace_workers(void)
 {
 	int status;
@@ -198,7 +198,7 @@ static void replace_workers(void)
 		for (unsigned int i = 0; i < WORKERS; i++) {
 			if (workers[i] != pid)
 				continue;
-			/* Only another program exits. */
+			/* A worker never exits, so this is the exec of true. */
 			if (WIFEXITED(status))
 				storm_count(&storm_results, STORM_EXEC,
 					    !WEXITSTATUS(status));
@@ -227,7 +227,7 @@ static bool soon(bool (*condition)(void))
 	return true;
 }
 
-/* A command of a killed caller can wait for a partner, which only a reset ends. */
+/* Reset the devices: an abandoned RENDEZVOUS command can wait for its partner. */
 static bool all_ended(void)
 {
 	pid_t pid;
@@ -266,7 +266,7 @@ static void print_tallies(void)
 			       parts[i]->tally[j].tried);
 }
 
-/* Longer on a busy host, on which a kind may be late. */
+/* Continue after @seconds until each kind has succeeded, for a busy host. */
 static void run_for(struct storm_thread *t, unsigned int seconds)
 {
 	struct timespec from;
@@ -308,7 +308,7 @@ static void check(void)
 
 static void set_up(void)
 {
-	/* A worker installs its handler later. */
+	/* The signal must not kill a worker that has no handler yet. */
 	signal(SIGUSR2, SIG_IGN);
 	storm_shared = map_shared(sizeof(*storm_shared));
 	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++)
@@ -319,7 +319,7 @@ static void set_up(void)
 		exit(1);
 }
 
-/* An argument, or else a variable of the environment, or else the default. */
+/* Returns the argument, else the environment variable, else the default. */
 static uint64_t number(const char *argument, const char *variable, uint64_t value)
 {
 	const char *text = argument ? argument : getenv(variable);

@@ -11,13 +11,13 @@
 
 #include "../mock/mock.h"
 
-/* FDs of a kind that a process has at most. */
+/* Maximum number of device FDs of a process, and of queues */
 #define STORM_FDS 8
 
 /*
- * A thread. @in and @out belong to it and are always mapped. @arena can become
- * inaccessible at any time, so only the kernel accesses it. All three are of
- * FWCTL_RPC_MAX_LEN bytes, and a page behind each is inaccessible.
+ * A thread. @in and @out belong to this thread and are always mapped. @arena can
+ * become inaccessible at any time, so only the kernel accesses it. Each has
+ * FWCTL_RPC_MAX_LEN bytes and is followed by an inaccessible page.
  */
 struct storm_thread {
 	uint64_t random;
@@ -28,7 +28,7 @@ struct storm_thread {
 /* A kind of operation. @run returns true if the operation succeeded. */
 struct storm_kind {
 	const char *name;
-	/* How often @run is chosen among the kinds of a part. 0 disables it. */
+	/* Relative frequency of this kind within its part. 0 disables the kind. */
 	unsigned int weight;
 	bool (*run)(struct storm_thread *t);
 };
@@ -37,16 +37,16 @@ struct storm_tally {
 	unsigned long tried, succeeded;
 };
 
-/* Kinds that one thread chooses from. @tally is shared by all processes. */
+/* A set of kinds for one thread. All processes share @tally. */
 struct storm_part {
 	struct storm_kind *kinds;
 	unsigned int count;
 	struct storm_tally *tally;
 };
 
-/* Kinds of the workers, of the process for devices, and of the one for faults. */
+/* Kinds of the workers, of the device process and of the fault process */
 extern struct storm_part storm_calls, storm_devices, storm_faults;
-/* Results of requests and of workers, which are counted but not chosen. */
+/* Results of requests and workers, for counting only */
 extern struct storm_part storm_results;
 
 enum storm_result {
@@ -57,12 +57,12 @@ enum storm_result {
 	STORM_EXEC,
 };
 
-/* Shared by all processes. */
+/* State that all processes share */
 struct storm_shared {
 	bool stop;
-	/* The threads of a process have one arena. */
+	/* The threads of a process share one arena. */
 	bool one_arena;
-	/* Count of storm_report_wrong(). */
+	/* Number of calls of storm_report_wrong() */
 	unsigned long wrong;
 };
 
@@ -72,40 +72,43 @@ extern struct storm_shared *storm_shared;
  * storm.c
  */
 uint64_t storm_random(struct storm_thread *t);
-/* From 0 to @end - 1. */
+/* Returns a random number from 0 to @end - 1. */
 unsigned int storm_below(struct storm_thread *t, unsigned int end);
 bool storm_one_in(struct storm_thread *t, unsigned int n);
-/* Choose a kind and run it. */
+/* Run a random kind. */
 void storm_act(struct storm_part *part, struct storm_thread *t);
 void storm_count(struct storm_part *part, unsigned int kind, bool success);
-/* A response that does not belong to its request, and the like. */
+/* Report an error, for example a response that does not match its request. */
 void storm_report_wrong(const char *what);
-/* Memory of FWCTL_RPC_MAX_LEN bytes with an inaccessible page behind it. */
+/* Map FWCTL_RPC_MAX_LEN bytes with an inaccessible page behind them. */
 void *storm_map(void);
 
-/* calls.c: the threads of a worker process, which run until it is killed. */
+/* calls.c: run the threads of a worker process until it is killed. */
 void storm_work(uint64_t seed, const int sockets[2]);
 
 /*
  * messages.c
  */
-/* Type of all devices, which decides the format of messages. */
+/* Type of all devices. Determines the format of messages. */
 extern enum fwctl_device_type storm_type;
 /* Write a request to t->in. */
 struct fwctl_rpc storm_message(struct storm_thread *t, uint64_t tag);
-/* Whether a response of @total bytes, of which @len are there, fits that request. */
+/*
+ * Returns true if a response of @total bytes, of which @response has @len, matches
+ * the request.
+ */
 bool storm_is_response(const void *response, uint32_t len, uint32_t total,
 		       uint64_t tag);
 
 /*
  * devices.c
  */
-/* Use the devices that exist, or else mock devices. Returns false without any. */
+/* Use the existing devices, or create mock devices. Returns false if both fail. */
 bool storm_find_devices(struct storm_thread *t);
 bool storm_has_modules(void);
-/* End the faults, and the commands that hang. */
+/* Clear the faults and reset hung commands. */
 void storm_calm(void);
-/* Each condition can need time after storm_calm(). */
+/* These can fail for some time after storm_calm(), so repeat them. */
 bool storm_is_idle(void);
 bool storm_remove_devices(void);
 bool storm_unload_modules(void);
