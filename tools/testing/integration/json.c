@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * json POINTER... <FILE: print the values that RFC 6901 pointers lead to, with a
- * space between them. Exits 1 if standard input is not one JSON value to the
- * letter, or lacks one of those.
+ * json POINTER... <FILE: print the values at these JSON pointers (RFC 6901),
+ * separated by spaces. Exits with 1 if standard input is not exactly one strict
+ * JSON value, or if a value is missing.
  */
 #include <stdio.h>
 #include <json-c/json.h>

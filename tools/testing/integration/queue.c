@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * queue NODE COUNT OUT-LEN HEX [TIMEOUT-MS]: the same RPC COUNT times in scope 0,
- * all at once from one thread through a queue. Prints for each record the length
- * of the response and its first byte; or the name of the errno, with "in-flight"
- * if the provider had the request when the core ended it. NODE is a path, or
- * "fd:N" for an inherited FD.
+ * queue NODE COUNT OUT-LEN HEX [TIMEOUT-MS]: submit the same RPC COUNT times to a
+ * queue, in scope 0 and from one thread, then read all records. Prints for each
+ * record the length of the response and its first byte, or the name of the errno.
+ * "in-flight" after the errno means that the core abandoned a request in flight.
+ * NODE is a path, or "fd:N" for an inherited FD.
  */
 #include <errno.h>
 #include <fcntl.h>

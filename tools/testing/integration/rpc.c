@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rpc [-n] NODE SCOPE OUT-LEN HEX: one RPC, as any client may issue it.
+ * rpc [-n] NODE SCOPE OUT-LEN HEX: issue one RPC.
  *
- * -n  O_NONBLOCK
+ * -n  set O_NONBLOCK
  *
- * NODE is a path, or "fd:N" for an inherited FD. Prints the response's full
- * length and its bytes in hexadecimal, or the name of the errno.
+ * NODE is a path, or "fd:N" for an inherited FD. Prints the full length of the
+ * response and its bytes in hexadecimal, or the name of the errno.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# TAP from functions: each runs in a subshell, between before_each() and
-# after_each() where there are such, and passes if every command in them does. If
-# one fails, that command is shown, and all that the test wrote.
+# Run functions as tests and print TAP. Each test runs in a subshell:
+# before_each(), the test function, after_each(). A test passes if all commands
+# succeed. Otherwise the failed command and the output of the test are printed.
 
 before_each() { :; }
 after_each() { :; }
@@ -11,7 +11,7 @@ after_each() { :; }
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# run_tests FUNCTION...: returns 1 if one failed
+# run_tests FUNCTION...: run these tests. Returns 1 if one failed
 run_tests() {
 	local name status nr=0 failed=0
 	echo "1..$#"
@@ -34,20 +34,20 @@ run_tests() {
 	return $failed
 }
 
-# skip REASON: ends the test
+# skip REASON: end the test as skipped
 skip() {
 	echo "$*" >"$tmp/skip"
 	exit 77
 }
 
-# skip_all REASON: instead of run_tests
+# skip_all REASON: skip the file; called instead of run_tests
 skip_all() {
 	echo "1..0 # SKIP $*"
 	exit 0
 }
 
-# run STATUS COMMAND...: it must end with that exit status; what it says is left
-# in $out and $err
+# run STATUS COMMAND...: run a command, which must exit with STATUS. Sets $out
+# and $err to its output
 run() {
 	local want=$1 status=0
 	shift
@@ -59,12 +59,13 @@ run() {
 	[ "$status" = "$want" ]
 }
 
-# fails COMMAND...: for which "!" would not do, as bash does not count it
+# fails COMMAND...: run a command that must fail. "! COMMAND" would not do,
+# because set -e ignores its status
 fails() {
 	! "$@" || { echo "should have failed: $*"; return 1; }
 }
 
-# has TEXT PATTERN...: TEXT has each of the patterns somewhere in it
+# has TEXT PATTERN...: check that TEXT contains a match of each pattern
 has() {
 	local text=$1 pattern
 	shift
@@ -74,7 +75,7 @@ has() {
 	done
 }
 
-# wait_for COMMAND...: until it succeeds; the deadline only ends a failure
+# wait_for COMMAND...: repeat a command until it succeeds. Fails after 30 s
 wait_for() {
 	local end=$((SECONDS + 30))
 	until "$@"; do

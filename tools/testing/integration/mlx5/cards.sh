@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2034,SC2154
 #
-# What the tests of the mlx5 provider share: the emulated cards, from the side of
-# the driver (PCI, sysfs) and from behind (their control sockets).
+# Functions for the tests of the mlx5 provider: access to the emulated cards
+# through PCI and sysfs, and through their control sockets.
 
 # shellcheck source=../tap.sh
 . "$here/../tap.sh"
@@ -10,10 +10,10 @@
 rpc="$here/../helpers/rpc"
 queue="$here/../helpers/queue"
 
-# json POINTER...: values of the output of the last run
+# json POINTER...: print values from the output of the last run
 json() { "$here/../helpers/json" "$@" <"$tmp/out"; }
 
-# One wire to each card's control socket, for as long as the script runs.
+# Keep an FD of each card's control socket open.
 wires=()
 for ((n = 0; n < 3; n++)); do
 	[ -c "/dev/vport1p$((n + 3))" ] || break
@@ -21,8 +21,9 @@ for ((n = 0; n < 3; n++)); do
 	wires+=("$wire")
 done
 
-# card N REQUEST...: to the emulation of card N, prints its answer. As guest/card
-# does, but without a process, of which each takes 50 ms without KVM.
+# card N REQUEST...: send a request to the control socket of card N and print the
+# response. Does the same as guest/card, but starts no process, which takes 50 ms
+# without KVM.
 card() {
 	local line wire=${wires[$1]}
 	shift
@@ -37,7 +38,7 @@ card() {
 	return 1
 }
 
-# state N KEY: a value that the card's status tells
+# state N KEY: print a value of the status of card N
 state() {
 	local line
 	while read -r line; do
@@ -45,21 +46,23 @@ state() {
 	done < <(card "$1" status)
 }
 
-# sent N WORD|KEY=VALUE...: how many commands card N got since its mark
+# sent N WORD|KEY=VALUE...: print the number of matching commands that card N
+# received since its mark
 sent() {
 	local n=$1
 	shift
 	card "$n" count "$@"
 }
 
-# is N KEY VALUE: for wait_for
+# is N KEY VALUE: succeed if the status of card N has this value
 is() { [ "$(state "$1" "$2")" = "$3" ]; }
 
-# hold COUNT: card 0 keeps the next QUERY_ADAPTERs for longer than any test, or
-# until its release; "late" in its status says how many it has got
+# hold COUNT: let card 0 hold the next COUNT QUERY_ADAPTER commands until
+# "release". The limit of 30 s is longer than any test. "late" in its status is
+# the number of held commands
 hold() { card 0 fault late QUERY_ADAPTER 30000 "$1"; }
 
-# The PCI functions of the cards, by address, which is the cards' order.
+# Print the PCI functions of the cards, sorted by address and so by card number.
 functions() {
 	local device
 
@@ -70,17 +73,17 @@ functions() {
 	done
 }
 
-# device_of FUNCTION: its fwctlN
+# device_of FUNCTION: print the name fwctlN of its device
 device_of() {
 	local path=("/sys/bus/pci/devices/$1/fwctl/"fwctl*)
 	echo "${path[0]##*/}"
 }
 
-# present FUNCTION: does it have a fwctl device?
+# present FUNCTION: succeed if it has a fwctl device
 present() { [ -e "/sys/bus/pci/devices/$1/fwctl" ]; }
 absent() { ! present "$1"; }
 
-# refresh: what the devices are called now
+# refresh: update the names of the devices
 refresh() {
 	wait_for present "$pci0"
 	wait_for present "$pci1"
@@ -90,28 +93,30 @@ refresh() {
 	node1=/dev/fwctl/$dev1
 }
 
-# access_register REGISTER BYTES: a read, as hexadecimal digits
+# access_register REGISTER BYTES: print a request that reads a register, in
+# hexadecimal
 access_register() {
 	printf '08050000000000010000%04x00000000%0*d' "$1" $(($2 * 2)) 0
 }
 
-# A command that the driver itself only sends when it is loaded.
+# A command that mlx5_core sends only during its load
 query_adapter=01010000000000000000000000000000
-# RPCs of one device in flight at most: half of the card's 31 slots.
+# Maximum number of RPCs in flight per device: half of the card's 31 slots
 most=15
-# The most of one context: not the last quarter.
+# Maximum per context: all but the last quarter
 share=12
 
 mgir=$(access_register 0x9020 1024)
 mgir_len=$((16 + 1024))
 
-# What a test did to the cards may have changed the names of the devices.
+# The previous test may have changed the names of the devices.
 before_each() {
 	refresh
 	violations=$(violations)
 }
 
-# Whoever makes a card see what real hardware would refuse, has failed.
+# Fail a test if a card recorded a protocol error, which real hardware would
+# reject.
 after_each() {
 	[ "$(violations)" = "$violations" ] || {
 		card 0 log 0 | grep -w violation
@@ -122,7 +127,7 @@ after_each() {
 
 violations() { echo "$(state 0 violations) $(state 1 violations)"; }
 
-# reads_mgir NODE: does the firmware answer?
+# reads_mgir NODE: succeed if the firmware responds
 reads_mgir() {
 	local answer
 	answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || { echo "$answer"; return 1; }
@@ -130,20 +135,21 @@ reads_mgir() {
 	[[ $answer == "$mgir_len 00"* ]]
 }
 
-# errno_of NODE: what reading it gives instead
+# errno_of NODE: print the errno of the same read, which must fail
 errno_of() {
 	local answer
 	! answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || return 1
 	echo "${answer#open: }"
 }
 
-# For wait_for, which runs a command until it succeeds.
+# Conditions for wait_for
 hears() { [ "$(errno_of "$1")" = "$2" ]; }
 is_gone() { hears "$1" ENXIO || hears "$1" ENODEV; }
 got_more_than() { [ "$(sent "$1" ACCESS_REG)" -gt "$2" ]; }
 was_reset_since() { [ "$(state "$1" resets)" -gt "$2" ]; }
 
-# tests FUNCTION...: run them; then the cards must hold nothing for anybody.
+# tests FUNCTION...: run tests, then check that the cards have no user context
+# left
 tests() {
 	run_tests "$@" cards_hold_nothing_for_anybody
 }
