@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Callers that are killed and unbind do not wait for slow firmware. Timeouts and
+ * Killed callers and unbind do not wait for slow firmware. Timeouts and
  * cancellation are in queue_end.c.
  *
- * A command that waits for a partner, or that hangs, never ends by itself. So
- * whatever else ends while it is in flight did not wait for it; how long it took
- * is printed for information.
+ * A command that waits for a partner, or that hangs, never completes by itself.
+ * Any call that returns while the command is in flight did not wait for it. The
+ * time of the call is printed for information only.
  */
 #include <endian.h>
 #include <signal.h>
@@ -32,15 +32,15 @@ static int exit_status(pid_t pid)
 }
 
 /*
- * The next command of an asynchronous mock hangs: this firmware does not abort
- * it. A threaded provider aborts nothing, so any command will do.
+ * Let the next command of an asynchronous mock hang, because its firmware cannot
+ * abort a hung command. A threaded provider cannot abort any command.
  */
 static void must_hang_next(const struct mock *mock)
 {
 	must_write(mock, "faults/hang", "1");
 }
 
-/* Until then it is on the queue, from where an abort takes it. */
+/* Before that, the command is queued, and an abort would remove it. */
 static void must_have_hung(const struct mock *mock)
 {
 	WAIT_FOR(mock_count(mock, "faults/hang") == 0);
@@ -60,8 +60,8 @@ static void must_reset(const struct mock *mock)
 }
 
 /*
- * The last FD. A request that was left closes the context once it is over, a
- * moment after the firmware counts it as such.
+ * Close the last FD. An abandoned request closes the context after its completion,
+ * slightly later than the firmware counts it as completed.
  */
 static void must_close(const struct mock *mock, int fd)
 {
@@ -69,7 +69,7 @@ static void must_close(const struct mock *mock, int fd)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
-/* A child whose only FD is its own, within a command that waits for a partner. */
+/* Fork a child that waits for a partner, with a device FD that only it has. */
 static pid_t must_fork_waiting(const struct mock *mock)
 {
 	pid_t child = fork();
@@ -95,7 +95,7 @@ static void must_kill(pid_t child)
  * Kill
  */
 
-/* Its context is closed with its last request, not with its last descriptor. */
+/* The context is closed after its last request, not with its last FD. */
 static void killed_caller_does_not_wait_for_the_firmware(void **state)
 {
 	struct mock *mock = *state;
@@ -120,7 +120,7 @@ static void what_a_killed_caller_left_is_aborted(void **state)
 
 	must_be_in_flight(mock, 1);
 	must_kill(child);
-	/* Nobody resets the firmware. */
+	/* There is no reset of the firmware. */
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 }
@@ -150,7 +150,7 @@ static void queued_command_of_a_killed_caller_is_aborted(void **state)
 	must_drop(&mock);
 }
 
-/* The descriptor was passed on: its context goes on without the dead. */
+/* Two processes share the FD. The context stays when one of them dies. */
 static void kill_leaves_the_others_of_a_context_alone(void **state)
 {
 	struct mock *mock = *state;
@@ -188,14 +188,14 @@ static void unbind_aborts_what_is_in_flight(void **state)
 	now(&start);
 	assert_int_equal(driver_unbind(mock), 0);
 	note_ms("unbind", &start);
-	/* Had it waited, it were FWCTL_MOCK_OK. */
+	/* If unbind had waited, the result would be FWCTL_MOCK_OK. */
 	assert_int_equal(must_finish(&sleeps), -ENODEV);
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 	assert_int_equal(mock_count(mock, "contexts"), 0);
 	close(sleeps.fd);
 }
 
-/* Requests whose callers and descriptors are long gone. */
+/* The callers and the FDs of these requests are gone. */
 static void unbind_waits_for_what_the_dead_left(void **state)
 {
 	struct mock *mock = *state;
@@ -230,7 +230,7 @@ static int full_mock(void **state)
 	static struct mock mock;
 
 	must_make(&mock, "test", "max_requests=2", "processors=8", NULL);
-	/* One context alone does not get the last slot. */
+	/* Use two contexts, because a single one does not get the last slot. */
 	for (uint32_t i = 0; i < ARRAY_SIZE(fills); i++) {
 		fills[i] = waiting(must_open(&mock), 100 + i);
 		must_start(&fills[i]);
@@ -263,7 +263,7 @@ static void nonblocking_caller_hears_EAGAIN(void **state)
 	close(fd);
 }
 
-/* In an uninterruptible state it would not die, in none it would not wait. */
+/* Wait until the child sleeps. Its later death shows that the sleep was killable. */
 static void must_sleep(pid_t child)
 {
 	char path[64], text[256], *state;

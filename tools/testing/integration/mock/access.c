@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may do what, and what is on record afterwards: the node's mode, scopes,
- * the capability, the taint.
+ * Permission checks and kernel taint: mode of the node, scopes, capability.
  *
- * A taint can't be taken back. So that this file can see it come, its name is
- * the first of all.
+ * The kernel stays tainted until reboot. The files run in the order of their
+ * names, and no earlier file uses a scope that taints.
  */
 #include <sched.h>
 #include <sys/stat.h>
@@ -12,7 +11,7 @@
 
 #include "mock.h"
 
-/* An ECHO, which every scope allows. */
+/* Every scope allows an ECHO. */
 static int echo_in(uint32_t scope, int fd)
 {
 	return command_in(scope, fd, FWCTL_MOCK_ECHO, NULL, 0, NULL);
@@ -27,13 +26,13 @@ static unsigned long kernel_taint(void)
 	return strtoul(text, NULL, 10);
 }
 
-/* TAINT_FWCTL where the kernel has it, else TAINT_USER. */
+/* TAINT_FWCTL if the kernel has it, else TAINT_USER */
 static unsigned long scope_taint(void)
 {
 	return 1ul << (kernel_version() >= 615 ? 19 : 6);
 }
 
-/* A 32-bit program comes second, and has only the log to go by. */
+/* access32 runs after access, so it only checks the log. */
 static void skip_if_tainted(void)
 {
 	if (kernel_taint() & scope_taint() && sizeof(long) == 8)
@@ -98,12 +97,12 @@ static void each_device_says_once_that_it_tainted(void **state)
 		assert_int_equal(echo_in(FWCTL_RPC_DEBUG_WRITE, a), 0);
 	assert_int_equal(lines_about_taint(log, first), 1);
 
-	/* That another device did so says nothing about this one. */
+	/* The taint message of another device does not suppress this one. */
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(echo_in(FWCTL_RPC_DEBUG_WRITE_FULL, b), 0);
 	assert_int_equal(lines_about_taint(log, &second), 1);
 
-	/* Nor does another FD start anew. */
+	/* A new FD of the same device does not repeat the message. */
 	close(a);
 	a = must_open(first);
 	assert_int_equal(echo_in(FWCTL_RPC_DEBUG_WRITE, a), 0);
@@ -159,7 +158,7 @@ static void capability_counts_when_the_rpc_is_issued(void **state)
 {
 	int fd;
 
-	/* Not when the device was opened. */
+	/* The core checks the capability at each RPC, not at open(). */
 	set_rawio(false);
 	fd = must_open(*state);
 	set_rawio(true);
@@ -167,7 +166,7 @@ static void capability_counts_when_the_rpc_is_issued(void **state)
 	close(fd);
 }
 
-/* Root of a user namespace has every capability, but only in there. */
+/* Root of a user namespace has all capabilities in that namespace only. */
 static void capability_of_a_user_namespace_does_not_count(void **state)
 {
 	int fd = must_open(*state), status;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long 32 threads take for 3 RPCs of 100 ms each: 300 ms and a little, if
- * they run side by side, and 9,600 ms one at a time. Printed, not judged, since
- * a busy host decides; that they do run side by side is for concurrency.c.
+ * Measure the time of 32 threads with 3 RPCs of 100 ms each: little more than
+ * 300 ms in parallel, 9,600 ms one by one. The time depends on the load of the
+ * host, so it is only printed. concurrency.c tests that RPCs run in parallel.
  */
 #include "mock.h"
 

@@ -12,13 +12,13 @@
 
 struct bystander {
 	pid_t pid;
-	/* Looks that the bystander has finished. */
+	/* Number of completed checks of the page */
 	unsigned long looks;
-	/* Bytes that changed; the test takes the number and sets it to 0. */
+	/* Number of changed bytes. The test reads it and resets it to 0. */
 	unsigned long changed;
 };
 
-/* Shared with the bystanders. */
+/* Memory that is shared with the bystanders */
 static struct bystander *bystanders;
 static unsigned int count;
 static unsigned char *page;
@@ -38,7 +38,7 @@ void run_beside_bystander(void)
 	run_on(0, 0);
 }
 
-/* Returns how many bytes of the page have changed, and changes them back. */
+/* Returns the number of changed bytes in the page, and restores them. */
 static unsigned long look_at_page(void)
 {
 	unsigned long changed = 0;
@@ -52,7 +52,7 @@ static unsigned long look_at_page(void)
 	return changed;
 }
 
-/* Every byte is written: memory that is still shared would not be writable. */
+/* Write the whole page: a page that is still shared would be mapped read-only. */
 void *map_bystander_page(void)
 {
 	void *at = mmap(page, BYSTANDER_PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -126,7 +126,7 @@ void assert_bystanders_untouched(void)
 		struct bystander *bystander = &bystanders[i];
 		unsigned long before = looks(bystander);
 
-		/* The look that is under way may have passed the change. */
+		/* The current check may have passed the changed byte already. */
 		WAIT_FOR(looks(bystander) >= before + 2);
 		changed = __atomic_exchange_n(&bystander->changed, 0,
 					      __ATOMIC_RELAXED);

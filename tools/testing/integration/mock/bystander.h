@@ -15,22 +15,22 @@
 
 #define BYSTANDER_PAGE_SIZE 4096
 
-/* Set-up and teardown of a group of tests; loads the modules first. */
+/* Set-up and teardown of a group of tests. The set-up loads the modules first. */
 int start_bystanders(void **state);
 int stop_bystanders(void **state);
 
 /*
- * In a child of the test: run on the first processor only. There the page tables
- * of a bystander are loaded, unless the child's own are.
+ * Run a child of the test on the first processor only. Whenever the child does not
+ * run there, the page tables of a bystander are loaded.
  */
 void run_beside_bystander(void);
 
-/* Map the page in a child, which puts its structs and buffers there. */
+/* Map the page in a child of the test, for its structs and buffers. */
 void *map_bystander_page(void);
 
 /*
- * Fails the test if a bystander's page, or the page of the test itself, has
- * changed. Each bystander looks at its whole page once more before.
+ * Fail the test if the page of a bystander or of the test has changed. Waits until
+ * each bystander has checked its whole page once more.
  */
 void assert_bystanders_untouched(void);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose memory it is: what a request takes is charged to its caller's memory
- * cgroup, for as long as it lives, and what is kept idle is given back when the
- * kernel asks for memory.
+ * Memory accounting: the memory of a request is charged to the memory cgroup of
+ * its caller for the lifetime of the request. Cached memory is freed when the
+ * kernel reclaims memory.
  */
 #include <signal.h>
 #include <sys/mount.h>
@@ -15,12 +15,12 @@
 #define HIERARCHY "/tmp/fwctl-cgroup"
 #define GROUP HIERARCHY "/caller"
 
-/* A request of this size, the largest, and what is clearly without it. */
+/* The largest request, its memory, and a charge that is clearly without it */
 #define LARGE (FWCTL_RPC_MAX_LEN - sizeof(struct fwctl_mock_req))
 #define MUCH FWCTL_RPC_MAX_LEN
 #define LITTLE (MUCH / 2)
 
-/* Bytes of the kernel's that the group has to pay for. */
+/* Returns the kernel memory that is charged to the group, in bytes. */
 static long charged(void)
 {
 	FILE *stat = fopen(GROUP "/memory.stat", "r");
@@ -62,7 +62,7 @@ static void must_have_group(void)
 	assert_int_equal(mkdir(GROUP, 0700), 0);
 }
 
-/* The dead are gone from it a moment after they were waited for. */
+/* The cgroup is empty only a moment after waitpid() of its last process. */
 static void drop_group(void)
 {
 	WAIT_FOR(!rmdir(GROUP));
@@ -78,9 +78,9 @@ static int large_echo(int fd, void *payload)
 }
 
 /*
- * A process in the group, whose only FD of the device is its own. It has touched
- * all memory of its own before it says that it is ready. Each time it is told it
- * sends a large request, and is ready again when it has the response.
+ * A process in the group with a device FD that only it has. It touches all its
+ * memory before it reports ready. After each tell() it issues a large request, and
+ * reports ready again after the response.
  */
 struct member {
 	pid_t pid;
@@ -178,7 +178,7 @@ static int no_group_and_mock(void **state)
 #define GROUP_TEST(f, mode)                                                \
 	{ #f ":" #mode, f, group_and_##mode##_mock, no_group_and_mock, NULL }
 
-/* What a context keeps for its next RPC is charged, until it is closed. */
+/* Memory that a context caches for its next RPC is charged until close(). */
 static void idle_buffer_is_the_callers(void **state)
 {
 	struct mock *mock = *state;
@@ -198,7 +198,7 @@ static bool ask_the_system(void)
 	return !write_text("/proc/sys/vm/drop_caches", "2");
 }
 
-/* Which may not find as much as that, so what it returns says nothing. */
+/* Ignore the result, because the group may have less than 4 MiB to reclaim. */
 static bool ask_the_group(void)
 {
 	write_text(GROUP "/memory.reclaim", "4M");
@@ -213,10 +213,10 @@ static void must_give_back(const struct mock *mock, bool (*ask)(void))
 	must_hear(&member);
 	WAIT_FOR(charged() >= MUCH);
 
-	/* Each round asks for a part of what is there. */
+	/* Each round reclaims only a part. */
 	WAIT_FOR(ask() && charged() < LITTLE);
 
-	/* And the next RPC is none the worse. */
+	/* The next RPC works as before. */
 	tell(&member);
 	must_hear(&member);
 	WAIT_FOR(charged() >= MUCH);
@@ -233,7 +233,7 @@ static void idle_buffer_is_given_back_to_its_group(void **state)
 	must_give_back(*state, ask_the_group);
 }
 
-/* As long as the firmware may still use it, though there is nobody in it. */
+/* A request in flight is charged to its group, even if the group is empty. */
 static void request_of_the_dead_stays_charged(void **state)
 {
 	struct mock *mock = *state;
@@ -255,7 +255,7 @@ static void request_of_the_dead_stays_charged(void **state)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
-/* A group without room has its own process killed, and nobody else notices. */
+/* In a group at its limit, only a process of this group is killed. */
 static void group_without_room_pays_itself(void **state)
 {
 	struct mock *mock = *state;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * RPCs of one device run side by side. Proven without a clock: RENDEZVOUS
- * completes only once all who take part are in the firmware, so one at a time
- * they would never end.
+ * RPCs of one device run in parallel. The tests need no clock: RENDEZVOUS commands
+ * complete only when all of them are in the firmware, so they would never complete
+ * one by one.
  */
 #include <endian.h>
 #include <signal.h>
@@ -58,7 +58,7 @@ static void rpcs_of_different_fds_run_side_by_side(void **state)
 	must_drop(&mock);
 }
 
-/* None of what else a user does waits for an RPC that is in the firmware. */
+/* open(), INFO and close() do not wait for an RPC in flight. */
 static void open_info_and_close_do_not_wait_for_an_rpc(void **state)
 {
 	struct mock *mock = *state;
@@ -76,7 +76,7 @@ static void open_info_and_close_do_not_wait_for_an_rpc(void **state)
 	assert_int_equal(close(fd), 0);
 	assert_int_equal(mock_count(mock, "inflight"), 1);
 
-	/* Only now can it end. */
+	/* The RPC could not complete before. */
 	assert_int_equal(rendezvous(waits.fd, 1, 2), FWCTL_MOCK_OK);
 	assert_int_equal(must_finish(&waits), FWCTL_MOCK_OK);
 	close(waits.fd);
@@ -90,7 +90,7 @@ static void count_signal(int sig)
 	signals++;
 }
 
-/* Or the caller would not know whether the firmware got it. */
+/* Otherwise the caller could not tell whether the firmware ran the command. */
 static void signal_that_does_not_kill_does_not_end_an_rpc(void **state)
 {
 	struct sigaction action = { .sa_handler = count_signal };
@@ -108,9 +108,9 @@ static void signal_that_does_not_kill_does_not_end_an_rpc(void **state)
 }
 
 /*
- * Everything at once while the device comes and goes. What each call may
- * return is all that can be told beforehand; that nothing leaks is seen at the
- * end, that nothing else breaks in the kernel log.
+ * All operations in parallel while the device is unbound and bound. Each call must
+ * return an expected error or success. The counters at the end show leaks, and the
+ * kernel log shows other faults.
  */
 
 #define REBINDS 25
@@ -121,7 +121,7 @@ struct storm {
 	atomic_bool over;
 	atomic_uint delivered;
 	atomic_uint refused;
-	/* What no call may return, the last of it. */
+	/* The last unexpected error of a call */
 	atomic_int unexpected;
 };
 
@@ -135,7 +135,7 @@ static void note(struct storm *storm, int ret)
 		storm->unexpected = ret;
 }
 
-/* Under any number that it may have: an orphan keeps the old one. */
+/* An open FD keeps its device number in use, so try several numbers. */
 static int open_any(unsigned int nr)
 {
 	char path[64];
@@ -164,7 +164,7 @@ static void *storm_user(void *data)
 		int fd = open_any(nr++);
 
 		if (fd < 0) {
-			/* No node, no number behind it, or going away. */
+			/* No node, no device of this number, or UNREGISTERING. */
 			if (errno != ENOENT && errno != ENXIO && errno != ENODEV)
 				storm->unexpected = -errno;
 			continue;
@@ -203,7 +203,7 @@ static void users_and_unbind_in_a_storm(void **state)
 	for (int i = 0; i < REBINDS; i++) {
 		unsigned int before = storm.delivered;
 
-		/* So that there is something to interrupt. */
+		/* Wait for an RPC, so that unbind interrupts users at work. */
 		WAIT_FOR(storm.delivered > before);
 		assert_int_equal(driver_unbind(mock), 0);
 		assert_int_equal(mock_count(mock, "contexts"), 0);

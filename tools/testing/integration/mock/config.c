@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The mock's configuration, which is non-volatile. */
+/* The non-volatile configuration of the mock. */
 #include <endian.h>
 
 #include "mock.h"
@@ -92,7 +92,7 @@ static void config_has_room_for_64(void **state)
 		assert_int_equal(set(fd, name, "x"), 0);
 	}
 	assert_int_equal(set(fd, "more", "x"), FWCTL_MOCK_NO_SPACE);
-	/* One that is there can still be changed. */
+	/* An existing parameter can still change. */
 	assert_int_equal(set(fd, "p7", "y"), 0);
 	assert_int_equal(list_config(fd, list), FWCTL_MOCK_CONFIG_MAX);
 	assert_int_equal(set(fd, "p7", ""), 0);

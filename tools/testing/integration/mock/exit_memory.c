@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The response to an RPC of an exiting task that has released its memory but
- * still runs code. The core must not write such a response to user memory, which
- * then belongs to another process.
+ * The response to an exiting task that has released its memory but still runs
+ * code. The core must not write this response to user memory, which then belongs
+ * to another process.
  */
 #include <signal.h>
 #include <sys/prctl.h>
@@ -66,7 +66,7 @@ static void must_open_gate(struct exit_gate *gate)
 	drop_slow_page(&gate->slow);
 }
 
-/* The task has no memory and waits for a lock. */
+/* Returns true if the task has no memory and waits for a lock. */
 static bool is_at_gate(pid_t child)
 {
 	char path[64], text[512], *name_end;
@@ -100,7 +100,7 @@ static pid_t must_fork_caller(int queue, const struct exit_gate *gate)
 	return child;
 }
 
-/* The test has the queue too, so the exit of its child does not end the RPC. */
+/* The test shares the queue, so the exit of the child does not end the RPC. */
 static void response_to_an_exiting_task_reaches_no_memory(void **state)
 {
 	struct mock *mock = *state;

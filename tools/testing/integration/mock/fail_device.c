@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Failed allocations and copies of user memory while devices come, go and are
- * opened, and failed allocations in threads of the core.
+ * Failed allocations and copies of user memory during registration, unregister and
+ * open(), and failed allocations in threads of the core.
  */
 #include <endian.h>
 #include <sys/stat.h>
@@ -38,7 +38,7 @@ static void must_work(struct mock *mock)
 	close(fd);
 }
 
-/* device_add() ignores a failure to make the node, for any driver. */
+/* device_add() ignores a failure to create the node, for any driver. */
 static bool has_node(struct mock *mock)
 {
 	must_refresh(mock);
@@ -192,8 +192,8 @@ static void failed_info_can_be_repeated(void **state)
  */
 
 /*
- * An ECHO that a thread runs. With @dispatch it waits for the only slot before,
- * until a request is cancelled. Returns the error in its record.
+ * Submit an ECHO that a thread runs. If @dispatch, the ECHO first waits for the
+ * only slot, until a request is cancelled. Returns the error in its record.
  */
 static int echo_in_thread(struct mock *mock, bool dispatch)
 {
@@ -214,7 +214,7 @@ static int echo_in_thread(struct mock *mock, bool dispatch)
 	return error;
 }
 
-/* From the last allocation to the first. */
+/* Let each allocation below @function fail, from the last one to the first. */
 static void must_sweep_thread(struct mock *mock, const char *function,
 			      bool dispatch)
 {

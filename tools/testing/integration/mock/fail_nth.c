@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls in which an allocation or a copy of user memory fails. The call
- * succeeds nevertheless, or it fails, changes nothing, and succeeds when called
- * again. kmemleak looks for leaks at the end of the run.
+ * System calls with a failed allocation or a failed copy of user memory. The call
+ * must succeed nevertheless, or it must fail without effect and then succeed when
+ * repeated. kmemleak searches for leaks at the end of the run.
  *
- * The device has one slot. After a leak of it no further request completes.
+ * The device has only one slot, so a leaked slot stops all further requests.
  */
 #include <endian.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 #include "submit.h"
 #include "sweep.h"
 
-/* The initial state is the mode. */
+/* The initial *state is the mode. */
 static int one_slot(void **state)
 {
 	static struct mock mock;
@@ -23,7 +23,7 @@ static int one_slot(void **state)
 	return 0;
 }
 
-/* An ECHO of @len bytes. Returns 0 or a negative errno. */
+/* Issue an ECHO of @len bytes. Returns 0 or a negative errno. */
 static int echo_bytes(int fd, uint32_t len)
 {
 	static struct {
@@ -102,7 +102,7 @@ static void must_be_empty(int queue)
 	assert_int_equal(poll_now(queue), POLLOUT);
 }
 
-/* Request of @len bytes of payload, with space for the head of the response. */
+/* Submit an ECHO of @len bytes, with space for the header of the response. */
 static int submit_bytes(int queue, uint32_t len, uint64_t cookie)
 {
 	static struct {
@@ -118,7 +118,7 @@ static int submit_bytes(int queue, uint32_t len, uint64_t cookie)
 	return fwctl_ioctl(queue, FWCTL_QUEUE_SUBMIT, &cmd);
 }
 
-/* A submit that was accepted has a record, also if the provider has no memory. */
+/* An accepted submit has a record, even if the provider runs out of memory. */
 static void must_read_result(int queue, uint64_t cookie)
 {
 	const struct record *record = must_read(queue);
@@ -153,7 +153,7 @@ static void failed_submit_leaves_no_record_and_no_slot(void **state)
 	}
 }
 
-/* A response whose record has padding. */
+/* Returns an ECHO whose record has padding. */
 static struct message odd_message(uint64_t cookie)
 {
 	struct message m = message(FWCTL_MOCK_ECHO, cookie, UINT32_MAX);
@@ -172,7 +172,10 @@ static void must_be_record(const struct record *record, uint64_t cookie)
 	assert_true(le32toh(record->words[1]) == UINT8_MAX);
 }
 
-/* Two records. The slot serves requests in order, so both precede a third. */
+/*
+ * Produce two records. The slot serves requests in order, so both are complete
+ * when the third request is.
+ */
 static void must_make_two(int queue, int other)
 {
 	for (uint64_t cookie = 1; cookie <= 2; cookie++) {
@@ -257,7 +260,7 @@ static void failed_poll_can_be_repeated(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* One request in flight and one that waits for the slot. */
+/* Submit two requests. One is in flight, the other waits for the slot. */
 static void must_submit_two(const struct mock *mock, int queue)
 {
 	for (int i = 1; i <= 2; i++) {
@@ -292,7 +295,7 @@ static void failed_cancel_ends_no_request(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* With a record, a request in flight and one that waits for the slot. */
+/* The queue has a record, a request in flight and one that waits for the slot. */
 static void close_cannot_fail(void **state)
 {
 	struct sweep sweep = { .name = "close", .infallible = true };
@@ -314,7 +317,7 @@ static void close_cannot_fail(void **state)
 #define SWEEP_TEST(f, mode)                                                \
 	{ #f ":" #mode, f, one_slot, no_mock, "mode=" #mode }
 
-/* Each test runs in the modes that differ for its call: a sync queue is threaded. */
+/* Run each test in the modes that differ for its call. A sync queue is threaded. */
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Firmware that fails: crash, reset, and the faults that can be injected. */
+/* Faults of the firmware: crash, reset and injected faults. */
 #include <endian.h>
 
 #include "mock.h"
@@ -154,7 +154,7 @@ static void fault_hang_lasts_until_reset(void **state)
 	(void)state;
 	must_make(&mock, "two", "processors=2", NULL);
 	fd = must_open(&mock);
-	/* Every processor hangs, and one command finds none. */
+	/* Every mock worker hangs, so one command waits. */
 	must_write(&mock, "faults/hang", "2");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		commands[i] = (struct background) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The mock firmware as its header, <fwctl/mock.h>, promises it: messages, the
- * command-effects report, processors, resources. config.c, memory.c and
- * faults.c have the rest.
+ * The contract of <fwctl/mock.h>: messages, command-effects report, mock workers,
+ * resources. config.c, memory.c and faults.c test the rest.
  */
 #include <endian.h>
 
@@ -67,7 +66,7 @@ static void command_below_its_scope_is_EBADMSG(void **state)
 			assert_int_equal(command_in(scope, fd,
 						    le16toh(effects[i].opcode),
 						    NULL, 0, NULL), -EBADMSG);
-	/* None of them came to the firmware: only must_count() itself did. */
+	/* The firmware got none of them, only the COUNTERS of must_count(). */
 	assert_int_equal(le64toh(must_count(fd).completed), before + 1);
 	close(fd);
 }
@@ -87,7 +86,7 @@ static void command_that_is_not_listed_is_EBADMSG_in_every_scope(void **state)
 	int fd = must_open(*state);
 	unsigned int count = must_list(fd, effects);
 
-	/* KUnit walks all 65,536; here it is about the way through the core. */
+	/* KUnit tests all 65,536 opcodes. Test only the path through the core. */
 	for (unsigned int opcode = 0; opcode < 0x300; opcode++)
 		if (!is_listed(effects, count, opcode))
 			assert_int_equal(command_in(3, fd, opcode, NULL, 0,
@@ -164,12 +163,12 @@ static void message_of_an_impossible_length_is_EMSGSIZE(void **state)
 	int fd = must_open(*state);
 
 	assert_int_equal(raw(fd, req, 32, 32), 0);
-	/* Shorter than a header. */
+	/* Shorter than a header */
 	assert_int_equal(raw(fd, req, 0, 32), -EMSGSIZE);
 	assert_int_equal(raw(fd, req, 15, 32), -EMSGSIZE);
 	assert_int_equal(raw(fd, req, 32, 15), -EMSGSIZE);
 	assert_int_equal(raw(fd, req, 32, 0), -EMSGSIZE);
-	/* Not what the header says. */
+	/* Different from the length in the header */
 	assert_int_equal(raw(fd, req, 31, 32), -EMSGSIZE);
 	assert_int_equal(raw(fd, req, 16, 32), -EMSGSIZE);
 	req->len = htole32(0xfffffff0);
@@ -210,7 +209,7 @@ static void echo_may_be_empty(void **state)
 }
 
 /*
- * Processors
+ * Mock workers
  */
 
 static void sleep_lasts_as_long_as_asked(void **state)
@@ -262,7 +261,7 @@ static void only_the_same_key_meets(void **state)
 	must_start(&one);
 	must_start(&two);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
-	/* Both are in, since each of these lets go exactly one. */
+	/* Each of these releases exactly one, so both are in the firmware. */
 	assert_int_equal(rendezvous(fd, 1, 2), 0);
 	assert_int_equal(must_finish(&one), 0);
 	assert_int_equal(mock_count(mock, "inflight"), 1);
@@ -390,7 +389,7 @@ static void attributes_refuse_what_makes_no_sense(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(writes); i++) {
 		int ret = mock_write(mock, writes[i].attribute, writes[i].text);
 
-		/* A file without write permission: root may open it. */
+		/* The file has no write permission, but root can open it. */
 		if (writes[i].ret == -EACCES)
 			assert_int_not_equal(ret, 0);
 		else

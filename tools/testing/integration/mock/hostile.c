@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Firmware that is hostile: completions of the wrong command, and responses that
- * contradict themselves. Each request gets one result, and no request gets the
- * result of another.
+ * Hostile firmware: completions of the wrong command, and inconsistent responses.
+ * Each request gets one result, and no request gets the result of another.
  */
 #include <endian.h>
 #include <poll.h>
@@ -26,7 +25,7 @@ static void wrong_response_is_EIO(void **state)
 		must_submit_echo(queue, 2);
 		must_read_response(queue, 2, FWCTL_MOCK_OK);
 	}
-	/* All at once. */
+	/* All faults at once */
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
 		must_write(*state, faults[i], "1");
 	assert_int_equal(simple(fd, FWCTL_MOCK_ECHO), -EIO);
@@ -37,7 +36,7 @@ static const char * const wrong_completions[] = {
 	"faults/twice", "faults/stale",
 };
 
-/* The oldest request ends last, so responses come out of order as well. */
+/* The oldest request completes last, so responses are also out of order. */
 static void wrong_completion_ends_no_other_request(void **state)
 {
 	struct message oldest = waiting_message(1);
@@ -61,7 +60,7 @@ static void wrong_completion_ends_no_other_request(void **state)
 	end_queue(mock, queue, fd);
 }
 
-/* The firmware may finish the command first: then the record tells that. */
+/* If the firmware completes the command first, the record has the response. */
 static void wrong_completion_after_abort_is_dropped(void **state)
 {
 	struct mock *mock = *state;
@@ -91,7 +90,7 @@ static void wrong_completion_during_unregister_is_dropped(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong_completions); i++) {
 		must_write(mock, "faults/late", "1");
-		/* Longer than the unbind takes to begin. */
+		/* The time is longer than the start of unbind. */
 		must_write(mock, "faults/late_ms", "1000");
 		must_write(mock, wrong_completions[i], "1");
 		fd = must_open(mock);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device that goes away while it is used: what its users see, that nobody
- * waits longer than they must, and that nothing is left behind.
+ * Removal of a device in use: errors that its users get, no unnecessary waits, and
+ * no leaks.
  */
 #include <endian.h>
 #include <signal.h>
@@ -55,7 +55,7 @@ static void device_and_node_are_gone_after_unbind(void **state)
 	assert_string_equal(mock->name, "");
 }
 
-/* The device is gone before its parent, so a path that was held leads nowhere. */
+/* The device disappears before its parent, so its open attributes fail. */
 static void attributes_that_were_open_say_ENODEV(void **state)
 {
 	struct mock *mock = *state;
@@ -80,7 +80,7 @@ static void new_device_after_rebind_while_the_orphan_stays_one(void **state)
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(driver_bind(mock), 0);
 	must_refresh(&again);
-	/* Or the orphan's number would lead to two devices. */
+	/* If the number were reused, it would refer to two devices. */
 	assert_string_not_equal(again.name, mock->name);
 
 	fd = must_open(&again);
@@ -114,7 +114,7 @@ static void contexts_and_resources_are_given_back_by_unbind(void **state)
 	assert_int_equal(mock_count(mock, "contexts"), 2);
 	assert_int_equal(mock_count(mock, "resources"), 2);
 	assert_int_equal(driver_unbind(mock), 0);
-	/* Not only when the FDs are closed. */
+	/* They must be freed before the FDs are closed. */
 	assert_int_equal(mock_count(mock, "contexts"), 0);
 	assert_int_equal(mock_count(mock, "resources"), 0);
 	close(other);
@@ -146,14 +146,14 @@ static void unbind_waits_for_the_rpc_in_flight(void **state)
 	struct background *rpc = must_start_late(mock);
 
 	assert_int_equal(driver_unbind(mock), 0);
-	/* It was delivered, so it got its answer, and it is not running now. */
+	/* Unbind waited for the RPC, which has completed with its response. */
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 	assert_int_equal(must_finish(rpc), FWCTL_MOCK_OK);
 	assert_orphan(rpc->fd);
 	close(rpc->fd);
 }
 
-/* The core ends the call of an asynchronous provider and waits for the firmware. */
+/* With an asynchronous provider, the call fails at once and unbind waits. */
 static void unbind_ends_the_call_and_waits_for_the_firmware(void **state)
 {
 	struct mock *mock = *state;
@@ -179,8 +179,8 @@ static void rpc_that_waits_for_what_never_comes_ends_with_ENODEV(void **state)
 }
 
 /*
- * An unbind that waits for an RPC, which lasts until it is killed: no clock
- * decides how much happens in between.
+ * An unbind that waits for an RPC. The RPC lasts until its process is killed, so
+ * the test does not depend on time.
  */
 struct waiting_unbind {
 	const struct mock *mock;
@@ -199,7 +199,10 @@ static void *unbind_main(void *data)
 	return NULL;
 }
 
-/* In a child: has the only FD of its own, so that the parent's close is one. */
+/*
+ * Issue a long SLEEP in a child. It closes all inherited FDs, so that each close()
+ * in the parent is the last one.
+ */
 static void sleep_long(const struct mock *mock)
 {
 	close_range(STDERR_FILENO + 1, ~0u, 0);
@@ -207,8 +210,8 @@ static void sleep_long(const struct mock *mock)
 }
 
 /*
- * Until it runs, that is, was not only put on the queue. COUNTERS, which sees
- * it, is the second that runs.
+ * Wait until the firmware runs the SLEEP and does not only have it queued. The
+ * peak is 2 then: the SLEEP and the COUNTERS command that reads it.
  */
 static void wait_until_it_runs(const struct mock *mock)
 {
@@ -239,7 +242,7 @@ static void finish_unbind_that_waits(struct waiting_unbind *w)
 	assert_int_equal(w->ret, 0);
 }
 
-/* In mainline all of these wait as long as unregister does. */
+/* On mainline's core, all these calls wait as long as unregister. */
 static void nobody_waits_behind_unregister(void **state)
 {
 	struct mock *mock = *state;
@@ -247,13 +250,13 @@ static void nobody_waits_behind_unregister(void **state)
 	int used = must_open(mock), closed = must_open(mock), node, again;
 	char path[64];
 
-	/* Opened as a path before, it can be opened for real afterwards. */
+	/* An O_PATH FD allows to open the node after its name is removed. */
 	node = open(mock->node, O_PATH);
 	assert_true(node >= 0);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", node);
 
 	start_unbind_that_waits(&w, mock);
-	/* The wait proper starts a moment after the name is gone. */
+	/* The wait starts a moment after the name is removed. */
 	WAIT_FOR(info(used) == -ENODEV);
 	assert_int_equal(echo(used), -ENODEV);
 	again = open(path, O_RDWR);
@@ -283,7 +286,7 @@ static void what_was_closed_during_unregister_leaves_nothing(void **state)
 }
 
 /*
- * Who shares a context, and when it ends
+ * Sharing and lifetime of contexts
  */
 
 static uint32_t uid(int fd)
@@ -330,7 +333,7 @@ static void child_inherits_the_context(void **state)
 	if (!child)
 		_exit(uid(fd) != parents || alloc_resource(fd));
 	assert_int_equal(exit_status(child), 0);
-	/* It outlives the child. */
+	/* The resource outlives the child. */
 	assert_int_equal(mock_count(mock, "resources"), 1);
 	assert_works(fd);
 	close(fd);
@@ -369,7 +372,7 @@ static int receive_fd(int socket)
 	return fd;
 }
 
-/* As a privileged helper does for a program that may not open the node. */
+/* A privileged helper can pass an FD to a program that may not open the node. */
 static void fd_passed_to_a_process_is_the_same_context(void **state)
 {
 	struct mock *mock = *state;
@@ -392,7 +395,7 @@ static void fd_passed_to_a_process_is_the_same_context(void **state)
 	senders = uid(fd);
 	pass_fd(sockets[0], fd);
 	close(fd);
-	/* In flight between the two, it still is a context. */
+	/* The FD in the socket keeps the context. */
 	assert_int_equal(mock_count(mock, "contexts"), 1);
 	assert_int_equal(write(sockets[0], &senders, sizeof(senders)),
 			 sizeof(senders));
@@ -435,12 +438,12 @@ static void process_killed_inside_an_rpc_leaves_nothing(void **state)
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	assert_int_equal(mock_count(mock, "resources"), 1);
 	kill(child, SIGKILL);
-	/* It does not wait for the firmware, which will never answer. */
+	/* The child dies although the firmware never responds. */
 	assert_int_equal(exit_status(child), SIGKILL);
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 	assert_int_equal(mock_count(mock, "resources"), 0);
 
-	/* What it left to the firmware ends with a reset. */
+	/* The abandoned command completes with a reset. */
 	assert_int_equal(mock_count(mock, "inflight"), 1);
 	fd = must_open(mock);
 	assert_works(fd);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The mock's memory, the keys in it, and the core dump of it. */
+/* The memory of the mock, the keys in the memory, and its core dump. */
 #include <endian.h>
 
 #include "mock.h"
@@ -17,7 +17,7 @@ static int mem_read(uint32_t scope, int fd, uint64_t addr, uint32_t len,
 	return !ret && bytes && reply.len != len ? -EPROTO : ret;
 }
 
-/* At most 16 bytes. */
+/* Write at most 16 bytes. */
 static int mem_write(uint32_t scope, int fd, uint64_t addr, const void *bytes,
 		     uint32_t len)
 {
@@ -63,7 +63,7 @@ static void memory_ends_where_identify_says(void **state)
 			 FWCTL_MOCK_BAD_PARAM);
 	assert_int_equal(mem_read(1, fd, size, 1, bytes), FWCTL_MOCK_BAD_PARAM);
 	assert_int_equal(mem_write(2, fd, size, "Z", 1), FWCTL_MOCK_BAD_PARAM);
-	/* An end that wraps around is no smaller. */
+	/* The end of the range wraps around. */
 	assert_int_equal(mem_read(1, fd, UINT64_MAX, 2, bytes),
 			 FWCTL_MOCK_BAD_PARAM);
 	assert_int_equal(mem_read(1, fd, 0, FWCTL_MOCK_MEM_MAX_LEN + 1, NULL),
@@ -125,7 +125,7 @@ static void guarded_region_is_denied_to_the_byte(void **state)
 		assert_int_equal(mem_read(3, fd, addr, len, bytes), 0);
 		assert_int_equal(mem_write(3, fd, addr, bytes, len), 0);
 	}
-	/* All around it. */
+	/* A range that contains the guarded region */
 	assert_int_equal(mem_read(2, fd, start - 8, end - start + 16, NULL),
 			 FWCTL_MOCK_DENIED);
 	close(fd);
@@ -157,7 +157,7 @@ struct dump {
 	char bytes[FWCTL_MOCK_MEM_MAX_LEN];
 };
 
-/* Returns a status, and in len how many bytes there were. */
+/* Returns a status. Sets *len to the number of bytes read. */
 static int read_dump(int fd, uint64_t offset, uint32_t *len, struct dump *out)
 {
 	struct fwctl_mock_mem mem = {
@@ -193,7 +193,7 @@ static void core_dump_is_the_memory_with_the_keys_blanked(void **state)
 		offset += len;
 	} while (len);
 
-	/* More than one RPC carries. */
+	/* The dump is larger than one RPC. */
 	assert_true(offset > FWCTL_RPC_MAX_LEN);
 	assert_int_equal(offset, le64toh(dump.head.total));
 	assert_int_equal(offset, le64toh(id.mem_size));

@@ -17,12 +17,12 @@
 #define CONFIGFS "/sys/kernel/config/fwctl_mock"
 #define DRIVER "/sys/bus/platform/drivers/fwctl_mock"
 
-/* A byte for each renewal of the deadline. */
+/* A pipe with one byte for each renewal of the deadline */
 static int renewals[2];
 
 /*
- * A process of its own: the test's threads may all sleep in the kernel where no
- * handler runs, but where SIGKILL helps.
+ * Kill a test that exceeds its deadline. This is a separate process, because all
+ * threads of the test may sleep in the kernel, where only SIGKILL ends them.
  */
 static void watch(pid_t test)
 {
@@ -51,7 +51,7 @@ void test_setup(void)
 {
 	pid_t test = getpid();
 
-	/* Children and threads must not print what is still in a buffer. */
+	/* Without line buffering, children would print buffered text again. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	if (pipe2(renewals, O_CLOEXEC))
@@ -101,7 +101,7 @@ bool expired(const struct timespec *until)
 	return now.tv_sec > until->tv_sec;
 }
 
-/* Between two looks at a condition; its length decides nothing. */
+/* Pause between two checks of a condition. No result depends on its length. */
 void short_pause(void)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
@@ -411,7 +411,7 @@ int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
 	return ret;
 }
 
-/* The high byte of an opcode is the least scope that allows it. */
+/* The high byte of an opcode is the lowest scope that allows the command. */
 int command(int fd, uint16_t opcode, const void *payload, uint32_t len,
 	    struct reply *reply)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests share: mock devices, ioctls, and waiting for conditions.
+ * Shared functions of the tests: mock devices, ioctls, waiting for conditions.
  *
- * Whatever is named must_ or returns nothing ends the test when it fails, so it
- * is for a test's own thread; threads that a test starts use the rest.
+ * A function that is named must_ or returns void ends the test on failure, so only
+ * the main thread of a test may call it. Other threads use the other functions.
  */
 #ifndef INTEGRATION_MOCK_H
 #define INTEGRATION_MOCK_H
@@ -31,21 +31,21 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /*
- * Ends a test that hangs. Each wait of a test that passes takes less than a tenth
- * of it. A new mock device renews the deadline. A test that does much with one
- * device renews it more often.
+ * Deadline for a hung test. Each wait of a passing test takes less than a tenth of
+ * it. A new mock device renews the deadline. A long test with a single device must
+ * renew it more often.
  */
 #define DEADLINE_S 60
 void renew_deadline(void);
 
-/* Runs the tests of one file and prints their results as TAP. */
+/* Run the tests of one file and print the results as TAP. */
 #define RUN_TESTS(tests)                                                   \
 	(test_setup(), cmocka_run_group_tests(tests, test_load_modules, NULL))
 
 void test_setup(void);
 int test_load_modules(void **state);
 
-/* Ends the test as skipped and says why. */
+/* End the test as skipped and print the reason. */
 #define SKIP(...)                                                          \
 	do {                                                               \
 		print_message("# skipped: " __VA_ARGS__);                  \
@@ -53,7 +53,7 @@ int test_load_modules(void **state);
 		skip();                                                    \
 	} while (0)
 
-/* Waits until cond is true. */
+/* Wait until cond is true. */
 #define WAIT_FOR(cond)                                                     \
 	do {                                                               \
 		struct timespec _until = deadline();                       \
@@ -70,14 +70,14 @@ struct timespec deadline(void);
 bool expired(const struct timespec *until);
 void short_pause(void);
 
-/* 612 for Linux 6.12. Ends the test if it can't be told. */
+/* Returns 612 for Linux 6.12. Ends the test if the version is unknown. */
 unsigned int kernel_version(void);
 
 /*
  * Files
  */
 
-/* Both return 0 or a negative errno; text is cut at its first newline. */
+/* These return 0 or a negative errno. read_text() stops at the first newline. */
 int read_text(const char *path, char *text, size_t size);
 int write_text(const char *path, const char *text);
 bool exists(const char *path);
@@ -94,25 +94,25 @@ struct mock {
 	char parent[32];	/* fwctl_mock.N */
 };
 
-/* Make a device that is live; before it is, set "attribute=value" pairs. */
+/* Create a device, set its attributes from "attribute=value" pairs, make it live. */
 void must_make(struct mock *mock, const char *dir, ...) __attribute__((sentinel));
-/* Remove it. Contexts or resources that are in use fail the test. */
+/* Remove a device. Fails the test if it has contexts or resources. */
 void must_drop(struct mock *mock);
 
 int mock_write(const struct mock *mock, const char *attribute, const char *text);
 void must_write(const struct mock *mock, const char *attribute, const char *text);
-/* An attribute's number. */
+/* Returns the number in an attribute. */
 long mock_count(const struct mock *mock, const char *attribute);
 
 int must_open(const struct mock *mock);
 
-/* Set-up and teardown of tests that need one device, *state. */
+/* Set-up and teardown of tests with one device, *state. */
 int one_mock(void **state);
 int no_mock(void **state);
 
 #define MOCK_TEST(f) cmocka_unit_test_setup_teardown(f, one_mock, no_mock)
 
-/* The same, of a provider of each kind; one_mock() is asynchronous. */
+/* The same for each provider kind. one_mock() is asynchronous. */
 int async_mock(void **state);
 int sync_mock(void **state);
 int threaded_mock(void **state);
@@ -120,25 +120,25 @@ int threaded_mock(void **state);
 #define MODE_TEST(f, mode)                                                 \
 	{ #f ":" #mode, f, mode##_mock, no_mock, NULL }
 
-/* Unbind or bind the driver of the parent. 0 or a negative errno. */
+/* Unbind or bind the driver of the parent. Returns 0 or a negative errno. */
 int driver_unbind(const struct mock *mock);
 int driver_bind(const struct mock *mock);
-/* The name of its class device, after a bind. */
+/* Update the names in @mock after a bind. */
 void must_refresh(struct mock *mock);
 
 /*
- * Privilege, and what is on record of its use
+ * Privilege and kernel log
  */
 
-/* The calling thread has or does not have CAP_SYS_RAWIO. */
+/* Give CAP_SYS_RAWIO to the calling thread, or drop it. */
 void set_rawio(bool on);
-/* The kernel log from now on. */
+/* Returns an FD of the kernel log that starts with the next message. */
 int log_from_here(void);
-/* How many lines since the last call tell that a device tainted the kernel. */
+/* Returns the number of taint messages of a device since the last call. */
 int lines_about_taint(int log, const struct mock *mock);
 
 /*
- * ioctls. Return what ioctl() returns, or a negative errno.
+ * ioctls. These return the result of ioctl(), or a negative errno.
  */
 int fwctl_ioctl(int fd, unsigned long nr, void *arg);
 int get_info(int fd, struct fwctl_info_mock *info);
@@ -152,21 +152,21 @@ struct reply {
 };
 
 /*
- * Send a command to the mock firmware in the scope that it needs (command()) or
- * in another one. Returns a negative errno or the firmware's status. The
- * response's payload is left in reply if that is not NULL. Checks that the
- * response's header fits the request; -EPROTO if not.
+ * Issue a command of the mock firmware. command() uses the lowest scope that allows
+ * it, command_in() uses @scope. Stores the payload of the response in @reply unless
+ * that is NULL. Returns a negative errno or the status of the firmware; -EPROTO if
+ * the header of the response does not match the request.
  */
 int command(int fd, uint16_t opcode, const void *payload, uint32_t len,
 	    struct reply *reply);
 int command_in(uint32_t scope, int fd, uint16_t opcode, const void *payload,
 	       uint32_t len, struct reply *reply);
 
-/* A reply that fills a variable. */
+/* A reply that is stored in a variable */
 #define REPLY(variable)                                                    \
 	(&(struct reply){ .size = sizeof(variable), .payload = &(variable) })
 
-/* One without payload either way, such as RESET. */
+/* Issue a command without payload in request and response, such as RESET. */
 int simple(int fd, uint16_t opcode);
 int echo(int fd);
 int info(int fd);
@@ -177,11 +177,11 @@ struct fwctl_mock_counters must_count(int fd);
 struct fwctl_mock_identify must_identify(int fd);
 
 #define MAX_EFFECTS 64
-/* The commands of the firmware; returns how many. */
+/* Get the command-effects report. Returns the number of commands. */
 unsigned int must_list(int fd, struct fwctl_mock_effect *effects);
 
 /*
- * A command that runs while the test goes on
+ * A command that runs in a separate thread
  */
 struct background {
 	int fd;
@@ -192,17 +192,17 @@ struct background {
 	pthread_t thread;
 };
 
-/* One that waits for a partner, so until a reset, a crash or the end. */
+/* A command that waits for a partner, until a reset, a crash or unregister. */
 struct background waiting(int fd, uint32_t key);
 struct background sleeping(int fd, uint32_t ms);
 
 void must_start(struct background *background);
-/* What command() returned. */
+/* Wait for the command. Returns the result of command(). */
 int must_finish(struct background *background);
-/* An RPC whose answer takes its time, and that the firmware has begun with. */
+/* Start an RPC with a late response. Returns when the firmware runs the command. */
 struct background *must_start_late(const struct mock *mock);
 
-/* The FD's device is there, or it is gone. */
+/* Check that an FD works, or that it is disassociated. */
 void assert_works(int fd);
 void assert_orphan(int fd);
 

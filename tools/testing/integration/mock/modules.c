@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Modules that are unloaded while FDs are open.
+ * Unloading of modules while FDs are open.
  */
 #include <spawn.h>
 #include <sys/syscall.h>
@@ -21,7 +21,7 @@ static int run_program(const char *a, const char *b, const char *c)
 	return status;
 }
 
-/* The modules as files that the kernel takes, since modprobe is slow here. */
+/* Unpack the modules for finit_module(), because modprobe is slow. */
 static void unpack_modules(void)
 {
 	static const char script[] =
@@ -57,7 +57,7 @@ static int load(const char *module, const char *parameters)
 	return ret;
 }
 
-/* As rmmod: does not wait for users. */
+/* Like rmmod, fail if the module has users. */
 static int unload(const char *module)
 {
 	return syscall(SYS_delete_module, module, O_NONBLOCK) ? -errno : 0;
@@ -73,7 +73,7 @@ static const struct mock *of_the_module(void)
 	return &mock;
 }
 
-/* The module's own device, as a provider that unbind has to wait for. */
+/* Returns the device of the module as a sync provider, for which unbind waits. */
 static const struct mock *sync_of_the_module(void)
 {
 	const struct mock *mock = of_the_module();
@@ -105,7 +105,7 @@ static void provider_can_be_unloaded_while_fds_are_open(void **state)
 	assert_orphan(fd);
 	assert_orphan(other);
 
-	/* The core is in use as long as an orphan is. */
+	/* Each open FD of a removed device holds a reference to the core. */
 	assert_int_equal(unload("fwctl"), -EAGAIN);
 	close(fd);
 	assert_int_equal(unload("fwctl"), -EAGAIN);
@@ -140,8 +140,8 @@ static void device_in_configfs_keeps_the_module(void **state)
 }
 
 /*
- * Each time with an FD that outlives the provider; the core, which takes as
- * long again, every fifth time.
+ * In each round, an FD outlives the provider. Reload the core in every fifth round
+ * only, because it takes as long as the provider.
  */
 static void modules_load_and_unload_again_and_again(void **state)
 {
@@ -166,8 +166,8 @@ static void modules_load_and_unload_again_and_again(void **state)
 }
 
 /*
- * Every failure in the module's init function. Before that, the kernel's loader and
- * its tracer warn about failures of their own.
+ * Test every failure below the init function of the module. For failures before
+ * that, the module loader and the tracer log warnings.
  */
 static void must_sweep_load(const char *module, const char *parameters)
 {
@@ -209,7 +209,7 @@ int main(void)
 		MODULE_TEST(failed_load_leaves_no_module),
 	};
 
-	/* Only what was loaded has a state. */
+	/* A built-in module has no initstate. */
 	if (exists("/sys/class/fwctl") &&
 	    !exists("/sys/module/fwctl/initstate")) {
 		puts("1..0 # SKIP fwctl is built into this kernel");

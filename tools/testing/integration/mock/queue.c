@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queues of libfwctl on the kernel's queues; queue_threads.c runs the same tests
- * on emulated ones.
+ * Queues of libfwctl on kernel queues. queue_threads.c runs the same tests on
+ * emulated queues.
  */
 #include <endian.h>
 #include <poll.h>
@@ -87,7 +87,7 @@ static void must_be_over(struct mock *mock, struct fwctl_dev *dev)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
-/* What the queue leaves to the firmware ends by a reset at the latest. */
+/* Free the queue, and reset the firmware to complete abandoned commands. */
 static void must_end(struct mock *mock, struct fwctl_dev *dev,
 		     struct fwctl_queue *queue)
 {
@@ -99,7 +99,7 @@ static void must_end(struct mock *mock, struct fwctl_dev *dev,
 	must_be_over(mock, dev);
 }
 
-/* All must be in the firmware before one can end. */
+/* The commands complete only when all of them are in the firmware. */
 static void one_thread_has_many_in_flight(const char *mode)
 {
 	struct message m[DEPTH];
@@ -150,7 +150,7 @@ static void many_in_flight_synchronously(void **state)
 	one_thread_has_many_in_flight("mode=sync");
 }
 
-/* More than the device takes at once, so that some wait in the kernel. */
+/* The device accepts fewer requests, so that some wait in the kernel. */
 static void the_deepest_queue_is_filled(void **state)
 {
 	struct message *m = calloc(FWCTL_QUEUE_MAX, sizeof(*m));
@@ -194,7 +194,7 @@ static void rpcs_are_reaped_as_they_end(void **state)
 	must_be_over(mock, dev);
 }
 
-/* With a deadline, or without. */
+/* Cancel a request with a timeout, then one without. */
 static void cancel_ends_one(void **state)
 {
 	struct mock *mock = *state;
@@ -213,7 +213,7 @@ static void cancel_ends_one(void **state)
 		assert_int_equal(c.tag, tag);
 		assert_int_equal(c.result, -ECANCELED);
 	}
-	/* And the queue works on. */
+	/* The queue still works. */
 	must_submit(queue, &m[0], FWCTL_MOCK_ECHO, 3, 4, 5);
 	assert_int_equal(must_reap(queue).result, 0);
 	assert_memory_equal(m[0].out.words, m[0].in.words, 8);
@@ -235,7 +235,7 @@ static void deadline_passes(void **state)
 	must_end(mock, dev, queue);
 }
 
-/* The firmware hangs, and answers once nobody's memory is there any more. */
+/* The hung firmware responds after the memory of the request is freed. */
 static void free_leaves_the_firmware_and_takes_the_memory(void **state)
 {
 	struct mock *mock = *state;
@@ -259,7 +259,7 @@ static void free_leaves_the_firmware_and_takes_the_memory(void **state)
 	assert_memory_equal(&m[1], &zero, sizeof(zero));
 }
 
-/* Asks the kernel, also where the library is told that there is none. */
+/* Bypass the ioctl() of queue_threads.c, which hides kernel queues. */
 static bool kernel_has_queues(const struct mock *mock)
 {
 	struct fwctl_queue_create create = { .size = sizeof(create) };
@@ -293,7 +293,7 @@ static void unbind_ends_what_is_in_flight(void **state)
 	assert_int_equal(c.result, -ENODEV);
 	assert_non_null(strstr(err.message, "went away"));
 	ret = submit_timed(queue, 0, &m, FWCTL_MOCK_ECHO, 1, 2, 1);
-	/* The library learns this from the kernel's response to the request. */
+	/* An emulated queue gets this error only with the result of the request. */
 	if (!ret)
 		ret = must_reap(queue).result;
 	assert_int_equal(ret, -ENODEV);
@@ -335,7 +335,7 @@ static void event_loop_hears_of_the_end(void **state)
 	} while (ret == -EAGAIN);
 	assert_int_equal(ret, 0);
 	assert_int_equal(c.tag, 7);
-	/* It falls silent once there is no more, and not before. */
+	/* The FD is readable until all completions are reaped. */
 	must_submit(queue, &m, FWCTL_MOCK_ECHO, 1, 2, 8);
 	assert_int_equal(poll(&pfd, 1, DEADLINE_S * 1000), 1);
 	assert_int_equal(must_reap(queue).tag, 8);
@@ -472,7 +472,7 @@ static void threads_share_a_queue(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		/* Mainline's core has synchronous providers only. */
+		/* Mainline's core has only synchronous providers. */
 #ifndef EMULATED
 		cmocka_unit_test(many_in_flight_asynchronously),
 		cmocka_unit_test(many_in_flight_threaded),

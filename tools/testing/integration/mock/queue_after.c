@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Work that the core does after the submitter of a request was killed, exited,
- * called exec, was stopped, or unmapped its memory. The result is in the queue, and
- * the memory of other processes stays as it was.
+ * Work of the core after the submitter of a request was killed or stopped, exited,
+ * called exec, or unmapped its memory. The queue must get the result, and the
+ * memory of other processes must not change.
  */
 #include <endian.h>
 #include <poll.h>
@@ -18,12 +18,12 @@
 
 enum fate { KILLED, EXITED, EXECED, STOPPED, UNMAPPED, FATES };
 
-/* One test: a device and FDs of the test itself, which the child inherits. */
+/* State of a test: a device, and FDs that the child inherits */
 struct scene {
 	struct mock mock;
 	int fd;
 	int queue;
-	/* Takes the only slot, if the request waits for it. */
+	/* Queue of the command that occupies the only slot, or -1 */
 	int occupant;
 };
 
@@ -48,7 +48,7 @@ struct after {
 	const struct path *path;
 };
 
-/* The page of the bystanders in the child: all user memory that its call accesses. */
+/* The page of the bystanders in the child. Its calls access no other user memory. */
 struct page {
 	struct fwctl_rpc rpc;
 	struct message m;
@@ -65,7 +65,7 @@ static void *call_main(void *data)
 	return NULL;
 }
 
-/* The child waits in FWCTL_RPC, in a thread. */
+/* Issue FWCTL_RPC in a thread of the child. */
 static void call_in_thread(struct page *page, int fd)
 {
 	pthread_t thread;
@@ -80,7 +80,7 @@ static void call_in_thread(struct page *page, int fd)
 		_exit(1);
 }
 
-/* A request that waits for the slot gets a response that exceeds its record. */
+/* If the request waits for the slot, its response is larger than its record. */
 static void submit_in_child(struct page *page, int queue, const struct path *path,
 			    uint32_t timeout_ms)
 {
@@ -116,7 +116,7 @@ static void meet(enum fate fate, void *page)
 	_exit(1);
 }
 
-/* The child submits its request, and meets its fate when the firmware has it. */
+/* Fork a child that submits a request and, when it is in flight, meets its fate. */
 static pid_t fork_submitter(const struct scene *scene, const struct path *path,
 			    enum fate fate, uint32_t timeout_ms)
 {
@@ -150,7 +150,7 @@ static bool has_execed(pid_t child)
 	return !read_text(path, name, sizeof(name)) && !strcmp(name, "sleep");
 }
 
-/* Not by waitid(), which waits for the thread in FWCTL_RPC. */
+/* waitid() cannot be used, because it waits for the thread in FWCTL_RPC. */
 static bool is_stopped(pid_t child)
 {
 	char path[64], text[512], *name_end;
@@ -179,7 +179,7 @@ static void must_kill(pid_t child)
 	assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
-/* A child that has met its fate while its request has no record. */
+/* Returns a child that has met its fate before its request has a record. */
 static pid_t must_fork_submitter(struct scene *scene, const struct path *path,
 				 enum fate fate)
 {
@@ -273,7 +273,7 @@ static void cancel_by_another(struct scene *scene)
 	must_read_error(scene->queue, 1, -ECANCELED, IN_FLIGHT);
 }
 
-/* A submitter that lives has the last FD, and gives it up when it is killed. */
+/* Close the FDs. A living submitter then has the last ones, until it is killed. */
 static void release(struct scene *scene)
 {
 	close(scene->queue);
@@ -314,7 +314,7 @@ static const struct path response_of_a_call = {
 	.call = true, .hang = true, .work = reset,
 };
 
-/* A child that waits in read() with its buffer in the page of the bystanders. */
+/* Fork a child that waits in read(). Its buffer is in the page of the bystanders. */
 static pid_t must_read_in_child(int queue)
 {
 	pid_t child = fork();
@@ -364,7 +364,7 @@ static void reader_that_is_stopped_takes_no_record(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* The memory disappears with the end of its file. */
+/* Truncating the file removes the memory. */
 static void reader_whose_buffer_disappears_takes_no_record(void **state)
 {
 	int fd = must_open(*state), queue = must_create_queue(fd, 0), status;
@@ -394,7 +394,7 @@ static void reader_whose_buffer_disappears_takes_no_record(void **state)
 	{ #path "_after_its_submitter:" #mode,                             \
 	  request_ends_after_its_submitter, NULL, NULL,                    \
 	  &(struct after){ "mode=" #mode, &(path) } }
-/* A queue of a synchronous provider uses threads, too. */
+/* A queue of a synchronous provider also uses threads. */
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

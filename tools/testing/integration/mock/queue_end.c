@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The end of requests and queues: timeout, cancel, unregister, close, the death
- * of a process, and queues that outlive their device FD.
+ * End of requests and queues: timeout, cancellation, unregister, close(), death of
+ * a process, and queues that outlive their device FD.
  */
 #include <endian.h>
 #include <poll.h>
@@ -41,7 +41,7 @@ static void timeout_that_does_not_pass_changes_nothing(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* One slot, which a command occupies that waits for a partner. */
+/* Create a device with one slot, occupied by a command that waits for a partner. */
 static int must_occupy(struct mock *mock, const char *mode, int *fd)
 {
 	struct message m = waiting_message(1);
@@ -68,7 +68,7 @@ static void must_not_reach_the_firmware(const char *mode)
 	must_read_error(queue, 3, -ECANCELED, CORE);
 	must_reset(&mock);
 	must_read_response(queue, 1, FWCTL_MOCK_ABORTED);
-	/* Later requests come after earlier ones. */
+	/* The ECHO runs after the earlier requests. */
 	must_submit_echo(queue, 4);
 	must_read_response(queue, 4, FWCTL_MOCK_OK);
 	assert_int_equal(mock_count(&mock, "resources"), 0);
@@ -105,7 +105,7 @@ static void cancel_ends_all_requests_of_a_cookie(void **state)
 		m = waiting_message(100 + i);
 		must_submit(queue, &m, 7);
 	}
-	/* A thread may deliver a request later than a RESET otherwise. */
+	/* Otherwise a thread may deliver a request after the RESET. */
 	WAIT_FOR(mock_count(*state, "inflight") == 4);
 	assert_int_equal(cancel(queue, 7), 3);
 	assert_int_equal(cancel(queue, 7), -ENOENT);
@@ -124,12 +124,12 @@ static void cancelled_request_is_aborted(void **state)
 	int fd = must_open(mock), queue = must_create_queue(fd, 0);
 
 	must_cancel_some(queue, 3, 1);
-	/* No one resets the firmware. */
+	/* There is no reset of the firmware. */
 	WAIT_FOR(mock_count(mock, "inflight") == 0);
 	end_queue(mock, queue, fd);
 }
 
-/* The firmware still has the command, so the next one waits. */
+/* The cancelled command is in flight and keeps its slot, so the next one waits. */
 static void must_keep_the_slot(const char *mode)
 {
 	struct message m = bare_message(FWCTL_MOCK_ECHO);
@@ -163,8 +163,7 @@ static void *unbind_main(void *data)
 	return (void *)(intptr_t)driver_unbind(data);
 }
 
-/* A response, an outstanding request, and one in the backlog. */
-/* Either the core or the provider ends the request. */
+/* Do not check the flags: the core or the provider may end the request. */
 static void must_read_enodev(int queue, uint64_t cookie)
 {
 	const struct record *record = must_read(queue);
@@ -173,6 +172,7 @@ static void must_read_enodev(int queue, uint64_t cookie)
 	assert_int_equal(record->head.error, -ENODEV);
 }
 
+/* The queue has a record, a request in flight and one in the backlog. */
 static void unregister_ends_every_request(void **state)
 {
 	struct message m = bare_message(FWCTL_MOCK_ECHO);
@@ -189,7 +189,7 @@ static void unregister_ends_every_request(void **state)
 
 	assert_int_equal(poll_now(queue), POLLIN | POLLHUP);
 	must_read_error(queue, 2, -ECANCELED, CORE);
-	/* The mock ends its commands itself before it unregisters. */
+	/* The mock completes its commands itself before unregister. */
 	must_read_enodev(queue, 1);
 	assert_int_equal(poll_now(queue), POLLIN | POLLHUP);
 	must_read_enodev(queue, 3);
@@ -205,7 +205,7 @@ static void unregister_ends_every_request(void **state)
 	must_drop(&mock);
 }
 
-/* A provider without abort: the record comes before the firmware is done. */
+/* Without abort, the record is available before the command completes. */
 static void unregister_reports_before_it_waits(void **state)
 {
 	struct message m = message(FWCTL_MOCK_SLEEP, 3000, 0);
@@ -269,7 +269,7 @@ static void queue_outlives_its_device_fd(void **state)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
-/* Without a reset, and with a record that was never read. */
+/* There is no reset, and one record is never read. */
 static void closing_a_queue_abandons_its_requests_only(void **state)
 {
 	struct mock *mock = *state;
@@ -384,7 +384,7 @@ static void queue_works_in_another_process(void **state)
 	queue = must_receive_fd(sockets[0]);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	/* The request of the exited process and its partner. */
+	/* The request of the exited process, and its partner */
 	must_submit(queue, &m, 2);
 	status = must_read(queue)->head.cookie;
 	status += must_read(queue)->head.cookie;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A task that never reads, blocks in a page fault or is stopped does not delay
- * any other FD. Contexts share the slots, and a reset needs none.
+ * other FDs. Contexts share the slots. A reset needs no slot.
  */
 #include <endian.h>
 #include <poll.h>
@@ -11,7 +11,7 @@
 #include "slow_page.h"
 #include "submit.h"
 
-/* Another context works: by FWCTL_RPC and by a queue. */
+/* Check that a new context works, with FWCTL_RPC and with a queue. */
 static void must_work(const struct mock *mock)
 {
 	int fd = must_open(mock), queue = must_create_queue(fd, 0);
@@ -49,7 +49,7 @@ static void task_that_never_reads_delays_no_other(void **state)
 
 		must_submit_echo(waiter.queue, 1);
 		must_submit_echo(waiter.queue, 2);
-		/* Not even if it waits for its own record. */
+		/* A task that waits for a record does not delay others either. */
 		must_start_waiter(&waiter);
 		must_work(mock);
 		must_read_response(waiter.queue, 1, FWCTL_MOCK_OK);
@@ -71,7 +71,7 @@ static long available_kib(void)
 	return kib;
 }
 
-/* Responses of 250 MiB, of which the records have space for the headers. */
+/* The responses have 250 MiB in total. The records have space for the headers. */
 static void unread_responses_keep_the_memory_of_their_records_only(void **state)
 {
 	struct mock *mock = *state;
@@ -145,7 +145,7 @@ struct call {
 	pthread_t thread;
 };
 
-/* FWCTL_QUEUE_SUBMIT, FWCTL_RPC, or read() if @nr is 0. */
+/* Call FWCTL_QUEUE_SUBMIT or FWCTL_RPC, or read() if @nr is 0. */
 static void *call_main(void *data)
 {
 	struct call *call = data;
@@ -157,7 +157,7 @@ static void *call_main(void *data)
 	return NULL;
 }
 
-/* A page that starts with an empty ECHO. */
+/* A page that starts with an empty ECHO */
 static const union {
 	struct fwctl_mock_req echo;
 	char bytes[SLOW_PAGE_SIZE];
@@ -195,7 +195,7 @@ static void page_fault_in_submit_delays_no_other(void **state)
 	}
 }
 
-/* The faulting reader has one record, another reader of the queue gets the next. */
+/* The faulting reader has one record. Another reader can get the next one. */
 static void page_fault_in_read_delays_no_other(void **state)
 {
 	struct mock *mock = *state;
@@ -265,7 +265,7 @@ static void one_context_does_not_get_all_slots(void **state)
 		WAIT_FOR(mock_count(mock, "inflight") == 3);
 		must_work(mock);
 		assert_int_equal(mock_count(mock, "inflight"), 3);
-		/* Close the queue first: a reset would let the rest in. */
+		/* Close the queue first: a reset would let waiting requests run. */
 		close(queue);
 		must_end(mock, must_create_queue(fd, 0), fd);
 	}
@@ -280,7 +280,7 @@ static uint32_t must_read_resource(int queue)
 	return le32toh(record->words[0]);
 }
 
-/* The ids of the resources show the order in which the firmware got the RPCs. */
+/* The ids of the resources show the order of the RPCs in the firmware. */
 static void contexts_get_slots_in_turn(void **state)
 {
 	struct mock *mock = must_make_slots("max_requests=1", "mode=async");
@@ -295,7 +295,7 @@ static void contexts_get_slots_in_turn(void **state)
 		queue[i] = must_create_queue(fd[i], 0);
 	}
 	must_submit(queue[0], &wait, 100);
-	/* All of one context first. */
+	/* Submit all requests of one context before those of the next. */
 	for (int i = 1; i < 3; i++)
 		for (int n = 0; n < 4; n++)
 			must_submit(queue[i], &alloc, n);
@@ -316,7 +316,7 @@ static void contexts_get_slots_in_turn(void **state)
 	must_end(mock, queue[0], fd[0]);
 }
 
-/* Each worker of the firmware hangs, and no slot is free. */
+/* Let each mock worker hang, so that no slot is free. */
 static void must_hang_all(const struct mock *mock, int fd[2], int queue[2])
 {
 	must_write(mock, "faults/hang", "2");
@@ -332,7 +332,7 @@ static void must_hang_all(const struct mock *mock, int fd[2], int queue[2])
 	must_submit_echo(queue[1], 7);
 }
 
-/* In either order: the slot of the other queue may serve the ECHO. */
+/* The order is undefined, because the slot of the other queue may run the ECHO. */
 static void must_read_aborted_and_echo(int queue)
 {
 	unsigned int seen = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reading a queue: whole records, each one once, by read(), readv(), poll, epoll
- * and io_uring's generic operations.
+ * Reading of queues: each record is read once and as a whole. Uses read(), readv(),
+ * poll, epoll and generic operations of io_uring.
  */
 #include <endian.h>
 #include <liburing.h>
@@ -36,7 +36,7 @@ static void record_that_does_not_fit_is_EMSGSIZE_and_stays(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* Records of RECORD_SIZE bytes, of which the first two differ in the cookie. */
+/* Produce two records of RECORD_SIZE bytes with the cookies 1 and 2. */
 static void must_make_two(int queue)
 {
 	must_cancel_some(queue, 1, 1);
@@ -56,7 +56,7 @@ static void record_into_no_memory_is_EFAULT_and_stays(void **state)
 	assert_int_equal(read_records(queue, pages + PAGE, PAGE), -EFAULT);
 	assert_int_equal(read_records(queue, pages + PAGE - 8, PAGE), -EFAULT);
 
-	/* The first record is whole, the second is cut. */
+	/* The memory has space for one record and a part of the second. */
 	at = (void *)(pages + PAGE - RECORD_SIZE - 8);
 	assert_int_equal(read_records(queue, at, PAGE), RECORD_SIZE);
 	assert_true(at->cookie == 1);
@@ -105,7 +105,7 @@ static void readv_may_cut_records_anywhere(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* An ECHO with @len bytes of payload, read with space for @out_len. */
+/* Submit an ECHO with @len bytes of payload and @out_len, and check the padding. */
 static void must_pad(int queue, uint32_t len, uint32_t out_len)
 {
 	struct message m = message(FWCTL_MOCK_ECHO, UINT32_MAX, UINT32_MAX);
@@ -193,7 +193,7 @@ struct reader {
 	pthread_t thread;
 };
 
-/* Until a record with cookie 0. */
+/* Read records until one has cookie 0. */
 static void *reader_main(void *data)
 {
 	struct reader *reader = data;
@@ -228,7 +228,7 @@ static void readers_get_different_records(void **state)
 	assert_int_equal(seen[0], READERS);
 	for (unsigned int i = 0; i <= RECORDS; i++)
 		total += seen[i];
-	/* All readers may have ended before the last record came. */
+	/* All readers may have ended before the last record. */
 	for (; total < RECORDS + READERS; total++)
 		seen[must_read(queue)->head.cookie]++;
 	assert_int_equal(poll_now(queue), POLLOUT);
@@ -298,7 +298,7 @@ static void io_uring_polls_and_reads(void **state)
 	assert_int_equal(must_reap(&ring) & POLLIN, POLLIN);
 	must_read_response(queue, 1, FWCTL_MOCK_OK);
 
-	/* Now the read comes before the record. */
+	/* Submit the read before there is a record. */
 	io_uring_prep_read(io_uring_get_sqe(&ring), queue, &record,
 			   sizeof(record), 0);
 	assert_int_equal(io_uring_submit(&ring), 1);

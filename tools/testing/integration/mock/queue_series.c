@@ -9,7 +9,7 @@
 #define PAGE 4096
 #define COUNT 3
 
-/* A series of COUNT empty ECHO requests with the cookies 1, 2, ... */
+/* Fill in a series of COUNT empty ECHO requests with the cookies 1, 2, ... */
 static void make_series(struct fwctl_queue_submit *series)
 {
 	static struct message m;
@@ -37,7 +37,7 @@ static unsigned int must_read_cookies(int queue, int count)
 	return seen;
 }
 
-/* Exactly these cookies have a response. */
+/* Check that exactly these cookies have a response. */
 static void must_have_cookies(int queue, unsigned int cookies)
 {
 	assert_int_equal(must_read_cookies(queue, __builtin_popcount(cookies)),
@@ -56,7 +56,7 @@ static void each_request_of_a_series_has_a_record(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* The caller learns the error by a submit from the request that is not valid. */
+/* A further submit of the invalid request returns its error. */
 static void series_ends_before_a_request_that_is_not_valid(void **state)
 {
 	const struct {
@@ -105,7 +105,7 @@ static void series_ends_where_memory_does(void **state)
 	end_queue(*state, queue, fd);
 }
 
-/* A program that was built with a later, larger struct. */
+/* The program was built with a later, larger struct. */
 static void larger_structs_are_submitted_one_by_one(void **state)
 {
 	struct {
@@ -144,8 +144,8 @@ static void series_ends_where_a_nonblocking_queue_is_full(void **state)
 }
 
 /*
- * Otherwise it would not end while another thread reads. The second request is not
- * touched: its memory would never arrive.
+ * Without this limit, a series would not end while another thread reads. The core
+ * must not access the second request: its memory is never provided.
  */
 static void series_has_at_most_max_records(void **state)
 {
@@ -185,7 +185,7 @@ static void must_start_submitter(struct submitter *submitter)
 	WAIT_FOR(__atomic_load_n(&submitter->tid, __ATOMIC_SEQ_CST));
 }
 
-/* A thread that alone submits and reads would otherwise wait for itself. */
+/* Otherwise a single thread that submits and reads would wait forever. */
 static void only_the_first_request_waits_for_space(void **state)
 {
 	struct submitter submitter = {};
@@ -209,7 +209,7 @@ static void no_action(int sig)
 	(void)sig;
 }
 
-/* The signal comes while the first request waits for its memory. */
+/* The signal arrives while the first request waits for its memory. */
 static void signal_ends_a_series(void **state)
 {
 	static const union {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tests of queue.c on queues that libfwctl emulates, on any core: this ioctl()
- * takes the place of libc's in the library too, and has no FWCTL_QUEUE_CREATE.
+ * The tests of queue.c on queues that libfwctl emulates, for any core. This ioctl()
+ * replaces that of libc, also in the library, and rejects FWCTL_QUEUE_CREATE.
  */
 #include <stdarg.h>
 #include <sys/ioctl.h>

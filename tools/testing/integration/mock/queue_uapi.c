@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Queues: the arguments of the ioctls, the properties of the FD, the bounds. */
+/* Queues: arguments of the ioctls, properties of the FD, limits. */
 #include <endian.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -11,7 +11,7 @@
 
 static const struct {
 	unsigned long nr;
-	/* The ioctl of the device FD. */
+	/* An ioctl of the device FD, not of the queue FD */
 	bool device;
 	uint32_t size;
 } ioctls[] = {
@@ -162,7 +162,7 @@ static void create_that_fails_leaves_no_fd(void **state)
 	assert_int_equal(dup(fd), next);
 	close(next);
 	close(fd);
-	/* A queue that was not released would keep the context open. */
+	/* A leaked queue would keep the context open. */
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 	munmap(cmd, PAGE);
 }
@@ -305,7 +305,7 @@ static void receive_only_queue_refuses_to_submit(void **state)
  * Bounds
  */
 
-/* POLLOUT says the same as a submit. */
+/* Check POLLOUT, which must agree with the result of a submit. */
 static void assert_full(int queue, bool full)
 {
 	assert_int_equal(!(poll_now(queue) & POLLOUT), full);
@@ -332,7 +332,7 @@ static void unread_and_outstanding_records_fill_a_queue(void **state)
 	assert_full(queue, true);
 	must_read_response(queue, 4, FWCTL_MOCK_OK);
 	must_submit(queue, &m, 5);
-	/* The two meet and end in any order. */
+	/* The two partners complete in any order. */
 	cookies = must_read(queue)->head.cookie;
 	cookies += must_read(queue)->head.cookie;
 	assert_int_equal(cookies, 2 + 5);
@@ -391,7 +391,7 @@ static void failed_submits_do_not_fill_a_queue(void **state)
 	close(fd);
 }
 
-/* O_NONBLOCK of the device FD is for FWCTL_RPC: here it waits for a slot. */
+/* O_NONBLOCK of the device FD applies to FWCTL_RPC only. A submit does not fail. */
 static void submit_without_a_slot_waits_in_the_backlog(void **state)
 {
 	struct message m = waiting_message(1);

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What comes back is what the firmware answered, byte for byte, whatever earlier
- * RPCs left in memory that the kernel uses again; and the caller's buffer is
- * its own beyond the response.
+ * The response contains exactly the bytes from the firmware, and no data of
+ * earlier RPCs from reused kernel memory. The core does not write to the caller's
+ * buffer beyond the response.
  *
- * Every earlier RPC is full of one byte that no right answer has.
+ * Every earlier RPC consists of one byte value that no correct response contains.
  */
 #include <endian.h>
 #include <sys/wait.h>
 
 #include "submit.h"
 
-/* In earlier RPCs; in the caller's buffer before the call. */
+/* Byte in earlier RPCs, and in the caller's buffer before the call */
 #define STALE 0x5e
 #define UNTOUCHED 0xa7
 
 #define HEADER sizeof(struct fwctl_mock_rsp)
-/* Bytes of a buffer beyond the room that the kernel hears of. */
+/* Size of the buffer's part beyond out_len */
 #define BEYOND 64
 
-/* Where the core's buffers change in size, see fwctl/cache.c. */
+/* The sizes of the core's buffers, see fwctl/cache.c */
 static const uint32_t buffer_sizes[] = { 512, 4096, 65536, FWCTL_RPC_MAX_LEN };
 
 struct caller {
@@ -28,13 +28,13 @@ struct caller {
 	int queue;
 };
 
-/* A request, and what it must come to. */
+/* A request and its expected result */
 struct exchange {
 	uint16_t opcode;
 	const void *in;		/* payload */
 	uint32_t in_len;
-	const char *fault;	/* that the firmware has, or NULL */
-	int error;		/* of the call; then there is no answer */
+	const char *fault;	/* injected fault, or NULL */
+	int error;		/* errno of the call, without a response */
 	uint16_t status;
 	const void *out;	/* payload, NULL for zeroes */
 	uint32_t out_len;
@@ -69,7 +69,7 @@ static int by_ioctl(struct caller *caller, struct fwctl_rpc *rpc)
 	return fwctl_ioctl(caller->fd, FWCTL_RPC, rpc);
 }
 
-/* Copies the data of @record to the caller's buffer, which the kernel never saw. */
+/* Copy the data of @record to the caller's buffer, as FWCTL_RPC does. */
 static int take_record(const struct fwctl_record_response *record,
 		       struct fwctl_rpc *rpc)
 {
@@ -104,7 +104,7 @@ static int by_queue(struct caller *caller, struct fwctl_rpc *rpc)
 	return take_record(&record.head, rpc);
 }
 
-/* An RPC of @len bytes in all, whose answer nobody looks at. */
+/* Issue an RPC of @len bytes in total, and ignore its response. */
 static int leave_stale(int fd, uint32_t len)
 {
 	struct fwctl_mock_req *req = (void *)request;
@@ -141,7 +141,7 @@ static struct fwctl_rpc make_rpc(const struct exchange *x, uint32_t room)
 	};
 }
 
-/* All bytes from @from to the end of what can be looked at. */
+/* Check the bytes from @from to the end of the buffer. */
 static void expect_untouched(uint32_t from, uint32_t room)
 {
 	for (uint32_t i = from; i < room + BEYOND; i++)
@@ -167,7 +167,7 @@ static void expect_answer(const struct exchange *x, uint32_t room)
 	expect_untouched(HEADER + len, room);
 }
 
-/* After an RPC that fills a buffer of the same size. */
+/* Issue the request after an RPC that fills a buffer of the same size. */
 static void must_exchange_by(int (*call)(struct caller *, struct fwctl_rpc *),
 			     struct caller *caller, const struct exchange *x,
 			     uint32_t room)
@@ -211,7 +211,7 @@ static struct exchange echo_of(uint32_t len)
 	};
 }
 
-/* Room for more than there is, for all of it, for some, for the header. */
+/* Try a buffer larger than the response, equal, smaller, and for the header only. */
 static void must_echo_into_any_room(struct caller *caller, uint32_t len)
 {
 	const struct exchange x = echo_of(len);
@@ -259,7 +259,7 @@ static struct exchange read_of(uint16_t opcode, struct fwctl_mock_mem *mem,
 	};
 }
 
-/* Memory that nobody wrote is zero, and an answer is longer than its request. */
+/* Unwritten memory reads as zero. The response is longer than the request. */
 static void memory_is_read_as_it_is(void **state)
 {
 	static const uint32_t lens[] = { 0, 1, 497, 4096, 65537, 1 << 20 };
@@ -288,7 +288,7 @@ static void dump_ends_where_it_ends(void **state)
 	assert_int_equal(simple(caller.fd, FWCTL_MOCK_RESET), 0);
 	dump[0].total = htole64(size);
 	dump[0].id = htole32(1);
-	/* The last bytes, of which more are asked for. */
+	/* Request more bytes than the rest of the dump. */
 	x = read_of(FWCTL_MOCK_DUMP_READ, &mem, size - sizeof(*dump), 60000);
 	x.out = dump;
 	x.out_len = sizeof(dump);
@@ -296,7 +296,7 @@ static void dump_ends_where_it_ends(void **state)
 	end(&caller);
 }
 
-/* What it says of a request that it does not execute. */
+/* The response to a rejected request is only a header. */
 static void refusal_is_a_header(void **state)
 {
 	const struct fwctl_mock_resource resource = { .id = htole32(77) };
@@ -346,7 +346,7 @@ static void failed_call_writes_nothing(void **state)
 	end(&caller);
 }
 
-/* Memory that it gave back to the kernel. */
+/* The RPCs of another process use memory that it has freed. */
 static void other_process_leaves_nothing(void **state)
 {
 	const struct mock *mock = *state;

@@ -113,7 +113,7 @@ const struct record *must_read(int queue)
 	ssize_t len;
 
 	must_poll(queue, POLLIN);
-	/* One record at most: two do not fit. */
+	/* The buffer is too small for two records. */
 	len = read_records(queue, &record, sizeof(record));
 	if (len <= 0)
 		fail_msg("read() returned %zd", len);
@@ -175,7 +175,7 @@ void must_poll(int fd, short events)
 
 void must_cancel_some(int queue, unsigned int count, uint64_t cookie)
 {
-	/* Requests of the same key would be partners. */
+	/* Requests with the same key would be partners. */
 	static uint32_t key = 1000;
 
 	for (unsigned int i = 0; i < count; i++) {
@@ -187,8 +187,8 @@ void must_cancel_some(int queue, unsigned int count, uint64_t cookie)
 }
 
 /*
- * The task makes no other call that sleeps interruptibly. Not by its kernel stack,
- * which ARCH=um does not show.
+ * Returns true if the task sleeps interruptibly. It makes no other call that does.
+ * ARCH=um does not show the kernel stack of a task.
  */
 static bool waits_in_queue(pid_t tid)
 {

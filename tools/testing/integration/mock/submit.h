@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Queues, for tests of them. */
+/* Functions for tests of queues. */
 #ifndef INTEGRATION_SUBMIT_H
 #define INTEGRATION_SUBMIT_H
 
 #include "mock.h"
 
-/* Header of a record without data. */
+/* Size of a record without data */
 #define RECORD_SIZE sizeof(struct fwctl_record_response)
 
-/* A record of a command of the mock with at most two words of payload. */
+/* Record of a mock command with at most two words of payload */
 struct record {
 	struct fwctl_record_response head;
 	struct fwctl_mock_rsp rsp;
 	uint32_t words[2];
 };
 
-/* A command of the mock with two words of payload. */
+/* A mock command with two words of payload */
 struct message {
 	struct fwctl_mock_req req;
 	uint32_t words[2];
@@ -23,18 +23,18 @@ struct message {
 
 /* Create a queue with @flags and bounds. Returns the FD or a negative errno. */
 int create_queue(int fd, uint32_t flags, uint32_t records, uint32_t bytes);
-/* The same with default bounds, and the test ends on an error. */
+/* Create a queue with default bounds. */
 int must_create_queue(int fd, uint32_t flags);
 
-/* Argument of a submit of @m, with space for a struct record. */
+/* Returns the argument of a submit of @m, with space for a struct record. */
 struct fwctl_queue_submit submit_of(const struct message *m, uint64_t cookie);
-/* The command @opcode without payload, or with two words. */
+/* Returns a command without payload, or with two words. */
 struct message bare_message(uint16_t opcode);
 struct message message(uint16_t opcode, uint32_t a, uint32_t b);
-/* Waits for a partner: until a reset, a crash, an abort or the end. */
+/* Returns a command that waits for a partner, until reset, crash or abort. */
 struct message waiting_message(uint32_t key);
 
-/* Submit. 0 or a negative errno. */
+/* Submit a command. Returns 0 or a negative errno. */
 int submit(int queue, const struct message *m, uint64_t cookie);
 int submit_timed(int queue, const struct message *m, uint64_t cookie,
 		 uint32_t timeout_ms);
@@ -45,26 +45,26 @@ void must_submit_echo(int queue, uint64_t cookie);
 /* Returns the number of cancelled requests or a negative errno. */
 int cancel(int queue, uint64_t cookie);
 
-/* read() into @buffer. Bytes or a negative errno. */
+/* Call read(). Returns the number of bytes or a negative errno. */
 ssize_t read_records(int queue, void *buffer, size_t size);
-/* Wait for one record and read it. Valid until the next call. */
+/* Wait for one record and read it. The result is valid until the next call. */
 const struct record *must_read(int queue);
-/* The next record has this cookie and error, and these flags. */
+/* Check that the next record has this cookie, error and flags. */
 void must_read_error(int queue, uint64_t cookie, int error, uint16_t flags);
-/* The next record is a response of the firmware. */
+/* Check that the next record is a response of the firmware. */
 void must_read_response(int queue, uint64_t cookie, uint16_t status);
 
-/* Submit @count requests that wait for a partner, and cancel all: error records. */
+/* Produce @count error records: submit requests without a partner, cancel them. */
 void must_cancel_some(int queue, unsigned int count, uint64_t cookie);
 
 /*
- * A thread that waits in a call of a queue: submits an ECHO, or reads one record.
+ * A thread that waits in a system call: it submits an ECHO, or reads one record.
  */
 struct waiter {
 	int queue;
 	bool reads;
 	uint64_t cookie;
-	/* Result of the call. */
+	/* Result of the system call */
 	ssize_t ret;
 	struct record record;
 	pid_t tid;
@@ -82,9 +82,9 @@ void must_reset(const struct mock *mock);
 /* Reset the firmware, close both FDs, and wait until no context is open. */
 void end_queue(const struct mock *mock, int queue, int fd);
 
-/* FIONREAD. */
+/* Call FIONREAD: returns the length of the first record, or 0. */
 int first_len(int queue);
-/* poll() without waiting. */
+/* Call poll() without waiting. */
 short poll_now(int fd);
 /* Wait for any of @events. */
 void must_poll(int fd, short events);

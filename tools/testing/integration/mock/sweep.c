@@ -4,7 +4,7 @@
 #include "sweep.h"
 
 #define DEBUGFS "/sys/kernel/debug"
-/* More than any call needs. */
+/* Upper limit; no call needs as many rounds. */
 #define MAX_ROUNDS 5000
 
 static const struct {
@@ -53,7 +53,7 @@ long get_fault(enum fault fault, const char *attribute)
 	return strtol(text, NULL, 10);
 }
 
-/* The addresses of a function: from its symbol to the next one. */
+/* Find the addresses of a function: from its symbol to the next one. */
 static void must_find(const char *function, unsigned long *start,
 		      unsigned long *end)
 {
@@ -117,17 +117,17 @@ bool sweep_possible(void)
 		set_knob(fault, "ignore-gfp-wait", "N");
 		kinds += usable[fault];
 	}
-	/* As vmalloc() asks for. */
+	/* Include the allocations of vmalloc(). */
 	set_knob(FAULT_PAGES, "ignore-gfp-highmem", "N");
 	set_knob(FAULT_PAGES, "min-order", "0");
-	/* A thread has one counter for all kinds. */
+	/* A thread has only one counter, which counts all kinds. */
 	if (fail_nth < 0 || !kinds || (kinds > 1 && !sweep_filter()))
 		return false;
-	/* Page faults of the test itself would count. */
+	/* Lock the memory, because page faults of the test would count. */
 	return !mlockall(MCL_CURRENT | MCL_FUTURE);
 }
 
-/* Count one kind of failures. No stack matches the empty range of the others. */
+/* Count one kind of failure. The other kinds get an empty range of addresses. */
 static void must_select(const struct sweep *s)
 {
 	unsigned long start = 0, end = ULONG_MAX;
@@ -156,7 +156,7 @@ static void report(const struct sweep *s)
 			      s->survived[fault]);
 		failures += s->failed[fault] + s->survived[fault];
 	}
-	/* Some calls allocate nothing and only copy. */
+	/* Some calls only copy and do not allocate. */
 	assert_true(failures || s->infallible || !usable[FAULT_USERCOPY]);
 }
 

@@ -27,15 +27,15 @@ enum fault { FAULT_SLAB, FAULT_PAGES, FAULT_USERCOPY, FAULTS };
 /**
  * struct sweep - Rounds of one call
  * @name: Name of the call, for the diagnostics.
- * @infallible: The call succeeds despite of each failure, if it meets one at all.
+ * @infallible: The call must succeed despite each failure.
  * @hidden: The driver core reports a failed allocation as -ENXIO or -EINVAL.
- * @below: Only calls that this function is on the stack of fail; NULL for all. The
- *	kernel must have sweep_filter().
+ * @below: Inject failures only if this function is on the stack; NULL for all.
+ *	Requires sweep_filter().
  * @fault: Kind of the failure.
  * @nth: Number of the round, one for each kind.
  * @over: The last round had no failure.
  * @failed: Rounds in which the call returned an error, by kind.
- * @survived: Rounds in which the call succeeded despite of the failure, by kind.
+ * @survived: Rounds in which the call succeeded despite the failure, by kind.
  */
 struct sweep {
 	const char *name;
@@ -57,16 +57,16 @@ void sweep_arm(const struct sweep *sweep);
 /* @ret: 0 or more, or the negative errno of the call. Returns @ret. */
 long sweep_end(struct sweep *sweep, long ret);
 
-/* Whether the kernel can restrict failures to a function. */
+/* Returns true if the kernel can restrict failures to a function. */
 bool sweep_filter(void);
 
 /*
- * Let allocations fail that have @function on their stack, in any thread: @times of
- * them, -1 for all, after @skip bytes, or pages, were allocated.
+ * Let @times allocations fail, -1 for all, after the first @skip bytes or pages.
+ * Only allocations with @function on the stack count, in any thread.
  */
 void must_fail_below(const char *function, enum fault fault, long skip, int times);
 void must_fail_none(enum fault fault);
-/* What is left of "space", which is @skip, and of "times". */
+/* Returns the rest of "space", which starts at @skip, or of "times". */
 long get_fault(enum fault fault, const char *attribute);
 
 #endif

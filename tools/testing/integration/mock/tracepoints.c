@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the tracepoints of the core tell, and what they don't. */
+/* Contents of the core's tracepoints, and data that must not be in them. */
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "submit.h"
 
 #define TRACING "/sys/kernel/tracing"
-/* A trace of our own: what else is traced is not disturbed. */
+/* Use a separate trace instance, so that other traces are not affected. */
 #define INSTANCE TRACING "/instances/fwctl-test"
 
 static int make_instance(void **state)
@@ -25,7 +25,7 @@ static int remove_instance(void **state)
 static int clear_trace(void **state)
 {
 	one_mock(state);
-	/* Opening it for writing is what clears it. */
+	/* Opening the file for writing clears the trace. */
 	close(open(INSTANCE "/trace", O_WRONLY | O_TRUNC));
 	return 0;
 }
@@ -46,7 +46,7 @@ static char *whole_trace(void)
 	return text;
 }
 
-/* The fields of the nth event of that name, up to the end of its line. */
+/* Returns the fields of the nth event of this name, to the end of the line. */
 static const char *must_find(const char *event, unsigned int nth)
 {
 	static char fields[512];
@@ -101,7 +101,7 @@ static void open_and_close_tell_device_context_and_task(void **state)
 	assert_uctx_event("fwctl_close", 1, mock, 0);
 }
 
-/* An RPC of 16 + 5 bytes with room for 16 + 100. */
+/* Issue an RPC of 16 + 5 bytes with a buffer of 16 + 100 bytes. */
 static int send_five(uint32_t scope, int fd, uint16_t opcode)
 {
 	char back[100];
@@ -187,7 +187,7 @@ static void tainting_scopes_have_names(void **state)
 	close(fd);
 }
 
-/* perf and trace-cmd decode the binary trace with nothing but this file. */
+/* perf and trace-cmd decode the binary trace with this file. */
 static void format_has_the_numbers_of_the_scopes(const char *event)
 {
 	char path[PATH_MAX], text[4096] = "";
@@ -212,7 +212,10 @@ static void formats_have_the_numbers_of_the_scopes(void **state)
 	format_has_the_numbers_of_the_scopes("fwctl_rpc_end");
 }
 
-/* The submitter's PID, the errno of the core; then the provider is done. */
+/*
+ * The event has the PID of the submitter and the errno of the core. The end of the
+ * RPC is traced when the provider completes it.
+ */
 static void abandoned_request_is_traced(void **state)
 {
 	struct mock *mock = *state;
@@ -228,7 +231,7 @@ static void abandoned_request_is_traced(void **state)
 	end_queue(mock, queue, fd);
 }
 
-/* What the core itself refuses was never an RPC. */
+/* Calls that the core rejects are not traced as RPCs. */
 static void rpc_that_the_core_refuses_is_not_traced(void **state)
 {
 	struct mock *mock = *state;
@@ -253,7 +256,7 @@ static void unregister_tells_how_many_it_closed(void **state)
 	assert_uctx_event("fwctl_close", 0, mock, 0);
 	assert_uctx_event("fwctl_close", 1, mock, 1);
 
-	/* They are over: closing the FDs adds nothing. */
+	/* The contexts are closed already: close() of the FDs adds no event. */
 	close(b);
 	close(a);
 	assert_int_equal(count("fwctl_close"), 2);
@@ -273,7 +276,7 @@ static void trace_holds_no_payload(void **state)
 	assert_memory_equal(back, secret, sizeof(secret));
 	assert_null(strstr(whole_trace(), "SECRET"));
 
-	/* Nor in the records below the text, which perf and BPF see. */
+	/* Check the binary records as well, which perf and BPF read. */
 	for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
 		char path[PATH_MAX];
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The uAPI, rule by rule. Who may do what is in access.c. */
+/* Test the rules of the uAPI. Permission checks are in access.c. */
 #include <endian.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -29,7 +29,7 @@ static void assert_filled(const void *memory, int byte, size_t len)
 		assert_int_equal(bytes[i], byte);
 }
 
-/* One page that ends where no memory is. */
+/* Map one page that is followed by unmapped memory. */
 static void *page_at_the_edge(void)
 {
 	char *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
@@ -40,7 +40,7 @@ static void *page_at_the_edge(void)
 	return pages;
 }
 
-/* An RPC that works as it is, for a test to spoil. */
+/* A valid RPC that tests modify */
 struct request {
 	struct fwctl_mock_req header;
 	char payload[16];
@@ -83,7 +83,7 @@ static struct fwctl_info info_of(void *data, uint32_t len)
 	};
 }
 
-/* Sends it; with an errno, out_len must be as it was. */
+/* Issue an RPC. On error, out_len must not change. */
 static int send_rpc(int fd, struct fwctl_rpc *cmd)
 {
 	uint32_t out_len = cmd->out_len;
@@ -229,7 +229,7 @@ static void node_has_no_other_operations(void **state)
  * Rules of every ioctl
  */
 
-/* Each ioctl in a form that works, its struct at the start of page. */
+/* Store a valid struct of the ioctl at the start of page. */
 static void prepare(unsigned long nr, void *page)
 {
 	static struct fwctl_info_mock data;
@@ -323,13 +323,13 @@ static void struct_that_is_not_the_callers_memory_is_EFAULT(void **state)
 		assert_int_equal(fwctl_ioctl(fd, nr, (void *)-PAGE), -EFAULT);
 		assert_int_equal(fwctl_ioctl(fd, nr, page + PAGE), -EFAULT);
 
-		/* It says one byte more than there is memory. */
+		/* The size exceeds the mapped memory by one byte. */
 		prepare(nr, page);
 		memmove(at_edge, page, ioctls[i].size);
 		*(uint32_t *)at_edge = ioctls[i].size + 1;
 		assert_int_equal(fwctl_ioctl(fd, nr, at_edge), -EFAULT);
 
-		/* It can be read, but takes no answer. */
+		/* The struct is readable, but not writable. */
 		prepare(nr, page);
 		mprotect(page, PAGE, PROT_READ);
 		assert_int_equal(fwctl_ioctl(fd, nr, page), -EFAULT);
@@ -339,7 +339,7 @@ static void struct_that_is_not_the_callers_memory_is_EFAULT(void **state)
 	close(fd);
 }
 
-/* Up to 0x80, where this project's extensions begin. */
+/* The extensions of this project begin at 0x80. */
 static void unknown_number_is_ENOTTY(void **state)
 {
 	int fd = must_open(*state);
@@ -348,7 +348,7 @@ static void unknown_number_is_ENOTTY(void **state)
 	for (unsigned int nr = 2; nr < 0x80; nr++)
 		assert_int_equal(fwctl_ioctl(fd, _IO(0x9A, nr), page), -ENOTTY);
 	assert_int_equal(fwctl_ioctl(fd, _IO(0x9A, 0xff), page), -ENOTTY);
-	/* The number is all of it: type, direction and size. */
+	/* Type, direction and size are part of the number. */
 	assert_int_equal(fwctl_ioctl(fd, _IO(0x9B, 0), page), -ENOTTY);
 	assert_int_equal(fwctl_ioctl(fd, _IOWR(0x9A, 0, struct fwctl_info), page),
 			 -ENOTTY);
@@ -372,7 +372,7 @@ static void numbers_2_and_3_are_ENOTTY_without_effect(void **state)
 	struct mock *mock = *state;
 	int fd = must_open(mock);
 
-	/* Padding included. */
+	/* Compare the padding as well. */
 	memcpy(&destroy_was, &destroy, sizeof(destroy));
 	memcpy(&umem_was, &umem, sizeof(umem));
 	memset(buffer, CANARY, sizeof(buffer));
@@ -479,8 +479,8 @@ static void info_into_no_memory_is_EFAULT(void **state)
 		info_of(NULL, 16),
 		info_of((void *)-PAGE, 16),
 		info_of(page + PAGE, 16),
-		info_of(page + PAGE - 8, 16),		/* the data */
-		info_of(page + PAGE - 16, 17),		/* the padding */
+		info_of(page + PAGE - 8, 16),		/* data past the page */
+		info_of(page + PAGE - 16, 17),		/* padding past the page */
 		info_of(page, UINT32_MAX),
 	};
 
@@ -494,7 +494,7 @@ static void info_into_no_memory_is_EFAULT(void **state)
 	close(fd);
 }
 
-/* On a 64-bit kernel the upper half of a pointer counts, whoever calls. */
+/* A 64-bit kernel uses all bits of a pointer, also from 32-bit programs. */
 static void pointers_have_64_bits(void **state)
 {
 	struct fwctl_info_mock data;
@@ -641,7 +641,7 @@ static void errno_means_that_nothing_was_delivered_or_written(void **state)
 	assert_filled(&rsp, CANARY, sizeof(rsp));
 	assert_int_equal(command(fd, FWCTL_MOCK_COUNTERS, NULL, 0,
 				 REPLY(after)), 0);
-	/* No more than the first COUNTERS itself. */
+	/* Only the first COUNTERS command itself was completed. */
 	assert_int_equal(le64toh(after.completed), le64toh(before.completed) + 1);
 	close(fd);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory whose owner takes as long as he likes to provide it (userfaultfd; FUSE
- * is another way). Whoever touches it waits, but not inside the unregister
- * barrier: unbind must not depend on that owner.
+ * User memory that its owner provides late, with userfaultfd or FUSE. An access
+ * waits for the owner. The core must not access user memory with registration_lock
+ * held: unbind must not depend on the owner.
  */
 #include "slow_page.h"
 
@@ -38,7 +38,7 @@ static int unbind_meanwhile(const struct mock *mock, struct call *call,
 	return call->ret;
 }
 
-/* A page that starts with an empty ECHO, whose response looks the same. */
+/* A page that starts with an empty ECHO. Its response has the same bytes. */
 static const union {
 	struct fwctl_mock_req echo;
 	char bytes[SLOW_PAGE_SIZE];
@@ -89,7 +89,7 @@ static void unbind_does_not_wait_for_the_response(void **state)
 		.fd = must_open(*state), .nr = FWCTL_RPC, .arg = (void *)&rpc,
 	};
 
-	/* The firmware answered before, and the answer is not lost. */
+	/* The firmware responded before the unbind. The response is not lost. */
 	assert_int_equal(unbind_meanwhile(*state, &call, &slow, &page), 0);
 	assert_int_equal(rpc.out_len, 16);
 	assert_memory_equal(slow.page, &page, 16);
