@@ -13,25 +13,25 @@ MODULES = -C $(KDIR) M=$(CURDIR) CONFIG_FWCTL_SAMPLE_EDU=
 MODULES_DIR = $(DESTDIR)/lib/modules/$(KVER)/updates
 
 help:
-	@echo 'In a virtual machine, on any Debian, nothing is installed but what it needs:'
-	@echo '  make demo                  the main job: Debian kernel, our modules, the fwctl tool'
-	@echo '  make shell [KERNEL=6.12]   the same machine to play in; CARDS=1 adds a ConnectX'
-	@echo '  make check [ONLY=STEP]     every test; ONLY=kunit, ONLY="vm-*", ...'
-	@echo '  make check-long            also sanitizer kernels, storms and fuzzers: an hour'
-	@echo '  make kcsan                 unit tests and storm on a kernel that finds data races'
-	@echo '  make kmsan                 the unit tests on a kernel that finds uninitialised memory'
-	@echo '  make compare               the same tests on mainline'"'"'s core: where do they differ?'
-	@echo '  make bench                 what calls cost and who waits, here and on mainline'"'"'s core'
+	@echo 'In a virtual machine, on a Debian host:'
+	@echo '  make demo                  use the tool with mock devices and an emulated ConnectX'
+	@echo '  make shell [KERNEL=6.12]   the same machine with a shell; CARDS=1 adds a ConnectX'
+	@echo '  make check [ONLY=STEP]     all tests, or ONLY=kunit, ONLY="vm-*", ...'
+	@echo '  make check-long            also sanitizer kernels, storms and fuzzers (one hour)'
+	@echo '  make kcsan                 unit tests and storm with a detector of data races'
+	@echo '  make kmsan                 unit tests with a detector of uninitialised memory'
+	@echo '  make compare               compare test results with mainline'"'"'s core'
+	@echo '  make bench                 compare cost and delays of calls with mainline'"'"'s core'
 	@echo '  make lock-report           regenerate the tables and plots of Documentation/locking.rst'
 	@echo
 	@echo 'On this machine:'
 	@echo '  make modules               build for Linux $(KVER) (KVER=)'
 	@echo '  make tools                 build libfwctl and fwctl'
 	@echo '  make install               install both (PREFIX=, DESTDIR=; to sign: MODSIGN_KEY=, MODSIGN_CERT=)'
-	@echo '  make uninstall             take both away again'
+	@echo '  make uninstall             remove both'
 	@echo
-	@echo '  make clean                 remove what was built in the tree'
-	@echo '  make distclean             and the cache: root file systems, kernels, builds'
+	@echo '  make clean                 remove build results from the tree'
+	@echo '  make distclean             also remove the cache: root file systems, kernels, builds'
 
 demo:
 	@$(T)/demo/run
