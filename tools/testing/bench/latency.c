@@ -37,7 +37,7 @@ static void report_caller(const struct caller *caller, const char *event,
 
 	snprintf(result, sizeof(result), "%s%s",
 		 caller->result ? strerrorname_np(caller->result) : "success",
-		 over ? ", it was over" : "");
+		 over ? ", too late" : "");
 	report(caller->dev, event, caller->ms, result);
 }
 
@@ -119,7 +119,7 @@ static void end_by_signal(const struct device *dev, int signal,
 		least = fmin(least, ms);
 		killed &= WIFSIGNALED(status);
 	}
-	report(dev, event, least, killed ? "killed" : "returned before");
+	report(dev, event, least, killed ? "killed" : "RPC completed");
 	/* Abandoned RPCs may be in flight; the next event must not see them. */
 	device_wait(dev, "inflight", 0);
 }
@@ -175,7 +175,7 @@ static void report_orphan(const struct device *dev, int fd)
 
 	for (int i = 0; i < REPEATS; i++)
 		start(&call[i], dev, call_rpc, fd);
-	report_caller(join_all(call), "RPC on an orphaned FD", false);
+	report_caller(join_all(call), "RPC after unregister", false);
 }
 
 static void unbind_with_one_in_flight(const struct device *dev)
@@ -198,7 +198,7 @@ static void unbind_with_one_in_flight(const struct device *dev)
 	join(&busy);
 
 	report_caller(&unbind, "unbind with one RPC in flight", false);
-	report_caller(&busy, "that RPC, until it returns", false);
+	report_caller(&busy, "the RPC in flight at unbind", false);
 	report_caller(join_all(newcomers.call), "RPC while unregister waits",
 		      over);
 	report_caller(join_all(newcomers.open), "open while unregister waits",
