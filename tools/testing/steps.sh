@@ -93,7 +93,7 @@ vm_step() {
 			/src/tools/testing/guest/run-tests "$folder" "$@" \
 			>"$out/log" 2>&1 || status=$?
 	else
-		echo "nothing to run: kernel, modules or tests did not build" >"$out/log"
+		echo "not run: kernel, modules or tests are not built" >"$out/log"
 		status=1
 	fi
 	tap_of "the guest ran well" $status "$out/log" >"$out/guest.tap"
