@@ -181,5 +181,5 @@ module_param_cb(what, &provoke_ops, NULL, 0200);
 #endif
 MODULE_PARM_DESC(what, "warn, oops, refcount, atomic, stall, hung, order, freed, leak or race");
 
-MODULE_DESCRIPTION("Kernel complaints on demand, for the test machine's own test");
+MODULE_DESCRIPTION("Provoke kernel reports, to test the test machine");
 MODULE_LICENSE("GPL");

@@ -109,5 +109,5 @@ static struct pci_driver replaced_driver = {
 };
 module_pci_driver(replaced_driver);
 
-MODULE_DESCRIPTION("An mlx5_core that is not the kernel's own, for tests");
+MODULE_DESCRIPTION("Foreign mlx5_core for tests");
 MODULE_LICENSE("GPL");

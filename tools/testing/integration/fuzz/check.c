@@ -177,7 +177,7 @@ static void check_record(const struct fwctl_record_response *r, size_t left)
 		      r->data_len);
 	if (r->head.type != FWCTL_RECORD_RESPONSE || r->reserved ||
 	    r->data_len > r->response_len || (r->error && r->response_len))
-		fault("record of type %u contradicts itself", r->head.type);
+		fault("inconsistent record of type %u", r->head.type);
 	if (r->head.flags & ~(FWCTL_RECORD_CORE_ERROR | FWCTL_RECORD_IN_FLIGHT) ||
 	    r->head.flags == FWCTL_RECORD_IN_FLIGHT || (core && !core_error))
 		fault("record of error %d has flags %u", r->error, r->head.flags);
@@ -202,7 +202,7 @@ void check_records(struct queue *queue, const uint8_t *data, size_t len)
 void check_read(const struct frame *f, const uint8_t *at, bool good, ssize_t ret)
 {
 	if (f->kind != KIND_QUEUE && ret >= 0)
-		fault("read() of no queue returned %zd", ret);
+		fault("read() of an FD without a queue returned %zd", ret);
 	if (f->kind != KIND_QUEUE)
 		return;
 	if (ret > 0)

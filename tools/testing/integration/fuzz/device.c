@@ -45,7 +45,7 @@ static void repair(struct mock *mock)
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
 		mock_write(mock, faults[i], "0");
 	if (mock_write(mock, "live", "1"))
-		fault("device does not come back");
+		fault("device cannot be made live again");
 	must_refresh(mock);
 }
 
@@ -64,7 +64,7 @@ void settle_devices(void)
 			repair(&shared->devices[i]);
 		while (shared->used[i] && !idle(&shared->devices[i])) {
 			if (expired(&until))
-				fault("a context, request or resource stays");
+				fault("leaked context, request or resource");
 			/* A reset opens a context for a moment. */
 			if (mock_count(&shared->devices[i], "inflight"))
 				reset_devices();

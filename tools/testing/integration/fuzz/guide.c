@@ -192,7 +192,7 @@ void explore(bool forever)
 		try(&p);
 	}
 	if (cover && !shared->corpus_len)
-		fault("the corpus covers nothing");
+		fault("the corpus has no coverage");
 	while (forever) {
 		p = shared->corpus[random_below(shared->corpus_len)];
 		do

@@ -154,7 +154,7 @@ static void start_thread(const struct frame *frame, const struct slot *slot,
 	store(&t->slot, dup(slot->fd), slot->kind, slot->queue);
 	t->frame.fd = t->slot.fd;
 	if (pthread_create(&t->id, NULL, thread_main, t))
-		fault("no thread");
+		fault("cannot create a thread");
 }
 
 /* Returns false if the program ends with this call. */
@@ -236,7 +236,7 @@ static void collect(const struct slot *slot)
 		fault("read() at the end returned %zd, errno %d", len, errno);
 	if (queue->received != queue->accepted ||
 	    queue->received_sum != queue->accepted_sum)
-		fault("records of other cookies than submitted");
+		fault("cookies of records and submits differ");
 }
 
 bool run_program(const struct program *program)

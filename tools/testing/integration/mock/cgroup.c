@@ -33,7 +33,7 @@ static long charged(void)
 			fclose(stat);
 			return bytes;
 		}
-	fail_msg("memory.stat does not tell what is the kernel's");
+	fail_msg("memory.stat has no line for kernel memory");
 	return -1;
 }
 

@@ -114,7 +114,7 @@ unsigned int kernel_version(void)
 
 	assert_int_equal(uname(&name), 0);
 	if (sscanf(name.release, "%u.%u", &major, &minor) != 2)
-		fail_msg("strange kernel release %s", name.release);
+		fail_msg("unknown kernel release %s", name.release);
 	return major * 100 + minor;
 }
 

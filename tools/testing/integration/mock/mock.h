@@ -60,7 +60,7 @@ int test_load_modules(void **state);
 									   \
 		while (!(cond)) {                                          \
 			if (expired(&_until))                              \
-				fail_msg("never came: %s", #cond);         \
+				fail_msg("timeout: %s", #cond);            \
 			short_pause();                                     \
 		}                                                          \
 	} while (0)

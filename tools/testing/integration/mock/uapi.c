@@ -17,7 +17,7 @@ static unsigned int number_of(const struct mock *mock)
 	unsigned int n;
 
 	if (sscanf(mock->name, "fwctl%u", &n) != 1)
-		fail_msg("strange name %s", mock->name);
+		fail_msg("unexpected name %s", mock->name);
 	return n;
 }
 
