@@ -17,7 +17,7 @@ static int fail(const struct fwctl_error *err)
 static int list_devices(void)
 {
 	struct fwctl_list *list;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
 	if (fwctl_list_new(NULL, &list, &err))
 		return fail(&err);
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	unsigned char data[64];
 	size_t len = sizeof(data);
 	struct fwctl_dev *dev;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	const char *name;
 	uint32_t type;
 

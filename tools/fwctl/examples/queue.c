@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Send the request in a file eight times at once, and tell of each response.
+ * Send the request in a file eight times at once, and print each response.
  *
  * cc queue.c $(pkg-config --cflags --libs libfwctl)
  */
@@ -16,26 +16,34 @@ static int fail(const struct fwctl_error *err)
 	return 1;
 }
 
-/* The responses are written as the RPCs are reaped. */
-static int exchange(struct fwctl_queue *queue, const void *in, size_t len)
+static int exchange(struct fwctl_dev *dev, struct fwctl_queue *queue,
+		    const void *in, size_t len)
 {
+	static struct fwctl_request requests[COUNT];
 	static unsigned char out[COUNT][4096];
-	struct fwctl_completion done;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_request *done;
 	int status = 0;
 
-	for (uint64_t i = 0; i < COUNT; i++)
-		if (fwctl_queue_submit(queue, 0, FWCTL_SCOPE_CONFIGURATION, in,
-				       len, out[i], sizeof(out[i]), i, &err))
+	for (int i = 0; i < COUNT; i++) {
+		requests[i] = (struct fwctl_request){
+			.size = sizeof(requests[i]),
+			.scope = FWCTL_SCOPE_CONFIGURATION,
+			.in = in, .in_len = len,
+			.out = out[i], .out_size = sizeof(out[i]),
+		};
+		if (fwctl_queue_submit(queue, &requests[i], &err))
 			return fail(&err);
+	}
 	while (fwctl_queue_pending(queue)) {
 		if (fwctl_queue_reap(queue, -1, &done, &err))
 			return fail(&err);
-		if (done.result)
+		if (fwctl_dev_explain(dev, done, &err))
 			status = fail(&err);
 		else
 			printf("%d: %zu bytes, the first is %02x\n",
-			       (int)done.tag, done.out_len, out[done.tag][0]);
+			       (int)(done - requests), done->out_len,
+			       *(unsigned char *)done->out);
 	}
 	return status;
 }
@@ -45,7 +53,7 @@ int main(int argc, char **argv)
 	static unsigned char in[4096];
 	FILE *f = argc == 3 ? fopen(argv[2], "r") : NULL;
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	int status;
 	size_t len;
@@ -58,8 +66,8 @@ int main(int argc, char **argv)
 		return fail(&err);
 	status = fwctl_queue_new(dev, COUNT, &queue, &err);
 	if (!status) {
-		status = exchange(queue, in, len);
-		/* Takes back what is in flight, if we left early. */
+		status = exchange(dev, queue, in, len);
+		/* Abandons the requests that are still in flight. */
 		fwctl_queue_free(queue);
 	} else {
 		fail(&err);

@@ -18,24 +18,29 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /**
- * DOC: Rules that every function keeps
+ * DOC: Rules of all functions
  *
- * Errors: a function that can fail returns 0 or a negative errno, and takes a
- * last argument &struct fwctl_error that it fills in on failure only. That
- * argument belongs to the caller and may be NULL.
+ * Errors: a function that can fail returns 0 or a negative errno. Its last
+ * argument is a &struct fwctl_error of the caller, or NULL. The function fills
+ * in the struct on failure only. No function changes errno.
+ *
+ * Sized structs: the caller initialises &struct fwctl_error and &struct
+ * fwctl_request with FWCTL_ERROR_INIT and FWCTL_REQUEST_INIT. Later versions of
+ * the library may append members. The library accesses only the members that
+ * existed when the program was compiled.
  *
  * Threads: the library has no global state. A handle does not change after it
  * was opened, so any number of threads may use it at once; RPCs of one handle
- * run side by side in the kernel. Only fwctl_dev_close() needs every other
- * use to be over. A device list is read-only and may be shared likewise. Any
+ * run concurrently in the kernel. Device lists and entries are read-only. Any
  * number of threads may submit to, reap from and cancel on one queue at once.
- * Only fwctl_queue_free() needs every other use to be over.
+ * fwctl_dev_close(), fwctl_queue_free() and the functions that set members of a
+ * context require that no other thread uses the object.
  *
- * Threads of the library: fwctl_dev_rpc_timed() and queues need queues of the
- * kernel. Mainline's kernel has none, and no kernel has them for drivers that
- * access user memory in their RPC operation. The library then emulates queues: up
- * to 64 threads for each handle wait for the kernel, with all signals blocked.
- * Results are the same, with these limits:
+ * Threads of the library: queues, timeouts and interruptible RPCs need queues of
+ * the kernel, see FWCTL_FEATURE_QUEUES. Mainline's kernel has none, and no
+ * kernel has them for drivers that access user memory in their RPC operation.
+ * The library then emulates queues: up to 64 threads for each handle wait for
+ * the kernel, with all signals blocked. Results are the same, with these limits:
  *
  * - A process that exits waits for the firmware to complete its requests.
  * - A timeout or a cancellation cannot abort a request in the firmware. Its thread
@@ -54,27 +59,92 @@ extern "C" {
  * to a pointer, with the release function of the object. Strings that an accessor
  * returns live as long as the object.
  *
+ * Arguments must not be NULL unless the description of the function allows it.
+ *
  * FDs are opened with O_CLOEXEC. No function installs a signal handler, prints
  * or exits.
  */
 
 /**
- * struct fwctl_error - What went wrong, and what to do about it
+ * enum fwctl_reason - Cause of an error, more exact than its errno
+ * @FWCTL_REASON_OTHER: Only the errno tells.
+ * @FWCTL_REASON_ARGUMENT: An argument is invalid.
+ * @FWCTL_REASON_NO_MEMORY: The process or the kernel has no memory.
+ * @FWCTL_REASON_NO_FDS: The process or the system has too many open files.
+ * @FWCTL_REASON_NO_DEVICE: No device has this name.
+ * @FWCTL_REASON_AMBIGUOUS: Several devices have this name.
+ * @FWCTL_REASON_GONE: The device was removed, or its driver unbound.
+ * @FWCTL_REASON_NOT_FWCTL: The file is not the node of a fwctl device.
+ * @FWCTL_REASON_ACCESS: The caller may not open the node.
+ * @FWCTL_REASON_SCOPE: The driver does not allow the command in this scope.
+ * @FWCTL_REASON_CAPABILITY: The scope needs a capability, or a security policy
+ *	forbids it.
+ * @FWCTL_REASON_UNSUPPORTED: The kernel does not know the scope, or the driver
+ *	does not support the command.
+ * @FWCTL_REASON_SIZE: A length is over the limit, or does not suit the device.
+ * @FWCTL_REASON_FAULT: A buffer is not memory of the process.
+ * @FWCTL_REASON_KERNEL: The kernel does not understand the call.
+ * @FWCTL_REASON_BUSY: The device has as many commands in flight as it can take.
+ * @FWCTL_REASON_DOWN: The device or its command interface is down.
+ * @FWCTL_REASON_FIRMWARE: The firmware sent no response in the driver's time, or
+ *	an invalid one.
+ * @FWCTL_REASON_TIMEOUT: The timeout of the request expired.
+ * @FWCTL_REASON_CANCELLED: fwctl_queue_cancel() ended the request.
+ * @FWCTL_REASON_INTERRUPTED: A signal ended the wait.
+ * @FWCTL_REASON_FULL: The queue is full.
+ * @FWCTL_REASON_EMPTY: The queue has no request that could be reaped or cancelled.
+ */
+enum fwctl_reason {
+	FWCTL_REASON_OTHER = 0,
+	FWCTL_REASON_ARGUMENT,
+	FWCTL_REASON_NO_MEMORY,
+	FWCTL_REASON_NO_FDS,
+	FWCTL_REASON_NO_DEVICE,
+	FWCTL_REASON_AMBIGUOUS,
+	FWCTL_REASON_GONE,
+	FWCTL_REASON_NOT_FWCTL,
+	FWCTL_REASON_ACCESS,
+	FWCTL_REASON_SCOPE,
+	FWCTL_REASON_CAPABILITY,
+	FWCTL_REASON_UNSUPPORTED,
+	FWCTL_REASON_SIZE,
+	FWCTL_REASON_FAULT,
+	FWCTL_REASON_KERNEL,
+	FWCTL_REASON_BUSY,
+	FWCTL_REASON_DOWN,
+	FWCTL_REASON_FIRMWARE,
+	FWCTL_REASON_TIMEOUT,
+	FWCTL_REASON_CANCELLED,
+	FWCTL_REASON_INTERRUPTED,
+	FWCTL_REASON_FULL,
+	FWCTL_REASON_EMPTY,
+};
+
+/**
+ * struct fwctl_error - Description of a failure
+ * @size: Bytes of the struct, from FWCTL_ERROR_INIT.
  * @code: The negative errno that the function returned.
+ * @reason: &enum fwctl_reason. Later versions may add reasons.
  * @message: What happened, one line without a final period or newline.
- * @hint: What a person can do about it, as sentences; may be empty.
+ * @hint: What the user can do about it, as sentences; may be empty.
  *
- * Both texts are printable ASCII, NUL-terminated, and name the device. Text
+ * Both texts are NUL-terminated and name the device. They contain only characters
+ * that are printable in the locale of the program; '?' replaces all others. Text
  * that does not fit ends in "...".
  */
 struct fwctl_error {
+	size_t size;
 	int code;
+	uint32_t reason;
 	char message[508];
 	char hint[512];
 };
 
+/** FWCTL_ERROR_INIT - Initialiser of a struct fwctl_error */
+#define FWCTL_ERROR_INIT { .size = sizeof(struct fwctl_error) }
+
 /**
- * enum fwctl_scope - How far an RPC may reach, as the kernel numbers it
+ * enum fwctl_scope - Rights of an RPC, with the kernel's numbers
  * @FWCTL_SCOPE_CONFIGURATION: Device configuration, fully supported.
  * @FWCTL_SCOPE_DEBUG_READ: Read debug data; compatible with lockdown.
  * @FWCTL_SCOPE_DEBUG_WRITE: Write debug data. Taints the kernel.
@@ -91,6 +161,7 @@ enum fwctl_scope {
 /** FWCTL_MAX_LEN - Most bytes of a request or of a response buffer: 2 MiB */
 #define FWCTL_MAX_LEN ((size_t)2 << 20)
 
+struct fwctl_context;
 struct fwctl_list;
 struct fwctl_entry;
 struct fwctl_dev;
@@ -121,7 +192,7 @@ const char *fwctl_scope_name(uint32_t scope);
 int fwctl_scope_from_name(const char *name);
 
 /**
- * fwctl_scope_taints() - Does an RPC in this scope taint the kernel?
+ * fwctl_scope_taints() - Query whether an RPC in a scope taints the kernel
  * @scope: &enum fwctl_scope, or a value that the library does not know.
  *
  * Return: 1 if it does or if that is not known, else 0.
@@ -138,29 +209,82 @@ int fwctl_scope_taints(uint32_t scope);
 const char *fwctl_device_type_name(uint32_t type);
 
 /**
- * fwctl_list_new() - Take a snapshot of the devices that are there
- * @sysroot: Directory under which sys/ and dev/ are looked for; NULL for the
- *	running system.
+ * fwctl_context_new() - Create a context: settings for lists and handles
+ *
+ * Programs that need no other settings than the defaults may pass NULL for the
+ * context everywhere.
+ *
+ * Return: the context with one reference, NULL if out of memory.
+ */
+struct fwctl_context *fwctl_context_new(void);
+
+/**
+ * fwctl_context_ref() - Take a reference to a context
+ * @ctx: The context.
+ *
+ * Return: @ctx.
+ */
+struct fwctl_context *fwctl_context_ref(struct fwctl_context *ctx);
+
+/**
+ * fwctl_context_unref() - Drop a reference; the last one frees the context
+ * @ctx: The context, may be NULL. Open handles have references of their own.
+ */
+void fwctl_context_unref(struct fwctl_context *ctx);
+
+/**
+ * fwctl_context_set_sysroot() - Use another directory than / for sys/ and dev/
+ * @ctx: The context.
+ * @sysroot: Path of the directory; copied. NULL for the running system, the
+ *	default.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fwctl_context_set_sysroot(struct fwctl_context *ctx, const char *sysroot);
+
+/**
+ * typedef fwctl_log_fn - Receive a line of the log
+ * @data: As given to fwctl_context_set_log().
+ * @line: Text without a newline: the device, and name=value pairs.
+ *
+ * Runs in the thread that made the call. Must not use the handle or queue.
+ */
+typedef void (*fwctl_log_fn)(void *data, const char *line);
+
+/**
+ * fwctl_context_set_log() - Log each completed RPC and each emulated queue
+ * @ctx: The context.
+ * @log: Receives the lines; NULL for no log, the default.
+ * @data: First argument of @log.
+ *
+ * The log has scopes, lengths, results and times, but no content.
+ */
+void fwctl_context_set_log(struct fwctl_context *ctx, fwctl_log_fn log,
+			   void *data);
+
+/**
+ * fwctl_list_new() - Take a snapshot of the devices
+ * @ctx: The context, may be NULL.
  * @list: Where to store the list, sorted by number; fwctl_list_free() it.
  * @err: Filled in on failure, may be NULL.
  *
- * Reads sysfs and opens no device, so it needs no privilege. A system without
- * fwctl gives an empty list; fwctl_list_module_loaded() tells it from one
- * without devices.
+ * Reads sysfs and opens no device, so it needs no privilege. The list is empty
+ * on a system without fwctl; fwctl_list_module_loaded() distinguishes this from
+ * a system without devices.
  *
  * Return: 0; -ENOMEM; or the negative errno with which sysfs could not be read.
  */
-int fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+int fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 		   struct fwctl_error *err);
 
 /**
- * fwctl_list_free() - Release a list and all its entries
- * @list: The list, may be NULL.
+ * fwctl_list_free() - Release a list
+ * @list: The list, may be NULL. Entries with references of their own remain.
  */
 void fwctl_list_free(struct fwctl_list *list);
 
 /**
- * fwctl_list_module_loaded() - Did the kernel have fwctl at all?
+ * fwctl_list_module_loaded() - Query whether the kernel has fwctl
  * @list: The list.
  *
  * Return: 1 if the class existed when the snapshot was taken, else 0.
@@ -186,18 +310,52 @@ const struct fwctl_entry *fwctl_list_get(const struct fwctl_list *list,
 					 size_t index);
 
 /**
- * fwctl_list_find() - Look up the device that a person means
+ * fwctl_list_find() - Look up a device by any of its names
  * @list: The list.
  * @name: "fwctl0"; a PCI address, with or without domain ("0000:03:00.0",
  *	"03:00.0"); or the name of the parent device ("fwctl_mock.0").
  * @entry: Where to store the entry, which belongs to @list.
  * @err: Filled in on failure, may be NULL.
  *
- * Return: 0; -ENODEV if none has the name; -ENOTUNIQ if more than one has, all
- * of which the error lists.
+ * Return: 0; -ENODEV if no device has the name; -ENOTUNIQ if several have it, and
+ * the error lists them.
  */
 int fwctl_list_find(const struct fwctl_list *list, const char *name,
 		    const struct fwctl_entry **entry, struct fwctl_error *err);
+
+/**
+ * fwctl_entry_ref() - Take a reference to an entry, which may outlive its list
+ * @entry: The entry.
+ *
+ * Return: @entry.
+ */
+const struct fwctl_entry *fwctl_entry_ref(const struct fwctl_entry *entry);
+
+/**
+ * fwctl_entry_unref() - Drop a reference; the last one frees the entry
+ * @entry: The entry, may be NULL.
+ */
+void fwctl_entry_unref(const struct fwctl_entry *entry);
+
+/**
+ * fwctl_entry_open() - Open the device of an entry
+ * @entry: The entry.
+ * @dev: Where to store the handle; fwctl_dev_close() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Return: as fwctl_dev_open(); -ENODEV also if another device has the number now.
+ */
+int fwctl_entry_open(const struct fwctl_entry *entry, struct fwctl_dev **dev,
+		     struct fwctl_error *err);
+
+/**
+ * fwctl_entry_syspath() - Path of the device in sysfs
+ * @entry: The entry.
+ *
+ * Return: the path of the directory without links, with the context's sysroot in
+ * front. No two devices have the same path at the same time.
+ */
+const char *fwctl_entry_syspath(const struct fwctl_entry *entry);
 
 /**
  * fwctl_entry_name() - Name of the device, "fwctl0"
@@ -211,7 +369,7 @@ const char *fwctl_entry_name(const struct fwctl_entry *entry);
  * fwctl_entry_node() - Path of the device node, "/dev/fwctl/fwctl0"
  * @entry: The entry.
  *
- * Return: the path, with the list's sysroot in front.
+ * Return: the path, with the context's sysroot in front.
  */
 const char *fwctl_entry_node(const struct fwctl_entry *entry);
 
@@ -243,7 +401,7 @@ const char *fwctl_entry_driver(const struct fwctl_entry *entry);
  * fwctl_entry_pci() - Address of the nearest PCI function above the device
  * @entry: The entry.
  *
- * Return: "0000:03:00.0"; NULL if it does not sit on PCI.
+ * Return: "0000:03:00.0"; NULL without one.
  */
 const char *fwctl_entry_pci(const struct fwctl_entry *entry);
 
@@ -257,37 +415,36 @@ void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *major,
 			unsigned int *minor);
 
 /**
- * fwctl_dev_open() - Open a device
- * @sysroot: As for fwctl_list_new().
- * @name: What fwctl_list_find() takes, or the path of a node (anything with a
- *	slash, taken as it is).
+ * fwctl_dev_open() - Open a device by name
+ * @ctx: The context, may be NULL.
+ * @name: As for fwctl_list_find(); or the path of a node, which contains a slash.
  * @dev: Where to store the handle; fwctl_dev_close() it.
  * @err: Filled in on failure, may be NULL.
  *
- * A provider may give each handle a firmware context of its own, in which the
- * firmware counts what the handle allocates.
+ * A provider may give each handle a firmware context, in which the firmware
+ * counts the resources that the handle allocates.
  *
- * Return: 0; -ENODEV if there is no such device, or if it went away;
- * -ENOTUNIQ; -EACCES if the node is not open to the caller; -ENOTTY if it is
- * not the node of a fwctl device; -ENOMEM, -EMFILE or what else open(2) gives.
+ * Return: 0; -ENODEV if there is no such device, or if it was removed;
+ * -ENOTUNIQ; -EACCES if the caller may not open the node; -ENOTTY if the node is
+ * not that of a fwctl device; -ENOMEM, -EMFILE or any other error of open(2).
  */
-int fwctl_dev_open(const char *sysroot, const char *name,
+int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 		   struct fwctl_dev **dev, struct fwctl_error *err);
 
 /**
- * fwctl_dev_from_fd() - Make a handle of an FD that is open already
- * @fd: FD of a fwctl node. The handle gets its own duplicate, @fd stays the
- *	caller's.
- * @name: What error texts call the device; copied.
+ * fwctl_dev_from_fd() - Make a handle of an open FD
+ * @ctx: The context, may be NULL.
+ * @fd: FD of a fwctl node. The handle gets a duplicate; @fd remains the caller's.
+ * @name: Name of the device in error texts; copied.
  * @dev: Where to store the handle; fwctl_dev_close() it.
  * @err: Filled in on failure, may be NULL.
  *
- * For a program that may not open the node, and was given the FD instead.
+ * For a program that may not open the node and received the FD instead.
  *
  * Return: 0; -EBADF; -ENOTTY if it is not a character device; -ENOMEM; -EMFILE.
  */
-int fwctl_dev_from_fd(int fd, const char *name, struct fwctl_dev **dev,
-		      struct fwctl_error *err);
+int fwctl_dev_from_fd(struct fwctl_context *ctx, int fd, const char *name,
+		      struct fwctl_dev **dev, struct fwctl_error *err);
 
 /**
  * fwctl_dev_close() - Close a device and release its handle
@@ -299,10 +456,10 @@ int fwctl_dev_from_fd(int fd, const char *name, struct fwctl_dev **dev,
 void fwctl_dev_close(struct fwctl_dev *dev);
 
 /**
- * fwctl_dev_name() - What error texts call the device
+ * fwctl_dev_name() - Name of the device in error texts
  * @dev: The handle.
  *
- * Return: "fwctl0" where sysfs told, else what the caller opened it by.
+ * Return: "fwctl0" if sysfs is available, else the name that the caller gave.
  */
 const char *fwctl_dev_name(const struct fwctl_dev *dev);
 
@@ -310,176 +467,210 @@ const char *fwctl_dev_name(const struct fwctl_dev *dev);
  * fwctl_dev_fd() - FD behind a handle
  * @dev: The handle.
  *
- * For ioctls that the library has no function for. It stays the handle's:
- * don't close it.
+ * For ioctls that the library has no function for. The FD belongs to the handle:
+ * do not close it.
  *
  * Return: the FD.
  */
 int fwctl_dev_fd(const struct fwctl_dev *dev);
 
 /**
- * fwctl_dev_info() - Ask what is behind a device
+ * enum fwctl_feature - Features of a device and its kernel
+ * @FWCTL_FEATURE_QUEUES: The kernel has queues for the device. Without it the
+ *	library emulates them by threads.
+ */
+enum fwctl_feature {
+	FWCTL_FEATURE_QUEUES = 1 << 0,
+};
+
+/**
+ * fwctl_dev_features() - Query the features of a device and its kernel
+ * @dev: The handle.
+ * @features: Where to store a mask of &enum fwctl_feature.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Return: 0; -ENODEV if the device was removed; -ENOMEM; -EMFILE.
+ */
+int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
+		       struct fwctl_error *err);
+
+/**
+ * fwctl_dev_info() - Query the device type and its data
  * @dev: The handle.
  * @type: Where to store the device type, see fwctl_device_type_name().
- * @data: Buffer for the type's own data. All of it is written: the data, cut
+ * @data: Buffer for the data of the type. All of it is written: the data, cut
  *	to the buffer's length, then zeroes. May be NULL if *@data_len is 0.
  * @data_len: In: bytes at @data. Out: bytes that the kernel has, fewer or more
  *	than that. NULL for none.
  * @err: Filled in on failure, may be NULL.
  *
  * Return: 0; -EMSGSIZE if *@data_len is over FWCTL_MAX_LEN; -ENODEV if the
- * device went away; -ENOTTY if it is not a fwctl device; or what the provider
- * gives.
+ * device was removed; -ENOTTY if it is not a fwctl device; or an error of the
+ * provider.
  */
 int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 		   size_t *data_len, struct fwctl_error *err);
 
 /**
- * fwctl_dev_rpc() - Send one request to the firmware and wait for the response
- * @dev: The handle.
- * @scope: &enum fwctl_scope.
- * @in: Request, in the format of the device type. May be NULL if @in_len is 0.
- * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
- * @out: Buffer for the response, may be the same memory as @in, may be NULL if
- *	*@out_len is 0. Bytes beyond the response are left as they were.
- * @out_len: In: bytes at @out, at most FWCTL_MAX_LEN. Out: bytes of the whole
- *	response; if more than were given, the response was cut to those. Not
- *	written on failure.
- * @err: Filled in on failure, may be NULL.
- *
- * Sleeps until the firmware has answered, seconds if need be. Success means
- * that the firmware answered; what it thinks of the request is a status within
- * the response. Failure means that it did not get the request, or that its
- * answer can't be trusted. Nothing is sent twice: after -EINTR the caller
- * decides.
- *
- * Return: 0; -EMSGSIZE if a length is over the limit or does not suit the
- * device; -EOPNOTSUPP if the kernel does not know @scope; -EPERM if @scope
- * needs CAP_SYS_RAWIO; -EBADMSG if the provider does not allow this request in
- * @scope; -ENODEV if the device went away; -ENOTTY if it is not a fwctl
- * device; -EINTR if a signal ended the wait; -ENOMEM; or what the provider
- * gives.
+ * enum fwctl_request_flags - Flags of a request
+ * @FWCTL_REQUEST_INTERRUPTIBLE: For fwctl_dev_rpc(): a signal with a handler
+ *	ends the wait with -EINTR, even if the handler has SA_RESTART.
  */
-int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
-		  size_t in_len, void *out, size_t *out_len,
-		  struct fwctl_error *err);
-
-/**
- * fwctl_dev_rpc_timed() - fwctl_dev_rpc() that a deadline or a signal can end
- * @dev: The handle.
- * @timeout_ms: Milliseconds until the caller leaves, 0 for no deadline.
- * @scope: As for fwctl_dev_rpc(), like @in, @in_len, @out and @out_len.
- * @in: Request.
- * @in_len: Bytes of the request.
- * @out: Buffer for the response.
- * @out_len: In: bytes at @out. Out: bytes of the whole response.
- * @err: Filled in on failure, may be NULL. After -EINTR and -ETIMEDOUT it says
- *	whether the request may still be in the firmware.
- *
- * A signal with a handler ends the wait, even if the handler has SA_RESTART. The
- * firmware may still execute the request, or may have executed it. The response
- * is dropped.
- *
- * Return: as fwctl_dev_rpc(), and -ETIMEDOUT if the deadline passed, -EAGAIN if
- * no thread can be created for an emulated queue.
- */
-int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
-			uint32_t scope, const void *in, size_t in_len,
-			void *out, size_t *out_len, struct fwctl_error *err);
-
-/** FWCTL_QUEUE_MAX - Most RPCs in flight of one queue */
-#define FWCTL_QUEUE_MAX 4096u
-
-/**
- * struct fwctl_completion - What became of an RPC of a queue
- * @tag: As given to fwctl_queue_submit().
- * @result: 0 if the firmware answered; else the negative errno, as by
- *	fwctl_dev_rpc_timed(), or -ECANCELED.
- * @out_len: Bytes of the whole response; if there was room for less, it was cut
- *	to that. 0 if @result is not.
- */
-struct fwctl_completion {
-	uint64_t tag;
-	int result;
-	size_t out_len;
+enum fwctl_request_flags {
+	FWCTL_REQUEST_INTERRUPTIBLE = 1 << 0,
 };
 
 /**
- * fwctl_queue_new() - Make a queue, which has many RPCs in flight
- * @dev: The handle, which has to stay open until the queue is freed. A handle
- *	may have any number of queues, and be used without at the same time.
- * @depth: How many RPCs may be in flight: 1 to FWCTL_QUEUE_MAX. The device may
- *	take fewer at once, the rest waits in the kernel or in the library.
+ * struct fwctl_request - One RPC: a request and its response
+ * @size: Bytes of the struct, from FWCTL_REQUEST_INIT.
+ * @scope: &enum fwctl_scope.
+ * @timeout_ms: Milliseconds from the call until the request ends with -ETIMEDOUT,
+ *	0 for no timeout.
+ * @flags: &enum fwctl_request_flags.
+ * @in_flight: Out: 1 if the firmware had the request when it ended without a
+ *	response (-ETIMEDOUT, -EINTR, -ECANCELED), and may still execute it; else
+ *	0.
+ * @in: Request, in the format of the device type. May be NULL if @in_len is 0.
+ * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
+ * @out: Buffer for the response, may be the same memory as @in, may be NULL if
+ *	@out_size is 0. Bytes beyond the response remain unchanged.
+ * @out_size: Bytes at @out, at most FWCTL_MAX_LEN.
+ * @out_len: Out: bytes of the whole response, of which the first @out_size are at
+ *	@out. 0 if @result is not 0.
+ * @result: Out: 0 if the firmware sent a response; else a negative errno.
+ *
+ * A result of 0 means that the firmware responded. Its opinion of the request is
+ * a status within the response. After a failure the firmware did not receive the
+ * request, or its response is not available. The library never repeats a request.
+ *
+ * Errors of a request: -EMSGSIZE if a length is over the limit or does not suit
+ * the device; -EOPNOTSUPP if the kernel does not know @scope; -EPERM if @scope
+ * needs CAP_SYS_RAWIO; -EBADMSG if the provider does not allow this request in
+ * @scope; -ENODEV if the device was removed; -ENOTTY if it is not a fwctl device;
+ * -EINTR; -ETIMEDOUT; -ECANCELED; -ENOMEM; -EINVAL for a flag or a size of the
+ * struct that the library does not know; or an error of the provider.
+ */
+struct fwctl_request {
+	size_t size;
+	uint32_t scope;
+	uint32_t timeout_ms;
+	uint32_t flags;
+	uint32_t in_flight;
+	const void *in;
+	size_t in_len;
+	void *out;
+	size_t out_size;
+	size_t out_len;
+	int result;
+	/* private: */
+	uint64_t start_ns;
+};
+
+/** FWCTL_REQUEST_INIT - Initialiser of a struct fwctl_request */
+#define FWCTL_REQUEST_INIT { .size = sizeof(struct fwctl_request) }
+
+/**
+ * fwctl_dev_rpc() - Send a request to the firmware and wait for the response
+ * @dev: The handle.
+ * @req: The request. The response is stored as it says.
+ * @err: Filled in on failure, may be NULL. The hint says whether the firmware may
+ *	still execute the request.
+ *
+ * Sleeps until the firmware responds, possibly for seconds. Without a timeout and
+ * FWCTL_REQUEST_INTERRUPTIBLE, a signal ends the wait only if it kills the
+ * process.
+ *
+ * Return: @req->result. Also -EAGAIN if the library cannot create a thread for an
+ * emulated queue.
+ */
+int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
+		  struct fwctl_error *err);
+
+/**
+ * fwctl_dev_explain() - Describe the result of a completed request
+ * @dev: The handle that executed it, by fwctl_dev_rpc() or by one of its queues.
+ * @req: The request.
+ * @err: Filled in if @req->result is not 0.
+ *
+ * Return: @req->result.
+ */
+int fwctl_dev_explain(const struct fwctl_dev *dev,
+		      const struct fwctl_request *req, struct fwctl_error *err);
+
+/** FWCTL_QUEUE_MAX - Most requests in flight of one queue */
+#define FWCTL_QUEUE_MAX 4096u
+
+/**
+ * fwctl_queue_new() - Create a queue, which has many requests in flight
+ * @dev: The handle, which must stay open until the queue is freed. A handle may
+ *	have several queues, and be used without them at the same time.
+ * @depth: Most requests in flight: 1 to FWCTL_QUEUE_MAX. The device may take
+ *	fewer at once; the rest waits in the kernel or in the library.
  * @queue: Where to store the queue; fwctl_queue_free() it.
  * @err: Filled in on failure, may be NULL.
  *
- * Return: 0; -EINVAL for a @depth out of range; -ENODEV if the device went away,
- * which an emulated queue reports as the result of an RPC; -ENOMEM; -EMFILE.
+ * Return: 0; -EINVAL for a @depth out of range; -ENODEV if the device was removed,
+ * which an emulated queue reports as the result of a request; -ENOMEM; -EMFILE.
  */
 int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 		    struct fwctl_queue **queue, struct fwctl_error *err);
 
 /**
- * fwctl_queue_submit() - Send one request without waiting for the response
+ * fwctl_queue_submit() - Send a request without waiting for the response
  * @queue: The queue.
- * @timeout_ms: Milliseconds until the RPC ends with -ETIMEDOUT, 0 for no
- *	deadline.
- * @scope: As for fwctl_dev_rpc().
- * @in: Request. Copied.
- * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
- * @out: Buffer for the response, written by fwctl_queue_reap() only. Of no other
- *	RPC in flight.
- * @out_len: Bytes at @out, at most FWCTL_MAX_LEN.
- * @tag: Anything, by which the caller knows the completion.
+ * @req: The request. On success, the struct and @req->out belong to the queue until
+ *	the request is reaped or the queue freed. @req->in is copied.
  * @err: Filled in on failure, may be NULL.
  *
- * RPCs of a queue run side by side and end in any order. What the kernel or the
- * provider has against one is told by its completion.
+ * Requests of a queue run concurrently and complete in any order. Errors of the
+ * kernel or the provider are the result of the request. To find the program's
+ * data of a request, embed the struct in another one.
  *
  * Return: 0; -EAGAIN if the queue is full, the kernel takes no more until some are
  * reaped, or no thread can be created; -EMSGSIZE if a length is over the limit;
- * -ENOMEM. On failure nothing was sent.
+ * -EINVAL; -ENOMEM. On failure nothing was sent.
  */
-int fwctl_queue_submit(struct fwctl_queue *queue, unsigned int timeout_ms,
-		       uint32_t scope, const void *in, size_t in_len, void *out,
-		       size_t out_len, uint64_t tag, struct fwctl_error *err);
-
-/**
- * fwctl_queue_reap() - Take an RPC that has ended, or wait for one
- * @queue: The queue.
- * @timeout_ms: Milliseconds to wait, 0 to look only, negative for ever.
- * @completion: The result of the RPC.
- * @err: Filled in on failure, and if the RPC failed, with what fwctl_dev_rpc()
- *	says of that. May be NULL.
- *
- * With several threads that reap, another one can take the last completion. A
- * thread that already waits then waits for RPCs that are submitted later.
- *
- * Return: 0 if @completion is filled in, whatever its result; -EAGAIN if none
- * has ended in time; -EINTR if a signal came; -ENOENT if none was in flight at
- * the call.
- */
-int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
-		     struct fwctl_completion *completion,
-		     struct fwctl_error *err);
-
-/**
- * fwctl_queue_cancel() - Have an RPC in flight end now
- * @queue: The queue.
- * @tag: Its tag. If several have it, one of them.
- * @err: Filled in on failure, may be NULL.
- *
- * Does not wait. The RPC still has to be reaped, with -ECANCELED. The firmware may
- * execute the request nonetheless.
- *
- * Return: 0; -ENOENT if no RPC with the tag is in flight, because it ended, was
- * cancelled already, or its fwctl_queue_submit() has not returned.
- */
-int fwctl_queue_cancel(struct fwctl_queue *queue, uint64_t tag,
+int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
 		       struct fwctl_error *err);
 
 /**
- * fwctl_queue_pending() - How many RPCs were submitted and not reaped
+ * fwctl_queue_reap() - Take a completed request, or wait for one
+ * @queue: The queue.
+ * @timeout_ms: Milliseconds to wait, 0 to return at once, negative to wait without
+ *	limit.
+ * @req: Where to store the address of the request, which belongs to the caller
+ *	again.
+ * @err: Filled in on failure, may be NULL. For the result of the request see
+ *	fwctl_dev_explain().
+ *
+ * With several threads that reap, another one can take the last completed request.
+ * A waiting thread then waits for requests that are submitted later.
+ *
+ * Return: 0 if *@req is completed, whatever its result; -EAGAIN if none completed
+ * in time; -EINTR if a signal arrived; -ENOENT if none was in flight at the call.
+ */
+int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
+		     struct fwctl_request **req, struct fwctl_error *err);
+
+/**
+ * fwctl_queue_cancel() - End a request in flight
+ * @queue: The queue.
+ * @req: The request. Only its address is used: any thread may cancel a request that
+ *	another one reaps at the same time, unless its memory is submitted again.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Does not wait. The request must still be reaped, with -ECANCELED. The firmware
+ * may execute the request nonetheless.
+ *
+ * Return: 0; -ENOENT if the request is not in flight: it has completed or was
+ * cancelled before.
+ */
+int fwctl_queue_cancel(struct fwctl_queue *queue,
+		       const struct fwctl_request *req,
+		       struct fwctl_error *err);
+
+/**
+ * fwctl_queue_pending() - Number of requests that were submitted and not reaped
  * @queue: The queue.
  *
  * Return: 0 to the queue's depth.
@@ -490,15 +681,15 @@ unsigned int fwctl_queue_pending(const struct fwctl_queue *queue);
  * fwctl_queue_fd() - FD for an event loop
  * @queue: The queue.
  *
- * Readable while fwctl_queue_reap() has something to return: a response, an error,
- * a timeout. It belongs to the queue and must not be read.
+ * Readable while fwctl_queue_reap() can return without waiting. The FD belongs to
+ * the queue and must not be read.
  *
  * Return: the FD.
  */
 int fwctl_queue_fd(const struct fwctl_queue *queue);
 
 /**
- * fwctl_queue_free() - Abandon all RPCs of a queue, and release it
+ * fwctl_queue_free() - Abandon all requests of a queue, and release it
  * @queue: The queue, may be NULL.
  *
  * Does not wait for the firmware, which may execute the requests nonetheless. No

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* An open device: open, info, rpc, close. */
+/* Handles of devices: open, features, info, close. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,21 +11,19 @@
 
 #include "internal.h"
 
-int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
+int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 		  const char *name, struct fwctl_dev **out,
 		  struct fwctl_error *err)
 {
 	struct fwctl_dev *dev = calloc(1, sizeof(*dev));
-	struct fwctl_dev tmp = {
-		.transport = transport,
-		.priv = priv,
-		.fd = fd,
-		.name = strdup(name),
-		.pool = fwctl_pool_new(dev),
-	};
+	struct fwctl_dev tmp = *proto;
 
-	if (!dev || !tmp.name || !tmp.pool) {
-		transport->close(&tmp);
+	tmp.ctx = fwctl_context_get(ctx);
+	tmp.name = strdup(name);
+	tmp.pool = fwctl_pool_new(dev);
+	if (!dev || !tmp.ctx || !tmp.name || !tmp.pool) {
+		tmp.transport->close(&tmp);
+		fwctl_context_unref(tmp.ctx);
 		free(tmp.pool);
 		free(tmp.name);
 		free(dev);
@@ -36,12 +34,24 @@ int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
 	return 0;
 }
 
+/* A handle of an FD, which it owns. */
+static int new_kernel_dev(struct fwctl_context *ctx, int fd, const char *name,
+			  struct fwctl_dev **dev, struct fwctl_error *err)
+{
+	struct fwctl_dev proto = {
+		.transport = &fwctl_transport_kernel,
+		.fd = fd,
+	};
+
+	return fwctl_dev_new(ctx, &proto, name, dev, err);
+}
+
 /*
- * Between the look into sysfs and the open, the device may have been replaced
- * by another of the same number. From the open on its number is taken, so one
- * look now settles it.
+ * Between the read of sysfs and the open, the device may have been replaced by
+ * another one with the same number. The open keeps the number in use, so one check
+ * afterwards suffices.
  */
-static bool still_same(const struct fwctl_entry *e, int fd)
+static bool is_same_device(const struct fwctl_entry *e, int fd)
 {
 	struct stat st;
 
@@ -49,31 +59,30 @@ static bool still_same(const struct fwctl_entry *e, int fd)
 	       !access(e->syspath, F_OK);
 }
 
-static int open_entry(const char *sysroot, const struct fwctl_entry *e,
-		      struct fwctl_dev **dev, struct fwctl_error *err)
+int fwctl_entry_open(const struct fwctl_entry *e, struct fwctl_dev **dev,
+		     struct fwctl_error *err)
 {
 	int fd, ret;
 
-	ret = fwctl_kernel_open(sysroot, e->node, &fd, err);
+	ret = fwctl_kernel_open(fwctl_sysroot(e->ctx), e->node, &fd, err);
 	if (ret == -ENODEV && !access(e->syspath, F_OK))
 		fwctl_hint(err,
 			   "The kernel has the device, but /dev lacks its node: is devtmpfs mounted there?");
 	if (ret)
 		return ret;
-	if (!still_same(e, fd)) {
+	if (!is_same_device(e, fd)) {
 		close(fd);
 		return fwctl_fail_open(err, -ENODEV, e->name);
 	}
-	return fwctl_dev_new(&fwctl_transport_kernel, fd, NULL, e->name, dev,
-			     err);
+	return new_kernel_dev(e->ctx, fd, e->name, dev, err);
 }
 
-/* Why a path leads nowhere may be that no device is there at all. */
-static void hint_devices(const char *sysroot, struct fwctl_error *err)
+/* The reason for a path without a node may be that there is no device at all. */
+static void hint_devices(struct fwctl_context *ctx, struct fwctl_error *err)
 {
 	struct fwctl_list *list;
 
-	if (fwctl_list_new(sysroot, &list, NULL))
+	if (fwctl_list_new(ctx, &list, NULL))
 		return;
 	if (list->count)
 		fwctl_hint(err, "fwctl list shows the nodes.");
@@ -82,65 +91,79 @@ static void hint_devices(const char *sysroot, struct fwctl_error *err)
 	fwctl_list_free(list);
 }
 
-static int open_path(const char *sysroot, const char *path,
+static int open_path(struct fwctl_context *ctx, const char *path,
 		     struct fwctl_dev **dev, struct fwctl_error *err)
 {
 	__cleanup_free char *name = NULL;
 	int fd, ret;
 
-	ret = fwctl_kernel_open(sysroot, path, &fd, err);
+	ret = fwctl_kernel_open(fwctl_sysroot(ctx), path, &fd, err);
 	if (ret == -ENODEV)
-		hint_devices(sysroot, err);
+		hint_devices(ctx, err);
 	if (ret)
 		return ret;
-	name = fwctl_kernel_name(sysroot, fd);
-	return fwctl_dev_new(&fwctl_transport_kernel, fd, NULL,
-			     name ? name : path, dev, err);
+	name = fwctl_kernel_name(fwctl_sysroot(ctx), fd);
+	return new_kernel_dev(ctx, fd, name ? name : path, dev, err);
 }
 
-/* Without sysfs, a device can still be reached by its own name. */
-static int open_name(const char *sysroot, const struct fwctl_list *list,
-		     const char *name, struct fwctl_dev **dev,
-		     struct fwctl_error *err)
+/* Without sysfs, the node of fwctlN can still be opened. */
+static int open_without_sysfs(struct fwctl_context *ctx, const char *name,
+			      struct fwctl_dev **dev, struct fwctl_error *err)
 {
-	__cleanup_free char *path = NULL;
+	__cleanup_free char *path =
+		fwctl_asprintf("%s/dev/fwctl/%s", fwctl_sysroot(ctx), name);
+
+	if (!path)
+		return fwctl_fail_nomem(err);
+	return access(path, F_OK) ? -ENOENT : open_path(ctx, path, dev, err);
+}
+
+static int open_listed(struct fwctl_context *ctx, const char *name,
+		       struct fwctl_dev **dev, struct fwctl_error *err)
+{
 	const struct fwctl_entry *entry;
+	struct fwctl_list *list;
 	unsigned int number;
 	int ret;
 
-	if (!list->loaded && fwctl_parse_class_name(name, &number)) {
-		path = fwctl_asprintf("%s/dev/fwctl/%s", sysroot, name);
-		if (!path)
-			return fwctl_fail_nomem(err);
-		if (!access(path, F_OK))
-			return open_path(sysroot, path, dev, err);
+	ret = fwctl_list_new(ctx, &list, err);
+	if (ret)
+		return ret;
+	ret = -ENOENT;
+	if (!list->loaded && fwctl_parse_class_name(name, &number))
+		ret = open_without_sysfs(ctx, name, dev, err);
+	if (ret == -ENOENT) {
+		ret = fwctl_list_find(list, name, &entry, err);
+		if (!ret)
+			ret = fwctl_entry_open(entry, dev, err);
 	}
-	ret = fwctl_list_find(list, name, &entry, err);
-	if (ret)
-		return ret;
-	return open_entry(sysroot, entry, dev, err);
-}
-
-int fwctl_dev_open(const char *sysroot, const char *name,
-		   struct fwctl_dev **dev, struct fwctl_error *err)
-{
-	struct fwctl_list *list;
-	int ret;
-
-	if (!sysroot)
-		sysroot = "";
-	if (strchr(name, '/'))
-		return open_path(sysroot, name, dev, err);
-	ret = fwctl_list_new(sysroot, &list, err);
-	if (ret)
-		return ret;
-	ret = open_name(sysroot, list, name, dev, err);
 	fwctl_list_free(list);
 	return ret;
 }
 
-int fwctl_dev_from_fd(int fd, const char *name, struct fwctl_dev **dev,
-		      struct fwctl_error *err)
+int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
+		   struct fwctl_dev **dev, struct fwctl_error *err)
+{
+	struct fwctl_entry *entry;
+	unsigned int number;
+	int ret;
+
+	if (strchr(name, '/'))
+		return open_path(ctx, name, dev, err);
+	/* One entry, however many devices there are. */
+	if (fwctl_parse_class_name(name, &number)) {
+		ret = fwctl_entry_read(ctx, number, &entry);
+		if (!ret) {
+			ret = fwctl_entry_open(entry, dev, err);
+			fwctl_entry_unref(entry);
+			return ret;
+		}
+	}
+	return open_listed(ctx, name, dev, err);
+}
+
+int fwctl_dev_from_fd(struct fwctl_context *ctx, int fd, const char *name,
+		      struct fwctl_dev **dev, struct fwctl_error *err)
 {
 	int copy, ret;
 
@@ -150,13 +173,13 @@ int fwctl_dev_from_fd(int fd, const char *name, struct fwctl_dev **dev,
 	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (copy < 0)
 		return fwctl_fail_open(err, -errno, name);
-	return fwctl_dev_new(&fwctl_transport_kernel, copy, NULL, name, dev,
-			     err);
+	return new_kernel_dev(ctx, copy, name, dev, err);
 }
 
 void fwctl_dev_free(struct fwctl_dev *dev)
 {
 	dev->transport->close(dev);
+	fwctl_context_unref(dev->ctx);
 	free(dev->name);
 	free(dev);
 }
@@ -177,6 +200,19 @@ int fwctl_dev_fd(const struct fwctl_dev *dev)
 	return dev->fd;
 }
 
+int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
+		       struct fwctl_error *err)
+{
+	struct fwctl_ring ring;
+	int ret = fwctl_ring_open(dev, 1, &ring);
+
+	if (ret)
+		return fwctl_fail_queue(err, ret, dev->name, 1);
+	*features = ring.ops == &fwctl_queue_threads ? 0 : FWCTL_FEATURE_QUEUES;
+	ring.ops->close(ring.priv);
+	return 0;
+}
+
 int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 		   size_t *data_len, struct fwctl_error *err)
 {
@@ -189,7 +225,7 @@ int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 	int ret;
 
 	if (len > FWCTL_MAX_LEN)
-		return fwctl_fail(err, -EMSGSIZE,
+		return fwctl_fail(err, -EMSGSIZE, FWCTL_REASON_SIZE, NULL,
 				  "%s: a buffer of %zu bytes is over the limit of 2 MiB",
 				  dev->name, len);
 	ret = dev->transport->ioctl(dev, FWCTL_INFO, &info);
@@ -202,87 +238,5 @@ int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 	*type = info.out_device_type;
 	if (data_len)
 		*data_len = info.device_data_len;
-	return 0;
-}
-
-int fwctl_dev_rpc(struct fwctl_dev *dev, uint32_t scope, const void *in,
-		  size_t in_len, void *out, size_t *out_len,
-		  struct fwctl_error *err)
-{
-	struct fwctl_rpc rpc = {
-		.size = sizeof(rpc),
-		.scope = scope,
-		.in_len = in_len,
-		.out_len = *out_len,
-		.in = (uintptr_t)in,
-		.out = (uintptr_t)out,
-	};
-	int ret = -EMSGSIZE;
-
-	/* Before a length could lose its upper half in the kernel's 32 bits. */
-	if (in_len <= FWCTL_MAX_LEN && *out_len <= FWCTL_MAX_LEN)
-		ret = dev->transport->ioctl(dev, FWCTL_RPC, &rpc);
-	if (ret)
-		return fwctl_fail_rpc(err, ret, dev->name, scope, in_len,
-				      *out_len);
-	*out_len = rpc.out_len;
-	return 0;
-}
-
-/* End a request whose wait a signal interrupted. */
-static int interrupt_rpc(struct fwctl_ring *ring, struct fwctl_rpc_timed *rpc)
-{
-	int result = 0;
-	int ret = ring->ops->cancel(ring->priv, rpc);
-
-	/* ENOENT: the response has arrived. */
-	if (!ret || ret == -ENOENT)
-		ret = ring->ops->reap(ring->priv, 0, &rpc, &result);
-	if (ret)
-		return ret;
-	return result == -ECANCELED ? -EINTR : result;
-}
-
-static int execute_rpc(struct fwctl_dev *dev, struct fwctl_rpc_timed *rpc)
-{
-	struct fwctl_rpc_timed *done;
-	struct fwctl_ring ring;
-	int ret, result = 0;
-
-	ret = fwctl_ring_open(dev, 1, &ring);
-	if (ret)
-		return ret;
-	ret = ring.ops->submit(ring.priv, rpc);
-	if (!ret)
-		ret = ring.ops->reap(ring.priv, -1, &done, &result);
-	if (ret == -EINTR)
-		ret = interrupt_rpc(&ring, rpc);
-	ring.ops->close(ring.priv);
-	return ret ? ret : result;
-}
-
-int fwctl_dev_rpc_timed(struct fwctl_dev *dev, unsigned int timeout_ms,
-			uint32_t scope, const void *in, size_t in_len,
-			void *out, size_t *out_len, struct fwctl_error *err)
-{
-	struct fwctl_rpc_timed rpc = {
-		.scope = scope,
-		.timeout_ms = timeout_ms,
-		.in_len = in_len,
-		.out_len = *out_len,
-		.in = (uintptr_t)in,
-		.out = (uintptr_t)out,
-	};
-	int ret = -EMSGSIZE;
-
-	if (in_len <= FWCTL_MAX_LEN && *out_len <= FWCTL_MAX_LEN)
-		ret = execute_rpc(dev, &rpc);
-	if (ret) {
-		fwctl_fail_rpc(err, ret, dev->name, scope, in_len, *out_len);
-		if (ret == -EINTR || ret == -ETIMEDOUT)
-			fwctl_hint_running(err, rpc.running);
-		return ret;
-	}
-	*out_len = rpc.out_len;
 	return 0;
 }

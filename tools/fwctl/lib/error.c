@@ -1,39 +1,55 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What an errno means to a person, by the operation that gave it. */
+/* Messages and hints for an errno, by the operation that returned it. */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "internal.h"
 
-static const char see_log[] = "The kernel's log may say why (dmesg).";
-
-/* Names of devices and files reach a terminal: nothing but printable ASCII. */
-static void format(char *text, size_t size, const char *fmt, va_list args)
+/* Names of devices and files reach a terminal. */
+static void replace_unprintable(char *text)
 {
-	int len = vsnprintf(text, size, fmt, args);
+	mbstate_t state = { 0 };
+	wchar_t wide;
+	size_t len;
 
-	for (char *p = text; *p; p++) {
-		if (*p < ' ' || *p > '~')
-			*p = '?';
+	while (*text) {
+		len = mbrtowc(&wide, text, MB_LEN_MAX, &state);
+		if (len <= MB_LEN_MAX && iswprint(wide)) {
+			text += len;
+			continue;
+		}
+		*text++ = '?';
+		memset(&state, 0, sizeof(state));
 	}
-	if (len >= (int)size)
-		memcpy(text + size - 4, "...", 4);
 }
 
-int fwctl_fail_hint(struct fwctl_error *err, int code, const char *hint,
-		    const char *fmt, ...)
+static void format(char *text, size_t size, const char *fmt, va_list args)
 {
+	if (vsnprintf(text, size, fmt, args) >= (int)size)
+		memcpy(text + size - 4, "...", 4);
+	replace_unprintable(text);
+}
+
+int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
+	       const char *hint, const char *fmt, ...)
+{
+	int saved = errno;
 	va_list args;
 
-	if (!err)
+	if (!err || err->size < sizeof(*err))
 		return code;
 	err->code = code;
+	err->reason = reason;
 	err->hint[0] = '\0';
 	errno = -code;
 	va_start(args, fmt);
 	format(err->message, sizeof(err->message), fmt, args);
 	va_end(args);
+	errno = saved;
 	if (hint)
 		fwctl_hint(err, "%s", hint);
 	return code;
@@ -43,7 +59,7 @@ void fwctl_hint(struct fwctl_error *err, const char *fmt, ...)
 {
 	va_list args;
 
-	if (!err)
+	if (!err || err->size < sizeof(*err))
 		return;
 	va_start(args, fmt);
 	format(err->hint, sizeof(err->hint), fmt, args);
@@ -52,7 +68,16 @@ void fwctl_hint(struct fwctl_error *err, const char *fmt, ...)
 
 int fwctl_fail_nomem(struct fwctl_error *err)
 {
-	return fwctl_fail(err, -ENOMEM, "out of memory");
+	return fwctl_fail(err, -ENOMEM, FWCTL_REASON_NO_MEMORY, NULL,
+			  "out of memory");
+}
+
+int fwctl_fail_argument(struct fwctl_error *err, const char *name)
+{
+	return fwctl_fail(err, -EINVAL, FWCTL_REASON_ARGUMENT,
+			  "Initialise it with FWCTL_REQUEST_INIT. A program that needs a newer libfwctl must be linked with it.",
+			  "%s: a request has flags or a size that this version of libfwctl does not know",
+			  name);
 }
 
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded)
@@ -65,96 +90,145 @@ void fwctl_hint_modules(struct fwctl_error *err, bool loaded)
 			   "The kernel module fwctl is not loaded: modprobe fwctl, then the provider of your hardware (modprobe mlx5_fwctl) or the mock (modprobe fwctl_mock devices=1).");
 }
 
-static int fail_gone(struct fwctl_error *err, const char *name)
+/* An errno that means the same for every device. The message names the device. */
+struct explanation {
+	int code;
+	enum fwctl_reason reason;
+	const char *message;
+	const char *hint;
+};
+
+#define LOG_HINT "The kernel's log may say why (dmesg)."
+
+static const struct explanation common[] = {
+	{ -ENODEV, FWCTL_REASON_GONE,
+	  "%s went away: it was removed or its driver unbound",
+	  "List the devices again (fwctl list) and open it again; it may have come back under another number." },
+	{ -ENOTTY, FWCTL_REASON_NOT_FWCTL, "%s is not a fwctl device",
+	  "The nodes of fwctl devices are in /dev/fwctl; fwctl list shows them." },
+	{ -ENOMEM, FWCTL_REASON_NO_MEMORY,
+	  "%s: the kernel has no memory for this",
+	  "Free some memory, or use smaller buffers." },
+	{ -EINVAL, FWCTL_REASON_KERNEL,
+	  "%s: the kernel does not understand this call (%m)",
+	  "Library and kernel module may be of different versions; the kernel's log may say more (dmesg)." },
+	{ -E2BIG, FWCTL_REASON_KERNEL,
+	  "%s: the kernel does not understand this call (%m)",
+	  "Library and kernel module may be of different versions; the kernel's log may say more (dmesg)." },
+	{ 0 }
+};
+
+static const struct explanation open_errors[] = {
+	{ -ENOENT, FWCTL_REASON_NO_DEVICE, "there is no node %s", NULL },
+	{ -ENOTDIR, FWCTL_REASON_NO_DEVICE, "there is no node %s", NULL },
+	{ -EMFILE, FWCTL_REASON_NO_FDS, "cannot open %s: too many open files",
+	  "Close some, or raise the limit (ulimit -n)." },
+	{ -ENFILE, FWCTL_REASON_NO_FDS, "cannot open %s: too many open files",
+	  "Close some, or raise the limit (ulimit -n)." },
+	{ -EBUSY, FWCTL_REASON_BUSY,
+	  "cannot open %s: the device has no room for another user (%m)",
+	  "Close another program that has it open." },
+	{ -ENOSPC, FWCTL_REASON_BUSY,
+	  "cannot open %s: the device has no room for another user (%m)",
+	  "Close another program that has it open." },
+	{ -ENOMEM, FWCTL_REASON_NO_MEMORY, "cannot open %s: %m", LOG_HINT },
+	{ 0 }
+};
+
+static const struct explanation info_errors[] = {
+	{ -EIO, FWCTL_REASON_FIRMWARE,
+	  "%s: the firmware's answer makes no sense, or it gave none",
+	  "The device may need a reset; the kernel's log may say more (dmesg)." },
+	{ -EINTR, FWCTL_REASON_INTERRUPTED, "%s: interrupted by a signal", NULL },
+	{ 0 }
+};
+
+static const struct explanation rpc_errors[] = {
+	{ -EIO, FWCTL_REASON_FIRMWARE,
+	  "%s: the firmware's answer makes no sense, or it gave none",
+	  "The device may need a reset; the kernel's log may say more (dmesg)." },
+	{ -ETIMEDOUT, FWCTL_REASON_TIMEOUT,
+	  "%s: the firmware did not answer in time",
+	  "The device may hang and need a reset; the kernel's log may say more (dmesg)." },
+	{ -EINTR, FWCTL_REASON_INTERRUPTED, "%s: interrupted by a signal",
+	  "Whether the firmware got the request is not known: look before sending it again." },
+	{ -EBUSY, FWCTL_REASON_BUSY,
+	  "%s: the firmware has as many commands in flight as it takes",
+	  "Try again once some of them have ended." },
+	{ -EAGAIN, FWCTL_REASON_BUSY,
+	  "%s: the firmware has as many commands in flight as it takes",
+	  "Try again once some of them have ended." },
+	{ -ENXIO, FWCTL_REASON_DOWN,
+	  "%s: the device or its command interface is down",
+	  "Its driver may be recovering it: try again in a while; the kernel's log may say more (dmesg)." },
+	{ -EFAULT, FWCTL_REASON_FAULT,
+	  "%s: request or response buffer is not memory of this process",
+	  NULL },
+	{ -ECANCELED, FWCTL_REASON_CANCELLED,
+	  "%s: cancelled before the firmware answered",
+	  "It may execute the request nonetheless: look before sending it again." },
+	{ 0 }
+};
+
+static const struct explanation queue_errors[] = {
+	{ -EAGAIN, FWCTL_REASON_FULL, "%s: the kernel takes no more RPCs now",
+	  "Reap some before the next is submitted." },
+	{ -EINTR, FWCTL_REASON_INTERRUPTED,
+	  "%s: a signal ended the wait for the queue", NULL },
+	{ -EMFILE, FWCTL_REASON_NO_FDS, "%s: too many open files for a queue",
+	  "Close some, or raise the limit (ulimit -n)." },
+	{ -ENFILE, FWCTL_REASON_NO_FDS, "%s: too many open files for a queue",
+	  "Close some, or raise the limit (ulimit -n)." },
+	{ 0 }
+};
+
+static const struct explanation *find_code(const struct explanation *table,
+					   int code)
 {
-	return fwctl_fail_hint(err, -ENODEV,
-			       "List the devices again (fwctl list) and open it anew; it may have come back under another number.",
-			       "%s went away: it was removed or its driver unbound",
-			       name);
+	while (table->code && table->code != code)
+		table++;
+	return table->code ? table : NULL;
 }
 
-static int fail_not_fwctl(struct fwctl_error *err, const char *name)
+/* Explain @code by @table or by the common one; @other describes the rest. */
+static int explain(struct fwctl_error *err, int code, const char *name,
+		   const struct explanation *table, const char *other)
 {
-	return fwctl_fail_hint(err, -ENOTTY,
-			       "The nodes of fwctl devices are in /dev/fwctl; fwctl list shows them.",
-			       "%s is not a fwctl device", name);
-}
+	const struct explanation *e = find_code(table, code);
 
-/* Errors that mean the same for every ioctl; @what describes any other. */
-static int fail_common(struct fwctl_error *err, int code, const char *name,
-		       const char *what)
-{
-	switch (-code) {
-	case ENODEV:
-		return fail_gone(err, name);
-	case ENOTTY:
-		return fail_not_fwctl(err, name);
-	case ENOMEM:
-		return fwctl_fail_hint(err, code,
-				       "Free some memory, or use smaller buffers.",
-				       "%s: the kernel has no memory for this",
-				       name);
-	case EINTR:
-		return fwctl_fail_hint(err, code,
-				       "Whether the firmware got the request is not known: look before sending it again.",
-				       "%s: interrupted by a signal", name);
-	case EINVAL:
-	case E2BIG:
-		return fwctl_fail_hint(err, code,
-				       "Library and kernel module may be of different versions; the kernel's log may say more (dmesg).",
-				       "%s: the kernel does not understand this call (%m)",
-				       name);
-	case EIO:
-		return fwctl_fail_hint(err, code,
-				       "The device may need a reset; the kernel's log may say more (dmesg).",
-				       "%s: the firmware's answer makes no sense, or it gave none",
-				       name);
-	case ETIMEDOUT:
-		return fwctl_fail_hint(err, code,
-				       "The device may hang and need a reset; the kernel's log may say more (dmesg).",
-				       "%s: the firmware did not answer in time",
-				       name);
-	}
-	return fwctl_fail_hint(err, code, see_log, "%s: %s: %m", name, what);
+	if (!e)
+		e = find_code(common, code);
+	if (!e)
+		return fwctl_fail(err, code, FWCTL_REASON_OTHER, LOG_HINT,
+				  other, name);
+	return fwctl_fail(err, code, e->reason, e->hint, e->message, name);
 }
 
 int fwctl_fail_open(struct fwctl_error *err, int code, const char *path)
 {
-	switch (-code) {
-	case EACCES:
-	case EPERM:
-		fwctl_fail(err, -EACCES, "no permission to open %s", path);
+	if (code == -EACCES || code == -EPERM) {
+		fwctl_fail(err, -EACCES, FWCTL_REASON_ACCESS, NULL,
+			   "no permission to open %s", path);
 		fwctl_hint(err,
 			   "Device nodes are for root only by default: run as root, or give a group access (chgrp GROUP %s; chmod 660 %s; a udev rule makes it last).",
 			   path, path);
 		return -EACCES;
-	case ENOENT:
-	case ENOTDIR:
-		return fwctl_fail(err, -ENODEV, "there is no node %s", path);
-	case ENXIO:
-	case ENODEV:
-		return fail_gone(err, path);
-	case EMFILE:
-	case ENFILE:
-		return fwctl_fail_hint(err, code,
-				       "Close some, or raise the limit (ulimit -n).",
-				       "cannot open %s: too many open files",
-				       path);
-	case ENOTTY:
-		return fail_not_fwctl(err, path);
-	case EBUSY:
-	case ENOSPC:
-		return fwctl_fail_hint(err, code,
-				       "Close another program that has it open.",
-				       "cannot open %s: the device has no room for another user (%m)",
-				       path);
 	}
-	return fwctl_fail_hint(err, code, see_log, "cannot open %s: %m", path);
+	/* The driver of the node has no such device (any more). */
+	if (code == -ENXIO)
+		code = -ENODEV;
+	explain(err, code, path, open_errors, "cannot open %s: %m");
+	if (code != -ENOENT && code != -ENOTDIR)
+		return code;
+	if (err && err->size >= sizeof(*err))
+		err->code = -ENODEV;
+	return -ENODEV;
 }
 
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name)
 {
-	return fail_common(err, code, name, "cannot say what it is");
+	return explain(err, code, name, info_errors,
+		       "%s: cannot say what it is: %m");
 }
 
 static int fail_scope(struct fwctl_error *err, const char *name, uint32_t scope)
@@ -162,14 +236,14 @@ static int fail_scope(struct fwctl_error *err, const char *name, uint32_t scope)
 	const char *scope_name = fwctl_scope_name(scope);
 
 	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL)
-		return fwctl_fail_hint(err, -EBADMSG,
-				       "Check the request's first bytes, which select the command.",
-				       "%s: its driver does not allow this command in any scope",
-				       name);
-	return fwctl_fail_hint(err, -EBADMSG,
-			       "A wider scope may: debug-read, debug-write, debug-write-full, in this order; the last two taint the kernel.",
-			       "%s: its driver does not allow this command in scope %s",
-			       name, scope_name ? scope_name : "?");
+		return fwctl_fail(err, -EBADMSG, FWCTL_REASON_SCOPE,
+				  "Check the request's first bytes, which select the command.",
+				  "%s: its driver does not allow this command in any scope",
+				  name);
+	return fwctl_fail(err, -EBADMSG, FWCTL_REASON_SCOPE,
+			  "A wider scope may: debug-read, debug-write, debug-write-full, in this order; the last two taint the kernel.",
+			  "%s: its driver does not allow this command in scope %s",
+			  name, scope_name ? scope_name : "?");
 }
 
 static int fail_capability(struct fwctl_error *err, const char *name,
@@ -178,117 +252,73 @@ static int fail_capability(struct fwctl_error *err, const char *name,
 	const char *scope_name = fwctl_scope_name(scope);
 
 	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL)
-		return fwctl_fail_hint(err, -EPERM,
-				       "Run as root with that capability, or use a smaller scope if the command allows it.",
-				       "%s: scope %s needs the capability CAP_SYS_RAWIO",
-				       name, scope_name);
-	return fwctl_fail_hint(err, -EPERM,
-			       "A site's policy (lockdown, a security module) may forbid it; the kernel's log may say more (dmesg).",
-			       "%s: not permitted in scope %s", name,
-			       scope_name ? scope_name : "?");
+		return fwctl_fail(err, -EPERM, FWCTL_REASON_CAPABILITY,
+				  "Run as root with that capability, or use a smaller scope if the command allows it.",
+				  "%s: scope %s needs the capability CAP_SYS_RAWIO",
+				  name, scope_name);
+	return fwctl_fail(err, -EPERM, FWCTL_REASON_CAPABILITY,
+			  "A site's policy (lockdown, a security module) may forbid it; the kernel's log may say more (dmesg).",
+			  "%s: not permitted in scope %s", name,
+			  scope_name ? scope_name : "?");
 }
 
-static int fail_size(struct fwctl_error *err, const char *name, size_t in_len,
-		     size_t out_len)
+static int fail_size(struct fwctl_error *err, const char *name,
+		     const struct fwctl_request *req)
 {
-	if (in_len > FWCTL_MAX_LEN)
-		return fwctl_fail_hint(err, -EMSGSIZE,
-				       "Split it over several RPCs.",
-				       "%s: a request of %zu bytes is over the limit of 2 MiB (%zu bytes)",
-				       name, in_len, FWCTL_MAX_LEN);
-	if (out_len > FWCTL_MAX_LEN)
-		return fwctl_fail_hint(err, -EMSGSIZE,
-				       "Split it over several RPCs.",
-				       "%s: a response buffer of %zu bytes is over the limit of 2 MiB (%zu bytes)",
-				       name, out_len, FWCTL_MAX_LEN);
-	return fwctl_fail_hint(err, -EMSGSIZE,
-			       "Both need room for the device's message header, and a request must be as long as its header says.",
-			       "%s: lengths do not suit the device: request %zu bytes, response buffer %zu bytes",
-			       name, in_len, out_len);
+	bool in = req->in_len > FWCTL_MAX_LEN;
+
+	if (in || req->out_size > FWCTL_MAX_LEN)
+		return fwctl_fail(err, -EMSGSIZE, FWCTL_REASON_SIZE,
+				  "Split it over several RPCs.",
+				  "%s: a %s of %zu bytes is over the limit of 2 MiB (%zu bytes)",
+				  name, in ? "request" : "response buffer",
+				  in ? req->in_len : req->out_size,
+				  FWCTL_MAX_LEN);
+	return fwctl_fail(err, -EMSGSIZE, FWCTL_REASON_SIZE,
+			  "Both need room for the device's message header, and a request must be as long as its header says.",
+			  "%s: lengths do not suit the device: request %zu bytes, response buffer %zu bytes",
+			  name, req->in_len, req->out_size);
 }
 
-int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
-		   uint32_t scope, size_t in_len, size_t out_len)
+int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
+		   const struct fwctl_request *req)
 {
-	switch (-code) {
-	case EBADMSG:
-		return fail_scope(err, name, scope);
-	case EPERM:
-		return fail_capability(err, name, scope);
-	case EMSGSIZE:
-		return fail_size(err, name, in_len, out_len);
-	case EOPNOTSUPP:
-		return fwctl_fail_hint(err, code,
-				       "Scopes are 0 configuration, 1 debug-read, 2 debug-write, 3 debug-write-full.",
-				       "%s: the kernel does not support scope %u, or the driver not this command",
-				       name, scope);
-	case EBUSY:
-	case EAGAIN:
-		return fwctl_fail_hint(err, code,
-				       "Try again once some of them have ended.",
-				       "%s: the firmware has as many commands in flight as it takes",
-				       name);
-	case ENXIO:
-		return fwctl_fail_hint(err, code,
-				       "Its driver may be recovering it: try again in a while; the kernel's log may say more (dmesg).",
-				       "%s: the device or its command interface is down",
-				       name);
-	case EFAULT:
-		return fwctl_fail(err, code,
-				  "%s: request or response buffer is not memory of this process",
-				  name);
-	case ECANCELED:
-		return fwctl_fail_hint(err, code,
-				       "It may execute the request nonetheless: look before sending it again.",
-				       "%s: cancelled before the firmware answered",
-				       name);
+	int code = req->result;
+
+	switch (code) {
+	case -EBADMSG:
+		return fail_scope(err, name, req->scope);
+	case -EPERM:
+		return fail_capability(err, name, req->scope);
+	case -EMSGSIZE:
+		return fail_size(err, name, req);
+	case -EOPNOTSUPP:
+		return fwctl_fail(err, code, FWCTL_REASON_UNSUPPORTED,
+				  "Scopes are 0 configuration, 1 debug-read, 2 debug-write, 3 debug-write-full.",
+				  "%s: the kernel does not support scope %u, or the driver not this command",
+				  name, req->scope);
 	}
-	return fail_common(err, code, name, "the RPC failed");
+	explain(err, code, name, rpc_errors, "%s: the RPC failed: %m");
+	if (req->in_flight && code != -ECANCELED)
+		fwctl_hint(err,
+			   "1 RPC of this program is still in the firmware, whose response will be dropped: look before sending it again.");
+	return code;
 }
 
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth)
 {
-	switch (-code) {
-	case ENOMEM:
-		return fwctl_fail_hint(err, code,
-				       "Use a smaller one, or raise the limit of the control group.",
-				       "%s: the kernel has no memory for a queue of %u RPCs",
-				       name, depth);
-	case EMFILE:
-	case ENFILE:
-		return fwctl_fail_hint(err, code,
-				       "Close some, or raise the limit (ulimit -n).",
-				       "%s: too many open files for a queue",
-				       name);
-	case ENODEV:
-		return fail_gone(err, name);
-	}
-	return fwctl_fail_hint(err, code, see_log, "%s: no queue of RPCs: %m",
-			       name);
+	if (code == -ENOMEM)
+		return fwctl_fail(err, code, FWCTL_REASON_NO_MEMORY,
+				  "Use a smaller one, or raise the limit of the control group.",
+				  "%s: the kernel has no memory for a queue of %u RPCs",
+				  name, depth);
+	return explain(err, code, name, queue_errors,
+		       "%s: no queue of RPCs: %m");
 }
 
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)
 {
-	switch (-code) {
-	case EAGAIN:
-		return fwctl_fail_hint(err, code,
-				       "Reap some before the next is submitted.",
-				       "%s: the kernel takes no more RPCs now",
-				       name);
-	case EINTR:
-		return fwctl_fail(err, code,
-				  "%s: a signal ended the wait for the queue",
-				  name);
-	}
-	return fwctl_fail(err, code, "%s: the queue failed: %m", name);
-}
-
-void fwctl_hint_running(struct fwctl_error *err, unsigned int running)
-{
-	if (!running)
-		return;
-	fwctl_hint(err,
-		   "%u RPC%s of this program %s still in the firmware, whose response will be dropped: look before sending it again.",
-		   running, running == 1 ? "" : "s", running == 1 ? "is" : "are");
+	return explain(err, code, name, queue_errors,
+		       "%s: the queue failed: %m");
 }

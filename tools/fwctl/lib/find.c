@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From what a person calls a device to the device. */
+/* Names of devices: by number, PCI address and parent. */
 #include <errno.h>
 #include <string.h>
 
@@ -75,13 +75,14 @@ static int fail_none(const struct fwctl_list *list, const char *name,
 {
 	char known[400] = "";
 
-	fwctl_fail(err, -ENODEV, "there is no fwctl device '%s'", name);
+	fwctl_fail(err, -ENODEV, FWCTL_REASON_NO_DEVICE, NULL,
+		   "there is no fwctl device '%s'", name);
 	if (!list->count) {
 		fwctl_hint_modules(err, list->loaded);
 		return -ENODEV;
 	}
 	for (size_t i = 0; i < list->count; i++) {
-		if (!add_candidate(known, sizeof(known), &list->entries[i])) {
+		if (!add_candidate(known, sizeof(known), list->entries[i])) {
 			memcpy(known + sizeof(known) - 4, "...", 4);
 			break;
 		}
@@ -96,16 +97,16 @@ static int fail_ambiguous(const struct fwctl_list *list, const char *name,
 	char found[400] = "";
 
 	for (size_t i = 0; i < list->count; i++) {
-		const struct fwctl_entry *e = &list->entries[i];
+		const struct fwctl_entry *e = list->entries[i];
 
 		if (matches(e, name) && !add_candidate(found, sizeof(found), e)) {
 			memcpy(found + sizeof(found) - 4, "...", 4);
 			break;
 		}
 	}
-	return fwctl_fail_hint(err, -ENOTUNIQ,
-			       "Use the name of the one that you mean.",
-			       "'%s' is more than one device: %s", name, found);
+	return fwctl_fail(err, -ENOTUNIQ, FWCTL_REASON_AMBIGUOUS,
+			  "Use the name of the one that you mean.",
+			  "'%s' is more than one device: %s", name, found);
 }
 
 int fwctl_list_find(const struct fwctl_list *list, const char *name,
@@ -115,17 +116,17 @@ int fwctl_list_find(const struct fwctl_list *list, const char *name,
 
 	/* The kernel's own name is unique and wins over a parent's. */
 	for (size_t i = 0; i < list->count; i++) {
-		if (!strcmp(list->entries[i].name, name)) {
-			*entry = &list->entries[i];
+		if (!strcmp(list->entries[i]->name, name)) {
+			*entry = list->entries[i];
 			return 0;
 		}
 	}
 	for (size_t i = 0; i < list->count; i++) {
-		if (!matches(&list->entries[i], name))
+		if (!matches(list->entries[i], name))
 			continue;
 		if (found)
 			return fail_ambiguous(list, name, err);
-		found = &list->entries[i];
+		found = list->entries[i];
 	}
 	if (!found)
 		return fail_none(list, name, err);

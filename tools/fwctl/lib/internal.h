@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the library's files share, and nobody else sees. */
+/* Declarations shared by the files of the library. */
 #ifndef FWCTL_INTERNAL_H
 #define FWCTL_INTERNAL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,35 +16,37 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /**
- * struct fwctl_rpc_timed - A request to a queue of a transport
- * @scope: As in struct fwctl_rpc, like @in_len, @out_len, @in and @out.
- * @timeout_ms: Milliseconds until it ends with -ETIMEDOUT, 0 for never.
- * @in_len: Bytes at @in.
- * @out_len: In: bytes at @out. Out: bytes of the whole response.
- * @in: Address of the request.
- * @out: Address of the buffer for the response.
- * @running: Out: 1 if the request ended while it was in flight, else 0.
+ * struct fwctl_context - Settings
+ * @refs: One for the program, one for each handle, list and entry.
+ * @sysroot: May be NULL.
+ * @log: May be NULL.
+ * @log_data: Its first argument.
  */
-struct fwctl_rpc_timed {
-	uint32_t scope;
-	uint32_t timeout_ms;
-	uint32_t in_len;
-	uint32_t out_len;
-	uint64_t in;
-	uint64_t out;
-	uint32_t running;
+struct fwctl_context {
+	atomic_uint refs;
+	char *sysroot;
+	fwctl_log_fn log;
+	void *log_data;
 };
+
+/* Take a reference, or create a context with the defaults if @ctx is NULL. */
+struct fwctl_context *fwctl_context_get(struct fwctl_context *ctx);
+/* The directory above sys/ and dev/, "" for the root. @ctx may be NULL. */
+const char *fwctl_sysroot(const struct fwctl_context *ctx);
+__printf(2, 3)
+void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...);
 
 /**
  * struct fwctl_ring_ops - A transport's queue
- * @open: Create a queue for @depth requests. @fd is readable while a result can
+ * @open: Create a queue for @depth requests. @fd is readable while a request can
  *	be reaped. -ENOTTY or -EOPNOTSUPP: the transport has no queue for @dev.
- * @submit: Submit a request. @rpc belongs to the queue until it is reaped, the
- *	memory at @rpc->in only until this returns.
- * @reap: Wait up to @timeout_ms, forever if negative, for a request to end. Stores
- *	its response, its address and its result, and returns 0; -EAGAIN if no
- *	request has ended; -EINTR.
- * @cancel: End a request with -ECANCELED. -ENOENT: it has a result already.
+ * @submit: Submit a request. @req and @req->out belong to the queue until the
+ *	request is reaped, the memory at @req->in only until this returns.
+ * @reap: Wait up to @timeout_ms, forever if negative, for a request to complete.
+ *	Stores its response, its result and its address, and returns 0; -EAGAIN
+ *	if no request has completed; -EINTR.
+ * @cancel: End a request with -ECANCELED. Uses the address of @req only. -ENOENT:
+ *	the request is not in flight.
  * @close: Release the queue. Outstanding requests are abandoned.
  *
  * All but @reap return at once. All return 0 or a negative errno. All but @close
@@ -52,10 +55,9 @@ struct fwctl_rpc_timed {
 struct fwctl_ring_ops {
 	int (*open)(struct fwctl_dev *dev, unsigned int depth, void **ring,
 		    int *fd);
-	int (*submit)(void *ring, struct fwctl_rpc_timed *rpc);
-	int (*reap)(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
-		    int *result);
-	int (*cancel)(void *ring, struct fwctl_rpc_timed *rpc);
+	int (*submit)(void *ring, struct fwctl_request *req);
+	int (*reap)(void *ring, int timeout_ms, struct fwctl_request **req);
+	int (*cancel)(void *ring, const struct fwctl_request *req);
 	void (*close)(void *ring);
 };
 
@@ -72,10 +74,10 @@ struct fwctl_ring {
 };
 
 /**
- * struct fwctl_transport - How a handle reaches a fwctl core
+ * struct fwctl_transport - Operations of a connection to a fwctl core
  * @ioctl: Issue ioctl @cmd of <fwctl/fwctl.h>. Returns 0 or a negative errno.
  *	Called by any number of threads at once.
- * @close: Release what the handle has of the transport. The last call.
+ * @close: Release the transport's part of the handle. The last call.
  * @ring: Queues; NULL to emulate them by threads that call @ioctl.
  */
 struct fwctl_transport {
@@ -86,16 +88,17 @@ struct fwctl_transport {
 
 /**
  * struct fwctl_dev - An open device
- * @transport: How to reach it.
- * @priv: The transport's own.
- * @fd: The open node, -1 where the transport has none.
- * @name: What error texts call the device.
+ * @ctx: Its settings.
+ * @transport: Its operations.
+ * @priv: Belongs to @transport.
+ * @fd: The open node, -1 if the transport has none.
+ * @name: Name of the device in error texts.
  * @pool: Threads for emulated queues.
  *
- * Written before the handle is returned and never after, which is why threads
- * need no lock.
+ * Written before the handle is returned and never after, so threads need no lock.
  */
 struct fwctl_dev {
+	struct fwctl_context *ctx;
 	const struct fwctl_transport *transport;
 	void *priv;
 	int fd;
@@ -105,18 +108,22 @@ struct fwctl_dev {
 
 /**
  * struct fwctl_entry - A device in a list
+ * @refs: One for the list, and the program's.
+ * @ctx: Settings for the open.
  * @number: N of fwctlN.
- * @devnum: Of the node.
- * @name: The accessor of the same name explains this and the following.
+ * @devnum: Device number of the node.
+ * @name: The accessors of the same names explain this and the following members.
  * @node: Path of the node.
  * @parent: May be NULL.
  * @bus: May be NULL.
  * @driver: May be NULL.
  * @pci: May be NULL.
- * @syspath: Where the class' link leads to, which tells this device from a
- *	later one of the same number.
+ * @syspath: Target of the link in the class. Differs between this device and a later
+ *	one with the same number.
  */
 struct fwctl_entry {
+	atomic_uint refs;
+	struct fwctl_context *ctx;
 	unsigned int number;
 	dev_t devnum;
 	char *name;
@@ -137,7 +144,7 @@ struct fwctl_entry {
 struct fwctl_list {
 	bool loaded;
 	size_t count;
-	struct fwctl_entry *entries;
+	struct fwctl_entry **entries;
 };
 
 /* A PCI function; a domain of PCI_ANY_DOMAIN matches every one. */
@@ -153,8 +160,18 @@ bool fwctl_parse_class_name(const char *name, unsigned int *number);
 __printf(1, 2)
 char *fwctl_link_basename(const char *fmt, ...);
 
-/* Make a handle; takes over @fd and @priv, also on failure. */
-int fwctl_dev_new(const struct fwctl_transport *transport, int fd, void *priv,
+/*
+ * Fill in @entry for the device fwctl@number. Returns 0, -ENOENT if there is no such
+ * device, or -ENOMEM.
+ */
+int fwctl_entry_read(struct fwctl_context *ctx, unsigned int number,
+		     struct fwctl_entry **entry);
+
+/*
+ * Create a handle of a prototype: @proto->transport, @proto->fd and @proto->priv.
+ * The handle owns these afterwards; on failure they are released.
+ */
+int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 		  const char *name, struct fwctl_dev **dev,
 		  struct fwctl_error *err);
 /* The last step of fwctl_dev_close(), once no thread executes a request. */
@@ -189,31 +206,36 @@ uint64_t fwctl_deadline_ns(int64_t timeout_ms);
 int fwctl_wait_readable(int fd, uint64_t deadline_ns);
 
 /*
- * Fill in @err, if there is one, and return @code, which decides on "%m". @hint
- * says what to do, or is NULL.
+ * Fill in @err, unless it is NULL, and return @code, which determines "%m". @hint is
+ * the hint, or NULL.
  */
-__printf(4, 5)
-int fwctl_fail_hint(struct fwctl_error *err, int code, const char *hint,
-		    const char *fmt, ...);
-#define fwctl_fail(err, code, ...) \
-	fwctl_fail_hint(err, code, NULL, __VA_ARGS__)
-/* Add what to do to an error that fwctl_fail() filled in. */
+__printf(5, 6)
+int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
+	       const char *hint, const char *fmt, ...);
+/* Replace the hint of an error. */
 __printf(2, 3)
 void fwctl_hint(struct fwctl_error *err, const char *fmt, ...);
 int fwctl_fail_nomem(struct fwctl_error *err);
+/* A request whose flags or size the library does not know. */
+int fwctl_fail_argument(struct fwctl_error *err, const char *name);
 int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
-int fwctl_fail_rpc(struct fwctl_error *err, int code, const char *name,
-		   uint32_t scope, size_t in_len, size_t out_len);
-/* A queue for @depth RPCs that can't be made. */
+/* Describe the result of a request. */
+int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
+		   const struct fwctl_request *req);
+/* A queue of @depth requests could not be created. */
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth);
-/* One that can't be used. */
+/* A queue could not be used. */
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
-/* Add to an error of an RPC that the caller left what goes on without it. */
-void fwctl_hint_running(struct fwctl_error *err, unsigned int running);
 /* The hint for a system that lacks the modules, or devices. */
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
+
+/* request.c: 0 or the negative errno for a request that must not be sent. */
+int fwctl_request_check(const struct fwctl_request *req);
+/* Prepare a request for a transport, and log its completion. */
+void fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req);
+void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req);
 
 /* Return a formatted string, or NULL if there is no memory for it. */
 #define fwctl_asprintf(...) ({						\

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Enumeration: a snapshot of /sys/class/fwctl. */
+/* Lists of devices, and their entries: snapshots of /sys/class/fwctl. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -18,6 +18,8 @@ bool fwctl_parse_class_name(const char *name, unsigned int *number)
 	char *end;
 
 	if (strncmp(name, "fwctl", 5) || !isdigit((unsigned char)name[5]))
+		return false;
+	if (name[5] == '0' && name[6])
 		return false;
 	errno = 0;
 	n = strtoul(name + 5, &end, 10);
@@ -79,8 +81,19 @@ static bool read_devnum(const char *dir, dev_t *devnum)
 	return true;
 }
 
-static void release(struct fwctl_entry *e)
+const struct fwctl_entry *fwctl_entry_ref(const struct fwctl_entry *entry)
 {
+	atomic_fetch_add(&((struct fwctl_entry *)entry)->refs, 1);
+	return entry;
+}
+
+void fwctl_entry_unref(const struct fwctl_entry *entry)
+{
+	struct fwctl_entry *e = (struct fwctl_entry *)entry;
+
+	if (!e || atomic_fetch_sub(&e->refs, 1) > 1)
+		return;
+	fwctl_context_unref(e->ctx);
 	free(e->name);
 	free(e->node);
 	free(e->parent);
@@ -88,9 +101,10 @@ static void release(struct fwctl_entry *e)
 	free(e->driver);
 	free(e->pci);
 	free(e->syspath);
+	free(e);
 }
 
-/* Where the device with the firmware is in sysfs; NULL if there is none. */
+/* Read the device with the firmware, if there is one. */
 static void read_parent(struct fwctl_entry *e)
 {
 	__cleanup_free char *link = fwctl_asprintf("%s/device", e->syspath);
@@ -104,14 +118,12 @@ static void read_parent(struct fwctl_entry *e)
 	e->pci = nearest_pci(path);
 }
 
-/*
- * Fill in @e for @name. Returns 0, -ENOENT if the device has gone since the
- * directory was read, or -ENOMEM.
- */
-static int read_entry(const char *sysroot, const char *class, const char *name,
-		      struct fwctl_entry *e)
+static int read_device(struct fwctl_entry *e)
 {
-	__cleanup_free char *link = fwctl_asprintf("%s/%s", class, name);
+	const char *sysroot = fwctl_sysroot(e->ctx);
+	__cleanup_free char *link =
+		fwctl_asprintf("%s/sys/class/fwctl/fwctl%u", sysroot,
+			       e->number);
 
 	if (!link)
 		return -ENOMEM;
@@ -120,47 +132,65 @@ static int read_entry(const char *sysroot, const char *class, const char *name,
 		return errno == ENOMEM ? -ENOMEM : -ENOENT;
 	if (!read_devnum(e->syspath, &e->devnum))
 		return -ENOENT;
-	e->name = strdup(name);
-	e->node = fwctl_asprintf("%s/dev/fwctl/%s", sysroot, name);
+	e->name = fwctl_asprintf("fwctl%u", e->number);
+	e->node = fwctl_asprintf("%s/dev/fwctl/fwctl%u", sysroot, e->number);
 	if (!e->name || !e->node)
 		return -ENOMEM;
 	read_parent(e);
 	return 0;
 }
 
-static int append(struct fwctl_list *list, const char *sysroot,
-		  const char *class, const char *name)
+int fwctl_entry_read(struct fwctl_context *ctx, unsigned int number,
+		     struct fwctl_entry **out)
 {
-	struct fwctl_entry *entries;
-	struct fwctl_entry e = { 0 };
+	struct fwctl_entry *e = calloc(1, sizeof(*e));
+	int ret = -ENOMEM;
+
+	if (!e)
+		return -ENOMEM;
+	atomic_init(&e->refs, 1);
+	e->number = number;
+	e->ctx = fwctl_context_get(ctx);
+	if (e->ctx)
+		ret = read_device(e);
+	if (ret)
+		fwctl_entry_unref(e);
+	else
+		*out = e;
+	return ret;
+}
+
+static int append(struct fwctl_list *list, struct fwctl_context *ctx,
+		  const char *name)
+{
+	struct fwctl_entry **entries;
+	unsigned int number;
 	int ret;
 
-	if (!fwctl_parse_class_name(name, &e.number))
+	if (!fwctl_parse_class_name(name, &number))
 		return 0;
-	ret = read_entry(sysroot, class, name, &e);
-	if (!ret) {
-		entries = reallocarray(list->entries, list->count + 1,
-				       sizeof(*entries));
-		if (entries) {
-			list->entries = entries;
-			entries[list->count++] = e;
-			return 0;
-		}
-		ret = -ENOMEM;
-	}
-	release(&e);
+	entries = reallocarray(list->entries, list->count + 1,
+			       sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	list->entries = entries;
+	ret = fwctl_entry_read(ctx, number, &entries[list->count]);
+	if (!ret)
+		list->count++;
+	/* Removed since the directory was read. */
 	return ret == -ENOENT ? 0 : ret;
 }
 
 static int by_number(const void *a, const void *b)
 {
-	const struct fwctl_entry *x = a, *y = b;
+	const struct fwctl_entry *x = *(struct fwctl_entry **)a;
+	const struct fwctl_entry *y = *(struct fwctl_entry **)b;
 
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static int read_class(struct fwctl_list *list, const char *sysroot,
-		      const char *class, DIR *dir)
+static int read_class(struct fwctl_list *list, struct fwctl_context *ctx,
+		      DIR *dir)
 {
 	struct dirent *de;
 	int ret = 0;
@@ -170,12 +200,12 @@ static int read_class(struct fwctl_list *list, const char *sysroot,
 		de = readdir(dir);
 		if (!de)
 			return -errno;
-		ret = append(list, sysroot, class, de->d_name);
+		ret = append(list, ctx, de->d_name);
 	}
 	return ret;
 }
 
-int fwctl_list_new(const char *sysroot, struct fwctl_list **out,
+int fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **out,
 		   struct fwctl_error *err)
 {
 	__cleanup_free char *class = NULL;
@@ -183,10 +213,8 @@ int fwctl_list_new(const char *sysroot, struct fwctl_list **out,
 	int ret = 0;
 	DIR *dir;
 
-	if (!sysroot)
-		sysroot = "";
 	list = calloc(1, sizeof(*list));
-	class = fwctl_asprintf("%s/sys/class/fwctl", sysroot);
+	class = fwctl_asprintf("%s/sys/class/fwctl", fwctl_sysroot(ctx));
 	if (!list || !class) {
 		free(list);
 		return fwctl_fail_nomem(err);
@@ -194,14 +222,15 @@ int fwctl_list_new(const char *sysroot, struct fwctl_list **out,
 	dir = opendir(class);
 	if (dir) {
 		list->loaded = true;
-		ret = read_class(list, sysroot, class, dir);
+		ret = read_class(list, ctx, dir);
 		closedir(dir);
 	} else if (errno != ENOENT && errno != ENOTDIR) {
 		ret = -errno;
 	}
 	if (ret) {
 		fwctl_list_free(list);
-		return fwctl_fail(err, ret, "cannot read %s: %m", class);
+		return fwctl_fail(err, ret, FWCTL_REASON_OTHER, NULL,
+				  "cannot read %s: %m", class);
 	}
 	if (list->count)
 		qsort(list->entries, list->count, sizeof(*list->entries),
@@ -215,7 +244,7 @@ void fwctl_list_free(struct fwctl_list *list)
 	if (!list)
 		return;
 	for (size_t i = 0; i < list->count; i++)
-		release(&list->entries[i]);
+		fwctl_entry_unref(list->entries[i]);
 	free(list->entries);
 	free(list);
 }
@@ -233,7 +262,7 @@ size_t fwctl_list_count(const struct fwctl_list *list)
 const struct fwctl_entry *fwctl_list_get(const struct fwctl_list *list,
 					 size_t index)
 {
-	return index < list->count ? &list->entries[index] : NULL;
+	return index < list->count ? list->entries[index] : NULL;
 }
 
 const char *fwctl_entry_name(const struct fwctl_entry *entry)
@@ -264,6 +293,11 @@ const char *fwctl_entry_driver(const struct fwctl_entry *entry)
 const char *fwctl_entry_pci(const struct fwctl_entry *entry)
 {
 	return entry->pci;
+}
+
+const char *fwctl_entry_syspath(const struct fwctl_entry *entry)
+{
+	return entry->syspath;
 }
 
 void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *maj,

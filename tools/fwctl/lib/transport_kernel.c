@@ -57,7 +57,8 @@ int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err)
 	if (fstat(fd, &st) < 0) {
 		int code = -errno;
 
-		return fwctl_fail(err, code, "%s: not an open file: %m", name);
+		return fwctl_fail(err, code, FWCTL_REASON_ARGUMENT, NULL,
+				  "%s: not an open file: %m", name);
 	}
 	if (!S_ISCHR(st.st_mode) || is_foreign("", st.st_rdev))
 		return fwctl_fail_open(err, -ENOTTY, name);

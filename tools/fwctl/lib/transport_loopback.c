@@ -146,24 +146,23 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
 	return lb->ring_error;
 }
 
-static int ring_submit(void *ring, struct fwctl_rpc_timed *rpc)
+static int ring_submit(void *ring, struct fwctl_request *req)
 {
 	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
 
 	if (lb->flying == LOOPBACK_MAX_CALLS)
 		return deviate(lb, "too many in flight");
-	lb->flight[lb->flying++] = (struct fwctl_loopback_flight){ .rpc = rpc };
+	lb->flight[lb->flying++] = (struct fwctl_loopback_flight){ .req = req };
 	if (lb->peak < lb->flying)
 		lb->peak = lb->flying;
 	return 0;
 }
 
 static bool is_meant(const struct fwctl_loopback_call *call,
-		     const struct fwctl_rpc_timed *rpc)
+		     const struct fwctl_request *req)
 {
-	return call->cmd == FWCTL_RPC && call->in_len == rpc->in_len &&
-	       (!rpc->in_len ||
-		!memcmp((void *)(uintptr_t)rpc->in, call->in, rpc->in_len));
+	return call->cmd == FWCTL_RPC && call->in_len == req->in_len &&
+	       (!req->in_len || !memcmp(req->in, call->in, req->in_len));
 }
 
 /* The one that ends next, @lb->flying if none does. */
@@ -179,37 +178,36 @@ static size_t pick(const struct fwctl_loopback *lb)
 	for (i = 0; i < lb->flying; i++) {
 		size_t at = lb->newest_first ? lb->flying - 1 - i : i;
 
-		if (is_meant(&lb->calls[lb->next], lb->flight[at].rpc))
+		if (is_meant(&lb->calls[lb->next], lb->flight[at].req))
 			return at;
 	}
 	return i;
 }
 
-static int answer_flight(struct fwctl_dev *dev, struct fwctl_rpc_timed *timed)
+static int answer_flight(struct fwctl_dev *dev, struct fwctl_request *req)
 {
 	struct fwctl_loopback *lb = dev->priv;
 	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
 	struct fwctl_rpc rpc = {
 		.size = sizeof(rpc),
-		.scope = timed->scope,
-		.in_len = timed->in_len,
-		.out_len = timed->out_len,
-		.in = timed->in,
-		.out = timed->out,
+		.scope = req->scope,
+		.in_len = req->in_len,
+		.out_len = req->out_size,
+		.in = (uintptr_t)req->in,
+		.out = (uintptr_t)req->out,
 	};
 	int ret;
 
-	if (timed->timeout_ms != call->timeout_ms)
+	if (req->timeout_ms != call->timeout_ms)
 		return deviate(lb, "a timeout of %u ms, not %u",
-			       timed->timeout_ms, call->timeout_ms);
+			       req->timeout_ms, call->timeout_ms);
 	ret = loopback_ioctl(dev, FWCTL_RPC, &rpc);
-	timed->out_len = rpc.out_len;
-	timed->running = call->running;
+	req->out_len = rpc.out_len;
+	req->in_flight = call->running;
 	return ret;
 }
 
-static int ring_reap(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
-		     int *result)
+static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 {
 	struct fwctl_dev *dev = ring;
 	struct fwctl_loopback *lb = dev->priv;
@@ -224,18 +222,18 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
 	flight = lb->flight[i];
 	memmove(&lb->flight[i], &lb->flight[i + 1],
 		(--lb->flying - i) * sizeof(flight));
-	*rpc = flight.rpc;
-	*result = flight.cancelled ? -ECANCELED :
-				     answer_flight(dev, flight.rpc);
+	*req = flight.req;
+	flight.req->result = flight.cancelled ? -ECANCELED :
+						answer_flight(dev, flight.req);
 	return 0;
 }
 
-static int ring_cancel(void *ring, struct fwctl_rpc_timed *rpc)
+static int ring_cancel(void *ring, const struct fwctl_request *req)
 {
 	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
 
 	for (size_t i = 0; i < lb->flying; i++) {
-		if (lb->flight[i].rpc != rpc || lb->flight[i].cancelled)
+		if (lb->flight[i].req != req || lb->flight[i].cancelled)
 			continue;
 		lb->flight[i].cancelled = true;
 		return 0;
@@ -264,10 +262,17 @@ static const struct fwctl_transport loopback = {
 	.ring = &loopback_ring,
 };
 
-int fwctl_loopback_open(struct fwctl_loopback *lb, const char *name,
-			struct fwctl_dev **dev, struct fwctl_error *err)
+int fwctl_loopback_open(struct fwctl_context *ctx, struct fwctl_loopback *lb,
+			const char *name, struct fwctl_dev **dev,
+			struct fwctl_error *err)
 {
-	return fwctl_dev_new(&loopback, -1, lb, name, dev, err);
+	struct fwctl_dev proto = {
+		.transport = &loopback,
+		.priv = lb,
+		.fd = -1,
+	};
+
+	return fwctl_dev_new(ctx, &proto, name, dev, err);
 }
 
 const char *fwctl_loopback_failure(struct fwctl_loopback *lb)

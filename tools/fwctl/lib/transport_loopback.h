@@ -68,14 +68,15 @@ struct fwctl_loopback {
 	size_t peak;
 	bool newest_first;
 	struct fwctl_loopback_flight {
-		struct fwctl_rpc_timed *rpc;
+		struct fwctl_request *req;
 		bool cancelled;
 	} flight[LOOPBACK_MAX_CALLS];
 };
 
 /* A handle that plays @lb, which has to outlive it. */
-int fwctl_loopback_open(struct fwctl_loopback *lb, const char *name,
-			struct fwctl_dev **dev, struct fwctl_error *err);
+int fwctl_loopback_open(struct fwctl_context *ctx, struct fwctl_loopback *lb,
+			const char *name, struct fwctl_dev **dev,
+			struct fwctl_error *err);
 /* NULL if all calls came as they had to; else what did not. */
 const char *fwctl_loopback_failure(struct fwctl_loopback *lb);
 

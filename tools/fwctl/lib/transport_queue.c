@@ -47,17 +47,17 @@ static int queue_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 	return 0;
 }
 
-static int queue_submit(void *priv, struct fwctl_rpc_timed *rpc)
+static int queue_submit(void *priv, struct fwctl_request *req)
 {
 	struct kernel_queue *queue = priv;
 	struct fwctl_queue_submit submit = {
 		.size = sizeof(submit),
-		.scope = rpc->scope,
-		.timeout_ms = rpc->timeout_ms,
-		.in_len = rpc->in_len,
-		.out_len = rpc->out_len,
-		.in = rpc->in,
-		.cookie = (uintptr_t)rpc,
+		.scope = req->scope,
+		.timeout_ms = req->timeout_ms,
+		.in_len = req->in_len,
+		.out_len = req->out_size,
+		.in = (uintptr_t)req->in,
+		.cookie = (uintptr_t)req,
 	};
 
 	return ioctl(queue->fd, FWCTL_QUEUE_SUBMIT, &submit) < 0 ? -errno : 0;
@@ -90,44 +90,37 @@ static int read_record(struct kernel_queue *queue)
 	return len ? 0 : -ENODEV;
 }
 
-/* Store the response as the request's struct says. Returns its result. */
-static int store_response(const struct fwctl_record_response *response)
+/* Store a response where its request says. */
+static struct fwctl_request *
+store_response(const struct fwctl_record_response *response)
 {
-	struct fwctl_rpc_timed *rpc = (void *)(uintptr_t)response->cookie;
+	struct fwctl_request *req = (void *)(uintptr_t)response->cookie;
 
-	rpc->running = response->head.flags & FWCTL_RECORD_IN_FLIGHT ? 1 : 0;
-	if (response->error)
-		return response->error;
-	if (response->data_len)
-		memcpy((void *)(uintptr_t)rpc->out, response->data,
-		       response->data_len);
-	rpc->out_len = response->response_len;
-	return 0;
+	req->in_flight = response->head.flags & FWCTL_RECORD_IN_FLIGHT ? 1 : 0;
+	req->result = response->error;
+	req->out_len = response->response_len;
+	if (!response->error && response->data_len)
+		memcpy(req->out, response->data, response->data_len);
+	return req;
 }
 
-static int take_record(struct kernel_queue *queue, struct fwctl_rpc_timed **rpc,
-		       int *result)
+static int take_record(struct kernel_queue *queue, struct fwctl_request **req)
 {
-	const struct fwctl_record_response *response;
 	int ret;
 
 	pthread_mutex_lock(&queue->lock);
 	ret = read_record(queue);
-	if (!ret) {
-		response = (const void *)queue->record;
-		*rpc = (void *)(uintptr_t)response->cookie;
-		*result = store_response(response);
-	}
+	if (!ret)
+		*req = store_response((const void *)queue->record);
 	pthread_mutex_unlock(&queue->lock);
 	return ret;
 }
 
-static int queue_reap(void *priv, int timeout_ms, struct fwctl_rpc_timed **rpc,
-		      int *result)
+static int queue_reap(void *priv, int timeout_ms, struct fwctl_request **req)
 {
 	uint64_t deadline_ns = fwctl_deadline_ns(timeout_ms);
 	struct kernel_queue *queue = priv;
-	int ret = take_record(queue, rpc, result);
+	int ret = take_record(queue, req);
 
 	/*
 	 * Another thread can take the record that ended the wait. A hang-up ends
@@ -137,17 +130,17 @@ static int queue_reap(void *priv, int timeout_ms, struct fwctl_rpc_timed **rpc,
 		ret = fwctl_wait_readable(queue->fd, deadline_ns);
 		if (ret)
 			return ret;
-		ret = take_record(queue, rpc, result);
+		ret = take_record(queue, req);
 	}
 	return ret;
 }
 
-static int queue_cancel(void *priv, struct fwctl_rpc_timed *rpc)
+static int queue_cancel(void *priv, const struct fwctl_request *req)
 {
 	struct kernel_queue *queue = priv;
 	struct fwctl_queue_cancel cancel = {
 		.size = sizeof(cancel),
-		.cookie = (uintptr_t)rpc,
+		.cookie = (uintptr_t)req,
 	};
 
 	return ioctl(queue->fd, FWCTL_QUEUE_CANCEL, &cancel) < 0 ? -errno : 0;

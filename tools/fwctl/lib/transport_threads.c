@@ -50,7 +50,7 @@ struct request {
 	TAILQ_ENTRY(request) in_queue;
 	TAILQ_ENTRY(request) in_backlog;
 	struct thread_queue *queue;
-	struct fwctl_rpc_timed *caller;
+	struct fwctl_request *caller;
 	uint64_t deadline_ns;
 	bool waiting;
 	bool running;
@@ -299,9 +299,9 @@ static int threads_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
 }
 
 static struct request *new_request(struct thread_queue *queue,
-				   struct fwctl_rpc_timed *caller)
+				   struct fwctl_request *caller)
 {
-	size_t size = (size_t)caller->in_len + caller->out_len;
+	size_t size = caller->in_len + caller->out_size;
 	struct request *req = malloc(sizeof(*req) + size);
 
 	if (!req)
@@ -314,7 +314,7 @@ static struct request *new_request(struct thread_queue *queue,
 			.size = sizeof(req->rpc),
 			.scope = caller->scope,
 			.in_len = caller->in_len,
-			.out_len = caller->out_len,
+			.out_len = caller->out_size,
 			.in = (uintptr_t)req->data,
 			.out = (uintptr_t)req->data + caller->in_len,
 		},
@@ -322,7 +322,7 @@ static struct request *new_request(struct thread_queue *queue,
 	if (caller->timeout_ms)
 		req->deadline_ns = fwctl_deadline_ns(caller->timeout_ms);
 	if (caller->in_len)
-		memcpy(req->data, (void *)(uintptr_t)caller->in, caller->in_len);
+		memcpy(req->data, caller->in, caller->in_len);
 	return req;
 }
 
@@ -353,7 +353,7 @@ static int add_request(struct fwctl_pool *pool, struct request *req)
 	return 0;
 }
 
-static int threads_submit(void *ring, struct fwctl_rpc_timed *caller)
+static int threads_submit(void *ring, struct fwctl_request *caller)
 {
 	struct thread_queue *queue = ring;
 	struct request *req = new_request(queue, caller);
@@ -371,15 +371,14 @@ static int threads_submit(void *ring, struct fwctl_rpc_timed *caller)
 
 static void store_response(const struct request *req)
 {
-	struct fwctl_rpc_timed *timed = req->caller;
-	uint32_t len = req->rpc.out_len;
+	struct fwctl_request *caller = req->caller;
+	size_t len = req->rpc.out_len;
 
-	if (len > timed->out_len)
-		len = timed->out_len;
+	caller->out_len = len;
+	if (len > caller->out_size)
+		len = caller->out_size;
 	if (len)
-		memcpy((void *)(uintptr_t)timed->out,
-		       (void *)(uintptr_t)req->rpc.out, len);
-	timed->out_len = req->rpc.out_len;
+		memcpy(caller->out, (void *)(uintptr_t)req->rpc.out, len);
 }
 
 /*
@@ -387,7 +386,7 @@ static void store_response(const struct request *req)
  * thread of a request that is still running frees the request.
  */
 static bool take_result(struct thread_queue *queue,
-			struct fwctl_rpc_timed **caller, int *result)
+			struct fwctl_request **caller)
 {
 	struct request *req;
 	bool running;
@@ -404,25 +403,25 @@ static bool take_result(struct thread_queue *queue,
 	req->queue = NULL;
 	running = req->running;
 	*caller = req->caller;
-	(*caller)->running = req->in_flight;
-	*result = req->result;
+	(*caller)->in_flight = req->in_flight;
+	(*caller)->result = req->result;
 	pthread_mutex_unlock(&queue->pool->lock);
 	if (running)
 		return true;
-	if (!*result)
+	if (!(*caller)->result)
 		store_response(req);
 	free(req);
 	return true;
 }
 
 static int threads_reap(void *ring, int timeout_ms,
-			struct fwctl_rpc_timed **caller, int *result)
+			struct fwctl_request **caller)
 {
 	uint64_t deadline_ns = fwctl_deadline_ns(timeout_ms);
 	struct thread_queue *queue = ring;
 	int ret;
 
-	while (!take_result(queue, caller, result)) {
+	while (!take_result(queue, caller)) {
 		ret = fwctl_wait_readable(queue->fd, deadline_ns);
 		if (ret)
 			return ret;
@@ -430,7 +429,7 @@ static int threads_reap(void *ring, int timeout_ms,
 	return 0;
 }
 
-static int threads_cancel(void *ring, struct fwctl_rpc_timed *caller)
+static int threads_cancel(void *ring, const struct fwctl_request *caller)
 {
 	struct thread_queue *queue = ring;
 	struct request *req;

@@ -17,24 +17,40 @@
 /* The run that the wrapped functions below belong to. */
 static struct run *current;
 
-int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
-			  struct fwctl_dev **dev, struct fwctl_error *err)
+static struct fwctl_context *context_of(const char *root)
 {
-	(void)sysroot;
-	current->opened++;
-	if (current->root)
-		return __real_fwctl_dev_open(current->root, name, dev, err);
-	if (current->open_error)
-		return fwctl_fail_open(err, current->open_error, name);
-	return fwctl_loopback_open(&current->lb, name, dev, err);
+	struct fwctl_context *ctx = fwctl_context_new();
+
+	if (!ctx || fwctl_context_set_sysroot(ctx, root))
+		abort();
+	return ctx;
 }
 
-int __wrap_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+int __wrap_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
+			  struct fwctl_dev **dev, struct fwctl_error *err)
+{
+	int ret;
+
+	current->opened++;
+	if (!current->root && current->open_error)
+		return fwctl_fail_open(err, current->open_error, name);
+	if (!current->root)
+		return fwctl_loopback_open(ctx, &current->lb, name, dev, err);
+	ctx = context_of(current->root);
+	ret = __real_fwctl_dev_open(ctx, name, dev, err);
+	fwctl_context_unref(ctx);
+	return ret;
+}
+
+int __wrap_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 			  struct fwctl_error *err)
 {
-	(void)sysroot;
-	return __real_fwctl_list_new(current->root ? current->root : "/nowhere",
-				     list, err);
+	int ret;
+
+	ctx = context_of(current->root ? current->root : "/nowhere");
+	ret = __real_fwctl_list_new(ctx, list, err);
+	fwctl_context_unref(ctx);
+	return ret;
 }
 
 static void die(const char *what)

@@ -133,18 +133,25 @@ struct fixture {
 	struct firmware fw;
 	struct fwctl_dev *dev;
 	struct fwctl_queue *queue;
+	/* Request N has N as its second byte. */
+	struct fwctl_request req[MANY];
 	unsigned char out[MANY][2];
 };
 
 static int set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
+	struct fwctl_dev proto = {
+		.transport = &without_queues,
+		.priv = &f->fw,
+		.fd = -1,
+	};
 
 	thread_limit = 1000;
 	f->fw.test = pthread_self();
 	pthread_mutex_init(&f->fw.lock, NULL);
 	pthread_cond_init(&f->fw.changed, NULL);
-	if (fwctl_dev_new(&without_queues, -1, &f->fw, "fwctl0", &f->dev, NULL) ||
+	if (fwctl_dev_new(NULL, &proto, "fwctl0", &f->dev, NULL) ||
 	    fwctl_queue_new(f->dev, MANY, &f->queue, NULL))
 		return -1;
 	*state = f;
@@ -167,42 +174,54 @@ static int tear_down(void **state)
 }
 
 static int submit_timed(struct fixture *f, unsigned int timeout_ms, int command,
-			unsigned char tag)
+			unsigned char n)
 {
-	unsigned char in[2] = { command, tag };
+	unsigned char in[2] = { command, n };
 	int ret;
 
-	ret = fwctl_queue_submit(f->queue, timeout_ms, 0, in, sizeof(in),
-				 f->out[tag], sizeof(f->out[tag]), tag, NULL);
+	f->req[n] = (struct fwctl_request){
+		.size = sizeof(f->req[n]),
+		.timeout_ms = timeout_ms,
+		.in = in,
+		.in_len = sizeof(in),
+		.out = f->out[n],
+		.out_size = sizeof(f->out[n]),
+	};
+	ret = fwctl_queue_submit(f->queue, &f->req[n], NULL);
 	/* The library has a copy. */
 	memset(in, 0xee, sizeof(in));
 	return ret;
 }
 
-static void submit(struct fixture *f, int command, unsigned char tag)
+static void submit(struct fixture *f, int command, unsigned char n)
 {
-	assert_int_equal(submit_timed(f, 0, command, tag), 0);
+	assert_int_equal(submit_timed(f, 0, command, n), 0);
 }
 
-static struct fwctl_completion reap(struct fixture *f)
+static int cancel(struct fixture *f, unsigned char n)
 {
-	struct fwctl_completion c;
-
-	assert_int_equal(fwctl_queue_reap(f->queue, DEADLINE_MS, &c, NULL), 0);
-	return c;
+	return fwctl_queue_cancel(f->queue, &f->req[n], NULL);
 }
 
-static void assert_completes(struct fixture *f, unsigned char tag, int result)
+static struct fwctl_request *reap(struct fixture *f)
 {
-	struct fwctl_completion c = reap(f);
+	struct fwctl_request *req;
 
-	assert_int_equal(c.tag, tag);
-	assert_int_equal(c.result, result);
-	assert_int_equal(c.out_len, result ? 0 : 2);
+	assert_int_equal(fwctl_queue_reap(f->queue, DEADLINE_MS, &req, NULL), 0);
+	return req;
+}
+
+static void assert_completes(struct fixture *f, unsigned char n, int result)
+{
+	struct fwctl_request *req = reap(f);
+
+	assert_ptr_equal(req, &f->req[n]);
+	assert_int_equal(req->result, result);
+	assert_int_equal(req->out_len, result ? 0 : 2);
 	if (!result)
-		assert_int_equal(f->out[tag][1], (unsigned char)~tag);
+		assert_int_equal(f->out[n][1], (unsigned char)~n);
 	else
-		assert_memory_equal(f->out[tag], "\0", 2);
+		assert_memory_equal(f->out[n], "\0", 2);
 }
 
 static int is_readable(struct fixture *f, int timeout_ms)
@@ -214,28 +233,30 @@ static int is_readable(struct fixture *f, int timeout_ms)
 
 static void responses_and_errors_are_those_of_a_call(void **state)
 {
-	struct fwctl_error by_queue, by_call;
+	struct fwctl_error by_queue = FWCTL_ERROR_INIT;
+	struct fwctl_error by_call = FWCTL_ERROR_INIT;
 	struct fixture *f = *state;
-	struct fwctl_completion c;
-	unsigned char out[2];
-	size_t len = 2;
+	struct fwctl_request *req = &f->req[2];
 
 	submit(f, ECHO, 1);
 	assert_completes(f, 1, 0);
 	/* A response that is cut. */
-	assert_int_equal(fwctl_queue_submit(f->queue, 0, 0, "\0\2", 2, f->out[2],
-					    1, 2, NULL), 0);
-	c = reap(f);
-	assert_int_equal(c.out_len, 2);
+	*req = (struct fwctl_request){
+		.size = sizeof(*req), .in = "\0\2", .in_len = 2,
+		.out = f->out[2], .out_size = 1,
+	};
+	assert_int_equal(fwctl_queue_submit(f->queue, req, NULL), 0);
+	assert_ptr_equal(reap(f), req);
+	assert_int_equal(req->out_len, 2);
 	assert_memory_equal(f->out[2], "\0", 2);
 	submit(f, FAIL, 3);
-	assert_int_equal(fwctl_queue_reap(f->queue, -1, &c, &by_queue), 0);
-	assert_int_equal(c.result, -EBADMSG);
-	assert_int_equal(fwctl_dev_rpc(f->dev, 0, "\2\0", 2, out, &len,
-				       &by_call), -EBADMSG);
+	assert_completes(f, 3, -EBADMSG);
+	fwctl_dev_explain(f->dev, &f->req[3], &by_queue);
+	req->in = "\2\0";
+	assert_int_equal(fwctl_dev_rpc(f->dev, req, &by_call), -EBADMSG);
 	assert_string_equal(by_queue.message, by_call.message);
 	assert_string_equal(by_queue.hint, by_call.hint);
-	assert_int_equal(fwctl_queue_reap(f->queue, -1, &c, NULL), -ENOENT);
+	assert_int_equal(fwctl_queue_reap(f->queue, -1, &req, NULL), -ENOENT);
 }
 
 static void requests_beyond_the_threads_wait_in_order(void **state)
@@ -247,12 +268,12 @@ static void requests_beyond_the_threads_wait_in_order(void **state)
 	wait_for(&f->fw, &f->fw.running, MAX_THREADS);
 	assert_int_equal(submit_timed(f, 0, HOLD, 0), -EAGAIN);
 	/* One that waits never reaches the firmware. */
-	assert_int_equal(fwctl_queue_cancel(f->queue, MAX_THREADS, NULL), 0);
+	assert_int_equal(cancel(f, MAX_THREADS), 0);
 	assert_completes(f, MAX_THREADS, -ECANCELED);
 	assert_int_equal(f->fw.begun_count, MAX_THREADS);
 	release_all(&f->fw);
 	for (unsigned int i = 1; i < MANY; i++)
-		assert_int_equal(reap(f).result, 0);
+		assert_int_equal(reap(f)->result, 0);
 	assert_int_equal(f->fw.begun_count, MANY - 1);
 	assert_null(memchr(f->fw.begun, MAX_THREADS, MANY - 1));
 }
@@ -342,7 +363,7 @@ static void time_out_in_flight(struct fixture *f, unsigned char tag)
 static void a_timeout_ends_a_request_in_flight(void **state)
 {
 	struct fixture *f = *state;
-	struct fwctl_completion c;
+	struct fwctl_request *req;
 
 	time_out_in_flight(f, 1);
 	assert_completes(f, 1, -ETIMEDOUT);
@@ -353,7 +374,7 @@ static void a_timeout_ends_a_request_in_flight(void **state)
 	submit(f, ECHO, 2);
 	assert_completes(f, 2, 0);
 	assert_memory_equal(f->out[1], "\0", 2);
-	assert_int_equal(fwctl_queue_reap(f->queue, 0, &c, NULL), -ENOENT);
+	assert_int_equal(fwctl_queue_reap(f->queue, 0, &req, NULL), -ENOENT);
 }
 
 /* Also if it arrives before the timeout is reaped. */
@@ -377,7 +398,7 @@ static void a_timeout_keeps_what_waits_from_the_firmware(void **state)
 {
 	struct fixture *f = *state;
 	struct fwctl_queue *first = f->queue;
-	struct fwctl_completion c;
+	struct fwctl_request *req;
 
 	thread_limit = 1;
 	submit(f, HOLD, 1);
@@ -392,7 +413,7 @@ static void a_timeout_keeps_what_waits_from_the_firmware(void **state)
 	assert_memory_equal(f->fw.begun, "\1\3", 2);
 	assert_completes(f, 2, -ETIMEDOUT);
 	assert_completes(f, 3, 0);
-	assert_int_equal(fwctl_queue_reap(first, DEADLINE_MS, &c, NULL), 0);
+	assert_int_equal(fwctl_queue_reap(first, DEADLINE_MS, &req, NULL), 0);
 	fwctl_queue_free(first);
 }
 
@@ -401,36 +422,38 @@ static void a_cancelled_request_leaves_its_buffers(void **state)
 	struct fixture *f = *state;
 
 	submit(f, HOLD, 1);
-	submit(f, HOLD, 1);
+	submit(f, HOLD, 2);
 	wait_for(&f->fw, &f->fw.running, 2);
-	assert_int_equal(fwctl_queue_cancel(f->queue, 2, NULL), -ENOENT);
-	assert_int_equal(fwctl_queue_cancel(f->queue, 1, NULL), 0);
+	assert_int_equal(cancel(f, 3), -ENOENT);
+	assert_int_equal(cancel(f, 1), 0);
 	assert_int_equal(is_readable(f, DEADLINE_MS), 1);
 	assert_completes(f, 1, -ECANCELED);
-	/* The other one with this tag. */
-	assert_int_equal(fwctl_queue_cancel(f->queue, 1, NULL), 0);
-	assert_int_equal(fwctl_queue_cancel(f->queue, 1, NULL), -ENOENT);
+	assert_int_equal(f->req[1].in_flight, 1);
+	assert_int_equal(cancel(f, 2), 0);
+	assert_int_equal(cancel(f, 2), -ENOENT);
 	release_all(&f->fw);
 	wait_for(&f->fw, &f->fw.running, 0);
-	assert_completes(f, 1, -ECANCELED);
+	assert_completes(f, 2, -ECANCELED);
 }
 
 /* The caller's memory, the queue and the handle go; the requests are alone. */
 static void freeing_waits_for_nothing(void **state)
 {
 	struct fixture *f = *state;
-	unsigned char *out = malloc(2);
+	struct fwctl_request *req = malloc(sizeof(*req) + 2);
 
 	thread_limit = 2;
-	assert_int_equal(fwctl_queue_submit(f->queue, 0, 0, "\1\1", 2, out, 2, 1,
-					    NULL), 0);
-	assert_int_equal(fwctl_queue_submit(f->queue, 0, 0, "\1\2", 2, out, 2, 2,
-					    NULL), 0);
+	*req = (struct fwctl_request){
+		.size = sizeof(*req), .in = "\1\1", .in_len = 2,
+		.out = req + 1, .out_size = 2,
+	};
+	assert_int_equal(fwctl_queue_submit(f->queue, req, NULL), 0);
+	submit(f, HOLD, 2);
 	wait_for(&f->fw, &f->fw.running, 2);
 	submit(f, ECHO, 3);
 	fwctl_queue_free(f->queue);
 	fwctl_dev_close(f->dev);
-	free(out);
+	free(req);
 	f->queue = NULL;
 	f->dev = NULL;
 	/* The ioctls in flight need the FD. */
@@ -477,10 +500,13 @@ static int call_timed(struct fixture *f, unsigned int timeout_ms,
 		      struct fwctl_error *err)
 {
 	unsigned char out[2];
-	size_t len = sizeof(out);
+	struct fwctl_request req = {
+		.size = sizeof(req), .timeout_ms = timeout_ms,
+		.flags = FWCTL_REQUEST_INTERRUPTIBLE,
+		.in = "\1\1", .in_len = 2, .out = out, .out_size = sizeof(out),
+	};
 
-	return fwctl_dev_rpc_timed(f->dev, timeout_ms, 0, "\1\1", 2, out, &len,
-				   err);
+	return fwctl_dev_rpc(f->dev, &req, err);
 }
 
 static void a_signal_or_a_timeout_ends_a_call(void **state)
@@ -488,7 +514,7 @@ static void a_signal_or_a_timeout_ends_a_call(void **state)
 	struct sigaction sa = { .sa_handler = do_nothing,
 				.sa_flags = SA_RESTART };
 	struct fixture *f = *state;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	pthread_t other;
 
 	sigaction(SIGUSR1, &sa, NULL);
@@ -519,6 +545,7 @@ struct user {
 };
 
 static atomic_uint submitted, reaped, cancelled, wrong;
+static struct fwctl_request requests[USERS * ROUNDS];
 static unsigned char responses[USERS * ROUNDS][2];
 
 static void *submit_many(void *arg)
@@ -526,12 +553,17 @@ static void *submit_many(void *arg)
 	struct user *user = arg;
 
 	for (unsigned int i = 0; i < ROUNDS;) {
-		unsigned int tag = user->number * ROUNDS + i;
-		unsigned char in[2] = { i % 7 ? ECHO : FAIL, tag };
-		int ret = fwctl_queue_submit(user->f->queue,
-					     i % 3 ? 0 : DEADLINE_MS, 0, in, 2,
-					     responses[tag], 2, tag, NULL);
+		unsigned int n = user->number * ROUNDS + i;
+		unsigned char in[2] = { i % 7 ? ECHO : FAIL, n };
+		int ret;
 
+		requests[n] = (struct fwctl_request){
+			.size = sizeof(requests[n]),
+			.timeout_ms = i % 3 ? 0 : DEADLINE_MS,
+			.in = in, .in_len = 2,
+			.out = responses[n], .out_size = 2,
+		};
+		ret = fwctl_queue_submit(user->f->queue, &requests[n], NULL);
 		wrong += ret && ret != -EAGAIN;
 		submitted += !ret;
 		i += !ret;
@@ -539,20 +571,27 @@ static void *submit_many(void *arg)
 	return NULL;
 }
 
+static bool is_wrong(const struct fwctl_request *req)
+{
+	unsigned char n = req - requests;
+
+	if (req->result)
+		return req->result != -EBADMSG && req->result != -ECANCELED;
+	return responses[req - requests][1] != (unsigned char)~n;
+}
+
 static void *reap_many(void *arg)
 {
 	struct user *user = arg;
 
 	while (reaped < USERS * ROUNDS) {
-		struct fwctl_completion c;
-		int ret = fwctl_queue_reap(user->f->queue, 10, &c, NULL);
+		struct fwctl_request *req;
+		int ret = fwctl_queue_reap(user->f->queue, 10, &req, NULL);
 
 		if (ret == -EAGAIN || ret == -ENOENT)
 			continue;
-		wrong += ret || (c.result ? c.result != -EBADMSG &&
-					    c.result != -ECANCELED :
-			 responses[c.tag][1] != (unsigned char)~c.tag);
-		cancelled += c.result == -ECANCELED;
+		wrong += ret || is_wrong(req);
+		cancelled += !ret && req->result == -ECANCELED;
 		reaped++;
 	}
 	return NULL;
@@ -563,9 +602,10 @@ static void *cancel_many(void *arg)
 	struct user *user = arg;
 	unsigned int done = 0;
 
-	for (uint64_t tag = 0; reaped < USERS * ROUNDS; tag++)
+	for (size_t n = 0; reaped < USERS * ROUNDS; n++)
 		done += !fwctl_queue_cancel(user->f->queue,
-					    tag % (USERS * ROUNDS), NULL);
+					    &requests[n % (USERS * ROUNDS)],
+					    NULL);
 	return (void *)(uintptr_t)done;
 }
 

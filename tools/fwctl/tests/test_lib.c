@@ -2,6 +2,7 @@
 /* libfwctl: enumeration on a fake tree, calls on the loopback transport. */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,13 +61,35 @@ static int remove_tree(void **state)
 	return 0;
 }
 
+static struct fwctl_context *context_of(const char *root)
+{
+	struct fwctl_context *ctx = fwctl_context_new();
+
+	assert_non_null(ctx);
+	assert_int_equal(fwctl_context_set_sysroot(ctx, root), 0);
+	return ctx;
+}
+
 static struct fwctl_list *list_of(const char *root)
 {
+	struct fwctl_context *ctx = context_of(root);
 	struct fwctl_list *list = NULL;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
-	assert_int_equal(fwctl_list_new(root, &list, &err), 0);
+	assert_int_equal(fwctl_list_new(ctx, &list, &err), 0);
+	fwctl_context_unref(ctx);
 	return list;
+}
+
+/* Open a device below @root. */
+static int open_dev(const char *root, const char *name, struct fwctl_dev **dev,
+		    struct fwctl_error *err)
+{
+	struct fwctl_context *ctx = context_of(root);
+	int ret = fwctl_dev_open(ctx, name, dev, err);
+
+	fwctl_context_unref(ctx);
+	return ret;
 }
 
 static void a_list_is_sorted_by_number(void **state)
@@ -140,10 +163,30 @@ static void a_system_without_fwctl_has_an_empty_list(void **state)
 	fwctl_list_free(list);
 }
 
+static void an_entry_outlives_its_list_and_can_be_opened(void **state)
+{
+	struct fwctl_list *list = list_of(*state);
+	const struct fwctl_entry *e = fwctl_entry_ref(fwctl_list_get(list, 0));
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_dev *dev;
+	char path[4096];
+
+	fwctl_list_free(list);
+	snprintf(path, sizeof(path),
+		 "%s/sys/devices/pci0000:00/0000:03:00.0/fwctl/fwctl0",
+		 (char *)*state);
+	assert_string_equal(fwctl_entry_syspath(e), path);
+	assert_int_equal(fwctl_entry_open(e, &dev, &err), 0);
+	fwctl_entry_unref(e);
+	assert_string_equal(fwctl_dev_name(dev), "fwctl0");
+	fwctl_dev_close(dev);
+	fwctl_entry_unref(NULL);
+}
+
 static const char *find(const struct fwctl_list *list, const char *name)
 {
 	const struct fwctl_entry *entry;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
 	if (fwctl_list_find(list, name, &entry, &err))
 		return NULL;
@@ -198,7 +241,7 @@ static void an_ambiguous_name_lists_the_candidates(void **state)
 {
 	struct fwctl_list *list = list_of(*state);
 	const struct fwctl_entry *entry;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
 	/* The same function in two domains. */
 	assert_int_equal(fwctl_list_find(list, "03:00.0", &entry, &err),
@@ -224,7 +267,7 @@ static void an_unknown_name_lists_the_devices(void **state)
 	};
 	struct fwctl_list *list = list_of(*state);
 	const struct fwctl_entry *entry;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		assert_int_equal(fwctl_list_find(list, bad[i], &entry, &err),
@@ -236,14 +279,14 @@ static void an_unknown_name_lists_the_devices(void **state)
 
 static void a_missing_module_is_named(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 
-	assert_int_equal(fwctl_dev_open(*state, "fwctl0", &dev, &err), -ENODEV);
+	assert_int_equal(open_dev(*state, "fwctl0", &dev, &err), -ENODEV);
 	assert_contains(err.message, "'fwctl0'");
 	assert_contains(err.hint, "modprobe fwctl,");
 	tree_dir("%s/sys/class/fwctl", (char *)*state);
-	assert_int_equal(fwctl_dev_open(*state, "03:00.0", &dev, &err),
+	assert_int_equal(open_dev(*state, "03:00.0", &dev, &err),
 			 -ENODEV);
 	assert_contains(err.hint, "modprobe fwctl_mock");
 }
@@ -252,31 +295,45 @@ static void no_error_struct_is_needed(void **state)
 {
 	struct fwctl_dev *dev;
 
-	assert_int_equal(fwctl_dev_open(*state, "nosuch", &dev, NULL),
+	assert_int_equal(open_dev(*state, "nosuch", &dev, NULL),
 			 -ENODEV);
-	assert_int_equal(fwctl_dev_open(*state, "03:00.0", &dev, NULL),
+	assert_int_equal(open_dev(*state, "03:00.0", &dev, NULL),
 			 -ENOTUNIQ);
 }
 
 static void a_long_error_ends_in_dots_and_is_printable(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	char name[2000];
 
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	memcpy(name, "\033[2J\n", 5);
-	assert_int_equal(fwctl_dev_open(*state, name, &dev, &err), -ENODEV);
+	assert_int_equal(open_dev(*state, name, &dev, &err), -ENODEV);
 	assert_int_equal(strlen(err.message), sizeof(err.message) - 1);
 	assert_string_equal(err.message + sizeof(err.message) - 4, "...");
 	assert_null(strchr(err.message, '\033'));
 	assert_null(strchr(err.message, '\n'));
 }
 
+static void an_error_keeps_the_characters_of_the_locale(void **state)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_dev *dev;
+
+	/* Half a character and a control character are replaced. */
+	open_dev(*state, "Gerät\xc3\xc2\x9b", &dev, &err);
+	assert_contains(err.message, "'Ger\?\?t\?\?\?'");
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	open_dev(*state, "Gerät\xc3\xc2\x9b", &dev, &err);
+	assert_contains(err.message, "'Gerät\?\?\?'");
+	setlocale(LC_CTYPE, "C");
+}
+
 static void many_candidates_end_in_dots(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	char name[32];
 
@@ -284,7 +341,7 @@ static void many_candidates_end_in_dots(void **state)
 		snprintf(name, sizeof(name), "fwctl%d", i);
 		tree_device(*state, name, "faux/many", "faux", NULL);
 	}
-	assert_int_equal(fwctl_dev_open(*state, "many", &dev, &err),
+	assert_int_equal(open_dev(*state, "many", &dev, &err),
 			 -ENOTUNIQ);
 	assert_contains(err.message, "fwctl20 (many)");
 	assert_contains(err.message, "...");
@@ -294,19 +351,19 @@ static void open_works_by_every_name_and_closes_on_exec(void **state)
 {
 	static const char *const names[] = { "fwctl0", "0000:03:00.0",
 					     "fwctl_mock.0", "mem0" };
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	char path[4096];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		assert_int_equal(fwctl_dev_open(*state, names[i], &dev, &err),
+		assert_int_equal(open_dev(*state, names[i], &dev, &err),
 				 0);
 		assert_true(fcntl(fwctl_dev_fd(dev), F_GETFD) & FD_CLOEXEC);
 		fwctl_dev_close(dev);
 	}
 	/* A path goes by what is behind it, not by how it reads. */
 	snprintf(path, sizeof(path), "%s/dev/fwctl/fwctl6", (char *)*state);
-	assert_int_equal(fwctl_dev_open(*state, path, &dev, &err), 0);
+	assert_int_equal(open_dev(*state, path, &dev, &err), 0);
 	assert_string_equal(fwctl_dev_name(dev), "fwctl0");
 	fwctl_dev_close(dev);
 	fwctl_dev_close(NULL);
@@ -314,72 +371,72 @@ static void open_works_by_every_name_and_closes_on_exec(void **state)
 
 static void without_sysfs_a_name_still_finds_its_node(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 
 	tree_link("/dev/null", "%s/dev/fwctl/fwctl0", (char *)*state);
-	assert_int_equal(fwctl_dev_open(*state, "fwctl0", &dev, &err), 0);
+	assert_int_equal(open_dev(*state, "fwctl0", &dev, &err), 0);
 	fwctl_dev_close(dev);
-	assert_int_equal(fwctl_dev_open(*state, "fwctl1", &dev, &err), -ENODEV);
+	assert_int_equal(open_dev(*state, "fwctl1", &dev, &err), -ENODEV);
 }
 
 static void a_missing_node_is_told_from_a_missing_device(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/dev/fwctl/fwctl0", (char *)*state);
 	unlink(path);
-	assert_int_equal(fwctl_dev_open(*state, "fwctl0", &dev, &err), -ENODEV);
+	assert_int_equal(open_dev(*state, "fwctl0", &dev, &err), -ENODEV);
 	assert_contains(err.message, "there is no node");
 	assert_contains(err.hint, "devtmpfs");
-	assert_int_equal(fwctl_dev_open(*state, path, &dev, &err), -ENODEV);
+	assert_int_equal(open_dev(*state, path, &dev, &err), -ENODEV);
 	assert_contains(err.hint, "fwctl list");
 }
 
 static void another_device_under_the_same_node_is_not_taken(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 
 	/* Sysfs says another number than the node has. */
 	tree_file("1:4\n", "%s/sys/devices/faux/fwctl_mock.0/fwctl/fwctl3/dev",
 		  (char *)*state);
-	assert_int_equal(fwctl_dev_open(*state, "fwctl_mock.0", &dev, &err),
+	assert_int_equal(open_dev(*state, "fwctl_mock.0", &dev, &err),
 			 -ENODEV);
 	assert_contains(err.message, "fwctl3 went away");
 }
 
 static void what_is_no_fwctl_node_is_refused(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	char path[4096];
 	int fds[2];
 
 	snprintf(path, sizeof(path), "%s/file", (char *)*state);
 	tree_file("x", "%s", path);
-	assert_int_equal(fwctl_dev_open(*state, path, &dev, &err), -ENOTTY);
+	assert_int_equal(open_dev(*state, path, &dev, &err), -ENOTTY);
 	assert_contains(err.message, "is not a fwctl device");
 	/* A character device of another class. */
 	tree_link("../../class/mem", "%s/sys/dev/char/1:5/subsystem",
 		  (char *)*state);
-	assert_int_equal(fwctl_dev_open(*state, "/dev/zero", &dev, &err),
+	assert_int_equal(open_dev(*state, "/dev/zero", &dev, &err),
 			 -ENOTTY);
 	assert_int_equal(pipe(fds), 0);
-	assert_int_equal(fwctl_dev_from_fd(fds[0], "pipe", &dev, &err),
+	assert_int_equal(fwctl_dev_from_fd(NULL, fds[0], "pipe", &dev, &err),
 			 -ENOTTY);
 	close(fds[0]);
 	close(fds[1]);
-	assert_int_equal(fwctl_dev_from_fd(fds[0], "pipe", &dev, &err),
+	assert_int_equal(fwctl_dev_from_fd(NULL, fds[0], "pipe", &dev, &err),
 			 -EBADF);
 	assert_contains(err.message, "pipe: not an open file");
 }
 
 static void a_node_without_permission_says_who_may(void **state)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
 	(void)state;
 	assert_int_equal(fwctl_fail_open(&err, -EACCES, "/dev/fwctl/fwctl0"),
@@ -392,11 +449,11 @@ static void a_node_without_permission_says_who_may(void **state)
 static void an_ioctl_that_is_refused_is_explained(void **state)
 {
 	uint32_t type;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 
 	/* The node is /dev/null: a real ioctl, a real ENOTTY. */
-	assert_int_equal(fwctl_dev_open(*state, "fwctl0", &dev, &err), 0);
+	assert_int_equal(open_dev(*state, "fwctl0", &dev, &err), 0);
 	assert_int_equal(fwctl_dev_info(dev, &type, NULL, NULL, &err), -ENOTTY);
 	assert_contains(err.message, "fwctl0 is not a fwctl device");
 	fwctl_dev_close(dev);
@@ -408,7 +465,7 @@ static struct fwctl_dev *play(struct fwctl_loopback *lb)
 {
 	struct fwctl_dev *dev;
 
-	assert_int_equal(fwctl_loopback_open(lb, "fwctl0", &dev, NULL), 0);
+	assert_int_equal(fwctl_loopback_open(NULL, lb, "fwctl0", &dev, NULL), 0);
 	return dev;
 }
 
@@ -474,7 +531,7 @@ static void info_refuses_a_buffer_over_the_limit(void **state)
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_dev *dev = play(&lb);
 	size_t len = FWCTL_MAX_LEN + 1;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	uint32_t type;
 
 	(void)state;
@@ -494,12 +551,15 @@ static void rpc_carries_scope_request_and_response(void **state)
 	};
 	struct fwctl_dev *dev = play(&lb);
 	char out[16] = "ZZZZZZZZZZZZZZZ";
-	size_t len = sizeof(out);
+	struct fwctl_request req = {
+		.size = sizeof(req), .scope = FWCTL_SCOPE_DEBUG_READ,
+		.in = "ping", .in_len = 4, .out = out, .out_size = sizeof(out),
+	};
 
 	(void)state;
-	assert_int_equal(fwctl_dev_rpc(dev, FWCTL_SCOPE_DEBUG_READ, "ping", 4,
-				       out, &len, NULL), 0);
-	assert_int_equal(len, 5);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), 0);
+	assert_int_equal(req.result, 0);
+	assert_int_equal(req.out_len, 5);
 	/* Bytes beyond the response stay. */
 	assert_memory_equal(out, "pong!ZZZZZZZZZZ", 16);
 	end(&lb, dev);
@@ -516,19 +576,21 @@ static void rpc_tells_the_full_length_of_a_cut_response(void **state)
 	};
 	struct fwctl_dev *dev = play(&lb);
 	char out[4] = "ZZZ";
-	size_t len = 2;
+	struct fwctl_request req = {
+		.size = sizeof(req), .in = "x", .in_len = 1, .out = out,
+		.out_size = 2,
+	};
+	struct fwctl_request empty = FWCTL_REQUEST_INIT;
 
 	(void)state;
-	assert_int_equal(fwctl_dev_rpc(dev, 0, "x", 1, out, &len, NULL), 0);
-	assert_int_equal(len, 8);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), 0);
+	assert_int_equal(req.out_len, 8);
 	assert_memory_equal(out, "abZ", 4);
-	len = 0;
-	assert_int_equal(fwctl_dev_rpc(dev, 0, NULL, 0, NULL, &len, NULL), 0);
-	assert_int_equal(len, 3);
+	assert_int_equal(fwctl_dev_rpc(dev, &empty, NULL), 0);
+	assert_int_equal(empty.out_len, 3);
 	end(&lb, dev);
 }
 
-/* The loopback is one, unless told otherwise. */
 /* By a thread, which needs no queue and knows no timeout. */
 static void a_deadline_works_on_a_kernel_without_queues(void **state)
 {
@@ -541,21 +603,33 @@ static void a_deadline_works_on_a_kernel_without_queues(void **state)
 		.ring_error = -ENOTTY,
 	};
 	struct fwctl_dev *dev = play(&lb);
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	char out[4] = "";
-	size_t len = sizeof(out);
+	struct fwctl_request req = {
+		.size = sizeof(req), .scope = 1, .timeout_ms = 60000,
+		.in = "ping", .in_len = 4, .out = out, .out_size = sizeof(out),
+	};
+	uint64_t features;
 
 	(void)state;
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 60000, 1, "ping", 4, out,
-					     &len, &err), 0);
+	assert_int_equal(fwctl_dev_features(dev, &features, &err), 0);
+	assert_int_equal(features, 0);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), 0);
 	assert_memory_equal(out, "pong", 4);
 	lb.ring_error = -EOPNOTSUPP;
-	len = 2;
+	req.timeout_ms = 0;
+	req.flags = FWCTL_REQUEST_INTERRUPTIBLE;
+	req.out_size = 2;
 	memset(out, 0, sizeof(out));
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 0, 1, "ping", 4, out, &len,
-					     &err), 0);
-	assert_int_equal(len, 4);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), 0);
+	assert_int_equal(req.out_len, 4);
 	assert_memory_equal(out, "po\0", 4);
+	lb.ring_error = 0;
+	assert_int_equal(fwctl_dev_features(dev, &features, &err), 0);
+	assert_int_equal(features, FWCTL_FEATURE_QUEUES);
+	lb.ring_error = -EMFILE;
+	assert_int_equal(fwctl_dev_features(dev, &features, &err), -EMFILE);
+	assert_int_equal(err.reason, FWCTL_REASON_NO_FDS);
 	end(&lb, dev);
 }
 
@@ -563,23 +637,72 @@ static void rpc_refuses_lengths_over_the_limit_itself(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_dev *dev = play(&lb);
-	struct fwctl_error err;
-	size_t len = 16;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_request req = {
+		.size = sizeof(req), .in = "", .in_len = FWCTL_MAX_LEN + 1,
+	};
 
 	(void)state;
-	assert_int_equal(fwctl_dev_rpc(dev, 0, "", FWCTL_MAX_LEN + 1, NULL,
-				       &len, &err), -EMSGSIZE);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -EMSGSIZE);
+	assert_int_equal(err.reason, FWCTL_REASON_SIZE);
 	assert_contains(err.message, "request of 2097153 bytes");
 	assert_contains(err.message, "limit of 2 MiB");
 #if SIZE_MAX > UINT32_MAX
 	/* Would be 16 in the kernel's 32 bits. */
-	len = ((size_t)1 << 32) + 16;
-	assert_int_equal(fwctl_dev_rpc(dev, 0, "", 0, NULL, &len, &err),
-			 -EMSGSIZE);
+	req.in_len = 0;
+	req.out_size = ((size_t)1 << 32) + 16;
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -EMSGSIZE);
 	assert_contains(err.message, "response buffer of 4294967312 bytes");
-	assert_true(len == ((size_t)1 << 32) + 16);
 #endif
 	end(&lb, dev);
+}
+
+/* A later version appends members to the struct; 0 means that they are unused. */
+static void a_request_of_another_version_is_refused_if_it_must(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC } },
+		.count = 1,
+	};
+	struct fwctl_dev *dev = play(&lb);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct {
+		struct fwctl_request req;
+		uint64_t later;
+	} newer = { .req.size = sizeof(newer) };
+	struct fwctl_queue *queue;
+
+	(void)state;
+	assert_int_equal(fwctl_dev_rpc(dev, &newer.req, &err), 0);
+	newer.later = 1;
+	assert_int_equal(fwctl_dev_rpc(dev, &newer.req, &err), -EINVAL);
+	assert_int_equal(err.reason, FWCTL_REASON_ARGUMENT);
+	assert_contains(err.message, "fwctl0: a request has flags or a size");
+	assert_int_equal(fwctl_queue_new(dev, 1, &queue, NULL), 0);
+	assert_int_equal(fwctl_queue_submit(queue, &newer.req, &err), -EINVAL);
+	newer.later = 0;
+	newer.req.flags = 0x80;
+	assert_int_equal(fwctl_queue_submit(queue, &newer.req, &err), -EINVAL);
+	newer.req.flags = 0;
+	newer.req.size = sizeof(newer.req) - 1;
+	assert_int_equal(fwctl_dev_rpc(dev, &newer.req, &err), -EINVAL);
+	fwctl_queue_free(queue);
+	end(&lb, dev);
+}
+
+/* A program of an earlier version may pass a shorter struct. */
+static void an_error_struct_that_is_too_short_is_not_written(void **state)
+{
+	struct fwctl_error err = { .size = sizeof(err) - 1, .code = 77 };
+	struct fwctl_dev *dev;
+
+	errno = ERANGE;
+	assert_int_equal(open_dev(*state, "nosuch", &dev, &err), -ENODEV);
+	assert_int_equal(err.code, 77);
+	err.size = sizeof(err);
+	errno = ERANGE;
+	assert_int_equal(fwctl_fail_open(&err, -EACCES, "node"), -EACCES);
+	assert_int_equal(errno, ERANGE);
 }
 
 static void every_errno_says_what_happened_and_what_to_do(void **state)
@@ -588,29 +711,48 @@ static void every_errno_says_what_happened_and_what_to_do(void **state)
 		uint32_t scope;
 		int code;
 		const char *message, *hint;
+		enum fwctl_reason reason;
 	} cases[] = {
 		{ 3, -EPERM, "scope debug-write-full needs the capability CAP_SYS_RAWIO",
-		  "smaller scope" },
-		{ 0, -EPERM, "not permitted in scope configuration", "policy" },
+		  "smaller scope",
+		  FWCTL_REASON_CAPABILITY },
+		{ 0, -EPERM, "not permitted in scope configuration", "policy",
+		  FWCTL_REASON_CAPABILITY },
 		{ 0, -EBADMSG, "not allow this command in scope configuration",
-		  "wider scope" },
-		{ 3, -EBADMSG, "in any scope", "first bytes" },
-		{ 0, -ENODEV, "fwctl0 went away", "fwctl list" },
+		  "wider scope",
+		  FWCTL_REASON_SCOPE },
+		{ 3, -EBADMSG, "in any scope", "first bytes",
+		  FWCTL_REASON_SCOPE },
+		{ 0, -ENODEV, "fwctl0 went away", "fwctl list",
+		  FWCTL_REASON_GONE },
 		{ 0, -EMSGSIZE, "request 1 bytes, response buffer 7 bytes",
-		  "header" },
+		  "header",
+		  FWCTL_REASON_SIZE },
 		{ 77, -EOPNOTSUPP, "does not support scope 77",
-		  "0 configuration" },
-		{ 0, -ENOTTY, "is not a fwctl device", "/dev/fwctl" },
-		{ 0, -ENOMEM, "no memory", "smaller buffers" },
-		{ 0, -EINTR, "interrupted", "before sending it again" },
-		{ 0, -EINVAL, "does not understand", "versions" },
-		{ 0, -E2BIG, "does not understand", "versions" },
-		{ 0, -EIO, "makes no sense", "reset" },
-		{ 0, -ETIMEDOUT, "in time", "reset" },
-		{ 0, -EFAULT, "not memory of this process", "" },
-		{ 0, -EBUSY, "commands in flight", "Try again" },
-		{ 0, -ENXIO, "command interface is down", "in a while" },
-		{ 0, -ESTALE, "the RPC failed: Stale file handle", "dmesg" },
+		  "0 configuration",
+		  FWCTL_REASON_UNSUPPORTED },
+		{ 0, -ENOTTY, "is not a fwctl device", "/dev/fwctl",
+		  FWCTL_REASON_NOT_FWCTL },
+		{ 0, -ENOMEM, "no memory", "smaller buffers",
+		  FWCTL_REASON_NO_MEMORY },
+		{ 0, -EINTR, "interrupted", "before sending it again",
+		  FWCTL_REASON_INTERRUPTED },
+		{ 0, -EINVAL, "does not understand", "versions",
+		  FWCTL_REASON_KERNEL },
+		{ 0, -E2BIG, "does not understand", "versions",
+		  FWCTL_REASON_KERNEL },
+		{ 0, -EIO, "makes no sense", "reset",
+		  FWCTL_REASON_FIRMWARE },
+		{ 0, -ETIMEDOUT, "in time", "reset",
+		  FWCTL_REASON_TIMEOUT },
+		{ 0, -EFAULT, "not memory of this process", "",
+		  FWCTL_REASON_FAULT },
+		{ 0, -EBUSY, "commands in flight", "Try again",
+		  FWCTL_REASON_BUSY },
+		{ 0, -ENXIO, "command interface is down", "in a while",
+		  FWCTL_REASON_DOWN },
+		{ 0, -ESTALE, "the RPC failed: Stale file handle", "dmesg",
+		  FWCTL_REASON_OTHER },
 	};
 
 	(void)state;
@@ -622,15 +764,18 @@ static void every_errno_says_what_happened_and_what_to_do(void **state)
 			.count = 1,
 		};
 		struct fwctl_dev *dev = play(&lb);
-		struct fwctl_error err;
+		struct fwctl_error err = FWCTL_ERROR_INIT;
 		char out[7] = "";
-		size_t len = 7;
+		struct fwctl_request req = {
+			.size = sizeof(req), .scope = cases[i].scope,
+			.in = "x", .in_len = 1, .out = out, .out_size = 7,
+		};
 
-		assert_int_equal(fwctl_dev_rpc(dev, cases[i].scope, "x", 1,
-					       out, &len, &err),
-				 cases[i].code);
+		assert_int_equal(fwctl_dev_rpc(dev, &req, &err), cases[i].code);
+		assert_int_equal(req.result, cases[i].code);
+		assert_int_equal(req.out_len, 0);
 		assert_int_equal(err.code, cases[i].code);
-		assert_int_equal(len, 7);
+		assert_int_equal(err.reason, cases[i].reason);
 		assert_contains(err.message, "fwctl0");
 		assert_contains(err.message, cases[i].message);
 		assert_contains(err.hint, cases[i].hint);
@@ -656,23 +801,25 @@ static void the_loopback_notices_every_deviation(void **state)
 		{ 1, "ab", "room for 3, not 4", 2, 3 },
 	};
 	struct fwctl_dev *dev = play(&lb);
-	size_t len = 0;
+	struct fwctl_request empty = FWCTL_REQUEST_INIT;
 	char out[4];
 
 	(void)state;
 	assert_contains(fwctl_loopback_failure(&lb), "never came");
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fwctl_request req = {
+			.size = sizeof(req), .scope = cases[i].scope,
+			.in = cases[i].in, .in_len = cases[i].in_len,
+			.out = out, .out_size = cases[i].room,
+		};
+
 		lb.next = 0;
 		lb.failure[0] = '\0';
-		len = cases[i].room;
-		assert_int_equal(fwctl_dev_rpc(dev, cases[i].scope,
-					       cases[i].in, cases[i].in_len,
-					       out, &len, NULL), -EPROTO);
+		assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), -EPROTO);
 		assert_contains(fwctl_loopback_failure(&lb), cases[i].failure);
 	}
 	lb.failure[0] = '\0';
-	assert_int_equal(fwctl_dev_rpc(dev, 0, NULL, 0, NULL, &len, NULL),
-			 -EPROTO);
+	assert_int_equal(fwctl_dev_rpc(dev, &empty, NULL), -EPROTO);
 	assert_contains(fwctl_loopback_failure(&lb), "no more");
 	fwctl_dev_close(dev);
 }
@@ -691,20 +838,67 @@ static void a_deadline_is_the_kernels(void **state)
 		.count = 3,
 	};
 	struct fwctl_dev *dev = play(&lb);
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	char out[1];
-	size_t len = 1;
+	struct fwctl_request req = {
+		.size = sizeof(req), .timeout_ms = 5, .in = "x", .in_len = 1,
+		.out = out, .out_size = 1,
+	};
 
 	(void)state;
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 5, 0, "x", 1, out, &len,
-					     &err), 0);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), 0);
 	assert_int_equal(out[0], 'y');
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 0, "x", 1, out, &len,
-					     &err), -ETIMEDOUT);
+	assert_int_equal(req.in_flight, 0);
+	req.timeout_ms = 7;
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -ETIMEDOUT);
+	assert_int_equal(req.in_flight, 1);
 	assert_contains(err.hint, "1 RPC of this program is still in");
-	assert_int_equal(fwctl_dev_rpc_timed(dev, 7, 9, "x", 1, out, &len,
-					     &err), -EOPNOTSUPP);
+	req.scope = 9;
+	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -EOPNOTSUPP);
 	assert_contains(err.message, "scope 9");
+	end(&lb, dev);
+}
+
+static void note_line(void *data, const char *line)
+{
+	strncat(data, line, 400);
+}
+
+static void the_log_has_each_rpc_without_its_content(void **state)
+{
+	struct fwctl_loopback lb = {
+		.calls = { { .cmd = FWCTL_RPC, .scope = 1, .in = "secret",
+			     .in_len = 6, .out = "hidden", .out_len = 6 },
+			   { .cmd = FWCTL_RPC, .ret = -EIO } },
+		.count = 2,
+	};
+	struct fwctl_context *ctx = fwctl_context_new();
+	char log[1000] = "", out[4];
+	struct fwctl_request req = {
+		.size = sizeof(req), .scope = 1, .in = "secret", .in_len = 6,
+		.out = out, .out_size = 4,
+	};
+	struct fwctl_request empty = FWCTL_REQUEST_INIT;
+	struct fwctl_request *done;
+	struct fwctl_queue *queue;
+	struct fwctl_dev *dev;
+
+	(void)state;
+	fwctl_context_set_log(ctx, note_line, log);
+	assert_int_equal(fwctl_loopback_open(ctx, &lb, "fwctl0", &dev, NULL), 0);
+	/* The handle keeps the context. */
+	fwctl_context_unref(ctx);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), 0);
+	assert_contains(log, "fwctl0: rpc scope=1 in_len=6 out_size=4 result=0 out_len=6 us=");
+	assert_null(strstr(log, "secret"));
+	assert_null(strstr(log, "hidd"));
+	log[0] = '\0';
+	assert_int_equal(fwctl_queue_new(dev, 1, &queue, NULL), 0);
+	assert_int_equal(fwctl_queue_submit(queue, &empty, NULL), 0);
+	assert_string_equal(log, "");
+	assert_int_equal(fwctl_queue_reap(queue, -1, &done, NULL), 0);
+	assert_contains(log, "fwctl0: rpc scope=0 in_len=0 out_size=0 result=-5 out_len=0 us=");
+	fwctl_queue_free(queue);
 	end(&lb, dev);
 }
 
@@ -728,20 +922,34 @@ static void end_queue(struct fwctl_loopback *lb, struct fwctl_dev *dev,
 	end(lb, dev);
 }
 
-/* One byte there, up to four back. */
-static void submit(struct fwctl_queue *queue, const char *in, char *out,
-		   uint64_t tag)
+/* A request of one byte with a buffer of four. */
+struct small {
+	struct fwctl_request req;
+	char out[4];
+};
+
+static void prepare(struct small *small, const char *in)
 {
-	assert_int_equal(fwctl_queue_submit(queue, 0, 0, in, 1, out, 4, tag,
-					    NULL), 0);
+	*small = (struct small){
+		.req = { .size = sizeof(small->req), .in = in, .in_len = 1,
+			 .out = small->out, .out_size = 4 },
+		.out = "zzz",
+	};
 }
 
-static struct fwctl_completion reap(struct fwctl_queue *queue)
+static void submit(struct fwctl_queue *queue, struct small *small,
+		   const char *in)
 {
-	struct fwctl_completion c;
+	prepare(small, in);
+	assert_int_equal(fwctl_queue_submit(queue, &small->req, NULL), 0);
+}
 
-	assert_int_equal(fwctl_queue_reap(queue, -1, &c, NULL), 0);
-	return c;
+static struct small *reap(struct fwctl_queue *queue)
+{
+	struct fwctl_request *req;
+
+	assert_int_equal(fwctl_queue_reap(queue, -1, &req, NULL), 0);
+	return (struct small *)req;
 }
 
 static void rpcs_of_a_queue_end_in_any_order(void **state)
@@ -755,30 +963,28 @@ static void rpcs_of_a_queue_end_in_any_order(void **state)
 			     .out = "A", .out_len = 1 } },
 		.count = 3,
 	};
-	struct fwctl_completion c;
 	struct fwctl_queue *queue;
+	struct fwctl_request *none;
 	struct fwctl_dev *dev = play_queue(&lb, 3, &queue);
-	char out[3][4] = { "zzz", "zzz", "zzz" };
+	struct small s[3];
 
 	(void)state;
-	submit(queue, "a", out[0], 100);
-	submit(queue, "b", out[1], 101);
-	submit(queue, "c", out[2], 102);
+	submit(queue, &s[0], "a");
+	submit(queue, &s[1], "b");
+	submit(queue, &s[2], "c");
 	assert_int_equal(fwctl_queue_pending(queue), 3);
-	c = reap(queue);
-	assert_int_equal(c.tag, 101);
-	assert_int_equal(c.result, 0);
-	assert_int_equal(c.out_len, 1);
-	assert_memory_equal(out[1], "Bzz", 4);
-	c = reap(queue);
+	assert_ptr_equal(reap(queue), &s[1]);
+	assert_int_equal(s[1].req.result, 0);
+	assert_int_equal(s[1].req.out_len, 1);
+	assert_memory_equal(s[1].out, "Bzz", 4);
 	/* One that was cut. */
-	assert_int_equal(c.tag, 102);
-	assert_int_equal(c.out_len, 6);
-	assert_memory_equal(out[2], "CCCC", 4);
-	assert_memory_equal(out[0], "zzz", 4);
-	assert_int_equal(reap(queue).tag, 100);
+	assert_ptr_equal(reap(queue), &s[2]);
+	assert_int_equal(s[2].req.out_len, 6);
+	assert_memory_equal(s[2].out, "CCCC", 4);
+	assert_memory_equal(s[0].out, "zzz", 4);
+	assert_ptr_equal(reap(queue), &s[0]);
 	assert_int_equal(fwctl_queue_pending(queue), 0);
-	assert_int_equal(fwctl_queue_reap(queue, -1, &c, NULL), -ENOENT);
+	assert_int_equal(fwctl_queue_reap(queue, -1, &none, NULL), -ENOENT);
 	end_queue(&lb, dev, queue);
 }
 
@@ -786,9 +992,9 @@ static void a_full_queue_says_so_and_takes_more_once_reaped(void **state)
 {
 	struct fwctl_loopback lb = { .count = 5 };
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
-	char out[2][4];
+	struct small s[2], more;
 
 	(void)state;
 	for (size_t i = 0; i < 5; i++)
@@ -796,18 +1002,20 @@ static void a_full_queue_says_so_and_takes_more_once_reaped(void **state)
 			.cmd = FWCTL_RPC, .in = "x", .in_len = 1,
 		};
 	dev = play_queue(&lb, 2, &queue);
-	submit(queue, "x", out[0], 0);
-	submit(queue, "x", out[1], 1);
-	for (uint64_t tag = 2; tag < 5; tag++) {
-		assert_int_equal(fwctl_queue_submit(queue, 0, 0, "x", 1, out, 4,
-						    9, &err), -EAGAIN);
+	prepare(&more, "x");
+	submit(queue, &s[0], "x");
+	submit(queue, &s[1], "x");
+	for (int i = 2; i < 5; i++) {
+		assert_int_equal(fwctl_queue_submit(queue, &more.req, &err),
+				 -EAGAIN);
+		assert_int_equal(err.reason, FWCTL_REASON_FULL);
 		assert_contains(err.message, "full: it has 2 RPCs in flight");
 		assert_contains(err.hint, "Reap one");
-		assert_int_equal(reap(queue).tag, tag - 2);
-		submit(queue, "x", out[tag % 2], tag);
+		assert_ptr_equal(reap(queue), &s[i % 2]);
+		submit(queue, &s[i % 2], "x");
 	}
-	assert_int_equal(reap(queue).tag, 3);
-	assert_int_equal(reap(queue).tag, 4);
+	assert_ptr_equal(reap(queue), &s[1]);
+	assert_ptr_equal(reap(queue), &s[0]);
 	end_queue(&lb, dev, queue);
 }
 
@@ -820,22 +1028,21 @@ static void an_rpc_of_a_queue_fails_as_any_other(void **state)
 			     .scope = 1, .ret = -EBADMSG } },
 		.count = 2,
 	};
-	struct fwctl_error by_queue, by_call;
-	struct fwctl_completion c;
+	struct fwctl_error by_queue = FWCTL_ERROR_INIT;
+	struct fwctl_error by_call = FWCTL_ERROR_INIT;
 	struct fwctl_queue *queue;
 	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
-	char out[4];
-	size_t len = 4;
+	struct small s;
 
 	(void)state;
-	assert_int_equal(fwctl_queue_submit(queue, 0, 1, "x", 1, out, 4, 5,
-					    NULL), 0);
-	assert_int_equal(fwctl_queue_reap(queue, -1, &c, &by_queue), 0);
-	assert_int_equal(c.tag, 5);
-	assert_int_equal(c.result, -EBADMSG);
-	assert_int_equal(c.out_len, 0);
-	assert_int_equal(fwctl_dev_rpc(dev, 1, "x", 1, out, &len, &by_call),
-			 -EBADMSG);
+	prepare(&s, "x");
+	s.req.scope = 1;
+	assert_int_equal(fwctl_queue_submit(queue, &s.req, NULL), 0);
+	assert_ptr_equal(reap(queue), &s);
+	assert_int_equal(s.req.result, -EBADMSG);
+	assert_int_equal(s.req.out_len, 0);
+	assert_int_equal(fwctl_dev_explain(dev, &s.req, &by_queue), -EBADMSG);
+	assert_int_equal(fwctl_dev_rpc(dev, &s.req, &by_call), -EBADMSG);
 	assert_int_equal(by_queue.code, by_call.code);
 	assert_string_equal(by_queue.message, by_call.message);
 	assert_string_equal(by_queue.hint, by_call.hint);
@@ -845,17 +1052,17 @@ static void an_rpc_of_a_queue_fails_as_any_other(void **state)
 static void a_wait_for_a_queue_can_have_an_end(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
-	struct fwctl_completion c;
+	struct fwctl_request *req;
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
-	char out[4];
+	struct small s;
 
 	(void)state;
-	submit(queue, "x", out, 0);
-	assert_int_equal(fwctl_queue_reap(queue, 0, &c, &err), -EAGAIN);
+	submit(queue, &s, "x");
+	assert_int_equal(fwctl_queue_reap(queue, 0, &req, &err), -EAGAIN);
 	assert_contains(err.message, "no RPC of the queue has ended yet");
-	assert_int_equal(fwctl_queue_reap(queue, 10, &c, &err), -EAGAIN);
+	assert_int_equal(fwctl_queue_reap(queue, 10, &req, &err), -EAGAIN);
 	assert_int_equal(fwctl_queue_pending(queue), 1);
 	end_queue(&lb, dev, queue);
 }
@@ -867,27 +1074,26 @@ static void one_of_a_queue_is_cancelled(void **state)
 			     .out = "A", .out_len = 1 } },
 		.count = 1,
 	};
-	struct fwctl_completion c;
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev = play_queue(&lb, 3, &queue);
-	char out[2][4] = { "", "" };
+	struct small s[2], other;
 
 	(void)state;
-	submit(queue, "a", out[0], 1);
-	submit(queue, "b", out[1], 2);
-	assert_int_equal(fwctl_queue_cancel(queue, 3, &err), -ENOENT);
-	assert_contains(err.message, "the tag 3");
-	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), 0);
-	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), -ENOENT);
-	assert_int_equal(fwctl_queue_reap(queue, -1, &c, &err), 0);
-	assert_int_equal(c.tag, 2);
-	assert_int_equal(c.result, -ECANCELED);
+	submit(queue, &s[0], "a");
+	submit(queue, &s[1], "b");
+	assert_int_equal(fwctl_queue_cancel(queue, &other.req, &err), -ENOENT);
+	assert_contains(err.message, "not in flight");
+	assert_int_equal(fwctl_queue_cancel(queue, &s[1].req, NULL), 0);
+	assert_int_equal(fwctl_queue_cancel(queue, &s[1].req, NULL), -ENOENT);
+	assert_ptr_equal(reap(queue), &s[1]);
+	assert_int_equal(fwctl_dev_explain(dev, &s[1].req, &err), -ECANCELED);
+	assert_int_equal(err.reason, FWCTL_REASON_CANCELLED);
 	assert_contains(err.message, "cancelled before the firmware answered");
 	assert_contains(err.hint, "look before sending it again");
-	/* Its slot is as good as new. */
-	submit(queue, "b", out[1], 2);
-	assert_int_equal(reap(queue).tag, 1);
+	/* Its place is free again. */
+	submit(queue, &s[1], "b");
+	assert_ptr_equal(reap(queue), &s[0]);
 	end_queue(&lb, dev, queue);
 }
 
@@ -896,12 +1102,12 @@ static void freeing_a_queue_abandons_what_is_in_flight(void **state)
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_queue *queue;
 	struct fwctl_dev *dev = play_queue(&lb, 4, &queue);
-	char out[4][4];
+	struct small s[4];
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
-		submit(queue, "x", out[i], i);
-	assert_int_equal(fwctl_queue_cancel(queue, 2, NULL), 0);
+		submit(queue, &s[i], "x");
+	assert_int_equal(fwctl_queue_cancel(queue, &s[2].req, NULL), 0);
 	end_queue(&lb, dev, queue);
 	fwctl_queue_free(NULL);
 }
@@ -915,20 +1121,21 @@ static void a_queue_has_deadlines(void **state)
 			     .timeout_ms = 60, .ret = -ETIMEDOUT } },
 		.count = 2,
 	};
-	struct fwctl_completion c;
 	struct fwctl_queue *queue;
 	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
-	char out[4];
+	struct small s;
 
 	(void)state;
-	assert_int_equal(fwctl_queue_submit(queue, 50, 0, "x", 1, out, 4, 1,
-					    NULL), 0);
-	c = reap(queue);
-	assert_int_equal(c.result, 0);
-	assert_int_equal(c.out_len, 2);
-	assert_int_equal(fwctl_queue_submit(queue, 60, 0, "x", 1, out, 4, 2,
-					    NULL), 0);
-	assert_int_equal(reap(queue).result, -ETIMEDOUT);
+	prepare(&s, "x");
+	s.req.timeout_ms = 50;
+	assert_int_equal(fwctl_queue_submit(queue, &s.req, NULL), 0);
+	reap(queue);
+	assert_int_equal(s.req.result, 0);
+	assert_int_equal(s.req.out_len, 2);
+	s.req.timeout_ms = 60;
+	assert_int_equal(fwctl_queue_submit(queue, &s.req, NULL), 0);
+	reap(queue);
+	assert_int_equal(s.req.result, -ETIMEDOUT);
 	end_queue(&lb, dev, queue);
 }
 
@@ -936,16 +1143,18 @@ static void a_queue_refuses_what_can_not_be(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev = play_queue(&lb, 1, &queue);
+	struct fwctl_request req = FWCTL_REQUEST_INIT;
 
 	(void)state;
-	assert_int_equal(fwctl_queue_submit(queue, 0, 0, "", FWCTL_MAX_LEN + 1,
-					    NULL, 0, 0, &err), -EMSGSIZE);
+	req.in = "";
+	req.in_len = FWCTL_MAX_LEN + 1;
+	assert_int_equal(fwctl_queue_submit(queue, &req, &err), -EMSGSIZE);
 	assert_contains(err.message, "request of 2097153 bytes");
-	assert_int_equal(fwctl_queue_submit(queue, 0, 0, "", 0, NULL,
-					    FWCTL_MAX_LEN + 1, 0, &err),
-			 -EMSGSIZE);
+	req.in_len = 0;
+	req.out_size = FWCTL_MAX_LEN + 1;
+	assert_int_equal(fwctl_queue_submit(queue, &req, &err), -EMSGSIZE);
 	assert_int_equal(fwctl_queue_pending(queue), 0);
 	end_queue(&lb, dev, queue);
 	dev = play(&lb);
@@ -973,7 +1182,7 @@ static void a_queue_that_can_not_be_made_is_explained(void **state)
 		struct fwctl_loopback lb = { .ring_error = cases[i].error };
 		struct fwctl_dev *dev = play(&lb);
 		struct fwctl_queue *queue;
-		struct fwctl_error err;
+		struct fwctl_error err = FWCTL_ERROR_INIT;
 
 		assert_int_equal(fwctl_queue_new(dev, 8, &queue, &err),
 				 cases[i].code);
@@ -1015,6 +1224,7 @@ int main(void)
 		on_tree(an_entry_tells_parent_bus_driver_and_pci_function),
 		on_tree(a_device_off_pci_or_without_parent_says_so),
 		on_empty(a_system_without_fwctl_has_an_empty_list),
+		on_tree(an_entry_outlives_its_list_and_can_be_opened),
 		on_tree(each_kind_of_name_finds_its_device),
 		cmocka_unit_test(pci_addresses_are_parsed_strictly),
 		on_tree(an_ambiguous_name_lists_the_candidates),
@@ -1022,6 +1232,7 @@ int main(void)
 		on_empty(a_missing_module_is_named),
 		on_tree(no_error_struct_is_needed),
 		on_tree(a_long_error_ends_in_dots_and_is_printable),
+		on_tree(an_error_keeps_the_characters_of_the_locale),
 		on_tree(many_candidates_end_in_dots),
 		on_tree(open_works_by_every_name_and_closes_on_exec),
 		on_empty(without_sysfs_a_name_still_finds_its_node),
@@ -1037,9 +1248,12 @@ int main(void)
 		cmocka_unit_test(rpc_tells_the_full_length_of_a_cut_response),
 		cmocka_unit_test(a_deadline_works_on_a_kernel_without_queues),
 		cmocka_unit_test(rpc_refuses_lengths_over_the_limit_itself),
+		cmocka_unit_test(a_request_of_another_version_is_refused_if_it_must),
+		on_tree(an_error_struct_that_is_too_short_is_not_written),
 		cmocka_unit_test(every_errno_says_what_happened_and_what_to_do),
 		cmocka_unit_test(the_loopback_notices_every_deviation),
 		cmocka_unit_test(a_deadline_is_the_kernels),
+		cmocka_unit_test(the_log_has_each_rpc_without_its_content),
 		cmocka_unit_test(rpcs_of_a_queue_end_in_any_order),
 		cmocka_unit_test(a_full_queue_says_so_and_takes_more_once_reaped),
 		cmocka_unit_test(an_rpc_of_a_queue_fails_as_any_other),

@@ -63,11 +63,14 @@ static void *work(void *arg)
 
 	for (unsigned int i = 0; i < ROUNDS; i++) {
 		unsigned char in[2] = { w->number, i }, out[2];
-		size_t len = sizeof(out);
-		struct fwctl_error err = { 0 };
-		int ret;
+		struct fwctl_error err = FWCTL_ERROR_INIT;
+		struct fwctl_request req = {
+			.size = sizeof(req),
+			.in = in, .in_len = sizeof(in),
+			.out = out, .out_size = sizeof(out),
+		};
+		int ret = fwctl_dev_rpc(w->dev, &req, &err);
 
-		ret = fwctl_dev_rpc(w->dev, 0, in, sizeof(in), out, &len, &err);
 		if (w->number & 1)
 			w->wrong += ret != -EBADMSG ||
 				    !strstr(err.message, "fwctl0");
@@ -80,13 +83,13 @@ static void *work(void *arg)
 
 static void threads_share_a_handle(void **state)
 {
+	struct fwctl_dev proto = { .transport = &turn_round, .fd = -1 };
 	struct worker workers[THREADS];
 	struct fwctl_dev *dev;
 
 	(void)state;
 	pthread_barrier_init(&together, NULL, THREADS);
-	assert_int_equal(fwctl_dev_new(&turn_round, -1, NULL, "fwctl0", &dev,
-				       NULL), 0);
+	assert_int_equal(fwctl_dev_new(NULL, &proto, "fwctl0", &dev, NULL), 0);
 	for (unsigned int i = 0; i < THREADS; i++) {
 		workers[i] = (struct worker){ .dev = dev, .number = i };
 		assert_int_equal(pthread_create(&workers[i].thread, NULL, work,

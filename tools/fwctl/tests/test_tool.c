@@ -813,12 +813,15 @@ static void a_batch_sends_one_request_at_any_time(void **state)
 	struct run *run = *state;
 	unsigned int ended = 0;
 	struct batch b = {
-		.in = "\x10", .in_len = 1, .count = 9, .until = 1, .parallel = 1,
+		.request = { .size = sizeof(b.request),
+			     .in = "\x10", .in_len = 1 },
+		.count = 9, .until = 1, .parallel = 1,
 		.ended = count_end, .ctx = &ended,
 	};
 
 	expect_rpc(run, 0, "\x10", 1, "", 0);
-	assert_int_equal(fwctl_loopback_open(&run->lb, "fwctl0", &b.dev, NULL), 0);
+	assert_int_equal(fwctl_loopback_open(NULL, &run->lb, "fwctl0", &b.dev,
+					     NULL), 0);
 	assert_int_equal(batch_run(&b), STATUS_OK);
 	assert_int_equal(ended, 1);
 	fwctl_dev_close(b.dev);

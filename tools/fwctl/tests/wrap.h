@@ -13,13 +13,13 @@
 /* main() of the tool, renamed because tests and fuzzers have their own. */
 int fwctl_main(int argc, char **argv);
 
-int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
+int __wrap_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err);
-int __real_fwctl_dev_open(const char *sysroot, const char *name,
+int __real_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err);
-int __wrap_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+int __wrap_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 			  struct fwctl_error *err);
-int __real_fwctl_list_new(const char *sysroot, struct fwctl_list **list,
+int __real_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 			  struct fwctl_error *err);
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,

@@ -9,11 +9,10 @@
 /* Between two looks whether a signal came as the queue was about to wait. */
 #define LOOK_MS 100
 
-/* One in flight, or that has ended before one that was sent earlier. */
+/* A request in flight, or one that completed before an earlier one. */
 struct slot {
+	/* The first member: a reaped request leads back to the slot. */
 	struct batch_end end;
-	struct fwctl_error err;
-	void *out;
 	bool over;
 };
 
@@ -21,11 +20,11 @@ struct flight {
 	struct batch *b;
 	struct fwctl_queue *queue;
 	struct slot *slots;
-	/* Slots that are free, the last first. */
-	unsigned int *idle;
+	/* Free slots, the last first. */
+	struct slot **idle;
 	unsigned int idle_count;
-	/* By number, modulo their count: the slot of each that was not told. */
-	unsigned int *order;
+	/* By number, modulo their count: slots of requests that were not told. */
+	struct slot **order;
 	bool stop;
 };
 
@@ -40,9 +39,11 @@ uint64_t now_ns(void)
 void batch_init(struct batch *b, const struct call *c)
 {
 	b->dev = c->dev;
-	b->scope = c->opt.scope;
-	b->timeout_ms = c->opt.timeout_ms;
-	b->room = c->opt.given & OPT_OUT_LEN ? c->opt.out_len : DEFAULT_OUT_LEN;
+	b->request.size = sizeof(b->request);
+	b->request.scope = c->opt.scope;
+	b->request.timeout_ms = c->opt.timeout_ms;
+	b->request.out_size = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
+							   DEFAULT_OUT_LEN;
 }
 
 /* The time may be over before the first request, which the caller relies on. */
@@ -61,23 +62,24 @@ static bool tell(struct batch *b, const struct batch_end *end)
 /* One after the other. */
 static enum status by_calls(struct batch *b)
 {
-	__autofree void *out = calloc(1, b->room + 1);
-	struct fwctl_error err = { 0 };
+	__autofree void *out = calloc(1, b->request.out_size + 1);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	bool go_on = true;
+	int ret;
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
 	while (go_on && may_send(b)) {
-		struct batch_end end = { .number = b->sent, .out = out,
-					 .err = &err };
+		struct batch_end end = {
+			.req = b->request,
+			.number = b->sent++,
+			.start = now_ns(),
+		};
 
-		end.out_len = b->room;
-		end.start = now_ns();
-		b->sent++;
-		err.code = rpc_exchange(b->dev, b->timeout_ms, b->scope, b->in,
-					b->in_len, out, &end.out_len, &err);
+		end.req.out = out;
+		ret = rpc_exchange(b->dev, &end.req, &err);
 		end.end = now_ns();
-		if (err.code == -EINTR && interrupt_caught())
+		if (ret == -EINTR && interrupt_caught())
 			report(&err);
 		else
 			go_on = tell(b, &end);
@@ -87,80 +89,73 @@ static enum status by_calls(struct batch *b)
 
 static enum status submit(struct flight *f)
 {
-	unsigned int index = f->idle[f->idle_count - 1];
-	struct slot *slot = &f->slots[index];
+	struct slot *slot = f->idle[f->idle_count - 1];
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	void *out = slot->end.req.out;
 	struct batch *b = f->b;
-	struct fwctl_error err;
 
-	*slot = (struct slot){ .out = slot->out };
-	slot->end = (struct batch_end){ .number = b->sent, .out = slot->out,
-					.err = &slot->err };
-	slot->end.start = now_ns();
-	if (fwctl_queue_submit(f->queue, b->timeout_ms, b->scope, b->in,
-			       b->in_len, slot->out, b->room, index, &err))
+	*slot = (struct slot){
+		.end = {
+			.req = b->request,
+			.number = b->sent,
+			.start = now_ns(),
+		},
+	};
+	slot->end.req.out = out;
+	if (fwctl_queue_submit(f->queue, &slot->end.req, &err))
 		return report(&err);
-	f->order[b->sent++ % b->parallel] = index;
+	f->order[b->sent++ % b->parallel] = slot;
 	f->idle_count--;
 	return STATUS_OK;
 }
 
-static void tell_slot(struct flight *f, unsigned int index)
+static void tell_slot(struct flight *f, struct slot *slot)
 {
-	if (!tell(f->b, &f->slots[index].end))
+	if (!tell(f->b, &slot->end))
 		f->stop = true;
-	f->idle[f->idle_count++] = index;
+	f->idle[f->idle_count++] = slot;
 }
 
-/* Those that were sent first come first. */
+/* Requests that were sent first come first. */
 static void tell_in_order(struct flight *f)
 {
 	struct batch *b = f->b;
 
-	while (b->told < b->sent) {
-		unsigned int index = f->order[b->told % b->parallel];
-
-		if (!f->slots[index].over)
-			return;
-		tell_slot(f, index);
-	}
+	while (b->told < b->sent && f->order[b->told % b->parallel]->over)
+		tell_slot(f, f->order[b->told % b->parallel]);
 }
 
 static enum status reap(struct flight *f)
 {
-	struct fwctl_completion done;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_request *req;
 	struct slot *slot;
 	int ret;
 
-	ret = fwctl_queue_reap(f->queue, LOOK_MS, &done, &err);
+	ret = fwctl_queue_reap(f->queue, LOOK_MS, &req, &err);
 	if (ret == -EAGAIN || ret == -EINTR)
 		return STATUS_OK;
 	if (ret)
 		return report(&err);
-	slot = &f->slots[done.tag];
+	slot = (struct slot *)req;
 	slot->end.end = now_ns();
-	slot->end.out_len = done.out_len;
-	if (done.result)
-		slot->err = err;
 	slot->over = true;
 	if (f->b->ordered)
 		tell_in_order(f);
 	else
-		tell_slot(f, done.tag);
+		tell_slot(f, slot);
 	return STATUS_OK;
 }
 
-/* Those that wait for one that was sent earlier come now, without it. */
+/* Completed requests that waited for an earlier one come now, without it. */
 static void tell_rest(struct flight *f)
 {
 	struct batch *b = f->b;
 	uint64_t first = b->told;
 
 	for (uint64_t n = first; b->ordered && n < b->sent; n++) {
-		unsigned int index = f->order[n % b->parallel];
-
-		if (f->slots[index].over)
-			tell_slot(f, index);
+		if (f->order[n % b->parallel]->over)
+			tell_slot(f, f->order[n % b->parallel]);
 	}
 }
 
@@ -196,7 +191,7 @@ static enum status keep_full(struct flight *f)
 
 static enum status fly(struct flight *f)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	enum status status;
 
 	if (fwctl_queue_new(f->b->dev, f->b->parallel, &f->queue, &err))
@@ -215,11 +210,11 @@ static bool allocate(struct flight *f)
 	f->order = calloc(n, sizeof(*f->order));
 	if (!f->slots || !f->idle || !f->order)
 		return false;
-	for (unsigned int i = 0; i < n; i++) {
-		f->slots[i].out = calloc(1, f->b->room + 1);
-		if (!f->slots[i].out)
+	while (n--) {
+		f->slots[n].end.req.out = calloc(1, f->b->request.out_size + 1);
+		if (!f->slots[n].end.req.out)
 			return false;
-		f->idle[f->idle_count++] = n - 1 - i;
+		f->idle[f->idle_count++] = &f->slots[n];
 	}
 	return true;
 }
@@ -227,7 +222,7 @@ static bool allocate(struct flight *f)
 static void release(struct flight *f)
 {
 	for (unsigned int i = 0; f->slots && i < f->b->parallel; i++)
-		free(f->slots[i].out);
+		free(f->slots[i].end.req.out);
 	free(f->slots);
 	free(f->idle);
 	free(f->order);

@@ -8,49 +8,42 @@
 #define DEFAULT_OUT_LEN 4096
 
 /**
- * struct batch_end - One of them that has ended
- * @number: Counted from 0, as they were sent.
- * @start: When it was sent, as now_ns().
- * @end: When it had ended.
- * @out: The response, as much as had room.
- * @out_len: Bytes of the whole response.
- * @err: Its @code is 0 if the firmware answered.
+ * struct batch_end - A completed request
+ * @req: Request, response and result.
+ * @number: Counted from 0, in the order of the submissions.
+ * @start: Time of the submission, as now_ns().
+ * @end: Time of the completion.
  */
 struct batch_end {
+	struct fwctl_request req;
 	uint64_t number;
 	uint64_t start;
 	uint64_t end;
-	const void *out;
-	size_t out_len;
-	const struct fwctl_error *err;
 };
 
+/* Bytes of the response that the buffer holds. */
+static inline size_t rpc_stored(const struct fwctl_request *req)
+{
+	return req->out_len < req->out_size ? req->out_len : req->out_size;
+}
+
 /**
- * struct batch - What to send, and what came of it
- * @dev: Where to.
- * @scope: &enum fwctl_scope.
- * @timeout_ms: Of each, 0 for none.
- * @in: The request.
- * @in_len: Its bytes.
- * @room: For each response, in bytes.
- * @count: How many to send at most.
- * @until: When to stop sending, as now_ns(); 0 for never. The first request is
- *	sent at any time.
- * @parallel: How many to have in flight: 1 by calls, more by a queue.
- * @ordered: @ended is called in the order in which they were sent, not in that
- *	in which they end.
- * @ended: Called for each. Returns false to send no more.
+ * struct batch - A request to send many times, and the results
+ * @dev: The device.
+ * @request: The request, without a buffer for the response.
+ * @count: Most requests to send.
+ * @until: Time to stop, as now_ns(); 0 for no limit. The first request is sent at
+ *	any time.
+ * @parallel: Requests in flight: 1 by calls, more by a queue.
+ * @ordered: Call @ended in the order of the submissions instead of the completions.
+ * @ended: Called for each request. Returns false to send no more.
  * @ctx: For @ended.
- * @sent: How many were sent.
- * @told: For how many @ended was called.
+ * @sent: Requests that were sent.
+ * @told: Requests for which @ended was called.
  */
 struct batch {
 	struct fwctl_dev *dev;
-	uint32_t scope;
-	unsigned int timeout_ms;
-	const void *in;
-	size_t in_len;
-	size_t room;
+	struct fwctl_request request;
 	uint64_t count;
 	uint64_t until;
 	unsigned int parallel;
@@ -64,12 +57,13 @@ struct batch {
 /* On the monotonic clock. */
 uint64_t now_ns(void);
 
-/* What the options say, as far as it is common. */
+/* Apply the options that all batches have. */
 void batch_init(struct batch *b, const struct call *c);
 
 /*
- * Send them all. A signal ends it, after a message of what goes on without us:
- * interrupt_caught() tells. Returns a failure to send at all; else STATUS_OK.
+ * Send the requests. A signal ends the batch, after a message about requests that
+ * remain in flight; interrupt_caught() is true then. Returns STATUS_OK unless no
+ * request could be sent.
  */
 enum status batch_run(struct batch *b);
 

@@ -39,11 +39,12 @@ static bool add_latency(struct run *run, uint64_t ns)
 /* A request that fails is none to measure with. */
 static bool ended(struct batch *b, const struct batch_end *end)
 {
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct run *run = b->ctx;
 
 	run->end = end->end;
-	if (end->err->code)
-		run->status = report(end->err);
+	if (fwctl_dev_explain(b->dev, &end->req, &err))
+		run->status = report(&err);
 	else if (!add_latency(run, end->end - end->start))
 		run->status = failed(STATUS_FAILED, "out of memory");
 	return !run->status;
@@ -136,9 +137,9 @@ static enum status measure_all(struct call *c, struct batch *b,
 	struct json_object *o = session_json(c);
 	enum status status = STATUS_OK;
 
-	json_number(o, "scope", b->scope);
-	json_text(o, "scope_name", fwctl_scope_name(b->scope));
-	json_number(o, "in_len", b->in_len);
+	json_number(o, "scope", b->request.scope);
+	json_text(o, "scope_name", fwctl_scope_name(b->request.scope));
+	json_number(o, "in_len", b->request.in_len);
 	json_object_object_add(o, "runs", runs);
 	if (!c->opt.json)
 		printf("%8s %10s %10s %12s %12s %12s %12s\n", "PARALLEL", "RPCS",
@@ -155,7 +156,7 @@ static enum status measure_all(struct call *c, struct batch *b,
 static enum status find_echo(struct call *c, struct batch *b)
 {
 	const struct vendor *vendor;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	uint32_t type;
 
 	if (fwctl_dev_info(c->dev, &type, NULL, NULL, &err))
@@ -167,8 +168,8 @@ static enum status find_echo(struct call *c, struct batch *b)
 		hint("Give one that only reads, by --in-hex HEX or --in-file FILE.");
 		return STATUS_USAGE;
 	}
-	b->in = vendor->echo;
-	b->in_len = vendor->echo_len;
+	b->request.in = vendor->echo;
+	b->request.in_len = vendor->echo_len;
 	return STATUS_OK;
 }
 
@@ -188,7 +189,7 @@ enum status cmd_bench(struct call *c)
 	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
 		return failed(STATUS_USAGE, "--repeat: it is 1 or more");
 	if (c->opt.given & OPTS_INPUT)
-		status = input_read(c, FWCTL_MAX_LEN, &in, &b.in_len);
+		status = input_read(c, FWCTL_MAX_LEN, &in, &b.request.in_len);
 	if (!status)
 		status = confirm_taint(c, c->opt.scope);
 	if (!status)
@@ -196,7 +197,7 @@ enum status cmd_bench(struct call *c)
 	if (status)
 		return status;
 	batch_init(&b, c);
-	b.in = in;
+	b.request.in = in;
 	if (c->opt.given & OPT_REPEAT)
 		b.count = c->opt.repeat;
 	if (!in)

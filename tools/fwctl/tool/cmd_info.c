@@ -12,7 +12,7 @@
 static enum status get_info(struct fwctl_dev *dev, uint32_t *type, void **data,
 			    size_t *len)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	size_t room = 64;
 
 	for (;;) {

@@ -60,7 +60,7 @@ static void say_none(const struct fwctl_list *list)
 enum status cmd_list(struct call *c)
 {
 	struct fwctl_list *list;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	enum status status = STATUS_OK;
 
 	if (fwctl_list_new(NULL, &list, &err))

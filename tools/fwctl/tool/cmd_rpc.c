@@ -6,7 +6,7 @@
 #include "rpc.h"
 #include "vendor.h"
 
-void rpc_improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
+void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 		      struct fwctl_error *err)
 {
 	const struct vendor *vendor;
@@ -19,7 +19,7 @@ void rpc_improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
 	vendor = vendor_find(type);
 	if (!vendor || !vendor->needed_scope)
 		return;
-	scope = vendor->needed_scope(dev, in, len);
+	scope = vendor->needed_scope(dev, req->in, req->in_len);
 	if (scope >= 0 && fwctl_scope_name(scope))
 		snprintf(err->hint, sizeof(err->hint),
 			 "It needs scope %s: add --scope %s%s.",
@@ -31,43 +31,41 @@ void rpc_improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
 			 "The device has no command of this opcode in any scope.");
 }
 
-struct json_object *rpc_describe(const struct call *c, size_t out_len, bool cut)
+struct json_object *rpc_describe(const struct call *c,
+				 const struct fwctl_request *req)
 {
 	struct json_object *o = session_json(c);
 
 	json_number(o, "scope", c->opt.scope);
 	json_text(o, "scope_name", fwctl_scope_name(c->opt.scope));
-	json_number(o, "out_len", out_len);
-	json_object_object_add(o, "cut", json_object_new_boolean(cut));
+	json_number(o, "out_len", req->out_len);
+	json_object_object_add(o, "cut",
+			       json_object_new_boolean(req->out_len >
+						       req->out_size));
 	return o;
 }
 
-static enum status send_one(struct call *c, const void *in, size_t in_len,
+static enum status send_one(struct call *c, struct fwctl_request *req,
 			    struct output *output)
 {
-	size_t room = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
-						   DEFAULT_OUT_LEN;
-	__autofree void *out = calloc(1, room ? room : 1);
-	struct fwctl_error err;
+	__autofree void *out = calloc(1, req->out_size + 1);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	enum status status;
-	size_t len = room;
-	bool cut;
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	if (rpc_exchange(c->dev, c->opt.timeout_ms, c->opt.scope, in, in_len,
-			 out, &len, &err)) {
-		rpc_improve_hint(c->dev, in, in_len, &err);
+	req->out = out;
+	if (rpc_exchange(c->dev, req, &err)) {
+		rpc_improve_hint(c->dev, req, &err);
 		return report(&err);
 	}
-	cut = len > room;
-	status = output_data(output, rpc_describe(c, len, cut), 0, out,
-			     cut ? room : len);
-	if (cut) {
+	status = output_data(output, rpc_describe(c, req), 0, out,
+			     rpc_stored(req));
+	if (req->out_len > req->out_size) {
 		say("the response has %zu bytes, of which %zu had room: the rest is lost",
-		    len, room);
+		    req->out_len, req->out_size);
 		hint("Sending the request again with --out-len %zu gets all of it.",
-		     len);
+		     req->out_len);
 		return STATUS_FAILED;
 	}
 	return status;
@@ -76,29 +74,30 @@ static enum status send_one(struct call *c, const void *in, size_t in_len,
 enum status cmd_rpc(struct call *c)
 {
 	__autofree void *in = NULL;
+	struct batch b = { .parallel = 1, .ordered = true };
 	struct output output;
-	unsigned int parallel = 1;
 	enum status status;
-	size_t in_len;
 
 	if (c->opt.parallel &&
 	    !numbers_arg("--parallel", c->opt.parallel, FWCTL_QUEUE_MAX,
-			 &parallel, 1))
+			 &b.parallel, 1))
 		return STATUS_USAGE;
 	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
 		return failed(STATUS_USAGE, "--repeat: it is 1 or more");
-	status = input_read(c, FWCTL_MAX_LEN, &in, &in_len);
+	status = input_read(c, FWCTL_MAX_LEN, &in, &b.request.in_len);
 	if (!status)
 		status = confirm_taint(c, c->opt.scope);
 	if (!status)
 		status = session_open(c);
 	if (status)
 		return status;
+	b.request.in = in;
+	batch_init(&b, c);
 	status = output_open(c, &output);
 	if (!status && c->opt.given & (OPT_REPEAT | OPT_PARALLEL))
-		status = rpc_repeat(c, in, in_len, parallel, &output);
+		status = rpc_repeat(c, &b, &output);
 	else if (!status)
-		status = send_one(c, in, in_len, &output);
+		status = send_one(c, &b.request, &output);
 	output_close(&output);
 	return status;
 }

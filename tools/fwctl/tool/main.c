@@ -2,6 +2,7 @@
 /* fwctl: from the command line to the command. */
 #include <errno.h>
 #include <getopt.h>
+#include <locale.h>
 #include <string.h>
 
 #include "mlx5/mlx5.h"
@@ -181,6 +182,8 @@ int main(int argc, char **argv)
 	struct call c = { 0 };
 	enum status status;
 
+	/* Names in messages may contain the characters of the terminal. */
+	setlocale(LC_CTYPE, "");
 	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
 			   true, &c.opt)) {
 		hint("fwctl --help lists the options; a command's own go behind the command.");

@@ -8,6 +8,7 @@
 static int not_sent(struct fwctl_dev *dev, struct fwctl_error *err)
 {
 	err->code = -EINTR;
+	err->reason = FWCTL_REASON_INTERRUPTED;
 	snprintf(err->message, sizeof(err->message),
 		 "%s: interrupted before the request was sent",
 		 fwctl_dev_name(dev));
@@ -15,18 +16,17 @@ static int not_sent(struct fwctl_dev *dev, struct fwctl_error *err)
 	return -EINTR;
 }
 
-int rpc_exchange(struct fwctl_dev *dev, unsigned int timeout_ms, uint32_t scope,
-		 const void *in, size_t in_len, void *out, size_t *out_len,
+int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 		 struct fwctl_error *err)
 {
 	int ret;
 
+	req->flags = FWCTL_REQUEST_INTERRUPTIBLE;
 	interrupt_catch();
 	if (interrupt_caught())
 		ret = not_sent(dev, err);
 	else
-		ret = fwctl_dev_rpc_timed(dev, timeout_ms, scope, in, in_len,
-					  out, out_len, err);
+		ret = fwctl_dev_rpc(dev, req, err);
 	interrupt_release();
 	/* With signals held off, the caller reports how far it came. */
 	if (ret == -EINTR && interrupt_caught() && !interrupt_nested()) {
@@ -50,12 +50,21 @@ static const char *check(const struct vendor *vendor, const struct message *m,
 bool message_exchange(const struct vendor *vendor, struct fwctl_dev *dev,
 		      const struct message *m, struct result *result)
 {
-	*result = (struct result){ .len = m->out_len };
+	struct fwctl_request req = {
+		.size = sizeof(req),
+		.scope = m->scope,
+		.in = m->in,
+		.in_len = m->in_len,
+		.out = m->out,
+		.out_size = m->out_len,
+	};
+
+	*result = (struct result){ .err = FWCTL_ERROR_INIT };
 	vendor->fill_header(m);
 	memset(m->out, 0, m->out_len);
-	if (rpc_exchange(dev, 0, m->scope, m->in, m->in_len, m->out,
-			 &result->len, &result->err))
+	if (rpc_exchange(dev, &req, &result->err))
 		return false;
+	result->len = req.out_len;
 	result->nonsense = check(vendor, m, result);
 	return !result->nonsense && !result->status;
 }
@@ -78,7 +87,10 @@ enum status message_report(const struct vendor *vendor, struct fwctl_dev *dev,
 
 void result_no_memory(struct result *result)
 {
-	*result = (struct result){ .err.code = -ENOMEM };
+	*result = (struct result){
+		.err = { .size = sizeof(result->err), .code = -ENOMEM,
+			 .reason = FWCTL_REASON_NO_MEMORY },
+	};
 	snprintf(result->err.message, sizeof(result->err.message),
 		 "out of memory");
 }

@@ -47,75 +47,72 @@ static void show_progress(struct repeat *r, const struct batch *b)
 }
 
 /* Each kind of error once: there may be as many as requests. */
-static void report_once(struct repeat *r, const struct batch *b,
-			const struct fwctl_error *err)
+static void report_once(struct repeat *r, const struct fwctl_request *req,
+			struct fwctl_error *err)
 {
 	bool *reported = &r->reported[-err->code % ARRAY_SIZE(r->reported)];
-	struct fwctl_error better = *err;
 	enum status status;
 
 	if (*reported)
 		return;
 	*reported = true;
 	clear_progress(r);
-	rpc_improve_hint(r->c->dev, b->in, b->in_len, &better);
-	status = report(&better);
+	rpc_improve_hint(r->c->dev, req, err);
+	status = report(err);
 	if (r->status != STATUS_NO_DEVICE)
 		r->status = status;
 }
 
 /* An element of the array, which is printed as it grows. */
 static void print_json(struct repeat *r, const struct batch *b,
-		       const struct batch_end *end)
+		       const struct batch_end *end, const char *error)
 {
-	bool ok = !end->err->code;
-	size_t len = end->out_len < b->room ? end->out_len : b->room;
-	struct json_object *o = rpc_describe(r->c, end->out_len,
-					     end->out_len > b->room);
+	struct json_object *o = rpc_describe(r->c, &end->req);
 
 	json_number(o, "request", end->number + 1);
-	json_text(o, "error", ok ? NULL : end->err->message);
-	json_text(o, "file", ok ? r->c->opt.out_file : NULL);
+	json_text(o, "error", error);
+	json_text(o, "file", error ? NULL : r->c->opt.out_file);
 	json_object_object_add(o, "data", NULL);
-	if (ok && !r->c->opt.out_file)
-		json_hex(o, "data", end->out, len);
+	if (!error && !r->c->opt.out_file)
+		json_hex(o, "data", end->req.out, rpc_stored(&end->req));
 	fputs(b->told > 1 ? ",\n" : "[\n", stdout);
 	json_print(o);
 }
 
-static enum status print_data(struct repeat *r, const struct batch *b,
-			      const struct batch_end *end)
+static enum status print_data(struct repeat *r, const struct batch_end *end)
 {
-	size_t len = end->out_len < b->room ? end->out_len : b->room;
+	size_t len = rpc_stored(&end->req);
 
 	if (r->output->file)
-		return outfile_write(r->output->file, end->out, len);
+		return outfile_write(r->output->file, end->req.out, len);
 	if (r->c->opt.raw)
-		fwrite(end->out, 1, len, stdout);
+		fwrite(end->req.out, 1, len, stdout);
 	if (r->c->opt.raw || r->c->opt.json)
 		return STATUS_OK;
 	printf("response %llu, %zu bytes\n",
-	       (unsigned long long)end->number + 1, end->out_len);
-	hex_dump(stdout, 0, end->out, len);
+	       (unsigned long long)end->number + 1, end->req.out_len);
+	hex_dump(stdout, 0, end->req.out, len);
 	return STATUS_OK;
 }
 
 static bool ended(struct batch *b, const struct batch_end *end)
 {
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct repeat *r = b->ctx;
+	int ret = fwctl_dev_explain(b->dev, &end->req, &err);
 
 	if (r->c->opt.json)
-		print_json(r, b, end);
-	if (end->err->code) {
+		print_json(r, b, end, ret ? err.message : NULL);
+	if (ret) {
 		r->refused++;
-		report_once(r, b, end->err);
-		/* No other will be answered, either. */
-		return end->err->code != -ENODEV;
+		report_once(r, &end->req, &err);
+		/* All others would fail as well. */
+		return ret != -ENODEV;
 	}
 	r->answered++;
-	r->cut += end->out_len > b->room;
+	r->cut += end->req.out_len > end->req.out_size;
 	show_progress(r, b);
-	if (!print_data(r, b, end))
+	if (!print_data(r, end))
 		return true;
 	r->status = STATUS_FAILED;
 	return false;
@@ -156,8 +153,7 @@ static enum status sum_up(struct repeat *r, const struct batch *b)
 	return r->answered < b->count || r->cut ? STATUS_FAILED : STATUS_OK;
 }
 
-enum status rpc_repeat(struct call *c, const void *in, size_t in_len,
-		       unsigned int parallel, struct output *output)
+enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 {
 	struct repeat r = {
 		.c = c,
@@ -166,23 +162,16 @@ enum status rpc_repeat(struct call *c, const void *in, size_t in_len,
 		.shows_progress = isatty(STDERR_FILENO) &&
 				  (c->opt.out_file || !isatty(STDOUT_FILENO)),
 	};
-	struct batch b = {
-		.in = in,
-		.in_len = in_len,
-		.count = c->opt.given & OPT_REPEAT ? c->opt.repeat : parallel,
-		.parallel = parallel,
-		.ordered = true,
-		.ended = ended,
-		.ctx = &r,
-	};
 	enum status status;
 
-	batch_init(&b, c);
-	status = batch_run(&b);
+	b->count = c->opt.given & OPT_REPEAT ? c->opt.repeat : b->parallel;
+	b->ended = ended;
+	b->ctx = &r;
+	status = batch_run(b);
 	clear_progress(&r);
 	if (c->opt.json && !status)
-		puts(b.told ? "]" : "[]");
+		puts(b->told ? "]" : "[]");
 	if (!status)
 		status = close_file(&r);
-	return status ? status : sum_up(&r, &b);
+	return status ? status : sum_up(&r, b);
 }

@@ -5,16 +5,15 @@
 
 #include "batch.h"
 
-/* Where the device type knows the scope that was needed, name that one. */
-void rpc_improve_hint(struct fwctl_dev *dev, const void *in, size_t len,
+/* Name the scope that the request needs, if the device type can tell. */
+void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 		      struct fwctl_error *err);
 
-/* What JSON output says of a response besides the bytes. */
-struct json_object *rpc_describe(const struct call *c, size_t out_len,
-				 bool cut);
+/* The members of JSON output that describe a response, without its bytes. */
+struct json_object *rpc_describe(const struct call *c,
+				 const struct fwctl_request *req);
 
-/* Send the request --repeat times, or @parallel times without. */
-enum status rpc_repeat(struct call *c, const void *in, size_t in_len,
-		       unsigned int parallel, struct output *output);
+/* Send the request of @b --repeat times, or @b->parallel times by default. */
+enum status rpc_repeat(struct call *c, struct batch *b, struct output *output);
 
 #endif

@@ -25,7 +25,7 @@ static bool is_inherited(const char *name, uint64_t *fd)
 static enum status check_vendor(struct call *c)
 {
 	size_t len = sizeof(c->info);
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	const char *name;
 	uint32_t type;
 
@@ -43,12 +43,12 @@ static enum status check_vendor(struct call *c)
 enum status session_open(struct call *c)
 {
 	const char *name = c->argv[0];
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	uint64_t fd;
 	int ret;
 
 	if (is_inherited(name, &fd))
-		ret = fwctl_dev_from_fd(fd, name, &c->dev, &err);
+		ret = fwctl_dev_from_fd(NULL, fd, name, &c->dev, &err);
 	else
 		ret = fwctl_dev_open(NULL, name, &c->dev, &err);
 	if (ret)

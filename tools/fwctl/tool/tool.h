@@ -241,11 +241,10 @@ bool interrupt_nested(void);
 void interrupt_raise(void);
 
 /*
- * message.c: fwctl_dev_rpc_timed() for all of the tool. A signal ends the
+ * message.c: fwctl_dev_rpc() for all of the tool. A signal ends the
  * program once the person has been told; if signals are held off, it is -EINTR.
  */
-int rpc_exchange(struct fwctl_dev *dev, unsigned int timeout_ms, uint32_t scope,
-		 const void *in, size_t in_len, void *out, size_t *out_len,
+int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 		 struct fwctl_error *err);
 
 #endif

@@ -64,10 +64,9 @@ static void make_header_valid(void *response, const void *request, size_t len)
 		memset(response, 0, 8);		/* status and syndrome */
 }
 
-static int do_rpc(struct fwctl_rpc_timed *rpc)
+static int do_rpc(struct fwctl_request *req)
 {
-	const void *request = (const void *)(uintptr_t)rpc->in;
-	size_t room = min_size(rpc->out_len, RESPONSE_MAX), at, len;
+	size_t room = min_size(req->out_size, RESPONSE_MAX), at, len;
 	uint8_t data[RESPONSE_MAX];
 	struct response r;
 
@@ -78,18 +77,18 @@ static int do_rpc(struct fwctl_rpc_timed *rpc)
 		return -1 - r.len % EHWPOISON;
 	memset(data, r.how & ONES ? 0xff : 0, room);
 	if (r.how & ECHO)
-		memcpy(data, request, min_size(rpc->in_len, room));
+		memcpy(data, req->in, min_size(req->in_len, room));
 	at = min_size(4u * r.at, room);
 	len = min_size(min_size(r.len, room - at), input.left);
 	input_take(&input, data + at, len);
 	len = r.how & WHOLE ? room : at + len;
-	if (!(r.how & RAW) && room >= HEADER_LEN && rpc->in_len >= HEADER_LEN) {
+	if (!(r.how & RAW) && room >= HEADER_LEN && req->in_len >= HEADER_LEN) {
 		len = len < HEADER_LEN ? HEADER_LEN : len;
-		make_header_valid(data, request, len);
+		make_header_valid(data, req->in, len);
 	}
 	if (len)
-		memcpy((void *)(uintptr_t)rpc->out, data, len);
-	rpc->out_len = r.how & LONG ? rpc->out_len + r.len : len;
+		memcpy(req->out, data, len);
+	req->out_len = r.how & LONG ? req->out_size + r.len : len;
 	return 0;
 }
 
@@ -122,10 +121,7 @@ static void device_close(struct fwctl_dev *dev)
 /* A queue whose requests have a result at once. */
 struct ring {
 	unsigned int count;
-	struct {
-		struct fwctl_rpc_timed *rpc;
-		int result;
-	} done[];
+	struct fwctl_request *done[];
 };
 
 static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
@@ -138,18 +134,17 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
 	return r ? 0 : -ENOMEM;
 }
 
-static int ring_submit(void *ring, struct fwctl_rpc_timed *rpc)
+static int ring_submit(void *ring, struct fwctl_request *req)
 {
 	struct ring *r = ring;
 
-	r->done[r->count].rpc = rpc;
-	r->done[r->count++].result = do_rpc(rpc);
+	req->result = do_rpc(req);
+	r->done[r->count++] = req;
 	return 0;
 }
 
 /* The input decides on the order of the results. */
-static int ring_reap(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
-		     int *result)
+static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 {
 	struct ring *r = ring;
 	uint8_t pick = 0;
@@ -159,18 +154,17 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_rpc_timed **rpc,
 	if (r->count > 1)
 		input_take(&input, &pick, sizeof(pick));
 	pick %= r->count;
-	*rpc = r->done[pick].rpc;
-	*result = r->done[pick].result;
+	*req = r->done[pick];
 	r->done[pick] = r->done[--r->count];
 	return 0;
 }
 
-static int ring_cancel(void *ring, struct fwctl_rpc_timed *rpc)
+static int ring_cancel(void *ring, const struct fwctl_request *req)
 {
 	return -ENOENT;
 }
 
-int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
+int __wrap_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err)
 {
 	static const struct fwctl_ring_ops ring = {
@@ -186,7 +180,9 @@ int __wrap_fwctl_dev_open(const char *sysroot, const char *name,
 		.ring = &ring,
 	};
 
-	return fwctl_dev_new(&transport, -1, NULL, name, dev, err);
+	const struct fwctl_dev proto = { .transport = &transport, .fd = -1 };
+
+	return fwctl_dev_new(ctx, &proto, name, dev, err);
 }
 
 enum status __real_outfile_open(const char *path, bool force,

@@ -17,6 +17,8 @@
 
 /* A command of the mock with two words of payload. */
 struct message {
+	/* The first member: a reaped request leads back to the message. */
+	struct fwctl_request req;
 	struct {
 		struct fwctl_mock_req req;
 		uint32_t words[2];
@@ -29,7 +31,7 @@ struct message {
 
 static struct fwctl_dev *must_open_dev(const struct mock *mock)
 {
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 
 	if (fwctl_dev_open(NULL, mock->node, &dev, &err))
@@ -40,44 +42,59 @@ static struct fwctl_dev *must_open_dev(const struct mock *mock)
 static struct fwctl_queue *must_make_queue(struct fwctl_dev *dev)
 {
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
 	if (fwctl_queue_new(dev, DEPTH, &queue, &err))
 		fail_msg("%s", err.message);
 	return queue;
 }
 
-static int submit_timed(struct fwctl_queue *queue, unsigned int timeout_ms,
-			struct message *m, uint16_t opcode, uint32_t a,
-			uint32_t b, uint64_t tag)
+/* Make @m a command, to be submitted to a queue. */
+static void prepare(struct message *m, uint16_t opcode, uint32_t a, uint32_t b)
 {
 	*m = (struct message) {
+		.req = {
+			.size = sizeof(m->req),
+			.scope = opcode >> 8,
+			.in = &m->in, .in_len = sizeof(m->in),
+			.out = &m->out, .out_size = sizeof(m->out),
+		},
 		.in = {
 			.req = { .opcode = htole16(opcode),
 				 .len = htole32(sizeof(m->in.words)),
-				 .tag = tag },
+				 .tag = (uintptr_t)m },
 			.words = { htole32(a), htole32(b) },
 		},
 	};
-	return fwctl_queue_submit(queue, timeout_ms, opcode >> 8, &m->in,
-				  sizeof(m->in), &m->out, sizeof(m->out), tag,
-				  NULL);
+}
+
+static int submit(struct fwctl_queue *queue, struct message *m)
+{
+	return fwctl_queue_submit(queue, &m->req, NULL);
 }
 
 static void must_submit(struct fwctl_queue *queue, struct message *m,
-			uint16_t opcode, uint32_t a, uint32_t b, uint64_t tag)
+			uint16_t opcode, uint32_t a, uint32_t b)
 {
-	assert_int_equal(submit_timed(queue, 0, m, opcode, a, b, tag), 0);
+	prepare(m, opcode, a, b);
+	assert_int_equal(submit(queue, m), 0);
 }
 
-static struct fwctl_completion must_reap(struct fwctl_queue *queue)
+static int reap(struct fwctl_queue *queue, int timeout_ms)
 {
-	struct fwctl_completion c;
-	struct fwctl_error err;
+	struct fwctl_request *req;
 
-	if (fwctl_queue_reap(queue, DEADLINE_S * 1000, &c, &err))
+	return fwctl_queue_reap(queue, timeout_ms, &req, NULL);
+}
+
+static struct message *must_reap(struct fwctl_queue *queue)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_request *req;
+
+	if (fwctl_queue_reap(queue, DEADLINE_S * 1000, &req, &err))
 		fail_msg("%s", err.message);
-	return c;
+	return (struct message *)req;
 }
 
 static void must_be_over(struct mock *mock, struct fwctl_dev *dev)
@@ -102,9 +119,8 @@ static void must_end(struct mock *mock, struct fwctl_dev *dev,
 /* The commands complete only when all of them are in the firmware. */
 static void one_thread_has_many_in_flight(const char *mode)
 {
-	struct message m[DEPTH];
+	struct message m[DEPTH], *done;
 	struct fwctl_queue *queue;
-	struct fwctl_completion c;
 	struct fwctl_dev *dev;
 	struct mock mock;
 	uint64_t seen = 0;
@@ -113,16 +129,16 @@ static void one_thread_has_many_in_flight(const char *mode)
 		  NULL);
 	dev = must_open_dev(&mock);
 	queue = must_make_queue(dev);
-	for (uint64_t i = 0; i < DEPTH; i++)
-		must_submit(queue, &m[i], FWCTL_MOCK_RENDEZVOUS, 1, DEPTH, i);
+	for (int i = 0; i < DEPTH; i++)
+		must_submit(queue, &m[i], FWCTL_MOCK_RENDEZVOUS, 1, DEPTH);
 	assert_int_equal(fwctl_queue_pending(queue), DEPTH);
 	for (int i = 0; i < DEPTH; i++) {
-		c = must_reap(queue);
-		assert_int_equal(c.result, 0);
-		assert_int_equal(c.out_len, sizeof(m->out.rsp));
-		assert_int_equal(m[c.tag].out.rsp.status, FWCTL_MOCK_OK);
-		assert_int_equal(m[c.tag].out.rsp.tag, c.tag);
-		seen |= 1ull << c.tag;
+		done = must_reap(queue);
+		assert_int_equal(done->req.result, 0);
+		assert_int_equal(done->req.out_len, sizeof(done->out.rsp));
+		assert_int_equal(done->out.rsp.status, FWCTL_MOCK_OK);
+		assert_int_equal(done->out.rsp.tag, done->in.req.tag);
+		seen |= 1ull << (done - m);
 	}
 	assert_int_equal(seen, (1ull << DEPTH) - 1);
 	fwctl_queue_free(queue);
@@ -153,19 +169,18 @@ static void many_in_flight_synchronously(void **state)
 /* The device accepts fewer requests, so that some wait in the kernel. */
 static void the_deepest_queue_is_filled(void **state)
 {
-	struct message *m = calloc(FWCTL_QUEUE_MAX, sizeof(*m));
+	struct message *m = calloc(FWCTL_QUEUE_MAX, sizeof(*m)), *done;
 	struct mock *mock = *state;
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue;
-	struct fwctl_completion c;
 
 	assert_int_equal(fwctl_queue_new(dev, FWCTL_QUEUE_MAX, &queue, NULL), 0);
-	for (uint64_t i = 0; i < FWCTL_QUEUE_MAX; i++)
-		must_submit(queue, &m[i], FWCTL_MOCK_ECHO, i, ~i, i);
-	for (uint64_t i = 0; i < FWCTL_QUEUE_MAX; i++) {
-		c = must_reap(queue);
-		assert_int_equal(c.result, 0);
-		assert_memory_equal(m[c.tag].out.words, m[c.tag].in.words, 8);
+	for (uint32_t i = 0; i < FWCTL_QUEUE_MAX; i++)
+		must_submit(queue, &m[i], FWCTL_MOCK_ECHO, i, ~i);
+	for (uint32_t i = 0; i < FWCTL_QUEUE_MAX; i++) {
+		done = must_reap(queue);
+		assert_int_equal(done->req.result, 0);
+		assert_memory_equal(done->out.words, done->in.words, 8);
 	}
 	fwctl_queue_free(queue);
 	must_be_over(mock, dev);
@@ -179,15 +194,14 @@ static void rpcs_are_reaped_as_they_end(void **state)
 	struct fwctl_queue *queue = must_make_queue(dev);
 	int fd = must_open(mock);
 	struct message m[2];
-	struct fwctl_completion c;
 
-	must_submit(queue, &m[0], FWCTL_MOCK_RENDEZVOUS, 1, 2, 1);
-	must_submit(queue, &m[1], FWCTL_MOCK_RENDEZVOUS, 2, 2, 2);
+	must_submit(queue, &m[0], FWCTL_MOCK_RENDEZVOUS, 1, 2);
+	must_submit(queue, &m[1], FWCTL_MOCK_RENDEZVOUS, 2, 2);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
-	assert_int_equal(fwctl_queue_reap(queue, 0, &c, NULL), -EAGAIN);
+	assert_int_equal(reap(queue, 0), -EAGAIN);
 	for (uint32_t key = 2; key; key--) {
 		assert_int_equal(rendezvous(fd, key, 2), FWCTL_MOCK_OK);
-		assert_int_equal(must_reap(queue).tag, key);
+		assert_ptr_equal(must_reap(queue), &m[key - 1]);
 	}
 	close(fd);
 	fwctl_queue_free(queue);
@@ -201,21 +215,21 @@ static void cancel_ends_one(void **state)
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue = must_make_queue(dev);
 	struct message m[2];
-	struct fwctl_completion c;
 
-	must_submit(queue, &m[0], FWCTL_MOCK_RENDEZVOUS, 1, 2, 1);
-	assert_int_equal(submit_timed(queue, DEADLINE_S * 1000, &m[1],
-				      FWCTL_MOCK_RENDEZVOUS, 2, 2, 2), 0);
+	must_submit(queue, &m[0], FWCTL_MOCK_RENDEZVOUS, 1, 2);
+	prepare(&m[1], FWCTL_MOCK_RENDEZVOUS, 2, 2);
+	m[1].req.timeout_ms = DEADLINE_S * 1000;
+	assert_int_equal(submit(queue, &m[1]), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
-	for (uint64_t tag = 2; tag; tag--) {
-		assert_int_equal(fwctl_queue_cancel(queue, tag, NULL), 0);
-		c = must_reap(queue);
-		assert_int_equal(c.tag, tag);
-		assert_int_equal(c.result, -ECANCELED);
+	for (int i = 1; i >= 0; i--) {
+		assert_int_equal(fwctl_queue_cancel(queue, &m[i].req, NULL), 0);
+		assert_ptr_equal(must_reap(queue), &m[i]);
+		assert_int_equal(m[i].req.result, -ECANCELED);
+		assert_int_equal(m[i].req.in_flight, 1);
 	}
 	/* The queue still works. */
-	must_submit(queue, &m[0], FWCTL_MOCK_ECHO, 3, 4, 5);
-	assert_int_equal(must_reap(queue).result, 0);
+	must_submit(queue, &m[0], FWCTL_MOCK_ECHO, 3, 4);
+	assert_int_equal(must_reap(queue)->req.result, 0);
 	assert_memory_equal(m[0].out.words, m[0].in.words, 8);
 	must_end(mock, dev, queue);
 }
@@ -225,13 +239,12 @@ static void deadline_passes(void **state)
 	struct mock *mock = *state;
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue = must_make_queue(dev);
-	struct fwctl_completion c;
 	struct message m;
 
-	assert_int_equal(submit_timed(queue, 50, &m, FWCTL_MOCK_RENDEZVOUS, 1,
-				      2, 1), 0);
-	c = must_reap(queue);
-	assert_int_equal(c.result, -ETIMEDOUT);
+	prepare(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
+	m.req.timeout_ms = 50;
+	assert_int_equal(submit(queue, &m), 0);
+	assert_int_equal(must_reap(queue)->req.result, -ETIMEDOUT);
 	must_end(mock, dev, queue);
 }
 
@@ -245,8 +258,8 @@ static void free_leaves_the_firmware_and_takes_the_memory(void **state)
 	struct message m[2], zero;
 
 	must_write(mock, "faults/hang", "2");
-	must_submit(queue, &m[0], FWCTL_MOCK_ECHO, 1, 1, 1);
-	must_submit(queue, &m[1], FWCTL_MOCK_ECHO, 1, 1, 1);
+	must_submit(queue, &m[0], FWCTL_MOCK_ECHO, 1, 1);
+	must_submit(queue, &m[1], FWCTL_MOCK_ECHO, 1, 1);
 	WAIT_FOR(mock_count(mock, "faults/hang") == 0);
 	fwctl_queue_free(queue);
 	assert_int_equal(mock_count(mock, "inflight"), 2);
@@ -275,9 +288,8 @@ static bool kernel_has_queues(const struct mock *mock)
 static void unbind_ends_what_is_in_flight(void **state)
 {
 	struct mock *mock = *state;
-	struct fwctl_completion c;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_queue *queue;
-	struct fwctl_error err;
 	struct fwctl_dev *dev;
 	struct message m;
 	int ret;
@@ -286,16 +298,17 @@ static void unbind_ends_what_is_in_flight(void **state)
 		SKIP("mainline's core waits for the firmware");
 	dev = must_open_dev(mock);
 	queue = must_make_queue(dev);
-	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2, 1);
+	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	assert_int_equal(driver_unbind(mock), 0);
-	assert_int_equal(fwctl_queue_reap(queue, -1, &c, &err), 0);
-	assert_int_equal(c.result, -ENODEV);
+	assert_ptr_equal(must_reap(queue), &m);
+	assert_int_equal(fwctl_dev_explain(dev, &m.req, &err), -ENODEV);
 	assert_non_null(strstr(err.message, "went away"));
-	ret = submit_timed(queue, 0, &m, FWCTL_MOCK_ECHO, 1, 2, 1);
+	prepare(&m, FWCTL_MOCK_ECHO, 1, 2);
+	ret = submit(queue, &m);
 	/* An emulated queue gets this error only with the result of the request. */
 	if (!ret)
-		ret = must_reap(queue).result;
+		ret = must_reap(queue)->req.result;
 	assert_int_equal(ret, -ENODEV);
 	fwctl_queue_free(queue);
 	fwctl_dev_close(dev);
@@ -322,25 +335,25 @@ static void event_loop_hears_of_the_end(void **state)
 	struct fwctl_queue *queue = must_make_queue(dev);
 	struct pollfd pfd = { .fd = fwctl_queue_fd(queue), .events = POLLIN };
 	int fd = must_open(mock), ret;
-	struct fwctl_completion c;
+	struct fwctl_request *req;
 	struct message m;
 
-	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2, 7);
+	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	assert_int_equal(poll(&pfd, 1, 0), 0);
 	assert_int_equal(rendezvous(fd, 1, 2), FWCTL_MOCK_OK);
 	do {
 		assert_int_equal(poll(&pfd, 1, DEADLINE_S * 1000), 1);
-		ret = fwctl_queue_reap(queue, 0, &c, NULL);
+		ret = fwctl_queue_reap(queue, 0, &req, NULL);
 	} while (ret == -EAGAIN);
 	assert_int_equal(ret, 0);
-	assert_int_equal(c.tag, 7);
+	assert_ptr_equal(req, &m.req);
 	/* The FD is readable until all completions are reaped. */
-	must_submit(queue, &m, FWCTL_MOCK_ECHO, 1, 2, 8);
+	must_submit(queue, &m, FWCTL_MOCK_ECHO, 1, 2);
 	assert_int_equal(poll(&pfd, 1, DEADLINE_S * 1000), 1);
-	assert_int_equal(must_reap(queue).tag, 8);
-	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 3, 2, 9);
-	assert_int_equal(fwctl_queue_reap(queue, 0, &c, NULL), -EAGAIN);
+	assert_ptr_equal(must_reap(queue), &m);
+	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 3, 2);
+	assert_int_equal(reap(queue, 0), -EAGAIN);
 	assert_int_equal(poll(&pfd, 1, 0), 0);
 	close(fd);
 	must_end(mock, dev, queue);
@@ -370,13 +383,12 @@ static void a_signal_ends_the_wait(void **state)
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue = must_make_queue(dev);
 	pthread_t self = pthread_self(), other;
-	struct fwctl_completion c;
 	struct message m;
 
 	sigaction(SIGUSR1, &sa, NULL);
-	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2, 1);
+	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
 	assert_int_equal(pthread_create(&other, NULL, send_signals, &self), 0);
-	assert_int_equal(fwctl_queue_reap(queue, -1, &c, NULL), -EINTR);
+	assert_int_equal(reap(queue, -1), -EINTR);
 	returned = true;
 	pthread_join(other, NULL);
 	assert_int_equal(fwctl_queue_pending(queue), 1);
@@ -401,10 +413,12 @@ static void *submit_rounds(void *arg)
 	unsigned int me = s->submitters++;
 
 	for (unsigned int i = 0; i < ROUNDS;) {
-		int ret = submit_timed(s->queue, i % 2 ? DEADLINE_S * 1000 : 0,
-				       &s->m[me * ROUNDS + i], FWCTL_MOCK_ECHO,
-				       me, i, me * ROUNDS + i);
+		struct message *m = &s->m[me * ROUNDS + i];
+		int ret;
 
+		prepare(m, FWCTL_MOCK_ECHO, me, i);
+		m->req.timeout_ms = i % 2 ? DEADLINE_S * 1000 : 0;
+		ret = submit(s->queue, m);
 		s->wrong += ret && ret != -EAGAIN;
 		i += !ret;
 	}
@@ -413,21 +427,21 @@ static void *submit_rounds(void *arg)
 
 static void *reap_rounds(void *arg)
 {
-	struct fwctl_completion c;
 	struct shared *s = arg;
 
 	while (s->reaped < 2 * ROUNDS) {
+		struct fwctl_request *req;
 		struct message *m;
-		int ret = fwctl_queue_reap(s->queue, 10, &c, NULL);
+		int ret = fwctl_queue_reap(s->queue, 10, &req, NULL);
 
 		if (ret == -EAGAIN || ret == -ENOENT)
 			continue;
 		s->reaped++;
-		m = &s->m[c.tag];
-		if (!ret && c.result == -ECANCELED)
+		m = (struct message *)req;
+		if (!ret && req->result == -ECANCELED)
 			s->cancelled++;
 		else
-			s->wrong += ret || c.result ||
+			s->wrong += ret || req->result ||
 				    memcmp(m->in.words, m->out.words, 8);
 	}
 	return NULL;
@@ -438,8 +452,9 @@ static void *cancel_rounds(void *arg)
 	unsigned int *cancelled = calloc(1, sizeof(*cancelled));
 	struct shared *s = arg;
 
-	for (uint64_t tag = 0; s->reaped < 2 * ROUNDS; tag++)
-		*cancelled += !fwctl_queue_cancel(s->queue, tag % (2 * ROUNDS),
+	for (size_t i = 0; s->reaped < 2 * ROUNDS; i++)
+		*cancelled += !fwctl_queue_cancel(s->queue,
+						  &s->m[i % (2 * ROUNDS)].req,
 						  NULL);
 	return cancelled;
 }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Requests: checks, execution with a wait, the log. */
+#include <errno.h>
+
+#include <fwctl/fwctl.h>
+
+#include "internal.h"
+
+/* Members that only later versions of the library know must be unused. */
+static bool has_unknown_members(const struct fwctl_request *req)
+{
+	const unsigned char *bytes = (const void *)req;
+
+	for (size_t i = sizeof(*req); i < req->size; i++) {
+		if (bytes[i])
+			return true;
+	}
+	return false;
+}
+
+int fwctl_request_check(const struct fwctl_request *req)
+{
+	if (req->size < sizeof(*req) || has_unknown_members(req) ||
+	    req->flags & ~(uint32_t)FWCTL_REQUEST_INTERRUPTIBLE)
+		return -EINVAL;
+	/* A length must not lose its upper half in the kernel's 32 bits. */
+	if (req->in_len > FWCTL_MAX_LEN || req->out_size > FWCTL_MAX_LEN)
+		return -EMSGSIZE;
+	return 0;
+}
+
+void fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req)
+{
+	req->in_flight = 0;
+	req->out_len = 0;
+	req->result = 0;
+	if (dev->ctx->log)
+		req->start_ns = fwctl_now_ns();
+}
+
+void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req)
+{
+	if (req->result)
+		req->out_len = 0;
+	if (!dev->ctx->log)
+		return;
+	fwctl_log(dev, "rpc scope=%u in_len=%zu out_size=%zu result=%d out_len=%zu us=%llu",
+		  req->scope, req->in_len, req->out_size, req->result,
+		  req->out_len,
+		  (unsigned long long)(fwctl_now_ns() - req->start_ns) / 1000);
+}
+
+/* End a request whose wait a signal interrupted. */
+static int interrupt(struct fwctl_ring *ring, struct fwctl_request *req)
+{
+	int ret = ring->ops->cancel(ring->priv, req);
+
+	/* ENOENT: the response has arrived. */
+	if (!ret || ret == -ENOENT)
+		ret = ring->ops->reap(ring->priv, 0, &req);
+	if (ret)
+		return ret;
+	return req->result == -ECANCELED ? -EINTR : req->result;
+}
+
+static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
+{
+	struct fwctl_request *done = req;
+	struct fwctl_ring ring;
+	int ret;
+
+	ret = fwctl_ring_open(dev, 1, &ring);
+	if (ret)
+		return ret;
+	ret = ring.ops->submit(ring.priv, req);
+	if (!ret)
+		ret = ring.ops->reap(ring.priv, -1, &done);
+	if (ret == -EINTR)
+		ret = interrupt(&ring, req);
+	ring.ops->close(ring.priv);
+	return ret ? ret : req->result;
+}
+
+static int execute(struct fwctl_dev *dev, struct fwctl_request *req)
+{
+	struct fwctl_rpc rpc = {
+		.size = sizeof(rpc),
+		.scope = req->scope,
+		.in_len = req->in_len,
+		.out_len = req->out_size,
+		.in = (uintptr_t)req->in,
+		.out = (uintptr_t)req->out,
+	};
+	int ret = dev->transport->ioctl(dev, FWCTL_RPC, &rpc);
+
+	req->out_len = rpc.out_len;
+	return ret;
+}
+
+int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
+		  struct fwctl_error *err)
+{
+	int ret = fwctl_request_check(req);
+
+	if (ret == -EINVAL)
+		return fwctl_fail_argument(err, dev->name);
+	fwctl_request_begin(dev, req);
+	if (ret)
+		req->result = ret;
+	else if (req->timeout_ms || req->flags & FWCTL_REQUEST_INTERRUPTIBLE)
+		req->result = execute_on_queue(dev, req);
+	else
+		req->result = execute(dev, req);
+	fwctl_request_end(dev, req);
+	return fwctl_dev_explain(dev, req, err);
+}
+
+int fwctl_dev_explain(const struct fwctl_dev *dev,
+		      const struct fwctl_request *req, struct fwctl_error *err)
+{
+	return req->result ? fwctl_fail_rpc(err, dev->name, req) : 0;
+}
