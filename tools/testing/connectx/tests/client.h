@@ -6,15 +6,8 @@
 #ifndef CONNECTX_TESTS_CLIENT_H
 #define CONNECTX_TESTS_CLIENT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "protocol.h"
+#include "test.h"
 #include "vfio-user.h"
 
 /* The client's memory, and where the device sees it. */

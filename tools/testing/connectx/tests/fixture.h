@@ -6,16 +6,9 @@
 #ifndef CONNECTX_TESTS_FIXTURE_H
 #define CONNECTX_TESTS_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "../firmware.h"
 #include "../firmware_syndrome.h"
+#include "test.h"
 
 #define TEST_SERIAL	"MT2437X00042"
 #define TEST_MAC	0xb8cef6a1b2c0ULL
@@ -41,6 +34,9 @@ struct fixture {
 
 int fixture_make(void **state);
 int fixture_remove(void **state);
+#define TEST(name) \
+	DEFINE_TEST(name, struct fixture *f, fixture_make, fixture_remove)
+
 /* Another process with the same store; fails the test if that can't be. */
 void fixture_restart(struct fixture *f);
 

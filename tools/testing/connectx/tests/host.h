@@ -79,11 +79,13 @@ int host_active(void **state);
 int host_with_events(void **state);
 int host_unplug(void **state);
 
-#define PLUGGED(f) cmocka_unit_test_setup_teardown(f, host_plugged, host_unplug)
-#define ENABLED(f) cmocka_unit_test_setup_teardown(f, host_enabled, host_unplug)
-#define BOOTED(f) cmocka_unit_test_setup_teardown(f, host_booted, host_unplug)
-#define ACTIVE(f) cmocka_unit_test_setup_teardown(f, host_active, host_unplug)
-#define EVENTS(f) cmocka_unit_test_setup_teardown(f, host_with_events, host_unplug)
+#define HOST_TEST(name, set_up) \
+	DEFINE_TEST(name, struct host *host, set_up, host_unplug)
+#define PLUGGED(name) HOST_TEST(name, host_plugged)
+#define ENABLED(name) HOST_TEST(name, host_enabled)
+#define BOOTED(name) HOST_TEST(name, host_booted)
+#define ACTIVE(name) HOST_TEST(name, host_active)
+#define EVENTS(name) HOST_TEST(name, host_with_events)
 
 /* Registers of BAR0, big-endian. */
 uint32_t host_read32(struct host *host, uint64_t offset);

@@ -34,9 +34,8 @@ static unsigned int set(struct host *host)
 	return host_command(host, SET_IN, 16);
 }
 
-static void fwctl_finds_what_it_needs(void **state)
+BOOTED(fwctl_finds_what_it_needs)
 {
-	struct host *host = *state;
 	uint8_t *caps = query(host, 0, CURRENT);
 
 	assert_int_equal(GET(cmd_hca_cap, caps, uctx_cap), UCTX_CAP_TOOLS);
@@ -44,10 +43,9 @@ static void fwctl_finds_what_it_needs(void **state)
 	assert_int_equal(1 << GET(cmd_hca_cap, caps, log_max_eq), EQ_MAX);
 }
 
-static void known_types_have_zeroes(void **state)
+BOOTED(known_types_have_zeroes)
 {
 	static const uint8_t zeroes[CAPS_BYTES];
-	struct host *host = *state;
 
 	for (unsigned int type = 1; type < 10; type++)
 		assert_memory_equal(query(host, type, CURRENT), zeroes,
@@ -55,10 +53,9 @@ static void known_types_have_zeroes(void **state)
 	assert_violations(host, 0);
 }
 
-static void unknown_types_are_refused(void **state)
+BOOTED(unknown_types_are_refused)
 {
 	static const unsigned int types[] = { 0xa, 0xb, 0x3f, 0x40, 0x7fff };
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, types[i] << 1, 0);
@@ -69,19 +66,16 @@ static void unknown_types_are_refused(void **state)
 	}
 }
 
-static void there_is_no_other_function(void **state)
+BOOTED(there_is_no_other_function)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, 0, 0);
 	SET(query_hca_cap_in, host->in, other_function, 1);
 	assert_int_equal(host_command(host, 16, CAPS_OUT), CMD_BAD_INDEX);
 	assert_violations(host, 1);
 }
 
-static void what_is_set_is_current(void **state)
+BOOTED(what_is_set_is_current)
 {
-	struct host *host = *state;
 	uint8_t *caps = prepare(host);
 
 	SET(cmd_hca_cap, caps, log_max_qp, 12);
@@ -100,9 +94,8 @@ static void what_is_set_is_current(void **state)
 	assert_violations(host, 0);
 }
 
-static void limits_are_kept(void **state)
+BOOTED(limits_are_kept)
 {
-	struct host *host = *state;
 	uint8_t *caps = prepare(host);
 
 	SET(cmd_hca_cap, caps, log_max_qp, 19);
@@ -111,9 +104,8 @@ static void limits_are_kept(void **state)
 	assert_violations(host, 1);
 }
 
-static void most_can_not_be_set(void **state)
+BOOTED(most_can_not_be_set)
 {
-	struct host *host = *state;
 	uint8_t *caps = prepare(host);
 
 	SET(cmd_hca_cap, caps, uctx_cap, 0);
@@ -131,10 +123,8 @@ static void most_can_not_be_set(void **state)
 	assert_violations(host, 1);
 }
 
-static void only_general_ones_are_set(void **state)
+BOOTED(only_general_ones_are_set)
 {
-	struct host *host = *state;
-
 	prepare(host);
 	SET(set_hca_cap_in, host->in, op_mod, 3 << 1);
 	assert_int_equal(set(host), CMD_BAD_PARAM);
@@ -142,10 +132,8 @@ static void only_general_ones_are_set(void **state)
 	assert_violations(host, 1);
 }
 
-static void nothing_is_set_once_the_card_works(void **state)
+ACTIVE(nothing_is_set_once_the_card_works)
 {
-	struct host *host = *state;
-
 	prepare(host);
 	assert_int_equal(set(host), CMD_BAD_SYS_STATE);
 	assert_violations(host, 1);
@@ -161,9 +149,8 @@ static unsigned int set_as_user(struct host *host, uint16_t uid, bool other)
 	return set(host);
 }
 
-static void a_user_context_sets_none(void **state)
+ACTIVE(a_user_context_sets_none)
 {
-	struct host *host = *state;
 	uint16_t plain = host_create_uctx(host, 0);
 	uint16_t tools = host_create_uctx(host, UCTX_CAP_TOOLS);
 
@@ -178,22 +165,4 @@ static void a_user_context_sets_none(void **state)
 	assert_violations(host, 0);
 	assert_int_equal(GET(cmd_hca_cap, query(host, 0, CURRENT), log_max_qp),
 			 18);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		BOOTED(fwctl_finds_what_it_needs),
-		BOOTED(known_types_have_zeroes),
-		BOOTED(unknown_types_are_refused),
-		BOOTED(there_is_no_other_function),
-		BOOTED(what_is_set_is_current),
-		BOOTED(limits_are_kept),
-		BOOTED(most_can_not_be_set),
-		BOOTED(only_general_ones_are_set),
-		ACTIVE(nothing_is_set_once_the_card_works),
-		ACTIVE(a_user_context_sets_none),
-	};
-
-	return cmocka_run_group_tests_name("capabilities", tests, NULL, NULL);
 }

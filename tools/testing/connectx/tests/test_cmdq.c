@@ -35,10 +35,8 @@ static void check_delivery(struct host *host, unsigned int want,
 	check_violations(host, want ? 1 : 0, file, line);
 }
 
-static void a_sound_command_is_run(void **state)
+BOOTED(a_sound_command_is_run)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	assert_delivery(host, DELIVERED);
 	host_finish(host, 0, MGIR_BYTES);
@@ -47,9 +45,8 @@ static void a_sound_command_is_run(void **state)
 	assert_int_equal(host->out[16 + 2] << 8 | host->out[16 + 3], 0x1017);
 }
 
-static void an_answer_is_signed(void **state)
+BOOTED(an_answer_is_signed)
 {
-	struct host *host = *state;
 	uint8_t *box = host_out_box(host, 0);
 
 	post_with_boxes(host);
@@ -60,10 +57,8 @@ static void an_answer_is_signed(void **state)
 	assert_int_equal(box[BOX_TOKEN], host->token);
 }
 
-static void a_slot_has_a_signature(void **state)
+BOOTED(a_slot_has_a_signature)
 {
-	struct host *host = *state;
-
 	for (unsigned int bit = 0; bit < 8; bit++) {
 		post_with_boxes(host);
 		host_slot(host, 0)[SLOT_SIGNATURE] ^= 1 << bit;
@@ -71,22 +66,19 @@ static void a_slot_has_a_signature(void **state)
 	}
 }
 
-static void a_slot_has_a_type(void **state)
+BOOTED(a_slot_has_a_type)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	host_slot(host, 0)[SLOT_TYPE] = 1;
 	host_sign(host_slot(host, 0));
 	assert_delivery(host, DELIVERY_TYPE);
 }
 
-static void reserved_bytes_of_a_slot_are_zero(void **state)
+BOOTED(reserved_bytes_of_a_slot_are_zero)
 {
 	static const unsigned int reserved[] = {
 		SLOT_RESERVED, SLOT_RESERVED + 2, SLOT_RESERVED1,
 	};
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(reserved); i++) {
 		post_with_boxes(host);
@@ -107,11 +99,10 @@ static void set_len(struct host *host, unsigned int at, uint32_t len)
 	host_sign(host_slot(host, 0));
 }
 
-static void lengths_of_a_slot_have_limits(void **state)
+BOOTED(lengths_of_a_slot_have_limits)
 {
 	static const uint32_t wrong_in[] = { 0, 15, COMMAND_MAX + 1, UINT32_MAX };
 	static const uint32_t wrong_out[] = { 0, 7, COMMAND_MAX + 1, UINT32_MAX };
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong_in); i++) {
 		post_with_boxes(host);
@@ -123,10 +114,8 @@ static void lengths_of_a_slot_have_limits(void **state)
 	}
 }
 
-static void mailboxes_have_the_token(void **state)
+BOOTED(mailboxes_have_the_token)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	host_in_box(host, 0)[BOX_TOKEN]++;
 	assert_delivery(host, DELIVERY_TOKEN);
@@ -135,10 +124,8 @@ static void mailboxes_have_the_token(void **state)
 	assert_delivery(host, DELIVERY_TOKEN);
 }
 
-static void mailboxes_are_numbered(void **state)
+BOOTED(mailboxes_are_numbered)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	host_in_box(host, 0)[BOX_NUMBER + 3] = 1;
 	assert_delivery(host, DELIVERY_BLOCK_NUMBER);
@@ -148,10 +135,8 @@ static void mailboxes_are_numbered(void **state)
 	assert_delivery(host, DELIVERY_BLOCK_NUMBER);
 }
 
-static void mailboxes_are_aligned(void **state)
+BOOTED(mailboxes_are_aligned)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	field_set_bits(host_slot(host, 0) + SLOT_IN_PTR, 0, 64,
 		       CLIENT_IOVA + HOST_IN_BOXES + 64);
@@ -163,10 +148,8 @@ static void mailboxes_are_aligned(void **state)
 	assert_delivery(host, DELIVERY_OUT_ALIGNMENT);
 }
 
-static void reserved_bytes_of_mailboxes_are_zero(void **state)
+BOOTED(reserved_bytes_of_mailboxes_are_zero)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	host_in_box(host, 0)[BOX_RESERVED + 47] = 1;
 	assert_delivery(host, DELIVERY_RESERVED);
@@ -175,9 +158,8 @@ static void reserved_bytes_of_mailboxes_are_zero(void **state)
 	assert_delivery(host, DELIVERY_RESERVED);
 }
 
-static void signatures_of_mailboxes_are_checked_if_there_are_any(void **state)
+BOOTED(signatures_of_mailboxes_are_checked_if_there_are_any)
 {
-	struct host *host = *state;
 	uint8_t *box = host_in_box(host, 0);
 
 	post_with_boxes(host);
@@ -194,10 +176,8 @@ static void signatures_of_mailboxes_are_checked_if_there_are_any(void **state)
 	assert_delivery(host, DELIVERY_SIGNATURE);
 }
 
-static void a_chain_is_long_enough(void **state)
+BOOTED(a_chain_is_long_enough)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	memset(host_slot(host, 0) + SLOT_IN_PTR, 0, 8);
 	host_sign(host_slot(host, 0));
@@ -212,10 +192,8 @@ static void a_chain_is_long_enough(void **state)
 }
 
 /* The driver keeps ready-made chains, of a few sizes. */
-static void a_chain_may_be_longer(void **state)
+BOOTED(a_chain_may_be_longer)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	field_set_bits(host_in_box(host, 0) + BOX_NEXT, 0, 64,
 		       CLIENT_IOVA + HOST_IN_BOXES + BOX_STRIDE);
@@ -223,10 +201,8 @@ static void a_chain_may_be_longer(void **state)
 	assert_delivery(host, DELIVERED);
 }
 
-static void a_chain_may_bite_its_tail(void **state)
+BOOTED(a_chain_may_bite_its_tail)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, 0, 0);
 	host_post(host, 0, 16, CAPS_OUT);
 	field_set_bits(host_out_box(host, 0) + BOX_NEXT, 0, 64,
@@ -235,10 +211,8 @@ static void a_chain_may_bite_its_tail(void **state)
 }
 
 /* DMA to nowhere is one violation, and nothing but the status comes of it. */
-static void mailboxes_are_memory(void **state)
+BOOTED(mailboxes_are_memory)
 {
-	struct host *host = *state;
-
 	post_with_boxes(host);
 	field_set_bits(host_slot(host, 0) + SLOT_IN_PTR, 0, 64, 0xdead0000);
 	host_sign(host_slot(host, 0));
@@ -249,10 +223,8 @@ static void mailboxes_are_memory(void **state)
 	assert_delivery(host, DELIVERY_INTERNAL);
 }
 
-static void the_queue_is_memory(void **state)
+BOOTED(the_queue_is_memory)
 {
-	struct host *host = *state;
-
 	host_write32(host, 0x10, 0);
 	host_write32(host, 0x14, 0xdead0000);
 	host_ring(host, 1);
@@ -260,9 +232,8 @@ static void the_queue_is_memory(void **state)
 	assert_violations(host, 2);
 }
 
-static void memory_needs_a_bus_master(void **state)
+ENABLED(memory_needs_a_bus_master)
 {
-	struct host *host = *state;
 	uint16_t command = PCI_COMMAND_MEMORY;
 
 	client_write(host->client, VFIO_PCI_CONFIG_REGION_INDEX, PCI_COMMAND,
@@ -275,19 +246,15 @@ static void memory_needs_a_bus_master(void **state)
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
 }
 
-static void a_doorbell_needs_a_queue(void **state)
+PLUGGED(a_doorbell_needs_a_queue)
 {
-	struct host *host = *state;
-
 	host_ring(host, 1);
 	assert_violations(host, 1);
 	assert_int_equal(cmdq_busy(host->card), 0);
 }
 
-static void a_doorbell_is_for_a_slot_with_a_command(void **state)
+ENABLED(a_doorbell_is_for_a_slot_with_a_command)
 {
-	struct host *host = *state;
-
 	host_ring(host, 1 << 5);
 	host_run_all(host);
 	assert_violations(host, 1);
@@ -295,10 +262,8 @@ static void a_doorbell_is_for_a_slot_with_a_command(void **state)
 	assert_violations(host, 1);
 }
 
-static void a_slot_takes_one_command_at_a_time(void **state)
+ENABLED(a_slot_takes_one_command_at_a_time)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
 	host_post(host, 0, 16, 16);
 	host_ring(host, 1);
@@ -309,9 +274,8 @@ static void a_slot_takes_one_command_at_a_time(void **state)
 	assert_int_equal(host->card->counters.commands, 2);
 }
 
-static void all_slots_work_at_once(void **state)
+BOOTED(all_slots_work_at_once)
 {
-	struct host *host = *state;
 	unsigned int before = host->card->counters.commands;
 
 	host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, 1, 0);
@@ -326,10 +290,8 @@ static void all_slots_work_at_once(void **state)
 }
 
 /* The client's processor stands still until its write was answered. */
-static void a_doorbell_is_answered_before_the_command_runs(void **state)
+ENABLED(a_doorbell_is_answered_before_the_command_runs)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
 	host_post(host, 0, 16, 16);
 	host_ring(host, 1);
@@ -338,10 +300,8 @@ static void a_doorbell_is_answered_before_the_command_runs(void **state)
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 0);
 }
 
-static void the_address_can_be_read_back(void **state)
+PLUGGED(the_address_can_be_read_back)
 {
-	struct host *host = *state;
-
 	assert_int_equal(host_read32(host, 0x14), 1 << 8 | 0x56);
 	host_set_queue(host);
 	assert_int_equal(host_read32(host, 0x10), 1);
@@ -349,10 +309,8 @@ static void the_address_can_be_read_back(void **state)
 	assert_int_equal(host_read32(host, 0x14), HOST_QUEUE | 0x56);
 }
 
-static void a_new_queue_ends_the_old_one(void **state)
+ENABLED(a_new_queue_ends_the_old_one)
 {
-	struct host *host = *state;
-
 	host_control(host, "fault late NOP 50");
 	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
 	host_post(host, 0, 16, 16);
@@ -363,36 +321,4 @@ static void a_new_queue_ends_the_old_one(void **state)
 	assert_int_equal(cmdq_busy(host->card), 0);
 	host_run(host, 80);
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		BOOTED(a_sound_command_is_run),
-		BOOTED(an_answer_is_signed),
-		BOOTED(a_slot_has_a_signature),
-		BOOTED(a_slot_has_a_type),
-		BOOTED(reserved_bytes_of_a_slot_are_zero),
-		BOOTED(lengths_of_a_slot_have_limits),
-		BOOTED(mailboxes_have_the_token),
-		BOOTED(mailboxes_are_numbered),
-		BOOTED(mailboxes_are_aligned),
-		BOOTED(reserved_bytes_of_mailboxes_are_zero),
-		BOOTED(signatures_of_mailboxes_are_checked_if_there_are_any),
-		BOOTED(a_chain_is_long_enough),
-		BOOTED(a_chain_may_be_longer),
-		BOOTED(a_chain_may_bite_its_tail),
-		BOOTED(mailboxes_are_memory),
-		BOOTED(the_queue_is_memory),
-		ENABLED(memory_needs_a_bus_master),
-		PLUGGED(a_doorbell_needs_a_queue),
-		ENABLED(a_doorbell_is_for_a_slot_with_a_command),
-		ENABLED(a_slot_takes_one_command_at_a_time),
-		BOOTED(all_slots_work_at_once),
-		ENABLED(a_doorbell_is_answered_before_the_command_runs),
-		PLUGGED(the_address_can_be_read_back),
-		ENABLED(a_new_queue_ends_the_old_one),
-	};
-
-	return cmocka_run_group_tests_name("command queue", tests, NULL, NULL);
 }

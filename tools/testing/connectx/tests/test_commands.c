@@ -35,32 +35,29 @@ static void assert_none_in(struct host *host, enum card_state state)
 	}
 }
 
-static void nothing_goes_before_enable_hca(void **state)
+PLUGGED(nothing_goes_before_enable_hca)
 {
-	struct host *host = *state;
-
 	host_set_queue(host);
 	assert_none_in(host, CARD_DISABLED);
 }
 
-static void little_goes_before_boot_pages(void **state)
+ENABLED(little_goes_before_boot_pages)
 {
-	assert_none_in(*state, CARD_ENABLED);
+	assert_none_in(host, CARD_ENABLED);
 }
 
-static void no_object_is_made_before_init_hca(void **state)
+BOOTED(no_object_is_made_before_init_hca)
 {
-	assert_none_in(*state, CARD_BOOTED);
+	assert_none_in(host, CARD_BOOTED);
 }
 
-static void the_way_up_is_not_gone_twice(void **state)
+ACTIVE(the_way_up_is_not_gone_twice)
 {
-	assert_none_in(*state, CARD_ACTIVE);
+	assert_none_in(host, CARD_ACTIVE);
 }
 
-static void each_command_has_its_input_length(void **state)
+ACTIVE(each_command_has_its_input_length)
 {
-	struct host *host = *state;
 	const struct command_entry *entry;
 
 	for (size_t i = 0; (entry = command_nth(i)); i++) {
@@ -79,9 +76,8 @@ static void each_command_has_its_input_length(void **state)
 	}
 }
 
-static void each_command_has_its_output_length(void **state)
+ACTIVE(each_command_has_its_output_length)
 {
-	struct host *host = *state;
 	const struct command_entry *entry;
 
 	for (size_t i = 0; (entry = command_nth(i)); i++) {
@@ -94,18 +90,15 @@ static void each_command_has_its_output_length(void **state)
 	}
 }
 
-static void more_room_for_output_does_no_harm(void **state)
+ACTIVE(more_room_for_output_does_no_harm)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_QUERY_ISSI, 0, 0);
 	assert_int_equal(host_command(host, 16, 4000), CMD_OK);
 	assert_violations(host, 0);
 }
 
-static void unknown_commands_are_refused(void **state)
+ACTIVE(unknown_commands_are_refused)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	assert_int_equal(host_simple(host, 0x999, 0, 0), CMD_BAD_OP);
@@ -116,10 +109,8 @@ static void unknown_commands_are_refused(void **state)
 	assert_refused(host, 1);
 }
 
-static void a_header_is_clean(void **state)
+ACTIVE(a_header_is_clean)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
 	SET(create_eq_in, host->in, reserved_at_20, 1);
 	assert_int_equal(host_command(host, 16, 16), CMD_BAD_PARAM);
@@ -127,9 +118,8 @@ static void a_header_is_clean(void **state)
 	assert_violations(host, 1);
 }
 
-static void op_mods_that_there_are(void **state)
+ACTIVE(op_mods_that_there_are)
 {
-	struct host *host = *state;
 	const struct command_entry *entry;
 
 	for (size_t i = 0; (entry = command_nth(i)); i++) {
@@ -144,9 +134,8 @@ static void op_mods_that_there_are(void **state)
 }
 
 /* The provider stamps the UID, so a wrong one is its own doing. */
-static void a_user_context_exists(void **state)
+ACTIVE(a_user_context_exists)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_NOP, 0, uid), CMD_OK);
@@ -164,9 +153,8 @@ static unsigned int destroy(struct host *host, uint16_t uid)
 	return host_command(host, 16, 16);
 }
 
-static void a_user_context_ends(void **state)
+ACTIVE(a_user_context_ends)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	assert_int_equal(destroy(host, uid), CMD_OK);
@@ -181,10 +169,8 @@ static void a_user_context_ends(void **state)
 	assert_int_not_equal(host_create_uctx(host, TOOLS_CAP), uid);
 }
 
-static void user_contexts_are_limited(void **state)
+ACTIVE(user_contexts_are_limited)
 {
-	struct host *host = *state;
-
 	for (unsigned int i = 0; i < UCTX_MAX; i++)
 		host_create_uctx(host, 0);
 	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
@@ -196,9 +182,8 @@ static void user_contexts_are_limited(void **state)
 			    "1\nok\n");
 }
 
-static void a_user_context_can_do_what_the_card_can(void **state)
+ACTIVE(a_user_context_can_do_what_the_card_can)
 {
-	struct host *host = *state;
 	uint8_t *uctx = ADDR_OF(create_uctx_in, host->in, uctx);
 
 	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
@@ -208,9 +193,8 @@ static void a_user_context_can_do_what_the_card_can(void **state)
 	assert_violations(host, 1);
 }
 
-static void users_do_not_drive_the_card(void **state)
+ACTIVE(users_do_not_drive_the_card)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 	const struct command_entry *entry;
 
@@ -225,9 +209,8 @@ static void users_do_not_drive_the_card(void **state)
 	assert_int_equal(host->card->state, CARD_ACTIVE);
 }
 
-static void tools_need_the_capability(void **state)
+ACTIVE(tools_need_the_capability)
 {
-	struct host *host = *state;
 	uint16_t plain = host_create_uctx(host, 0);
 	uint16_t tools = host_create_uctx(host, TOOLS_CAP);
 
@@ -241,10 +224,8 @@ static void tools_need_the_capability(void **state)
 	assert_refused(host, 1);
 }
 
-static void the_shared_context_is_for_few_commands(void **state)
+ACTIVE(the_shared_context_is_for_few_commands)
 {
-	struct host *host = *state;
-
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_NOP, 0, UID_SHARED),
 			 CMD_BAD_PARAM);
 	assert_int_equal(host_syndrome(host), WHY_UID_SHARED);
@@ -258,9 +239,8 @@ static unsigned int query_eq(struct host *host, uint16_t uid)
 	return host_command(host, 16, STRUCT_BYTES(query_eq_out));
 }
 
-static void a_plain_context_queries_its_own_objects_only(void **state)
+EVENTS(a_plain_context_queries_its_own_objects_only)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, 0);
 
 	assert_int_equal(query_eq(host, uid), CMD_BAD_RESOURCE);
@@ -269,9 +249,8 @@ static void a_plain_context_queries_its_own_objects_only(void **state)
 	assert_refused(host, 1);
 }
 
-static void tools_query_the_drivers_objects(void **state)
+EVENTS(tools_query_the_drivers_objects)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	assert_int_equal(query_eq(host, uid), CMD_OK);
@@ -281,9 +260,8 @@ static void tools_query_the_drivers_objects(void **state)
 	assert_refused(host, 0);
 }
 
-static void tools_do_not_destroy_the_drivers_objects(void **state)
+EVENTS(tools_do_not_destroy_the_drivers_objects)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, uid);
@@ -297,9 +275,8 @@ static void tools_do_not_destroy_the_drivers_objects(void **state)
 	assert_refused(host, 2);
 }
 
-static void a_users_objects_end_with_its_context(void **state)
+ACTIVE(a_users_objects_end_with_its_context)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 	unsigned int before = uars_count(host->card);
 
@@ -310,9 +287,8 @@ static void a_users_objects_end_with_its_context(void **state)
 	assert_int_equal(uars_count(host->card), before);
 }
 
-static void registers_are_the_firmwares(void **state)
+ACTIVE(registers_are_the_firmwares)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	host_access_register(host, uid, 0x9999, false);
@@ -333,10 +309,8 @@ static void registers_are_the_firmwares(void **state)
 }
 
 /* MCDA's input is the longer one, MCQI's the shorter. */
-static void a_register_is_as_long_as_its_longer_side(void **state)
+ACTIVE(a_register_is_as_long_as_its_longer_side)
 {
-	struct host *host = *state;
-
 	host_access_register(host, 0, 0x9020, false);
 	assert_int_equal(host_command(host, 16, 176), CMD_OK);
 	host_access_register(host, 0, 0x9020, false);
@@ -345,9 +319,8 @@ static void a_register_is_as_long_as_its_longer_side(void **state)
 	assert_int_equal(host_command(host, 20, 20), CMD_BAD_INPUT_LENGTH);
 }
 
-static void the_board_has_one_name(void **state)
+ACTIVE(the_board_has_one_name)
 {
-	struct host *host = *state;
 	uint8_t *adapter = ADDR_OF(query_adapter_out, host->out,
 				   query_adapter_struct);
 	char psid[17] = "";
@@ -365,10 +338,8 @@ static void the_board_has_one_name(void **state)
 	assert_true(strlen(psid) > 4);
 }
 
-static void interfaces_that_there_are(void **state)
+ENABLED(interfaces_that_there_are)
 {
-	struct host *host = *state;
-
 	for (unsigned int issi = 0; issi < 40; issi++) {
 		host_prepare(host, MLX5_CMD_OP_SET_ISSI, 0, 0);
 		SET(set_issi_in, host->in, current_issi, issi);
@@ -383,10 +354,8 @@ static void interfaces_that_there_are(void **state)
 	assert_int_equal(GET(query_issi_out, host->out, current_issi), 1);
 }
 
-static void there_is_one_function(void **state)
+PLUGGED(there_is_one_function)
 {
-	struct host *host = *state;
-
 	host_set_queue(host);
 	host_prepare(host, MLX5_CMD_OP_ENABLE_HCA, 0, 0);
 	SET(enable_hca_in, host->in, function_id, 1);
@@ -408,9 +377,8 @@ static void dealloc_uar(struct host *host)
 	assert_int_equal(host_command(host, 16, 16), CMD_OK);
 }
 
-static void a_driver_that_cleans_up_is_without_blame(void **state)
+EVENTS(a_driver_that_cleans_up_is_without_blame)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
 	assert_int_equal(destroy(host, uid), CMD_OK);
@@ -424,10 +392,8 @@ static void a_driver_that_cleans_up_is_without_blame(void **state)
 	assert_int_equal(host->card->state, CARD_DISABLED);
 }
 
-static void leftovers_are_a_violation_each(void **state)
+EVENTS(leftovers_are_a_violation_each)
 {
-	struct host *host = *state;
-
 	host_create_uctx(host, TOOLS_CAP);
 	assert_int_equal(teardown(host, 0), CMD_OK);
 	/* An event queue, a UAR, a user context. */
@@ -439,10 +405,8 @@ static void leftovers_are_a_violation_each(void **state)
 	assert_int_equal(host->card->pages.count, 0);
 }
 
-static void teardowns_that_there_are(void **state)
+ACTIVE(teardowns_that_there_are)
 {
-	struct host *host = *state;
-
 	assert_int_equal(teardown(host, 3), CMD_BAD_PARAM);
 	assert_violations(host, 1);
 	assert_int_equal(teardown(host, 1), CMD_OK);
@@ -451,10 +415,8 @@ static void teardowns_that_there_are(void **state)
 	assert_int_equal(host->card->pages.count, 0);
 }
 
-static void a_driver_says_its_name(void **state)
+ACTIVE(a_driver_says_its_name)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_SET_DRIVER_VERSION, 0, 0);
 	strcpy((char *)host->in + 16, "Linux,test,1");
 	assert_int_equal(host_command(host, STRUCT_BYTES(set_driver_version_in),
@@ -462,42 +424,4 @@ static void a_driver_says_its_name(void **state)
 	assert_string_equal(host_control(host,
 					 "count kind=driver Linux,test,1"),
 			    "1\nok\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PLUGGED(nothing_goes_before_enable_hca),
-		ENABLED(little_goes_before_boot_pages),
-		BOOTED(no_object_is_made_before_init_hca),
-		ACTIVE(the_way_up_is_not_gone_twice),
-		ACTIVE(each_command_has_its_input_length),
-		ACTIVE(each_command_has_its_output_length),
-		ACTIVE(more_room_for_output_does_no_harm),
-		ACTIVE(unknown_commands_are_refused),
-		ACTIVE(a_header_is_clean),
-		ACTIVE(op_mods_that_there_are),
-		ACTIVE(a_user_context_exists),
-		ACTIVE(a_user_context_ends),
-		ACTIVE(user_contexts_are_limited),
-		ACTIVE(a_user_context_can_do_what_the_card_can),
-		ACTIVE(users_do_not_drive_the_card),
-		ACTIVE(tools_need_the_capability),
-		ACTIVE(the_shared_context_is_for_few_commands),
-		EVENTS(a_plain_context_queries_its_own_objects_only),
-		EVENTS(tools_query_the_drivers_objects),
-		EVENTS(tools_do_not_destroy_the_drivers_objects),
-		ACTIVE(a_users_objects_end_with_its_context),
-		ACTIVE(registers_are_the_firmwares),
-		ACTIVE(a_register_is_as_long_as_its_longer_side),
-		ACTIVE(the_board_has_one_name),
-		ENABLED(interfaces_that_there_are),
-		PLUGGED(there_is_one_function),
-		EVENTS(a_driver_that_cleans_up_is_without_blame),
-		EVENTS(leftovers_are_a_violation_each),
-		ACTIVE(teardowns_that_there_are),
-		ACTIVE(a_driver_says_its_name),
-	};
-
-	return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
 }

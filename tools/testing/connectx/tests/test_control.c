@@ -38,6 +38,8 @@ static int tear_down(void **state)
 	return host_unplug(&host);
 }
 
+#define TEST(name) DEFINE_TEST(name, void *unused, set_up, tear_down)
+
 /* Our end of a new connection, -1 if there is no room for one. */
 static int dial(void)
 {
@@ -74,22 +76,20 @@ static void assert_heard(int fd, const char *want)
 	assert_string_equal(text, want);
 }
 
-static void a_request_is_answered(void **state)
+TEST(a_request_is_answered)
 {
 	int fd = dial();
 
-	(void)state;
 	say(fd, "count\n");
 	assert_true(handle());
 	assert_heard(fd, "0\nok\n");
 	close(fd);
 }
 
-static void a_request_ends_with_its_line(void **state)
+TEST(a_request_ends_with_its_line)
 {
 	int fd = dial();
 
-	(void)state;
 	say(fd, "cou");
 	assert_true(handle());
 	assert_heard(fd, "");
@@ -102,12 +102,11 @@ static void a_request_ends_with_its_line(void **state)
 	close(fd);
 }
 
-static void a_line_without_end_is_forgotten(void **state)
+TEST(a_line_without_end_is_forgotten)
 {
 	char text[3000];
 	int fd = dial();
 
-	(void)state;
 	memset(text, 'x', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
 	say(fd, text);
@@ -119,11 +118,10 @@ static void a_line_without_end_is_forgotten(void **state)
 	close(fd);
 }
 
-static void several_may_ask(void **state)
+TEST(several_may_ask)
 {
 	int fds[CONTROL_CLIENTS];
 
-	(void)state;
 	for (int i = 0; i < CONTROL_CLIENTS; i++)
 		fds[i] = dial();
 	assert_int_equal(dial(), -1);
@@ -141,40 +139,22 @@ static void several_may_ask(void **state)
 		close(fds[i]);
 }
 
-static void who_does_not_listen_is_left(void **state)
+TEST(who_does_not_listen_is_left)
 {
 	int fd = dial();
 
-	(void)state;
 	say(fd, "help\nhelp\nhelp\n");
 	close(fd);
 	assert_true(handle());
 	assert_true(handle());
 }
 
-static void death_is_answered_first(void **state)
+TEST(death_is_answered_first)
 {
 	int fd = dial();
 
-	(void)state;
 	say(fd, "fault death\n");
 	assert_false(handle());
 	assert_heard(fd, "ok\n");
 	close(fd);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_request_is_answered),
-		TEST(a_request_ends_with_its_line),
-		TEST(a_line_without_end_is_forgotten),
-		TEST(several_may_ask),
-		TEST(who_does_not_listen_is_left),
-		TEST(death_is_answered_first),
-	};
-
-	return cmocka_run_group_tests_name("control socket", tests, NULL, NULL);
 }

@@ -34,10 +34,8 @@ static void nop(struct host *host)
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_NOP, 0, 0), CMD_OK);
 }
 
-static void a_command_ends_with_an_event(void **state)
+EVENTS(a_command_ends_with_an_event)
 {
-	struct host *host = *state;
-
 	arm(host);
 	nop(host);
 	assert_int_equal(entry(host, 0)[1], EVENT_COMMAND);
@@ -47,10 +45,8 @@ static void a_command_ends_with_an_event(void **state)
 }
 
 /* Which the driver waits for by looking: it does not know its number yet. */
-static void the_command_that_makes_the_queue_has_none(void **state)
+ACTIVE(the_command_that_makes_the_queue_has_none)
 {
-	struct host *host = *state;
-
 	host->eqn = host_create_eq(host, 1ULL << EVENT_COMMAND);
 	assert_int_equal(entry(host, 0)[1], 0);
 	assert_int_equal(client_signals(host->irq), 0);
@@ -59,10 +55,8 @@ static void the_command_that_makes_the_queue_has_none(void **state)
 	assert_violations(host, 0);
 }
 
-static void an_event_interrupts_once_per_arming(void **state)
+EVENTS(an_event_interrupts_once_per_arming)
 {
-	struct host *host = *state;
-
 	nop(host);
 	assert_int_equal(client_signals(host->irq), 0);
 	/* It is told what it missed. */
@@ -79,20 +73,16 @@ static void an_event_interrupts_once_per_arming(void **state)
 	assert_violations(host, 0);
 }
 
-static void an_update_does_not_arm(void **state)
+EVENTS(an_update_does_not_arm)
 {
-	struct host *host = *state;
-
 	nop(host);
 	doorbell(host, UAR_EQ_UPDATE, host->eqn, 1);
 	nop(host);
 	assert_int_equal(client_signals(host->irq), 0);
 }
 
-static void the_owner_changes_with_each_round(void **state)
+EVENTS(the_owner_changes_with_each_round)
 {
-	struct host *host = *state;
-
 	for (unsigned int n = 0; n < 5 * ENTRIES; n++) {
 		nop(host);
 		assert_int_equal(entry(host, n)[63], n / ENTRIES & 1);
@@ -102,10 +92,8 @@ static void the_owner_changes_with_each_round(void **state)
 	assert_violations(host, 0);
 }
 
-static void a_full_queue_is_a_violation(void **state)
+EVENTS(a_full_queue_is_a_violation)
 {
-	struct host *host = *state;
-
 	for (unsigned int n = 0; n < ENTRIES; n++)
 		nop(host);
 	assert_violations(host, 0);
@@ -113,10 +101,8 @@ static void a_full_queue_is_a_violation(void **state)
 	assert_violations(host, 1);
 }
 
-static void only_what_was_written_is_consumed(void **state)
+EVENTS(only_what_was_written_is_consumed)
 {
-	struct host *host = *state;
-
 	nop(host);
 	doorbell(host, UAR_EQ_ARM, host->eqn, 2);
 	assert_violations(host, 1);
@@ -126,9 +112,8 @@ static void only_what_was_written_is_consumed(void **state)
 	assert_violations(host, 1);
 }
 
-static void doorbells_are_for_queues_that_exist(void **state)
+EVENTS(doorbells_are_for_queues_that_exist)
 {
-	struct host *host = *state;
 	uint64_t uar = (uint64_t)host->uar * UAR_SIZE;
 	uint16_t half = 0;
 
@@ -145,20 +130,16 @@ static void doorbells_are_for_queues_that_exist(void **state)
 	assert_violations(host, 1);
 }
 
-static void a_queue_is_armed_in_its_uar(void **state)
+EVENTS(a_queue_is_armed_in_its_uar)
 {
-	struct host *host = *state;
-
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0), CMD_OK);
 	host->uar = GET(alloc_uar_out, host->out, uar);
 	arm(host);
 	assert_violations(host, 1);
 }
 
-static void a_uar_outlives_its_queues(void **state)
+EVENTS(a_uar_outlives_its_queues)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
 	SET(dealloc_uar_in, host->in, uar, host->uar);
 	assert_int_equal(host_command(host, 16, 16), CMD_BAD_RESOURCE_STATE);
@@ -170,10 +151,8 @@ static void a_uar_outlives_its_queues(void **state)
 	assert_violations(host, 1);
 }
 
-static void uars_are_limited(void **state)
+ACTIVE(uars_are_limited)
 {
-	struct host *host = *state;
-
 	for (unsigned int n = uars_count(host->card); n < UAR_COUNT; n++)
 		assert_int_equal(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0),
 				 CMD_OK);
@@ -201,9 +180,8 @@ static uint8_t *prepare(struct host *host)
 	assert_violations(host, 1);					\
 } while (0)
 
-static void a_queues_context_makes_sense(void **state)
+ACTIVE(a_queues_context_makes_sense)
 {
-	struct host *host = *state;
 	uint8_t *eqc;
 
 	prepare(host);
@@ -230,10 +208,8 @@ static void a_queues_context_makes_sense(void **state)
 	assert_context_refused(host, 1, WHY_UAR_UNKNOWN);
 }
 
-static void an_event_goes_to_one_queue(void **state)
+EVENTS(an_event_goes_to_one_queue)
 {
-	struct host *host = *state;
-
 	prepare(host);
 	SET(create_eq_in, host->in, event_bitmask[0],
 	    1ULL << EVENT_GENERAL | 1ULL << EVENT_COMMAND);
@@ -242,10 +218,8 @@ static void an_event_goes_to_one_queue(void **state)
 	assert_int_equal(host_command(host, FIXED + 8, 16), CMD_OK);
 }
 
-static void queues_are_limited(void **state)
+ACTIVE(queues_are_limited)
 {
-	struct host *host = *state;
-
 	for (unsigned int n = eqs_count(host->card); n < EQ_MAX - 1; n++)
 		assert_int_not_equal(host_create_eq(host, 0), 0);
 	prepare(host);
@@ -253,10 +227,8 @@ static void queues_are_limited(void **state)
 	assert_int_equal(host_syndrome(host), WHY_EQ_LIMIT);
 }
 
-static void a_queue_ends_once(void **state)
+EVENTS(a_queue_ends_once)
 {
-	struct host *host = *state;
-
 	host_destroy_eq(host, host->eqn);
 	host_prepare(host, MLX5_CMD_OP_DESTROY_EQ, 0, 0);
 	SET(destroy_eq_in, host->in, eq_number, host->eqn);
@@ -265,9 +237,8 @@ static void a_queue_ends_once(void **state)
 	assert_violations(host, 1);
 }
 
-static void a_queue_tells_how_far_it_is(void **state)
+EVENTS(a_queue_tells_how_far_it_is)
 {
-	struct host *host = *state;
 	uint8_t *eqc = ADDR_OF(query_eq_out, host->out, eq_context_entry);
 
 	nop(host);
@@ -281,9 +252,8 @@ static void a_queue_tells_how_far_it_is(void **state)
 	assert_int_equal(GET(eqc, eqc, uar_page), host->uar);
 }
 
-static void a_queue_in_no_memory_is_a_violation(void **state)
+ACTIVE(a_queue_in_no_memory_is_a_violation)
 {
-	struct host *host = *state;
 	uint8_t *eqc = ADDR_OF(create_eq_in, host->in, eq_context_entry);
 
 	prepare(host);
@@ -295,9 +265,8 @@ static void a_queue_in_no_memory_is_a_violation(void **state)
 	assert_violations(host, 1);
 }
 
-static void a_masked_vector_stays_pending(void **state)
+EVENTS(a_masked_vector_stays_pending)
 {
-	struct host *host = *state;
 	uint8_t bits;
 
 	client_listen(host->client, VFIO_PCI_MSIX_IRQ_INDEX, 0, false);
@@ -310,30 +279,4 @@ static void a_masked_vector_stays_pending(void **state)
 	host->irq = client_listen(host->client, VFIO_PCI_MSIX_IRQ_INDEX, 0,
 				  true);
 	assert_int_equal(client_signals(host->irq), 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		EVENTS(a_command_ends_with_an_event),
-		ACTIVE(the_command_that_makes_the_queue_has_none),
-		EVENTS(an_event_interrupts_once_per_arming),
-		EVENTS(an_update_does_not_arm),
-		EVENTS(the_owner_changes_with_each_round),
-		EVENTS(a_full_queue_is_a_violation),
-		EVENTS(only_what_was_written_is_consumed),
-		EVENTS(doorbells_are_for_queues_that_exist),
-		EVENTS(a_queue_is_armed_in_its_uar),
-		EVENTS(a_uar_outlives_its_queues),
-		ACTIVE(uars_are_limited),
-		ACTIVE(a_queues_context_makes_sense),
-		EVENTS(an_event_goes_to_one_queue),
-		ACTIVE(queues_are_limited),
-		EVENTS(a_queue_ends_once),
-		EVENTS(a_queue_tells_how_far_it_is),
-		ACTIVE(a_queue_in_no_memory_is_a_violation),
-		EVENTS(a_masked_vector_stays_pending),
-	};
-
-	return cmocka_run_group_tests_name("event queues", tests, NULL, NULL);
 }

@@ -30,10 +30,8 @@ static void post_mgir(struct host *host, unsigned int slot)
 	host_post(host, slot, MGIR_BYTES, MGIR_BYTES);
 }
 
-static void a_status_comes_as_ordered(void **state)
+ACTIVE(a_status_comes_as_ordered)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault status NOP 0x8 0x1234 2");
 	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
 	assert_int_equal(host_syndrome(host), 0x1234);
@@ -45,10 +43,8 @@ static void a_status_comes_as_ordered(void **state)
 	ask(host, "count NOP status=8", "2\nok\n");
 }
 
-static void a_command_with_a_status_has_not_run(void **state)
+ACTIVE(a_command_with_a_status_has_not_run)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault status CREATE_UCTX 8 0");
 	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
 	assert_int_equal(host_command(host, STRUCT_BYTES(create_uctx_in), 16),
@@ -57,10 +53,8 @@ static void a_command_with_a_status_has_not_run(void **state)
 	assert_int_equal(uctxs_count(host->card, true), 0);
 }
 
-static void a_delivery_status_comes_as_ordered(void **state)
+ACTIVE(a_delivery_status_comes_as_ordered)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault delivery any 0x10");
 	post_mgir(host, 0);
 	host_ring(host, 1);
@@ -70,10 +64,8 @@ static void a_delivery_status_comes_as_ordered(void **state)
 	assert_violations(host, 0);
 }
 
-static void one_late_command_holds_up_no_other(void **state)
+ACTIVE(one_late_command_holds_up_no_other)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault late ACCESS_REG 100");
 	post_mgir(host, 0);
 	post_mgir(host, 1);
@@ -87,10 +79,8 @@ static void one_late_command_holds_up_no_other(void **state)
 	assert_violations(host, 0);
 }
 
-static void what_is_late_ends_when_it_is_told_to(void **state)
+ACTIVE(what_is_late_ends_when_it_is_told_to)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault late ACCESS_REG 120000 2");
 	post_mgir(host, 0);
 	post_mgir(host, 1);
@@ -107,10 +97,8 @@ static void what_is_late_ends_when_it_is_told_to(void **state)
 }
 
 /* It freed the mailboxes; but it waits for the slot. */
-static void too_late_is_not_written_to_mailboxes(void **state)
+ACTIVE(too_late_is_not_written_to_mailboxes)
 {
-	struct host *host = *state;
-
 	accepts(host, "timeout command 1");
 	accepts(host, "fault late ACCESS_REG 1100");
 	post_mgir(host, 0);
@@ -125,10 +113,8 @@ static void too_late_is_not_written_to_mailboxes(void **state)
 	ask(host, "count kind=abandoned", "1\nok\n");
 }
 
-static void too_late_for_a_callback_is_not_written_either(void **state)
+EVENTS(too_late_for_a_callback_is_not_written_either)
 {
-	struct host *host = *state;
-
 	accepts(host, "timeout command 1");
 	accepts(host, "fault late ACCESS_REG 100");
 	post_mgir(host, 0);
@@ -141,10 +127,8 @@ static void too_late_for_a_callback_is_not_written_either(void **state)
 	ask(host, "count kind=abandoned", "1\nok\n");
 }
 
-static void tokens_and_signatures_can_be_wrong(void **state)
+ACTIVE(tokens_and_signatures_can_be_wrong)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault token ACCESS_REG");
 	post_mgir(host, 0);
 	host_ring(host, 1);
@@ -160,10 +144,9 @@ static void tokens_and_signatures_can_be_wrong(void **state)
 			     0xff);
 }
 
-static void output_can_be_short_or_claim_too_much(void **state)
+ACTIVE(output_can_be_short_or_claim_too_much)
 {
 	static const uint32_t lengths[] = { 0, 8, 20, 100, 100000, UINT32_MAX };
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
 		host_control(host, "fault length ACCESS_REG %u", lengths[i]);
@@ -180,10 +163,9 @@ static void output_can_be_short_or_claim_too_much(void **state)
 	assert_violations(host, 0);
 }
 
-static void output_can_be_garbage(void **state)
+BOOTED(output_can_be_garbage)
 {
 	static const uint8_t zeroes[8];
-	struct host *host = *state;
 
 	accepts(host, "fault garbage MANAGE_PAGES");
 	host_take_pages(host, 100);
@@ -191,9 +173,8 @@ static void output_can_be_garbage(void **state)
 	assert_memory_not_equal(host->out + 8, zeroes, 8);
 }
 
-static void objects_of_faulty_commands_are_nobodys_fault(void **state)
+ACTIVE(objects_of_faulty_commands_are_nobodys_fault)
 {
-	struct host *host = *state;
 	uint16_t uid;
 
 	accepts(host, "fault late CREATE_UCTX 1");
@@ -215,9 +196,8 @@ static void objects_of_faulty_commands_are_nobodys_fault(void **state)
 	assert_null(uctxs_find(host->card, uid));
 }
 
-static void a_card_that_is_gone_reads_as_ones(void **state)
+ACTIVE(a_card_that_is_gone_reads_as_ones)
 {
-	struct host *host = *state;
 	unsigned int resets = host->card->counters.resets;
 
 	accepts(host, "fault late NOP 10000");
@@ -239,10 +219,8 @@ static void a_card_that_is_gone_reads_as_ones(void **state)
 	assert_violations(host, 0);
 }
 
-static void a_card_may_stay_away_until_it_is_called(void **state)
+ACTIVE(a_card_may_stay_away_until_it_is_called)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault all-ones");
 	host_run(host, 20);
 	assert_int_equal(host_read32(host, 0x0), 0xffffffff);
@@ -250,10 +228,8 @@ static void a_card_may_stay_away_until_it_is_called(void **state)
 	assert_int_not_equal(host_read32(host, 0x0), 0xffffffff);
 }
 
-static void clear_takes_all_faults_off(void **state)
+ACTIVE(clear_takes_all_faults_off)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault status any 8 1 100");
 	accepts(host, "fault health 1 reset");
 	accepts(host, "fault stall");
@@ -263,16 +239,14 @@ static void clear_takes_all_faults_off(void **state)
 	assert_int_not_equal(host->card->health.stalled, true);
 }
 
-static void faults_are_limited(void **state)
+ACTIVE(faults_are_limited)
 {
-	struct host *host = *state;
-
 	for (int i = 0; i < FAULTS_MAX; i++)
 		accepts(host, "fault token ACCESS_REG");
 	ask(host, "fault token ACCESS_REG", "error: too many faults\n");
 }
 
-static void requests_are_checked(void **state)
+ACTIVE(requests_are_checked)
 {
 	static const char *const wrong[] = {
 		"", "   ", "nonsense", "status now", "fault", "fault nonsense",
@@ -288,7 +262,6 @@ static void requests_are_checked(void **state)
 		"timeout command 1048576", "log x", "log 1 2",
 		"a b c d e f g h i j k l m n o p q r s t u v w x y z",
 	};
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		const char *answer = host_control(host, "%s", wrong[i]);
@@ -299,10 +272,8 @@ static void requests_are_checked(void **state)
 	assert_int_equal(nop(host), CMD_OK);
 }
 
-static void each_request_is_in_the_help(void **state)
+ACTIVE(each_request_is_in_the_help)
 {
-	struct host *host = *state;
-
 	assert_non_null(strstr(host_control(host, "help"), "\ncount "));
 	assert_non_null(strstr(host_control(host, "fault help"),
 			       "fault page-request [-]PAGES\n"));
@@ -312,9 +283,8 @@ static void each_request_is_in_the_help(void **state)
 			       "command=60000\n"));
 }
 
-static void the_log_can_be_read_from_anywhere(void **state)
+ACTIVE(the_log_can_be_read_from_anywhere)
 {
-	struct host *host = *state;
 	unsigned long next = log_next(host->card->log);
 	char want[160];
 
@@ -326,10 +296,8 @@ static void the_log_can_be_read_from_anywhere(void **state)
 	assert_string_equal(host_control(host, "log %lu", next + 1), "ok\n");
 }
 
-static void commands_are_counted_since_a_mark(void **state)
+ACTIVE(commands_are_counted_since_a_mark)
 {
-	struct host *host = *state;
-
 	nop(host);
 	host_control(host, "mark");
 	ask(host, "count", "0\nok\n");
@@ -343,9 +311,8 @@ static void commands_are_counted_since_a_mark(void **state)
 	ask(host, "count kind=violation", "0\nok\n");
 }
 
-static void the_status_tells_what_there_is(void **state)
+ACTIVE(the_status_tells_what_there_is)
 {
-	struct host *host = *state;
 	const char *status = host_control(host, "status");
 
 	assert_non_null(strstr(status, "state=active\n"));
@@ -354,10 +321,8 @@ static void the_status_tells_what_there_is(void **state)
 	assert_non_null(strstr(status, "\nuctx=0\n"));
 }
 
-static void timeouts_are_told_to_the_driver(void **state)
+ACTIVE(timeouts_are_told_to_the_driver)
 {
-	struct host *host = *state;
-
 	accepts(host, "timeout command 1234");
 	assert_int_equal(host_read32(host, 0xff8), 1234);
 	accepts(host, "timeout fw-reset 5678");
@@ -369,42 +334,10 @@ static void timeouts_are_told_to_the_driver(void **state)
 	assert_int_not_equal(GET(dtor_reg, host->out + 16, reset_unload_to), 0);
 }
 
-static void a_temperature_is_the_firmwares(void **state)
+ACTIVE(a_temperature_is_the_firmwares)
 {
-	struct host *host = *state;
-
 	accepts(host, "temperature 77");
 	host_access_register(host, 0, 0x900a, false);
 	assert_int_equal(host_command(host, 48, 48), CMD_OK);
 	assert_int_equal(GET(mtmp_reg, host->out + 16, temperature), 77 * 8);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		ACTIVE(a_status_comes_as_ordered),
-		ACTIVE(a_command_with_a_status_has_not_run),
-		ACTIVE(a_delivery_status_comes_as_ordered),
-		ACTIVE(one_late_command_holds_up_no_other),
-		ACTIVE(what_is_late_ends_when_it_is_told_to),
-		ACTIVE(too_late_is_not_written_to_mailboxes),
-		EVENTS(too_late_for_a_callback_is_not_written_either),
-		ACTIVE(tokens_and_signatures_can_be_wrong),
-		ACTIVE(output_can_be_short_or_claim_too_much),
-		BOOTED(output_can_be_garbage),
-		ACTIVE(objects_of_faulty_commands_are_nobodys_fault),
-		ACTIVE(a_card_that_is_gone_reads_as_ones),
-		ACTIVE(a_card_may_stay_away_until_it_is_called),
-		ACTIVE(clear_takes_all_faults_off),
-		ACTIVE(faults_are_limited),
-		ACTIVE(requests_are_checked),
-		ACTIVE(each_request_is_in_the_help),
-		ACTIVE(the_log_can_be_read_from_anywhere),
-		ACTIVE(commands_are_counted_since_a_mark),
-		ACTIVE(the_status_tells_what_there_is),
-		ACTIVE(timeouts_are_told_to_the_driver),
-		ACTIVE(a_temperature_is_the_firmwares),
-	};
-
-	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
 }

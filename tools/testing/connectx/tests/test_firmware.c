@@ -8,71 +8,69 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "../kernel.h"
 
 /* The longest data of an access, which is more than any tool sends. */
 #define ACCESS_MAX	4096
 
-static void an_unknown_register_is_refused(void **state)
+TEST(an_unknown_register_is_refused)
 {
 	uint8_t data[16] = {};
 
-	assert_refused(*state, false, 0x9999, data, 16, BAD_PARAM,
+	assert_refused(f, false, 0x9999, data, 16, BAD_PARAM,
 		       REGISTER_UNKNOWN);
-	assert_refused(*state, true, 0x0000, data, 16, BAD_PARAM,
+	assert_refused(f, true, 0x0000, data, 16, BAD_PARAM,
 		       REGISTER_UNKNOWN);
 }
 
-static void a_register_has_a_size(void **state)
+TEST(a_register_has_a_size)
 {
 	uint8_t data[ACCESS_MAX + 4] = {};
 
 	/* MCAM has 72 bytes. */
 	for (size_t len = 0; len < 72; len++)
-		assert_refused(*state, false, 0x907f, data, len, BAD_IN_LEN,
+		assert_refused(f, false, 0x907f, data, len, BAD_IN_LEN,
 			       REGISTER_LENGTH);
 	for (size_t len = 72; len <= ACCESS_MAX; len += 4)
-		assert_int_equal(get(*state, 0x907f, data, len), OK);
+		assert_int_equal(get(f, 0x907f, data, len), OK);
 	for (size_t len = 73; len < 76; len++)
-		assert_refused(*state, false, 0x907f, data, len, BAD_IN_LEN,
+		assert_refused(f, false, 0x907f, data, len, BAD_IN_LEN,
 			       REGISTER_LENGTH);
-	assert_refused(*state, false, 0x907f, data, ACCESS_MAX + 4, BAD_IN_LEN,
+	assert_refused(f, false, 0x907f, data, ACCESS_MAX + 4, BAD_IN_LEN,
 		       REGISTER_LENGTH);
 }
 
 /* Of the bytes past the register a set takes none. */
-static void a_set_may_have_a_longer_buffer(void **state)
+TEST(a_set_may_have_a_longer_buffer)
 {
 	uint8_t data[ACCESS_MAX];
 
 	memset(data, 0xff, sizeof(data));
 	memset(data, 0, 32);
 	data[15] = 0x20;		/* MTMP: a threshold of 4 degrees */
-	assert_int_equal(set(*state, 0x900a, data, sizeof(data)), OK);
+	assert_int_equal(set(f, 0x900a, data, sizeof(data)), OK);
 	for (size_t i = 32; i < sizeof(data); i++)
 		assert_int_equal(data[i], 0);
 	memset(data, 0, sizeof(data));
-	assert_int_equal(get(*state, 0x900a, data, 32), OK);
+	assert_int_equal(get(f, 0x900a, data, 32), OK);
 	assert_int_equal(data[15], 0x20);
 }
 
-static void some_registers_go_one_way_only(void **state)
+TEST(some_registers_go_one_way_only)
 {
 	uint8_t data[1024] = {};
 
-	assert_refused(*state, true, 0x9020, data, 160, BAD_PARAM,
+	assert_refused(f, true, 0x9020, data, 160, BAD_PARAM,
 		       REGISTER_READ_ONLY);
-	assert_refused(*state, true, 0x9009, data, 16, BAD_PARAM,
+	assert_refused(f, true, 0x9009, data, 16, BAD_PARAM,
 		       REGISTER_READ_ONLY);
-	assert_refused(*state, false, 0x7004, data, 16, BAD_PARAM,
+	assert_refused(f, false, 0x7004, data, 16, BAD_PARAM,
 		       REGISTER_WRITE_ONLY);
-	assert_refused(*state, false, 0x9033, data, 8, BAD_PARAM,
+	assert_refused(f, false, 0x9033, data, 8, BAD_PARAM,
 		       REGISTER_WRITE_ONLY);
 }
 
-static void registers_take_no_argument(void **state)
+TEST(registers_take_no_argument)
 {
-	struct fixture *f = *state;
 	uint8_t data[72] = {};
 
 	assert_int_equal(firmware_access_register(f->fw, 0x907f, false, 1,
@@ -81,7 +79,7 @@ static void registers_take_no_argument(void **state)
 	assert_int_equal(f->syndrome, SYNDROME_REGISTER_ARGUMENT);
 }
 
-static void mgir_says_who_the_card_is(void **state)
+TEST(mgir_says_who_the_card_is)
 {
 	static const struct expected rest[] = {
 		{ 0x04, 0x00010000 },		/* one port */
@@ -94,7 +92,7 @@ static void mgir_says_who_the_card_is(void **state)
 	};
 	uint8_t data[1024] = {};
 
-	assert_int_equal(get(*state, 0x9020, data, sizeof(data)), OK);
+	assert_int_equal(get(f, 0x9020, data, sizeof(data)), OK);
 	assert_int_equal(be32(data + 0x00), 0x1017);
 	/* What mstflint takes for the device's ID. */
 	assert_int_equal(be32(data + 8), 0x20d);
@@ -112,9 +110,8 @@ static void mgir_says_who_the_card_is(void **state)
 	assert_dwords(data, rest);
 }
 
-static void the_version_is_everywhere_the_same(void **state)
+TEST(the_version_is_everywhere_the_same)
 {
-	struct fixture *f = *state;
 	uint8_t mgir[160] = {}, mcqi[148] = {};
 	uint16_t version[3];
 	char text[32];
@@ -134,10 +131,9 @@ static void the_version_is_everywhere_the_same(void **state)
 	assert_string_equal((char *)mcqi + 24 + 32, text);
 }
 
-static void mcam_has_a_bit_per_register(void **state)
+TEST(mcam_has_a_bit_per_register)
 {
 	static const uint16_t firsts[] = { 0x9000, 0x9080, 0x9100, 0x9180 };
-	struct fixture *f = *state;
 
 	for (int group = 0; group < 4; group++) {
 		uint8_t mcam[72] = { 0, 0, 0, group };
@@ -156,20 +152,20 @@ static void mcam_has_a_bit_per_register(void **state)
 	}
 }
 
-static void mstflint_finds_in_mcam_what_it_needs(void **state)
+TEST(mstflint_finds_in_mcam_what_it_needs)
 {
 	uint8_t mcam[72] = {}, mcam2[72] = { 0, 0, 0, 2 };
 
-	assert_int_equal(get(*state, 0x907f, mcam, 72), OK);
+	assert_int_equal(get(f, 0x907f, mcam, 72), OK);
 	/* 0x60 to 0x64, MCQS to MQIS, and 0x20, MGIR */
 	assert_int_equal(be32(mcam + 8) & 0x1f, 0x1f);
 	assert_int_equal(be32(mcam + 16) & 1, 1);
-	assert_int_equal(get(*state, 0x907f, mcam2, 72), OK);
+	assert_int_equal(get(f, 0x907f, mcam2, 72), OK);
 	/* 0x9115, MFSV */
 	assert_int_equal(be32(mcam2 + 20) >> 21 & 1, 1);
 }
 
-static void features_that_there_are(void **state)
+TEST(features_that_there_are)
 {
 	uint8_t mcam[72] = {}, pcam[80] = {};
 
@@ -177,31 +173,31 @@ static void features_that_there_are(void **state)
 	 * Congestion can be handled dynamically, and marked both ways; and MPCNT
 	 * has the group of performance counters.
 	 */
-	assert_int_equal(get(*state, 0x907f, mcam, 72), OK);
+	assert_int_equal(get(f, 0x907f, mcam, 72), OK);
 	assert_int_equal(be64(mcam + 40), 0);
 	assert_int_equal(be64(mcam + 48), 0xe01);
-	assert_int_equal(get(*state, 0x507f, pcam, 80), OK);
+	assert_int_equal(get(f, 0x507f, pcam, 80), OK);
 	assert_int_equal(be64(pcam + 40), 0);
 	assert_int_equal(be64(pcam + 48), 1);
 }
 
-static void capabilities_of_no_group_are_refused(void **state)
+TEST(capabilities_of_no_group_are_refused)
 {
 	uint8_t data[80] = { 0, 0, 0, 4 };
 
-	assert_refused(*state, false, 0x907f, data, 72, BAD_INDEX,
+	assert_refused(f, false, 0x907f, data, 72, BAD_INDEX,
 		       CAPABILITY_GROUP);
 	data[3] = 1;
-	assert_refused(*state, false, 0x507f, data, 80, BAD_INDEX,
+	assert_refused(f, false, 0x507f, data, 80, BAD_INDEX,
 		       CAPABILITY_GROUP);
 	data[3] = 0;
 	data[1] = 1;
-	assert_refused(*state, false, 0x4019, data, 72, BAD_INDEX,
+	assert_refused(f, false, 0x4019, data, 72, BAD_INDEX,
 		       CAPABILITY_GROUP);
 }
 
 /* As tools read a string: piece by piece, each 8 bytes. */
-static void mqis_gives_strings_in_pieces(void **state)
+TEST(mqis_gives_strings_in_pieces)
 {
 	char text[256] = {};
 	size_t len = 0, length;
@@ -211,7 +207,7 @@ static void mqis_gives_strings_in_pieces(void **state)
 
 		put_be16(data + 8, len);
 		put_be16(data + 10, 8);
-		assert_int_equal(get(*state, 0x9064, data, sizeof(data)), OK);
+		assert_int_equal(get(f, 0x9064, data, sizeof(data)), OK);
 		length = data[6] << 8 | data[7];
 		assert_in_range(data[11], 1, 8);
 		memcpy(text + len, data + 16, data[11]);
@@ -220,26 +216,26 @@ static void mqis_gives_strings_in_pieces(void **state)
 	assert_string_equal(text, "MCX555A-ECA_Ax_Bx");
 }
 
-static void mqis_has_strings_of_no_other_kind(void **state)
+TEST(mqis_has_strings_of_no_other_kind)
 {
 	uint8_t data[24] = {};
 
-	assert_refused(*state, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
+	assert_refused(f, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
 	data[3] = 5;
-	assert_refused(*state, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
+	assert_refused(f, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
 	data[3] = 1;
 	put_be16(data + 8, 18);
-	assert_refused(*state, false, 0x9064, data, 24, BAD_PARAM,
+	assert_refused(f, false, 0x9064, data, 24, BAD_PARAM,
 		       INFO_OFFSET);
 	/* Its very end is an empty piece. */
 	put_be16(data + 8, 17);
 	put_be16(data + 10, 0xffff);
-	assert_int_equal(get(*state, 0x9064, data, 24), OK);
+	assert_int_equal(get(f, 0x9064, data, 24), OK);
 	assert_int_equal(data[8] << 8 | data[9], 17);
 	assert_int_equal(data[10] << 8 | data[11], 0);
 }
 
-static void components_end_with_a_flag(void **state)
+TEST(components_end_with_a_flag)
 {
 	uint8_t other[16] = {};
 	int last = -1;
@@ -248,7 +244,7 @@ static void components_end_with_a_flag(void **state)
 		uint8_t data[16] = {};
 
 		put_be16(data + 2, i);
-		assert_int_equal(get(*state, 0x9060, data, 16), OK);
+		assert_int_equal(get(f, 0x9060, data, 16), OK);
 		assert_int_equal(data[2] << 8 | data[3], i);
 		if (i == 0)	/* the boot image, which is in use */
 			assert_int_equal(be32(data + 4) & 0xffff, 1);
@@ -256,15 +252,15 @@ static void components_end_with_a_flag(void **state)
 			last = i;
 	}
 	put_be16(other + 2, last + 1);
-	assert_refused(*state, false, 0x9060, other, 16, BAD_INDEX,
+	assert_refused(f, false, 0x9060, other, 16, BAD_INDEX,
 		       COMPONENT_INDEX);
 	other[1] = 1;
 	other[3] = 0;
-	assert_refused(*state, false, 0x9060, other, 16, BAD_INDEX,
+	assert_refused(f, false, 0x9060, other, 16, BAD_INDEX,
 		       COMPONENT_DEVICE);
 }
 
-static void components_are_described(void **state)
+TEST(components_are_described)
 {
 	static const struct expected caps[] = {
 		{ 0x0c, 20 },
@@ -287,62 +283,62 @@ static void components_are_described(void **state)
 	uint8_t data[152] = { 0x80 }, mcqs[16] = {};
 
 	put_be16(data + 22, 128);
-	assert_int_equal(get(*state, 0x9061, data, 152), OK);
+	assert_int_equal(get(f, 0x9061, data, 152), OK);
 	assert_int_equal(data[0], 0x80);
 	assert_dwords(data, caps);
 	memset(data, 0, sizeof(data));
 	data[11] = 1;
 	put_be16(data + 22, 128);
-	assert_int_equal(get(*state, 0x9061, data, 152), OK);
+	assert_int_equal(get(f, 0x9061, data, 152), OK);
 	assert_dwords(data, version);
 	/* Its end again, 92 bytes of which the register has room for 8. */
 	memset(data, 0, sizeof(data));
 	data[11] = 1;
 	data[19] = 32;
 	put_be16(data + 22, 92);
-	assert_int_equal(get(*state, 0x9061, data, 32), OK);
+	assert_int_equal(get(f, 0x9061, data, 32), OK);
 	assert_int_equal(be32(data + 16), 32);
 	assert_memory_equal(data + 24, "16.35.40", 8);
 	/* Present, and no update is under way; the next one is absent. */
-	assert_int_equal(get(*state, 0x9060, mcqs, 16), OK);
+	assert_int_equal(get(f, 0x9060, mcqs, 16), OK);
 	assert_int_equal(be32(mcqs + 8), 0x10);
 	mcqs[3] = 1;
-	assert_int_equal(get(*state, 0x9060, mcqs, 16), OK);
+	assert_int_equal(get(f, 0x9060, mcqs, 16), OK);
 	assert_int_equal(be32(mcqs + 8), 0);
 }
 
-static void component_information_has_its_limits(void **state)
+TEST(component_information_has_its_limits)
 {
 	uint8_t data[152] = {};
 
 	put_be16(data + 2, 4);
-	assert_refused(*state, false, 0x9061, data, 148, BAD_INDEX,
+	assert_refused(f, false, 0x9061, data, 148, BAD_INDEX,
 		       COMPONENT_INDEX);
 	data[3] = 0;
 	data[7] = 1;
-	assert_refused(*state, false, 0x9061, data, 148, BAD_INDEX,
+	assert_refused(f, false, 0x9061, data, 148, BAD_INDEX,
 		       COMPONENT_DEVICE);
 	data[7] = 0;
 
 	data[11] = 2;
-	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
+	assert_refused(f, false, 0x9061, data, 148, BAD_PARAM,
 		       COMPONENT_INFO);
 	data[11] = 1;
 	put_be32(data + 16, 128);
-	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
+	assert_refused(f, false, 0x9061, data, 148, BAD_PARAM,
 		       COMPONENT_OFFSET);
 	put_be32(data + 16, 2);
-	assert_refused(*state, false, 0x9061, data, 148, BAD_PARAM,
+	assert_refused(f, false, 0x9061, data, 148, BAD_PARAM,
 		       COMPONENT_OFFSET);
 	/* Its very end is an empty piece. */
 	put_be32(data + 16, 124);
 	put_be16(data + 22, 4);
-	assert_int_equal(get(*state, 0x9061, data, 148), OK);
+	assert_int_equal(get(f, 0x9061, data, 148), OK);
 	assert_int_equal(data[22] << 8 | data[23], 0);
 	/* A length that it does not have room for is cut, and said so. */
 	put_be32(data + 16, 0);
 	put_be16(data + 22, 0xffff);
-	assert_int_equal(get(*state, 0x9061, data, 32), OK);
+	assert_int_equal(get(f, 0x9061, data, 32), OK);
 	assert_int_equal(be32(data + 12), 124);
 	assert_int_equal(data[22] << 8 | data[23], 8);
 }
@@ -354,52 +350,51 @@ static void mcc_command(int instruction, uint32_t handle, uint8_t *mcc)
 	put_be32(mcc + 8, handle);
 }
 
-static void an_update_goes_as_far_as_its_signature(void **state)
+TEST(an_update_goes_as_far_as_its_signature)
 {
 	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
 	uint32_t handle;
 
-	assert_int_equal(get(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 0);
 	handle = be32(mcc + 8);
 	mcc_command(1, handle, mcc);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 1);
 	mcc_command(3, handle, mcc);
 	put_be32(mcc + 16, 160);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 3);
 	assert_int_equal(be32(mcc + 16), 160);
 	put_be32(mcda, handle);
 	put_be16(mcda + 10, 128);
-	assert_int_equal(set(*state, 0x9063, mcda, sizeof(mcda)), OK);
-	assert_int_equal(get(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
+	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[13], 80);	/* percent */
 	/* Once more is not what follows; more than is left neither. */
-	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
+	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
 		       UPDATE_OFFSET);
 	put_be32(mcda + 4, 128);
-	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
+	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
 		       UPDATE_OFFSET);
 	put_be16(mcda + 10, 32);
-	assert_int_equal(set(*state, 0x9063, mcda, sizeof(mcda)), OK);
+	assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
 	mcc_command(4, handle, mcc);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[13], 0);
 	assert_int_equal(mcc[14], 6);
 	assert_int_equal(mcc[15], 1);
 	/* Nothing was verified, so nothing can be activated. */
 	mcc_command(6, handle, mcc);
-	assert_refused(*state, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
+	assert_refused(f, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
 	mcc_command(2, handle, mcc);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 0);
 	assert_int_not_equal(be32(mcc + 8), handle);
 }
 
-static void an_update_can_begin_again(void **state)
+TEST(an_update_can_begin_again)
 {
-	struct fixture *f = *state;
 	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
 	uint32_t handle;
 
@@ -432,78 +427,78 @@ static void an_update_can_begin_again(void **state)
 	assert_int_equal(be32(mcc + 16), 0);
 }
 
-static void an_update_belongs_to_one(void **state)
+TEST(an_update_belongs_to_one)
 {
 	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
 	uint32_t handle;
 
 	put_be16(mcda + 10, 128);
-	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_STATE,
+	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_STATE,
 		       UPDATE_STATE);
-	assert_int_equal(get(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
 	handle = be32(mcc + 8);
 	mcc_command(1, handle + 1, mcc);
-	assert_refused(*state, true, 0x9062, mcc, 32, BAD_RESOURCE,
+	assert_refused(f, true, 0x9062, mcc, 32, BAD_RESOURCE,
 		       UPDATE_HANDLE);
 	mcc_command(1, handle, mcc);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
-	assert_refused(*state, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
+	assert_refused(f, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
 	mcc_command(3, handle, mcc);
 	put_be32(mcc + 16, 0x2000000);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[14], 3);
 	mcc_command(3, handle, mcc);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[14], 3);
 	assert_int_equal(mcc[15], 1);
 	mcc_command(3, handle, mcc);
 	put_be32(mcc + 16, 128);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[14], 0);
-	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_RESOURCE,
+	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_RESOURCE,
 		       UPDATE_HANDLE);
 	put_be32(mcda, handle);
 	put_be16(mcda + 10, 132);
-	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
+	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
 		       UPDATE_LENGTH);
 	put_be16(mcda + 10, 127);
-	assert_refused(*state, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
+	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
 		       UPDATE_LENGTH);
 	/* Anybody may force a release. */
 	mcc_command(10, 0, mcc);
-	assert_int_equal(set(*state, 0x9062, mcc, 32), OK);
+	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
 	assert_int_equal(mcc[15], 0);
 }
 
-static void only_two_byte_orders(void **state)
+TEST(only_two_byte_orders)
 {
 	uint8_t data[16] = { 0x80 };
 
-	assert_int_equal(set(*state, 0x7004, data, 16), OK);
+	assert_int_equal(set(f, 0x7004, data, 16), OK);
 	data[0] = 0;
-	assert_int_equal(set(*state, 0x7004, data, 16), OK);
+	assert_int_equal(set(f, 0x7004, data, 16), OK);
 	data[0] = 0x40;
-	assert_refused(*state, true, 0x7004, data, 16, BAD_PARAM,
+	assert_refused(f, true, 0x7004, data, 16, BAD_PARAM,
 		       HOST_ENDIANNESS);
 }
 
-static void the_clock_goes_on_from_what_the_host_says(void **state)
+TEST(the_clock_goes_on_from_what_the_host_says)
 {
 	uint8_t data[16] = {};
 	uint64_t now = 1764076800000000ULL;
 
-	assert_int_equal(get(*state, 0x902d, data, 16), OK);
+	assert_int_equal(get(f, 0x902d, data, 16), OK);
 	assert_int_equal(data[0], 0);
 	assert_true(be64(data + 8) < now);
 	memset(data, 0, 16);
 	put_be32(data + 8, now >> 32);
 	put_be32(data + 12, now);
-	assert_int_equal(set(*state, 0x902d, data, 16), OK);
-	assert_int_equal(get(*state, 0x902d, data, 16), OK);
+	assert_int_equal(set(f, 0x902d, data, 16), OK);
+	assert_int_equal(get(f, 0x902d, data, 16), OK);
 	assert_int_equal(data[0], 0x80);
 	assert_in_range(be64(data + 8), now, now + 60 * 1000000);
-	firmware_reset(((struct fixture *)*state)->fw);
-	assert_int_equal(get(*state, 0x902d, data, 16), OK);
+	firmware_reset(f->fw);
+	assert_int_equal(get(f, 0x902d, data, 16), OK);
 	assert_int_equal(data[0], 0);
 	assert_true(be64(data + 8) < 60 * 1000000);
 }
@@ -516,7 +511,7 @@ static int celsius(struct fixture *f, uint16_t sensor, uint8_t *data)
 	return (int16_t)(data[6] << 8 | data[7]);
 }
 
-static void temperatures_move(void **state)
+TEST(temperatures_move)
 {
 	static const struct expected thresholds[] = {
 		{ 0x0c, 105 * 8 },
@@ -526,7 +521,7 @@ static void temperatures_move(void **state)
 	int min = 10000, max = 0, moves = 0, last = 0;
 
 	for (int i = 0; i < 100; i++) {
-		int now = celsius(*state, 0, data);
+		int now = celsius(f, 0, data);
 
 		moves += now != last;
 		last = now;
@@ -538,13 +533,12 @@ static void temperatures_move(void **state)
 	assert_int_equal(max, 52 * 8 + 12);
 	assert_dwords(data, thresholds);
 	assert_memory_equal(data + 24, "asic", 5);
-	celsius(*state, 64, data);
+	celsius(f, 64, data);
 	assert_memory_equal(data + 24, "module0", 8);
 }
 
-static void a_temperature_can_be_forced(void **state)
+TEST(a_temperature_can_be_forced)
 {
-	struct fixture *f = *state;
 	uint8_t data[32];
 
 	for (int forced = -40; forced <= 120; forced += 80) {
@@ -559,9 +553,8 @@ static void a_temperature_can_be_forced(void **state)
 }
 
 /* As mlx5_core's hwmon does it: mte in a set, mtr in a query. */
-static void the_maximum_is_kept_on_demand(void **state)
+TEST(the_maximum_is_kept_on_demand)
 {
-	struct fixture *f = *state;
 	uint8_t data[32];
 
 	celsius(f, 0, data);
@@ -603,57 +596,56 @@ static void the_maximum_is_kept_on_demand(void **state)
 	assert_int_equal(data[10] << 8 | data[11], 20 * 8);
 }
 
-static void sensors_that_there_are(void **state)
+TEST(sensors_that_there_are)
 {
 	uint8_t data[32] = {};
 
-	assert_int_equal(get(*state, 0x9009, data, 16), OK);
+	assert_int_equal(get(f, 0x9009, data, 16), OK);
 	assert_int_equal(data[3], 1);
 	assert_int_equal(data[7], 1);
 	assert_int_equal(be64(data + 8), 1);
 	memset(data, 0, 32);
 	data[3] = 1;
-	assert_refused(*state, false, 0x900a, data, 32, BAD_INDEX,
+	assert_refused(f, false, 0x900a, data, 32, BAD_INDEX,
 		       SENSOR_UNKNOWN);
 	/* "The first one within the die" is fine, the second one is not. */
 	data[0] = 0x80;
-	assert_refused(*state, false, 0x900a, data, 32, BAD_INDEX,
+	assert_refused(f, false, 0x900a, data, 32, BAD_INDEX,
 		       SENSOR_UNKNOWN);
 	data[3] = 0;
-	assert_int_equal(get(*state, 0x900a, data, 32), OK);
+	assert_int_equal(get(f, 0x900a, data, 32), OK);
 	data[0] = 0x02;
-	assert_refused(*state, true, 0x900a, data, 32, BAD_INDEX,
+	assert_refused(f, true, 0x900a, data, 32, BAD_INDEX,
 		       SENSOR_UNKNOWN);
 }
 
-static void thresholds_have_an_order(void **state)
+TEST(thresholds_have_an_order)
 {
 	uint8_t data[32];
 
-	celsius(*state, 0, data);
+	celsius(f, 0, data);
 	put_be16(data + 14, 80 * 8);
 	put_be16(data + 18, 80 * 8 + 1);
-	assert_refused(*state, true, 0x900a, data, 32, BAD_PARAM,
+	assert_refused(f, true, 0x900a, data, 32, BAD_PARAM,
 		       SENSOR_THRESHOLD);
 	put_be16(data + 18, 80 * 8);
 	data[12] |= 0xc0;
-	assert_refused(*state, true, 0x900a, data, 32, BAD_PARAM,
+	assert_refused(f, true, 0x900a, data, 32, BAD_PARAM,
 		       SENSOR_EVENT);
 	data[12] = 0x80;
-	assert_int_equal(set(*state, 0x900a, data, 32), OK);
-	celsius(*state, 0, data);
+	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	celsius(f, 0, data);
 	assert_int_equal(data[12], 0x80);
 	assert_int_equal(data[14] << 8 | data[15], 80 * 8);
 	assert_int_equal(data[18] << 8 | data[19], 80 * 8);
-	firmware_reset(((struct fixture *)*state)->fw);
-	celsius(*state, 0, data);
+	firmware_reset(f->fw);
+	celsius(f, 0, data);
 	assert_int_equal(be32(data + 12), 105 * 8);
 	assert_int_equal(be32(data + 16), 100 * 8);
 }
 
-static void congestion_is_handled_as_chosen(void **state)
+TEST(congestion_is_handled_as_chosen)
 {
-	struct fixture *f = *state;
 	uint8_t data[44] = {};
 
 	assert_int_equal(get(f, 0x9056, data, 44), OK);
@@ -691,51 +683,51 @@ static void congestion_is_handled_as_chosen(void **state)
 	assert_int_equal(be32(data + 8), 0);
 }
 
-static void resets_that_there_are(void **state)
+TEST(resets_that_there_are)
 {
 	uint8_t data[8] = {};
 
-	assert_int_equal(get(*state, 0x9028, data, 8), OK);
+	assert_int_equal(get(f, 0x9028, data, 8), OK);
 	assert_int_equal(data[7], 0x48);
 	assert_int_equal(data[6], 1);
 	/* As mstconfig prepares for one. */
 	memset(data, 0, 8);
 	data[7] = 0x48;
-	assert_int_equal(set(*state, 0x9028, data, 8), OK);
+	assert_int_equal(set(f, 0x9028, data, 8), OK);
 	data[7] = 0;
-	assert_refused(*state, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
+	assert_refused(f, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
 	data[7] = 0x41;
-	assert_refused(*state, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
+	assert_refused(f, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
 	data[7] = 0x08;
 	data[4] = 0x01;
-	assert_refused(*state, true, 0x9028, data, 8, BAD_PARAM, RESET_TYPE);
+	assert_refused(f, true, 0x9028, data, 8, BAD_PARAM, RESET_TYPE);
 	data[4] = 0x20;
-	assert_refused(*state, true, 0x9028, data, 8, BAD_STATE, RESET_SYNC);
+	assert_refused(f, true, 0x9028, data, 8, BAD_STATE, RESET_SYNC);
 }
 
-static void odds_and_ends_of_mstflint_query(void **state)
+TEST(odds_and_ends_of_mstflint_query)
 {
 	uint8_t mlcok[16] = {}, mfsv[48] = {}, mpir[16] = {}, pguid[96] = {};
 
 	/* Not locked out. */
-	assert_int_equal(get(*state, 0x402d, mlcok, 16), OK);
+	assert_int_equal(get(f, 0x402d, mlcok, 16), OK);
 	assert_int_equal(mlcok[3], 0);
-	assert_int_equal(get(*state, 0x9115, mfsv, 48), OK);
+	assert_int_equal(get(f, 0x9115, mfsv, 48), OK);
 	mfsv[1] = 1;
-	assert_refused(*state, false, 0x9115, mfsv, 48, BAD_INDEX, FUSE_INDEX);
-	assert_int_equal(get(*state, 0x9059, mpir, 16), OK);
+	assert_refused(f, false, 0x9115, mfsv, 48, BAD_INDEX, FUSE_INDEX);
+	assert_int_equal(get(f, 0x9059, mpir, 16), OK);
 	assert_int_equal(mpir[0], 0);
 	assert_int_equal(be32(mpir + 8), 0x01000000);
 	mpir[0] = 1;
-	assert_refused(*state, false, 0x9059, mpir, 16, BAD_INDEX, PCI_NODE);
+	assert_refused(f, false, 0x9059, mpir, 16, BAD_INDEX, PCI_NODE);
 	pguid[1] = 1;
-	assert_int_equal(get(*state, 0x5066, pguid, 96), OK);
+	assert_int_equal(get(f, 0x5066, pguid, 96), OK);
 	for (int i = 0; i < 4; i++) {
 		assert_int_equal(be64(pguid + 4 + 16 * i), 0);
 		assert_int_equal(be64(pguid + 4 + 16 * i + 8), TEST_GUID);
 	}
 	pguid[1] = 2;
-	assert_refused(*state, false, 0x5066, pguid, 96, BAD_INDEX, PORT);
+	assert_refused(f, false, 0x5066, pguid, 96, BAD_INDEX, PORT);
 }
 
 /* A query of register @id that the firmware answers. */
@@ -756,7 +748,7 @@ static void prepare_query(uint16_t id, uint8_t *data)
  * Bytes of a query past its indices, which are the first @keep, have no influence
  * on the answer and are not in it; those past the register read as zero.
  */
-static void an_answer_is_all_the_firmwares(void **state)
+TEST(an_answer_is_all_the_firmwares)
 {
 	static const struct {
 		uint16_t id;
@@ -779,7 +771,6 @@ static void an_answer_is_all_the_firmwares(void **state)
 		{ 0x9051, 256, 4 }, { 0x910d, 16, 0 }, { 0x910e, 12, 8 },
 		{ 0x9110, 48, 4 },
 	};
-	struct fixture *f = *state;
 	uint8_t zeroes[ACCESS_MAX], ones[ACCESS_MAX];
 
 	firmware_set_temperature(f->fw, 50);
@@ -802,9 +793,8 @@ static void an_answer_is_all_the_firmwares(void **state)
 	}
 }
 
-static void each_cause_has_a_number_and_a_text(void **state)
+TEST(each_cause_has_a_number_and_a_text)
 {
-	(void)state;
 	assert_null(firmware_syndrome_text(0));
 	assert_null(firmware_syndrome_text(SYNDROME_FIRST - 1));
 	assert_null(firmware_syndrome_text(SYNDROME_END));
@@ -821,7 +811,7 @@ static void each_cause_has_a_number_and_a_text(void **state)
  * of all kinds, random bytes, mostly few of them. The sanitisers say whether
  * something was read or written that is not the access's.
  */
-static void nothing_that_is_sent_does_harm(void **state)
+TEST(nothing_that_is_sent_does_harm)
 {
 	static const uint16_t ranges[][2] = {
 		{ 0x4000, 0x4040 }, { 0x5000, 0x5080 }, { 0x7000, 0x7010 },
@@ -831,7 +821,6 @@ static void nothing_that_is_sent_does_harm(void **state)
 		0, 4, 8, 12, 16, 24, 28, 32, 44, 48, 64, 68, 72, 76, 80, 96,
 		120, 128, 144, 148, 152, 160, 256, 264, 268, 1024, ACCESS_MAX,
 	};
-	struct fixture *f = *state;
 	uint8_t data[ACCESS_MAX];
 
 	for (size_t r = 0; r < ARRAY_SIZE(ranges); r++)
@@ -853,47 +842,4 @@ static void nothing_that_is_sent_does_harm(void **state)
 			}
 	firmware_reset(f->fw);
 	fixture_restart(f);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(an_unknown_register_is_refused),
-		TEST(a_register_has_a_size),
-		TEST(a_set_may_have_a_longer_buffer),
-		TEST(some_registers_go_one_way_only),
-		TEST(registers_take_no_argument),
-		TEST(mgir_says_who_the_card_is),
-		TEST(the_version_is_everywhere_the_same),
-		TEST(mcam_has_a_bit_per_register),
-		TEST(mstflint_finds_in_mcam_what_it_needs),
-		TEST(features_that_there_are),
-		TEST(capabilities_of_no_group_are_refused),
-		TEST(mqis_gives_strings_in_pieces),
-		TEST(mqis_has_strings_of_no_other_kind),
-		TEST(components_end_with_a_flag),
-		TEST(components_are_described),
-		TEST(component_information_has_its_limits),
-		TEST(an_update_goes_as_far_as_its_signature),
-		TEST(an_update_can_begin_again),
-		TEST(an_update_belongs_to_one),
-		TEST(only_two_byte_orders),
-		TEST(the_clock_goes_on_from_what_the_host_says),
-		TEST(temperatures_move),
-		TEST(a_temperature_can_be_forced),
-		TEST(the_maximum_is_kept_on_demand),
-		TEST(sensors_that_there_are),
-		TEST(thresholds_have_an_order),
-		TEST(congestion_is_handled_as_chosen),
-		TEST(resets_that_there_are),
-		TEST(odds_and_ends_of_mstflint_query),
-		TEST(an_answer_is_all_the_firmwares),
-		TEST(each_cause_has_a_number_and_a_text),
-		TEST(nothing_that_is_sent_does_harm),
-	};
-
-	return cmocka_run_group_tests_name("firmware", tests, NULL, NULL);
 }

@@ -13,7 +13,6 @@
 #include "fixture.h"
 #include "../field.h"
 #include "../firmware_config.h"
-#include "../kernel.h"
 
 #define MNVDA		0x9024
 #define MNVDI		0x9025
@@ -82,9 +81,8 @@ static void expect_vfs(struct fixture *f, unsigned int factory,
 	assert_int_equal(vfs(f, NEXT), next);
 }
 
-static void the_factory_made_sense(void **state)
+TEST(the_factory_made_sense)
 {
-	(void)state;
 	for (size_t i = 0; i < config_item_count; i++) {
 		const struct config_item *item = &config_items[i];
 		uint8_t taken[CONFIG_DATA_MAX] = {};
@@ -107,7 +105,7 @@ static void the_factory_made_sense(void **state)
 	}
 }
 
-static void the_layout_is_nvidias(void **state)
+TEST(the_layout_is_nvidias)
 {
 	static const uint8_t pci_conf[] = {
 		0xff, 0x80, 0x00, 0x00,	/* all valid bits */
@@ -116,57 +114,56 @@ static void the_layout_is_nvidias(void **state)
 	};
 	uint8_t data[QUERY_BYTES];
 
-	query(*state, data, PCI_CONF, NEXT);
+	query(f, data, PCI_CONF, NEXT);
 	assert_int_equal(be32(data), 12);
 	assert_int_equal(be32(data + 4), PCI_CONF);
 	assert_memory_equal(data + HEADER, pci_conf, 12);
 	for (size_t i = HEADER + 12; i < sizeof(data); i++)
 		assert_int_equal(data[i], 0);
-	query(*state, data, PCI_CAP, NEXT);
+	query(f, data, PCI_CAP, NEXT);
 	/* sriov_support in the second dword, and how many */
 	assert_int_equal(data[HEADER + 4] & 0x80, 0x80);
 	assert_int_equal(be32(data + HEADER + 4) & 0xffff, 127);
 }
 
-static void the_addresses_are_the_cards_own(void **state)
+TEST(the_addresses_are_the_cards_own)
 {
 	uint8_t data[QUERY_BYTES];
 
-	query(*state, data, 2, FACTORY);
+	query(f, data, 2, FACTORY);
 	assert_int_equal(be64(data + HEADER), TEST_MAC);
 	assert_int_equal(be64(data + HEADER + 8), TEST_GUID);
 	/* They can be overridden, and are there for ever. */
 	put_be16(data + 2, 16);
 	data[1] = 0;
 	data[HEADER + 7]++;
-	assert_int_equal(set(*state, MNVDA, data, HEADER + 16), OK);
-	query(*state, data, 2, NEXT);
+	assert_int_equal(set(f, MNVDA, data, HEADER + 16), OK);
+	query(f, data, 2, NEXT);
 	assert_int_equal(be64(data + HEADER), TEST_MAC + 1);
-	query(*state, data, 2, FACTORY);
+	query(f, data, 2, FACTORY);
 	assert_int_equal(be64(data + HEADER), TEST_MAC);
 	mnvda_header(data, 2, 0, NEXT);
-	assert_int_equal(set(*state, MNVDI, data, HEADER), OK);
-	query(*state, data, 2, NEXT);
+	assert_int_equal(set(f, MNVDI, data, HEADER), OK);
+	query(f, data, 2, NEXT);
 	assert_int_equal(be64(data + HEADER), TEST_MAC);
 }
 
 /* The room that a query has: the item's length will do, less will not. */
-static void a_query_needs_room(void **state)
+TEST(a_query_needs_room)
 {
 	uint8_t data[QUERY_BYTES];
 
 	mnvda_header(data, PCI_CONF, 0, NEXT);
-	assert_int_equal(get(*state, MNVDA, data, HEADER + 12), OK);
+	assert_int_equal(get(f, MNVDA, data, HEADER + 12), OK);
 	mnvda_header(data, PCI_CONF, 0, NEXT);
-	assert_refused(*state, false, MNVDA, data, HEADER + 8, BAD_IN_LEN,
+	assert_refused(f, false, MNVDA, data, HEADER + 8, BAD_IN_LEN,
 		       CONFIG_LENGTH);
-	assert_refused(*state, false, MNVDA, data, HEADER, BAD_IN_LEN,
+	assert_refused(f, false, MNVDA, data, HEADER, BAD_IN_LEN,
 		       CONFIG_LENGTH);
 }
 
-static void what_is_set_holds_from_the_next_reset_on(void **state)
+TEST(what_is_set_holds_from_the_next_reset_on)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES];
 
 	expect_vfs(f, 8, 8, 8);
@@ -192,10 +189,8 @@ static void what_is_set_holds_from_the_next_reset_on(void **state)
 	assert_int_equal(data[1], 0x1f);
 }
 
-static void what_is_set_survives_the_process(void **state)
+TEST(what_is_set_survives_the_process)
 {
-	struct fixture *f = *state;
-
 	set_vfs(f, 100);
 	fixture_restart(f);
 	expect_vfs(f, 8, 100, 100);
@@ -204,10 +199,8 @@ static void what_is_set_survives_the_process(void **state)
 	expect_vfs(f, 8, 8, 8);
 }
 
-static void a_firmware_without_a_store_forgets(void **state)
+TEST(a_firmware_without_a_store_forgets)
 {
-	struct fixture *f = *state;
-
 	firmware_free(f->fw);
 	f->store[0] = '\0';
 	f->fw = firmware_new(&(struct firmware_identity){ "X", 1 }, NULL);
@@ -217,9 +210,8 @@ static void a_firmware_without_a_store_forgets(void **state)
 	expect_vfs(f, 8, 100, 100);
 }
 
-static void mnvdi_takes_back_one_item(void **state)
+TEST(mnvdi_takes_back_one_item)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES];
 
 	set_vfs(f, 16);
@@ -233,9 +225,8 @@ static void mnvdi_takes_back_one_item(void **state)
 	expect_vfs(f, 8, 8, 8);
 }
 
-static void mnvia_takes_back_everything(void **state)
+TEST(mnvia_takes_back_everything)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES] = {};
 
 	set_vfs(f, 16);
@@ -256,9 +247,8 @@ static void mnvia_takes_back_everything(void **state)
 	expect_vfs(f, 8, 8, 8);
 }
 
-static void values_outside_their_range_are_refused(void **state)
+TEST(values_outside_their_range_are_refused)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES];
 
 	prepare_vfs(f, data, 128);
@@ -282,9 +272,8 @@ static void values_outside_their_range_are_refused(void **state)
 	assert_int_equal(vfs(f, NEXT), 127);
 }
 
-static void bits_of_no_field_do_not_stay(void **state)
+TEST(bits_of_no_field_do_not_stay)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES];
 
 	query(f, data, LINK_TYPE, NEXT);
@@ -299,19 +288,18 @@ static void bits_of_no_field_do_not_stay(void **state)
 	assert_int_equal(be32(data + HEADER), 0x08);
 }
 
-static void what_can_be_is_not_what_can_be_set(void **state)
+TEST(what_can_be_is_not_what_can_be_set)
 {
 	uint8_t data[QUERY_BYTES];
 
-	query(*state, data, PCI_CAP, NEXT);
+	query(f, data, PCI_CAP, NEXT);
 	put_be16(data + 2, 20);
-	assert_refused(*state, true, MNVDA, data, HEADER + 20, BAD_PARAM,
+	assert_refused(f, true, MNVDA, data, HEADER + 20, BAD_PARAM,
 		       CONFIG_READ_ONLY);
 }
 
-static void the_header_has_to_fit_the_item(void **state)
+TEST(the_header_has_to_fit_the_item)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES];
 
 	prepare_vfs(f, data, 16);
@@ -340,7 +328,7 @@ static void the_header_has_to_fit_the_item(void **state)
 	assert_int_equal(vfs(f, NEXT), 16);
 }
 
-static void there_is_one_port_and_one_function(void **state)
+TEST(there_is_one_port_and_one_function)
 {
 	static const struct {
 		uint32_t type;
@@ -364,16 +352,15 @@ static void there_is_one_port_and_one_function(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
 		for (int write = 0; write < 2; write++) {
 			mnvda_header(data, wrong[i].type, 4, NEXT);
-			fixture_refused(*state, write, MNVDA, data,
+			fixture_refused(f, write, MNVDA, data,
 					write ? HEADER + 4 : QUERY_BYTES,
 					wrong[i].status, wrong[i].why,
 					__FILE__, __LINE__);
 		}
 }
 
-static void mnvqc_says_what_can_be_done(void **state)
+TEST(mnvqc_says_what_can_be_done)
 {
-	struct fixture *f = *state;
 	uint8_t data[8] = {};
 
 	put_be32(data, PCI_CONF);
@@ -395,9 +382,8 @@ static void mnvqc_says_what_can_be_done(void **state)
 	assert_int_equal(be32(data + 4), 0);
 }
 
-static void mnvgn_lists_what_was_set(void **state)
+TEST(mnvgn_lists_what_was_set)
 {
-	struct fixture *f = *state;
 	uint8_t data[QUERY_BYTES] = {};
 
 	assert_int_equal(get(f, 0x9035, data, 156), OK);
@@ -428,11 +414,11 @@ static void mnvgn_lists_what_was_set(void **state)
 	assert_refused(f, false, 0x9035, data, 156, BAD_INDEX, CONFIG_CURSOR);
 }
 
-static void mnvgc_offers_factory_and_current(void **state)
+TEST(mnvgc_offers_factory_and_current)
 {
 	uint8_t data[16] = {};
 
-	assert_int_equal(get(*state, MNVGC, data, 16), OK);
+	assert_int_equal(get(f, MNVGC, data, 16), OK);
 	assert_int_equal(be32(data), 3);
 }
 
@@ -446,7 +432,7 @@ static void write_store(struct fixture *f, const char *text)
 }
 
 /* What somebody else wrote into the file is not believed. */
-static void a_store_that_makes_no_sense_is_refused(void **state)
+TEST(a_store_that_makes_no_sense_is_refused)
 {
 	static const char * const bad[] = {
 		"",
@@ -470,7 +456,6 @@ static void a_store_that_makes_no_sense_is_refused(void **state)
 		"01010012 09 2 00000008\n",
 		"connectx configuration 1\n01010012 09 2 00000008",
 	};
-	struct fixture *f = *state;
 	struct firmware_identity id = { TEST_SERIAL, TEST_MAC };
 	uint8_t data[QUERY_BYTES];
 
@@ -494,9 +479,8 @@ static void a_store_that_makes_no_sense_is_refused(void **state)
 	assert_int_equal(data[HEADER + 3], 0x08);
 }
 
-static void a_line_of_any_length_is_no_danger(void **state)
+TEST(a_line_of_any_length_is_no_danger)
 {
-	struct fixture *f = *state;
 	struct firmware_identity id = { TEST_SERIAL, TEST_MAC };
 	char *text = malloc(100000);
 
@@ -514,9 +498,8 @@ static void a_line_of_any_length_is_no_danger(void **state)
  * The new file takes the old one's name when it is complete. Whoever keeps it from
  * being made finds all as it was, in memory and on disk.
  */
-static void what_can_not_be_stored_is_not_set(void **state)
+TEST(what_can_not_be_stored_is_not_set)
 {
-	struct fixture *f = *state;
 	char path[80];
 	uint8_t data[QUERY_BYTES];
 
@@ -538,9 +521,8 @@ static void what_can_not_be_stored_is_not_set(void **state)
 }
 
 /* A file that can't take its place is not left lying about. */
-static void a_file_in_the_way_stays_alone(void **state)
+TEST(a_file_in_the_way_stays_alone)
 {
-	struct fixture *f = *state;
 	char path[80], inside[80];
 	uint8_t data[QUERY_BYTES];
 
@@ -556,9 +538,8 @@ static void a_file_in_the_way_stays_alone(void **state)
 	assert_int_equal(rmdir(inside), 0);
 }
 
-static void a_full_disk_is_noticed(void **state)
+TEST(a_full_disk_is_noticed)
 {
-	struct fixture *f = *state;
 	struct firmware_identity id = { TEST_SERIAL, TEST_MAC };
 	char path[80];
 	uint8_t data[QUERY_BYTES];
@@ -578,9 +559,8 @@ static void a_full_disk_is_noticed(void **state)
 	expect_vfs(f, 8, 16, 16);
 }
 
-static void the_old_file_is_never_written_to(void **state)
+TEST(the_old_file_is_never_written_to)
 {
-	struct fixture *f = *state;
 	char before[256] = {}, after[256] = {};
 	int fd;
 
@@ -592,38 +572,4 @@ static void the_old_file_is_never_written_to(void **state)
 	assert_true(pread(fd, after, sizeof(after) - 1, 0) > 0);
 	close(fd);
 	assert_string_equal(before, after);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(the_factory_made_sense),
-		TEST(the_layout_is_nvidias),
-		TEST(the_addresses_are_the_cards_own),
-		TEST(a_query_needs_room),
-		TEST(what_is_set_holds_from_the_next_reset_on),
-		TEST(what_is_set_survives_the_process),
-		TEST(a_firmware_without_a_store_forgets),
-		TEST(mnvdi_takes_back_one_item),
-		TEST(mnvia_takes_back_everything),
-		TEST(values_outside_their_range_are_refused),
-		TEST(bits_of_no_field_do_not_stay),
-		TEST(what_can_be_is_not_what_can_be_set),
-		TEST(the_header_has_to_fit_the_item),
-		TEST(there_is_one_port_and_one_function),
-		TEST(mnvqc_says_what_can_be_done),
-		TEST(mnvgn_lists_what_was_set),
-		TEST(mnvgc_offers_factory_and_current),
-		TEST(a_store_that_makes_no_sense_is_refused),
-		TEST(a_line_of_any_length_is_no_danger),
-		TEST(what_can_not_be_stored_is_not_set),
-		TEST(a_file_in_the_way_stays_alone),
-		TEST(a_full_disk_is_noticed),
-		TEST(the_old_file_is_never_written_to),
-	};
-
-	return cmocka_run_group_tests_name("configuration", tests, NULL, NULL);
 }

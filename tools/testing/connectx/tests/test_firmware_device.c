@@ -15,7 +15,7 @@
 #define MTMR		0x910e
 #define MDSR		0x9110
 
-static void pcie_has_no_errors(void **state)
+TEST(pcie_has_no_errors)
 {
 	uint8_t data[256];
 
@@ -25,34 +25,33 @@ static void pcie_has_no_errors(void **state)
 		data[3] = group;
 		data[4] = 0x80;		/* clear */
 		if (group != 0 && group != 3) {
-			assert_refused(*state, false, MPCNT, data, 256,
+			assert_refused(f, false, MPCNT, data, 256,
 				       BAD_INDEX, PCIE_COUNTERS);
 			continue;
 		}
-		assert_int_equal(get(*state, MPCNT, data, 256), OK);
+		assert_int_equal(get(f, MPCNT, data, 256), OK);
 		assert_int_equal(data[3], group);
 		for (size_t i = 4; i < sizeof(data); i++)
 			assert_int_equal(data[i], 0);
-		assert_int_equal(set(*state, MPCNT, data, 256), OK);
+		assert_int_equal(set(f, MPCNT, data, 256), OK);
 	}
 }
 
-static void pcie_has_one_node(void **state)
+TEST(pcie_has_one_node)
 {
 	for (int byte = 0; byte < 3; byte++) {
 		uint8_t data[256] = {};
 
 		data[byte] = 1;
-		assert_refused(*state, false, MPCNT, data, 256, BAD_INDEX,
+		assert_refused(f, false, MPCNT, data, 256, BAD_INDEX,
 			       PCI_NODE);
-		assert_refused(*state, true, MPCNT, data, 256, BAD_INDEX,
+		assert_refused(f, true, MPCNT, data, 256, BAD_INDEX,
 			       PCI_NODE);
 	}
 }
 
-static void accelerations_are_set_one_by_one(void **state)
+TEST(accelerations_are_set_one_by_one)
 {
-	struct fixture *f = *state;
 	uint8_t data[128] = {};
 
 	assert_int_equal(get(f, ROCE_ACCL, data, 128), OK);
@@ -74,9 +73,8 @@ static void accelerations_are_set_one_by_one(void **state)
 	assert_int_equal(be32(data + 4), 0x7);
 }
 
-static void accelerations_that_there_are_not(void **state)
+TEST(accelerations_that_there_are_not)
 {
-	struct fixture *f = *state;
 	uint8_t data[128];
 
 	for (int bit = 3; bit < 32; bit++) {
@@ -87,10 +85,9 @@ static void accelerations_that_there_are_not(void **state)
 	}
 }
 
-static void no_debug_session_can_end(void **state)
+TEST(no_debug_session_can_end)
 {
 	static const uint8_t types[] = { 0, 1, 0xff };
-	struct fixture *f = *state;
 	uint8_t data[48];
 
 	for (int i = 0; i < 2; i++) {
@@ -113,9 +110,8 @@ static void no_debug_session_can_end(void **state)
 	}
 }
 
-static void tokens_that_there_are_not(void **state)
+TEST(tokens_that_there_are_not)
 {
-	struct fixture *f = *state;
 	uint8_t data[48] = {};
 
 	for (int type = 2; type < 256; type++) {
@@ -163,9 +159,8 @@ static void assert_changes(struct fixture *f, unsigned int operation,
 	assert_int_equal(be32(data + 8), counts);
 }
 
-static void nothing_is_watched_unasked(void **state)
+TEST(nothing_is_watched_unasked)
 {
-	struct fixture *f = *state;
 	uint8_t data[16] = {};
 
 	assert_int_equal(get(f, MTMG, data, 16), OK);
@@ -175,10 +170,8 @@ static void nothing_is_watched_unasked(void **state)
 	assert_changes(f, 0, 0, 0);
 }
 
-static void changes_of_temperature_are_counted(void **state)
+TEST(changes_of_temperature_are_counted)
 {
-	struct fixture *f = *state;
-
 	watch(f, true, 6);
 	warm(f, 8, 6);
 	assert_changes(f, 0, 1, 0x00000001);
@@ -199,10 +192,8 @@ static void changes_of_temperature_are_counted(void **state)
 	assert_changes(f, 0, 0, 0);
 }
 
-static void counts_of_changes_have_an_end(void **state)
+TEST(counts_of_changes_have_an_end)
 {
-	struct fixture *f = *state;
-
 	watch(f, true, 252);
 	for (int i = 0; i < 20; i++) {
 		warm(f, 8 * 40, 252);
@@ -213,10 +204,9 @@ static void counts_of_changes_have_an_end(void **state)
 	assert_changes(f, 1, 0, 0);
 }
 
-static void a_watch_has_rules(void **state)
+TEST(a_watch_has_rules)
 {
 	static const uint8_t intervals[] = { 0, 1, 5, 7, 253, 255 };
-	struct fixture *f = *state;
 	uint8_t data[16] = {};
 
 	for (size_t i = 0; i < sizeof(intervals); i++) {
@@ -235,25 +225,4 @@ static void a_watch_has_rules(void **state)
 	data[3] = 0;
 	data[7] = 3;
 	assert_refused(f, false, MTMR, data, 12, BAD_PARAM, MONITOR_OPERATION);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(pcie_has_no_errors),
-		TEST(pcie_has_one_node),
-		TEST(accelerations_are_set_one_by_one),
-		TEST(accelerations_that_there_are_not),
-		TEST(no_debug_session_can_end),
-		TEST(tokens_that_there_are_not),
-		TEST(nothing_is_watched_unasked),
-		TEST(changes_of_temperature_are_counted),
-		TEST(counts_of_changes_have_an_end),
-		TEST(a_watch_has_rules),
-	};
-
-	return cmocka_run_group_tests_name("device", tests, NULL, NULL);
 }

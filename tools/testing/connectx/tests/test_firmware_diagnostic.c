@@ -106,13 +106,12 @@ static void await_sample(struct fixture *f, int index, uint8_t *records)
 	} while (!be32(records));
 }
 
-static void the_capabilities_list_the_counters(void **state)
+TEST(the_capabilities_list_the_counters)
 {
 	static const uint16_t ids[] = {
 		0x401, 0x402, 0x403, 0x406, 0x409, 0x40a, 0x40b, 0x1001,
 		0x2001, 0x2006, 0x2c02, 0x2c04,
 	};
-	struct fixture *f = *state;
 	uint8_t general[4096] = {}, debug[4096] = {};
 	uint8_t in[128], out[16];
 	size_t n;
@@ -141,9 +140,8 @@ static void the_capabilities_list_the_counters(void **state)
 					n), out, 16), OK);
 }
 
-static void capabilities_of_others_are_left_alone(void **state)
+TEST(capabilities_of_others_are_left_alone)
 {
-	struct fixture *f = *state;
 	uint8_t caps[4096], before[4096];
 
 	memset(before, 0xa5, sizeof(before));
@@ -155,20 +153,19 @@ static void capabilities_of_others_are_left_alone(void **state)
 	}
 }
 
-static void other_commands_are_not_the_firmwares(void **state)
+TEST(other_commands_are_not_the_firmwares)
 {
 	uint8_t in[16] = {}, out[16];
 
 	for (int opcode = 0; opcode < 0x10000; opcode++)
 		if (opcode != QUERY_PARAMS && opcode != SET_PARAMS &&
 		    opcode != QUERY_COUNTERS)
-			assert_int_equal(command(*state, opcode, in, 16, out,
+			assert_int_equal(command(f, opcode, in, 16, out,
 						 16), -1);
 }
 
-static void parameters_read_as_they_were_set(void **state)
+TEST(parameters_read_as_they_were_set)
 {
-	struct fixture *f = *state;
 	uint8_t in[64] = {}, out[64];
 
 	put_be16(in, QUERY_PARAMS);
@@ -191,9 +188,8 @@ static void parameters_read_as_they_were_set(void **state)
 	refused(f, QUERY_PARAMS, in, 20, 40, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
 }
 
-static void samples_are_taken_in_time(void **state)
+TEST(samples_are_taken_in_time)
 {
-	struct fixture *f = *state;
 	uint8_t records[64 * 32];
 
 	for (int i = 0; i < 1000; i++)
@@ -217,9 +213,8 @@ static void samples_are_taken_in_time(void **state)
 }
 
 /* What a sample shows is what was counted when it became due, not afterwards. */
-static void a_sample_shows_its_moment(void **state)
+TEST(a_sample_shows_its_moment)
 {
-	struct fixture *f = *state;
 	uint8_t records[32];
 
 	start(f, REPETITIVE, 6);
@@ -230,9 +225,8 @@ static void a_sample_shows_its_moment(void **state)
 	assert_int_equal(be64(records + 8), 0);
 }
 
-static void single_fills_the_ring_once(void **state)
+TEST(single_fills_the_ring_once)
 {
-	struct fixture *f = *state;
 	uint8_t before[64], after[64];
 
 	start(f, SINGLE, 1);
@@ -243,9 +237,8 @@ static void single_fills_the_ring_once(void **state)
 	assert_memory_equal(before, after, sizeof(before));
 }
 
-static void repetitive_goes_round(void **state)
+TEST(repetitive_goes_round)
 {
-	struct fixture *f = *state;
 	uint8_t records[64];
 
 	start(f, REPETITIVE, 1);
@@ -259,9 +252,8 @@ static void repetitive_goes_round(void **state)
 	assert_true((be32(records + 32) & 0xffff) % 2 == 0);
 }
 
-static void on_demand_samples_when_asked(void **state)
+TEST(on_demand_samples_when_asked)
 {
-	struct fixture *f = *state;
 	uint8_t records[64];
 
 	start(f, ON_DEMAND, 1);
@@ -275,9 +267,8 @@ static void on_demand_samples_when_asked(void **state)
 	assert_int_equal(be64(records + 32 + 8) - be64(records + 8), 4 + 1);
 }
 
-static void sampling_can_be_stopped_and_cleared(void **state)
+TEST(sampling_can_be_stopped_and_cleared)
 {
-	struct fixture *f = *state;
 	uint8_t in[64] = {}, out[64], before[32], after[32];
 
 	start(f, REPETITIVE, 0);
@@ -298,9 +289,8 @@ static void sampling_can_be_stopped_and_cleared(void **state)
 	refused(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
 }
 
-static void a_start_can_clear_what_there_was(void **state)
+TEST(a_start_can_clear_what_there_was)
 {
-	struct fixture *f = *state;
 	uint8_t records[128];
 
 	start(f, SINGLE, 2);
@@ -314,9 +304,8 @@ static void a_start_can_clear_what_there_was(void **state)
 	assert_int_equal(be32(records + 96), 0);
 }
 
-static void a_reset_stops_sampling(void **state)
+TEST(a_reset_stops_sampling)
 {
-	struct fixture *f = *state;
 	uint8_t in[16] = {}, out[40];
 
 	start(f, REPETITIVE, 6);
@@ -326,10 +315,9 @@ static void a_reset_stops_sampling(void **state)
 	assert_int_equal(be32(out + 12), 0);
 }
 
-static void parameters_that_make_no_sense_are_refused(void **state)
+TEST(parameters_that_make_no_sense_are_refused)
 {
 	static const uint16_t none[] = { 0x0407 }, twice[] = { 0x0406, 0x0406 };
-	struct fixture *f = *state;
 	uint16_t many[13];
 	uint8_t in[128];
 	size_t len;
@@ -361,9 +349,8 @@ static void parameters_that_make_no_sense_are_refused(void **state)
 	refused(f, SET_PARAMS, in, len, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
 }
 
-static void samples_that_there_are(void **state)
+TEST(samples_that_there_are)
 {
-	struct fixture *f = *state;
 	uint8_t in[20] = {};
 
 	put_be16(in + 8, 1);
@@ -382,7 +369,7 @@ static void samples_that_there_are(void **state)
 }
 
 /* Lengths and bytes of all kinds, beginning with sensible ones. */
-static void nothing_that_is_sent_does_harm(void **state)
+TEST(nothing_that_is_sent_does_harm)
 {
 	static const uint16_t opcodes[] = {
 		QUERY_PARAMS, SET_PARAMS, QUERY_COUNTERS,
@@ -404,32 +391,6 @@ static void nothing_that_is_sent_does_harm(void **state)
 		put_be16(in + 8, fixture_random() % 4);
 		while (changes--)
 			in[8 + fixture_random() % 40] = fixture_random();
-		command(*state, opcodes[i % 3], in, in_len, out, out_len);
+		command(f, opcodes[i % 3], in, in_len, out, out_len);
 	}
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(the_capabilities_list_the_counters),
-		TEST(capabilities_of_others_are_left_alone),
-		TEST(other_commands_are_not_the_firmwares),
-		TEST(parameters_read_as_they_were_set),
-		TEST(samples_are_taken_in_time),
-		TEST(a_sample_shows_its_moment),
-		TEST(single_fills_the_ring_once),
-		TEST(repetitive_goes_round),
-		TEST(on_demand_samples_when_asked),
-		TEST(sampling_can_be_stopped_and_cleared),
-		TEST(a_start_can_clear_what_there_was),
-		TEST(a_reset_stops_sampling),
-		TEST(parameters_that_make_no_sense_are_refused),
-		TEST(samples_that_there_are),
-		TEST(nothing_that_is_sent_does_harm),
-	};
-
-	return cmocka_run_group_tests_name("diagnostic", tests, NULL, NULL);
 }

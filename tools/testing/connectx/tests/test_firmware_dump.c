@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "../kernel.h"
 
 #define REGISTER	0xc000
 #define BYTES		256
@@ -85,7 +84,7 @@ static const uint8_t *segment(const uint8_t *dump, size_t len, int n)
 	return found;
 }
 
-static void a_dump_begins_and_ends_the_same_way(void **state)
+TEST(a_dump_begins_and_ends_the_same_way)
 {
 	static const struct expected identity[] = {
 		{ 0, 20 << 16 | 0x1000 },
@@ -96,7 +95,7 @@ static void a_dump_begins_and_ends_the_same_way(void **state)
 
 	request(data, 0x1000, 0, 0);
 	data[7] = 1;
-	len = dump(*state, data, out, NULL);
+	len = dump(f, data, out, NULL);
 	assert_int_equal(type_of(segment(out, len, 0)), 0xfffe);
 	assert_int_equal(be32(out + 4), 1);
 	assert_int_equal(be32(out + 8), 0x20d);
@@ -114,7 +113,7 @@ static void a_dump_begins_and_ends_the_same_way(void **state)
 	assert_int_equal(length_of(segment(out, len, 3)), 4);
 }
 
-static void the_menu_names_what_there_is(void **state)
+TEST(the_menu_names_what_there_is)
 {
 	uint8_t data[BYTES], out[MAX];
 	const uint8_t *menu;
@@ -122,7 +121,7 @@ static void the_menu_names_what_there_is(void **state)
 	int calls, records;
 
 	request(data, 0xffff, 0, 0);
-	len = dump(*state, data, out, &calls);
+	len = dump(f, data, out, &calls);
 	assert_true(calls > 1);
 	menu = segment(out, len, 2);
 	assert_int_equal(type_of(menu), 0xffff);
@@ -140,12 +139,12 @@ static void the_menu_names_what_there_is(void **state)
 		uint8_t other[MAX];
 
 		request(data, record[2] << 8 | record[3], 0, 0);
-		len = dump(*state, data, other, NULL);
+		len = dump(f, data, other, NULL);
 		assert_int_not_equal(type_of(segment(other, len, 2)), 0xfffc);
 	}
 }
 
-static void some_objects_or_all(void **state)
+TEST(some_objects_or_all)
 {
 	uint8_t data[BYTES], out[MAX];
 	const uint8_t *item;
@@ -153,13 +152,13 @@ static void some_objects_or_all(void **state)
 
 	/* Two items, from the second one on. */
 	request(data, 0x1002, 1, 2);
-	len = dump(*state, data, out, NULL);
+	len = dump(f, data, out, NULL);
 	assert_int_equal(be32(segment(out, len, 2) + 8), 1);
 	assert_int_equal(be32(segment(out, len, 3) + 8), 2);
 	assert_int_equal(type_of(segment(out, len, 4)), 0xfffb);
 	/* All sensors but the first one. */
 	request(data, 0x1003, 1, 0xffff);
-	len = dump(*state, data, out, NULL);
+	len = dump(f, data, out, NULL);
 	item = segment(out, len, 2);
 	assert_int_equal(be32(item + 8), 1);
 	assert_in_range(be32(item + 16), 36 * 8, 40 * 8);
@@ -170,13 +169,12 @@ static void some_objects_or_all(void **state)
 }
 
 /* As it is, and as it will be after the next reset. */
-static void a_configuration_item_shows_both_values(void **state)
+TEST(a_configuration_item_shows_both_values)
 {
 	static const struct expected item[] = {
 		{ 16, 0x00000010 }, { 20, 4 << 16 }, { 24, 1 },
 		{ 28, 254 }, { 32, 77 },
 	};
-	struct fixture *f = *state;
 	uint8_t mnvda[16] = { 0, 0, 0, 4, 0, 0, 0, 0x10 };
 	uint8_t data[BYTES], out[MAX];
 	size_t len;
@@ -195,7 +193,7 @@ static void a_configuration_item_shows_both_values(void **state)
 	assert_int_equal(length_of(segment(out, len, 2)), 28 + 40);
 }
 
-static void the_port_is_in_a_dump(void **state)
+TEST(the_port_is_in_a_dump)
 {
 	static const struct expected up[] = {
 		{ 16, 1 }, { 20, 1 }, { 24, 1 }, { 28, 0x20 }, { 32, 4 },
@@ -205,7 +203,6 @@ static void the_port_is_in_a_dump(void **state)
 		{ 16, 0 }, { 20, 0 }, { 24, 1 }, { 28, 0 }, { 32, 0 },
 		{ 40, 1 },
 	};
-	struct fixture *f = *state;
 	uint8_t paos[16] = { 0, 1, 2, 0, 0x80 };
 	uint8_t data[BYTES], out[MAX];
 	size_t len;
@@ -219,9 +216,8 @@ static void the_port_is_in_a_dump(void **state)
 	assert_dwords(segment(out, len, 2), down);
 }
 
-static void samples_are_in_a_dump(void **state)
+TEST(samples_are_in_a_dump)
 {
-	struct fixture *f = *state;
 	uint8_t in[36] = {}, params[16];
 	uint8_t query[16] = {}, answer[32];
 	uint8_t data[BYTES], out[MAX];
@@ -257,7 +253,7 @@ static void samples_are_in_a_dump(void **state)
 		assert_int_equal(sample[i], 0);
 }
 
-static void what_there_is_not_is_an_error_in_the_dump(void **state)
+TEST(what_there_is_not_is_an_error_in_the_dump)
 {
 	static const struct {
 		uint16_t segment;
@@ -287,7 +283,7 @@ static void what_there_is_not_is_an_error_in_the_dump(void **state)
 		request(data, bad[i].segment, bad[i].index1, bad[i].count1);
 		put_be32(data + 12, bad[i].index2);
 		put_be16(data + 18, bad[i].count2);
-		len = dump(*state, data, out, NULL);
+		len = dump(f, data, out, NULL);
 		assert_int_equal(be32(segment(out, len, 1) + 8),
 				 bad[i].index1);
 		error = segment(out, len, 2);
@@ -298,14 +294,14 @@ static void what_there_is_not_is_an_error_in_the_dump(void **state)
 	}
 }
 
-static void references_lead_everywhere(void **state)
+TEST(references_lead_everywhere)
 {
 	uint8_t data[BYTES], out[MAX];
 	size_t len;
 	int n = 2;
 
 	request(data, 0x2000, 0, 0);
-	len = dump(*state, data, out, NULL);
+	len = dump(f, data, out, NULL);
 	for (; type_of(segment(out, len, n)) == 0xfffd; n++) {
 		const uint8_t *reference = segment(out, len, n);
 		uint8_t other[MAX];
@@ -314,7 +310,7 @@ static void references_lead_everywhere(void **state)
 		/* The segment is in the lower half of its dword here. */
 		request(data, be32(reference + 4), be32(reference + 8),
 			be32(reference + 16) >> 16);
-		other_len = dump(*state, data, other, NULL);
+		other_len = dump(f, data, other, NULL);
 		assert_int_equal(type_of(segment(other, other_len, 2)),
 				 be32(reference + 4));
 		if (be32(reference + 4) == 0x1003)
@@ -325,20 +321,19 @@ static void references_lead_everywhere(void **state)
 	assert_int_equal(type_of(segment(out, len, n)), 0xfffb);
 }
 
-static void sequence_numbers_start_again_after_15(void **state)
+TEST(sequence_numbers_start_again_after_15)
 {
 	uint8_t data[BYTES], out[MAX];
 	int calls;
 
 	request(data, 0x1005, 0, 0xffff);
 	data[1] = 9;	/* going on from another dump, as tools do */
-	dump(*state, data, out, &calls);
+	dump(f, data, out, &calls);
 	assert_true(calls > 16);
 }
 
-static void two_dumps_do_not_disturb_each_other(void **state)
+TEST(two_dumps_do_not_disturb_each_other)
 {
-	struct fixture *f = *state;
 	uint8_t a[BYTES], b[BYTES], out[MAX];
 	size_t len = 0;
 
@@ -355,9 +350,8 @@ static void two_dumps_do_not_disturb_each_other(void **state)
 	assert_int_equal(type_of(segment(out, len, 2 + 64)), 0xfffb);
 }
 
-static void a_dump_goes_on_only_where_it_stopped(void **state)
+TEST(a_dump_goes_on_only_where_it_stopped)
 {
-	struct fixture *f = *state;
 	uint8_t first[BYTES], data[BYTES];
 
 	request(first, 0x1002, 0, 0xffff);
@@ -392,36 +386,35 @@ static void a_dump_goes_on_only_where_it_stopped(void **state)
 	assert_int_equal(get(f, REGISTER, first, BYTES), OK);
 }
 
-static void a_dump_is_in_line_and_for_ourselves(void **state)
+TEST(a_dump_is_in_line_and_for_ourselves)
 {
 	uint8_t data[BYTES];
 
 	request(data, 0x1000, 0, 0);
 	data[0] = 0;
-	assert_refused(*state, false, REGISTER, data, BYTES, BAD_PARAM,
+	assert_refused(f, false, REGISTER, data, BYTES, BAD_PARAM,
 		       DUMP_MEMORY);
 	data[0] = IN_LINE;
 	data[0x23] = 1;
-	assert_refused(*state, false, REGISTER, data, BYTES, BAD_PARAM,
+	assert_refused(f, false, REGISTER, data, BYTES, BAD_PARAM,
 		       DUMP_MEMORY);
 	data[0x23] = 0;
 	data[0x28] = 1;
-	assert_refused(*state, false, REGISTER, data, BYTES, BAD_PARAM,
+	assert_refused(f, false, REGISTER, data, BYTES, BAD_PARAM,
 		       DUMP_MEMORY);
 	data[0x28] = 0;
 	data[7] = 2;
-	assert_refused(*state, false, REGISTER, data, BYTES, BAD_PARAM,
+	assert_refused(f, false, REGISTER, data, BYTES, BAD_PARAM,
 		       DUMP_VHCA);
 	data[7] = 1;
-	assert_int_equal(get(*state, REGISTER, data, BYTES), OK);
+	assert_int_equal(get(f, REGISTER, data, BYTES), OK);
 	/* mlx5_core sets what others query. */
 	request(data, 0x1000, 0, 0);
-	assert_int_equal(set(*state, REGISTER, data, BYTES), OK);
+	assert_int_equal(set(f, REGISTER, data, BYTES), OK);
 }
 
-static void commands_show_in_the_next_dump(void **state)
+TEST(commands_show_in_the_next_dump)
 {
-	struct fixture *f = *state;
 	uint8_t data[BYTES], out[MAX];
 	size_t len;
 
@@ -433,28 +426,4 @@ static void commands_show_in_the_next_dump(void **state)
 	assert_int_equal(be64(segment(out, len, 2) + 24), 100);
 	assert_in_range(be64(segment(out, len, 2) + 32), 0, 60000);
 	assert_int_equal(length_of(segment(out, len, 2)), 40);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_dump_begins_and_ends_the_same_way),
-		TEST(the_menu_names_what_there_is),
-		TEST(some_objects_or_all),
-		TEST(a_configuration_item_shows_both_values),
-		TEST(the_port_is_in_a_dump),
-		TEST(samples_are_in_a_dump),
-		TEST(what_there_is_not_is_an_error_in_the_dump),
-		TEST(references_lead_everywhere),
-		TEST(sequence_numbers_start_again_after_15),
-		TEST(two_dumps_do_not_disturb_each_other),
-		TEST(a_dump_goes_on_only_where_it_stopped),
-		TEST(a_dump_is_in_line_and_for_ourselves),
-		TEST(commands_show_in_the_next_dump),
-	};
-
-	return cmocka_run_group_tests_name("dump", tests, NULL, NULL);
 }

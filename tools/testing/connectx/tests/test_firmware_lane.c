@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "../kernel.h"
 
 #define PAOS	0x5006
 #define PTYS	0x5004
@@ -32,12 +31,12 @@ static void read_grade(struct fixture *f, unsigned int lane, uint8_t *data)
 	assert_int_equal(data[2], lane);
 }
 
-static void each_lane_has_a_grade(void **state)
+TEST(each_lane_has_a_grade)
 {
 	uint8_t data[40];
 
 	for (unsigned int lane = 0; lane < 4; lane++) {
-		read_grade(*state, lane, data);
+		read_grade(f, lane, data);
 		assert_int_equal(data[0], 0x11);	/* valid, 28 nm */
 		assert_int_equal(data[7], 5);		/* EDR */
 		assert_int_equal(be32(data + 8), 0x01000000 + 3200 - 40 * lane);
@@ -48,11 +47,10 @@ static void each_lane_has_a_grade(void **state)
 	}
 }
 
-static void a_grade_is_of_the_speed_in_use(void **state)
+TEST(a_grade_is_of_the_speed_in_use)
 {
 	/* PTYS: FDR10 at most, then QDR, 4x */
 	static const uint8_t rates[][2] = { { 0x0f, 3 }, { 0x07, 2 } };
-	struct fixture *f = *state;
 	uint8_t data[64];
 
 	for (size_t i = 0; i < ARRAY_SIZE(rates); i++) {
@@ -67,36 +65,35 @@ static void a_grade_is_of_the_speed_in_use(void **state)
 	}
 }
 
-static void a_port_that_is_down_has_no_grades(void **state)
+TEST(a_port_that_is_down_has_no_grades)
 {
 	uint8_t data[40];
 
-	take_port_down(*state);
-	read_grade(*state, 3, data);
+	take_port_down(f);
+	read_grade(f, 3, data);
 	assert_int_equal(data[0], 0x01);
 	for (size_t i = 4; i < sizeof(data); i++)
 		assert_int_equal(data[i], 0);
 }
 
-static void grades_that_there_are_not(void **state)
+TEST(grades_that_there_are_not)
 {
 	static const uint8_t pages[] = { 0x02, 0x04, 0x10 };
 	uint8_t data[40] = { 0, 1, 4 };
 
-	assert_refused(*state, false, SLRG, data, 40, BAD_INDEX, PORT_LANE);
+	assert_refused(f, false, SLRG, data, 40, BAD_INDEX, PORT_LANE);
 	data[2] = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++) {
 		data[3] = pages[i];
-		assert_refused(*state, false, SLRG, data, 40, BAD_INDEX,
+		assert_refused(f, false, SLRG, data, 40, BAD_INDEX,
 			       PORT_PAGE);
 	}
-	assert_refused(*state, true, SLRG, data, 40, BAD_PARAM,
+	assert_refused(f, true, SLRG, data, 40, BAD_PARAM,
 		       REGISTER_READ_ONLY);
 }
 
-static void precoding_is_off(void **state)
+TEST(precoding_is_off)
 {
-	struct fixture *f = *state;
 	uint8_t data[16] = { 0, 1, 0, 0x8 };
 
 	assert_int_equal(get(f, PLTC, data, 16), OK);
@@ -108,36 +105,36 @@ static void precoding_is_off(void **state)
 	assert_int_equal(be32(data + 12), 0);
 }
 
-static void precoding_can_not_be_turned_on(void **state)
+TEST(precoding_can_not_be_turned_on)
 {
 	uint8_t data[16] = { 0, 1, 0, 0xf };
 
-	assert_int_equal(set(*state, PLTC, data, 16), OK);
+	assert_int_equal(set(f, PLTC, data, 16), OK);
 	for (int byte = 9; byte <= 11; byte += 2) {
 		memset(data, 0, 16);
 		data[1] = 1;
 		data[3] = 0xf;
 		data[byte] = 1;
-		assert_refused(*state, true, PLTC, data, 16, BAD_PARAM,
+		assert_refused(f, true, PLTC, data, 16, BAD_PARAM,
 			       PORT_PRECODING);
 	}
 }
 
-static void precoding_is_asked_of_one_lane(void **state)
+TEST(precoding_is_asked_of_one_lane)
 {
 	static const uint8_t lanes[] = { 0x0, 0x3, 0xf, 0x10 };
 	uint8_t data[16] = { 0, 1 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(lanes); i++) {
 		data[3] = lanes[i];
-		assert_refused(*state, false, PLTC, data, 16, BAD_INDEX,
+		assert_refused(f, false, PLTC, data, 16, BAD_INDEX,
 			       PORT_LANE);
 	}
 	data[3] = 0x11;
-	assert_refused(*state, true, PLTC, data, 16, BAD_INDEX, PORT_LANE);
+	assert_refused(f, true, PLTC, data, 16, BAD_INDEX, PORT_LANE);
 }
 
-static void lanes_are_mapped_one_to_one(void **state)
+TEST(lanes_are_mapped_one_to_one)
 {
 	static const struct expected mapping[] = {
 		{ 0x00, 0x11010400 },	/* valid, 28 nm, width is valid */
@@ -150,7 +147,6 @@ static void lanes_are_mapped_one_to_one(void **state)
 		{ 0x1c, 0x00003210 },
 		{ 0x44, 0x000f0000 },
 	};
-	struct fixture *f = *state;
 	uint8_t data[72] = { 0, 1 };
 
 	assert_int_equal(get(f, PMDR, data, 72), OK);
@@ -165,7 +161,7 @@ static void lanes_are_mapped_one_to_one(void **state)
 	assert_int_equal(be32(data + 0x44), 0);
 }
 
-static void mappings_that_there_are_not(void **state)
+TEST(mappings_that_there_are_not)
 {
 	static const uint32_t ports[] = {
 		0x00000000, 0x00020000, 0x00010001, 0x00010010, 0x0001c000,
@@ -174,29 +170,28 @@ static void mappings_that_there_are_not(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(ports); i++) {
 		put_be32(data, ports[i]);
-		assert_refused(*state, false, PMDR, data, 72, BAD_INDEX, PORT);
+		assert_refused(f, false, PMDR, data, 72, BAD_INDEX, PORT);
 	}
 }
 
-static void a_port_has_no_planes(void **state)
+TEST(a_port_has_no_planes)
 {
 	static const struct expected none[] = {
 		{ 0x0, 0x00010000 }, { 0x4, 0 }, { 0x8, 0 }, { 0xc, 0 },
 	};
 	uint8_t data[16] = { 0, 1 };
 
-	assert_int_equal(get(*state, PPCR, data, 16), OK);
+	assert_int_equal(get(f, PPCR, data, 16), OK);
 	assert_dwords(data, none);
 	data[1] = 2;
-	assert_refused(*state, false, PPCR, data, 16, BAD_INDEX, PORT);
+	assert_refused(f, false, PPCR, data, 16, BAD_INDEX, PORT);
 	data[1] = 1;
-	assert_refused(*state, true, PPCR, data, 16, BAD_PARAM,
+	assert_refused(f, true, PPCR, data, 16, BAD_PARAM,
 		       REGISTER_READ_ONLY);
 }
 
-static void the_module_has_no_test_patterns(void **state)
+TEST(the_module_has_no_test_patterns)
 {
-	struct fixture *f = *state;
 	uint8_t data[28] = { 0, 0, 0x10 };	/* host lanes */
 
 	assert_int_equal(get(f, PMPT, data, 28), OK);
@@ -214,26 +209,4 @@ static void the_module_has_no_test_patterns(void **state)
 	data[0] = 0;
 	data[1] = 1;
 	assert_refused(f, true, PMPT, data, 28, BAD_INDEX, MODULE);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(each_lane_has_a_grade),
-		TEST(a_grade_is_of_the_speed_in_use),
-		TEST(a_port_that_is_down_has_no_grades),
-		TEST(grades_that_there_are_not),
-		TEST(precoding_is_off),
-		TEST(precoding_can_not_be_turned_on),
-		TEST(precoding_is_asked_of_one_lane),
-		TEST(lanes_are_mapped_one_to_one),
-		TEST(mappings_that_there_are_not),
-		TEST(a_port_has_no_planes),
-		TEST(the_module_has_no_test_patterns),
-	};
-
-	return cmocka_run_group_tests_name("lanes", tests, NULL, NULL);
 }

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "fixture.h"
-#include "../kernel.h"
 
 #define PMLP	0x5002
 #define PMTU	0x5003
@@ -53,7 +52,7 @@ static void make_ethernet(struct fixture *f)
 	firmware_reset(f->fw);
 }
 
-static void there_is_one_port(void **state)
+TEST(there_is_one_port)
 {
 	static const struct {
 		uint16_t id;
@@ -72,15 +71,15 @@ static void there_is_one_port(void **state)
 			data[1] = port;
 			if (port == 1)
 				data[2] = 0x10;	/* lp_msb: it is no. 257 */
-			assert_refused(*state, false, ports[i].id, data,
+			assert_refused(f, false, ports[i].id, data,
 				       ports[i].len, BAD_INDEX, PORT);
 			if (ports[i].set)
-				assert_refused(*state, true, ports[i].id, data,
+				assert_refused(f, true, ports[i].id, data,
 					       ports[i].len, BAD_INDEX, PORT);
 		}
 }
 
-static void the_link_is_up(void **state)
+TEST(the_link_is_up)
 {
 	static const struct expected operation[] = {
 		{ 8 + 0x00, 0x00140000 },
@@ -94,16 +93,16 @@ static void the_link_is_up(void **state)
 	};
 	uint8_t data[256];
 
-	read_port(*state, PAOS, data, 16);
+	read_port(f, PAOS, data, 16);
 	assert_int_equal(data[2], 1);
 	assert_int_equal(data[3], 1);
-	read_port(*state, PPAOS, data, 16);
+	read_port(f, PPAOS, data, 16);
 	assert_int_equal(data[7] & 0xf, 1);
 	/* 4x EDR, of SDR to EDR */
 	memset(data, 0, 64);
 	data[1] = 1;
 	data[3] = 1;
-	assert_int_equal(get(*state, PTYS, data, 64), OK);
+	assert_int_equal(get(f, PTYS, data, 64), OK);
 	assert_int_equal(be32(data + 16), 0x0007003f);
 	assert_int_equal(be32(data + 28), 0x0007003f);
 	assert_int_equal(be32(data + 40), 0x00040020);
@@ -112,16 +111,15 @@ static void the_link_is_up(void **state)
 	/* ... and nothing of Ethernet */
 	assert_int_equal(be32(data + 12), 0);
 	assert_int_equal(be32(data + 36), 0);
-	read_port(*state, PDDR, data, 256);
+	read_port(f, PDDR, data, 256);
 	assert_int_equal(data[8 + 1], 0x14);	/* IB, standard negotiation */
 	assert_int_equal(data[8 + 4], 3);	/* active */
 	assert_dwords(data, operation);
 	assert_int_equal(data[8 + 0x1d], 3);	/* low-latency RS */
 }
 
-static void a_port_goes_down_and_up(void **state)
+TEST(a_port_goes_down_and_up)
 {
-	struct fixture *f = *state;
 	uint8_t data[256];
 
 	take_down(f, true);
@@ -151,11 +149,11 @@ static void a_port_goes_down_and_up(void **state)
 }
 
 /* Without ase it is no more than a query; with it, only up and down will do. */
-static void a_state_is_set_if_it_is_said_so(void **state)
+TEST(a_state_is_set_if_it_is_said_so)
 {
 	uint8_t data[16] = { 0, 1, 2, 0 };
 
-	assert_int_equal(set(*state, PAOS, data, 16), OK);
+	assert_int_equal(set(f, PAOS, data, 16), OK);
 	assert_int_equal(data[2], 1);
 	for (int admin = 0; admin < 16; admin++) {
 		memset(data, 0, 16);
@@ -163,18 +161,17 @@ static void a_state_is_set_if_it_is_said_so(void **state)
 		data[2] = admin;
 		data[4] = 0x80;
 		if (admin != 1 && admin != 2)
-			assert_refused(*state, true, PAOS, data, 16, BAD_PARAM,
+			assert_refused(f, true, PAOS, data, 16, BAD_PARAM,
 				       PORT_STATUS);
 		data[1] = 0;
 		if (admin != 1 && admin != 2)
-			assert_refused(*state, true, PMAOS, data, 16, BAD_PARAM,
+			assert_refused(f, true, PMAOS, data, 16, BAD_PARAM,
 				       PORT_STATUS);
 	}
 }
 
-static void no_module_no_link(void **state)
+TEST(no_module_no_link)
 {
-	struct fixture *f = *state;
 	uint8_t data[256];
 
 	memset(data, 0, 256);
@@ -207,7 +204,7 @@ static void no_module_no_link(void **state)
 	assert_refused(f, false, PMAOS, data, 16, BAD_INDEX, MODULE);
 }
 
-static void the_module_is_described(void **state)
+TEST(the_module_is_described)
 {
 	static const struct expected dbm[] = {
 		{ 4, 0x00000003 },
@@ -233,7 +230,7 @@ static void the_module_is_described(void **state)
 	};
 	uint8_t data[256] = { 0, 1, 0, 0, 0, 0, 0, 3 };
 
-	assert_int_equal(get(*state, PDDR, data, 256), OK);
+	assert_int_equal(get(f, PDDR, data, 256), OK);
 	assert_dwords(data, dbm);
 	assert_int_equal(data[8 + 0x4e] << 8 | data[8 + 0x4f], 33000);
 	assert_string_equal((char *)data + 8 + 0x24, "MFA1A00-E005");
@@ -244,13 +241,13 @@ static void the_module_is_described(void **state)
 	data[1] = 1;
 	data[4] = 0x20;
 	data[7] = 3;
-	assert_int_equal(get(*state, PDDR, data, 256), OK);
+	assert_int_equal(get(f, PDDR, data, 256), OK);
 	assert_dwords(data, microwatts);
 	data[4] = 0x40;
-	assert_refused(*state, false, PDDR, data, 256, BAD_INDEX, PORT_PAGE);
+	assert_refused(f, false, PDDR, data, 256, BAD_INDEX, PORT_PAGE);
 }
 
-static void pages_that_there_are(void **state)
+TEST(pages_that_there_are)
 {
 	uint8_t data[256];
 
@@ -259,21 +256,20 @@ static void pages_that_there_are(void **state)
 		data[1] = 1;
 		data[7] = page;
 		if (page == 0 || page == 1 || page == 3)
-			assert_int_equal(get(*state, PDDR, data, 256), OK);
+			assert_int_equal(get(f, PDDR, data, 256), OK);
 		else
-			assert_refused(*state, false, PDDR, data, 256,
+			assert_refused(f, false, PDDR, data, 256,
 				       BAD_INDEX, PORT_PAGE);
 	}
 	memset(data, 0, 256);
 	data[1] = 1;
 	data[7] = 1;
 	data[11] = 1;
-	assert_refused(*state, false, PDDR, data, 256, BAD_INDEX, PORT_PAGE);
+	assert_refused(f, false, PDDR, data, 256, BAD_INDEX, PORT_PAGE);
 }
 
-static void rates_can_be_chosen(void **state)
+TEST(rates_can_be_chosen)
 {
-	struct fixture *f = *state;
 	uint8_t data[64] = { 0, 1, 0, 1 };
 
 	put_be32(data + 28, 0x00010010);	/* 1x FDR */
@@ -296,7 +292,7 @@ static void rates_can_be_chosen(void **state)
 	assert_int_equal(be32(data + 28), 0x00010010);
 }
 
-static void ethernet_is_a_matter_of_configuration(void **state)
+TEST(ethernet_is_a_matter_of_configuration)
 {
 	static const struct expected operation[] = {
 		{ 8 + 0x00, 0x00420000 },
@@ -307,7 +303,6 @@ static void ethernet_is_a_matter_of_configuration(void **state)
 		{ 8 + 0x14, 0x00200000 },
 		{ 8 + 0x1c, 0x00020000 },	/* RS(528,514) */
 	};
-	struct fixture *f = *state;
 	uint8_t data[256] = {};
 
 	make_ethernet(f);
@@ -342,24 +337,24 @@ static void ethernet_is_a_matter_of_configuration(void **state)
 	assert_refused(f, true, PTYS, data, 64, BAD_PARAM, PORT_PROTOCOL);
 }
 
-static void frames_have_a_length(void **state)
+TEST(frames_have_a_length)
 {
 	uint8_t data[16];
 
-	read_port(*state, PMTU, data, 16);
+	read_port(f, PMTU, data, 16);
 	assert_int_equal(data[4] << 8 | data[5], 9978);
 	put_be16(data + 8, 9979);
-	assert_refused(*state, true, PMTU, data, 16, BAD_PARAM, PORT_MTU);
+	assert_refused(f, true, PMTU, data, 16, BAD_PARAM, PORT_MTU);
 	put_be16(data + 8, 67);
-	assert_refused(*state, true, PMTU, data, 16, BAD_PARAM, PORT_MTU);
+	assert_refused(f, true, PMTU, data, 16, BAD_PARAM, PORT_MTU);
 	put_be16(data + 8, 1522);
-	assert_int_equal(set(*state, PMTU, data, 16), OK);
-	read_port(*state, PMTU, data, 16);
+	assert_int_equal(set(f, PMTU, data, 16), OK);
+	read_port(f, PMTU, data, 16);
 	assert_int_equal(data[8] << 8 | data[9], 1522);
 	assert_int_equal(data[12] << 8 | data[13], 1522);
 }
 
-static void loopback_is_remote_or_local(void **state)
+TEST(loopback_is_remote_or_local)
 {
 	uint8_t data[256];
 
@@ -368,42 +363,42 @@ static void loopback_is_remote_or_local(void **state)
 		data[1] = 1;
 		data[7] = mode;
 		if (mode <= 2)
-			assert_int_equal(set(*state, PPLR, data, 8), OK);
+			assert_int_equal(set(f, PPLR, data, 8), OK);
 		else
-			assert_refused(*state, true, PPLR, data, 8, BAD_PARAM,
+			assert_refused(f, true, PPLR, data, 8, BAD_PARAM,
 				       PORT_LOOPBACK);
 	}
-	read_port(*state, PPLR, data, 8);
+	read_port(f, PPLR, data, 8);
 	assert_int_equal(data[5], 3);
 	assert_int_equal(data[7], 2);
-	read_port(*state, PDDR, data, 256);
+	read_port(f, PDDR, data, 256);
 	assert_int_equal(data[8 + 0x1b], 2);
 }
 
-static void fec_can_be_chosen(void **state)
+TEST(fec_can_be_chosen)
 {
 	uint8_t data[80];
 
-	read_port(*state, PPLM, data, 80);
+	read_port(f, PPLM, data, 80);
 	assert_int_equal(be32(data + 16), 0x00005770);
 	assert_int_equal(be32(data + 12), 1 << 3);
 	put_be32(data + 20, 0x00004420);
-	assert_int_equal(set(*state, PPLM, data, 80), OK);
-	read_port(*state, PPLM, data, 80);
+	assert_int_equal(set(f, PPLM, data, 80), OK);
+	read_port(f, PPLM, data, 80);
 	assert_int_equal(be32(data + 20), 0x00004420);
 	put_be32(data + 20, 0x00002000);
-	assert_refused(*state, true, PPLM, data, 80, BAD_PARAM, PORT_FEC);
+	assert_refused(f, true, PPLM, data, 80, BAD_PARAM, PORT_FEC);
 	put_be32(data + 20, 0x00000800);
-	assert_refused(*state, true, PPLM, data, 80, BAD_PARAM, PORT_FEC);
+	assert_refused(f, true, PPLM, data, 80, BAD_PARAM, PORT_FEC);
 	put_be32(data + 20, 0x00000080);
-	assert_refused(*state, true, PPLM, data, 80, BAD_PARAM, PORT_FEC);
+	assert_refused(f, true, PPLM, data, 80, BAD_PARAM, PORT_FEC);
 }
 
-static void four_lanes_lead_to_the_module(void **state)
+TEST(four_lanes_lead_to_the_module)
 {
 	uint8_t data[76];
 
-	read_port(*state, PMLP, data, 64);
+	read_port(f, PMLP, data, 64);
 	assert_int_equal(data[3], 4);
 	for (int lane = 0; lane < 4; lane++)
 		assert_int_equal(be32(data + 4 + 4 * lane),
@@ -413,11 +408,11 @@ static void four_lanes_lead_to_the_module(void **state)
 		data[1] = 1;
 		data[2] = lane;
 		if (lane >= 4) {
-			assert_refused(*state, false, SLTP, data, 76,
+			assert_refused(f, false, SLTP, data, 76,
 				       BAD_INDEX, PORT_LANE);
 			continue;
 		}
-		assert_int_equal(get(*state, SLTP, data, 76), OK);
+		assert_int_equal(get(f, SLTP, data, 76), OK);
 		assert_int_equal(be32(data), 0x11010000 | lane << 8);
 		assert_int_equal(be32(data + 8), (lane & 1) << 24 | 0x0a500a);
 		assert_int_equal(be32(data + 12), 15);
@@ -435,9 +430,8 @@ static uint64_t read_counter(struct fixture *f, int group, size_t offset,
 	       be32(data + 8 + offset) : data[8 + offset];
 }
 
-static void the_port_counts(void **state)
+TEST(the_port_counts)
 {
-	struct fixture *f = *state;
 	uint8_t data[256] = { 0, 1, 0, 0x12, 0x80 };
 
 	for (int i = 0; i < 3; i++) {
@@ -471,10 +465,8 @@ static void the_port_counts(void **state)
 	assert_int_equal(read_counter(f, 0x12, 0xc0, 4), 0);
 }
 
-static void bit_errors_are_told(void **state)
+TEST(bit_errors_are_told)
 {
-	struct fixture *f = *state;
-
 	/* 4E-10 raw, none that FEC does not correct. */
 	assert_int_equal(read_counter(f, 0x16, 0x60, 4), 0x00000a04);
 	assert_int_equal(read_counter(f, 0x16, 0x64, 4), 0x0000ff0f);
@@ -482,9 +474,8 @@ static void bit_errors_are_told(void **state)
 		assert_int_equal(read_counter(f, 0x16, 0x20 + 8 * lane, 8), 0);
 }
 
-static void time_makes_counters_grow(void **state)
+TEST(time_makes_counters_grow)
 {
-	struct fixture *f = *state;
 	uint64_t bits = read_counter(f, 0x16, 8, 8);
 	uint64_t ms = read_counter(f, 0x16, 0, 8);
 	uint8_t data[256] = { 0, 1, 0, 0, 0x80 };
@@ -513,7 +504,7 @@ static void time_makes_counters_grow(void **state)
 	assert_true(read_counter(f, 0x12, 0, 8) < ms);
 }
 
-static void groups_that_there_are(void **state)
+TEST(groups_that_there_are)
 {
 	uint8_t data[256];
 
@@ -523,16 +514,15 @@ static void groups_that_there_are(void **state)
 		data[3] = group;
 		if (group == 0 || group == 0x12 || group == 0x16 ||
 		    group == 0x20)
-			assert_int_equal(get(*state, PPCNT, data, 256), OK);
+			assert_int_equal(get(f, PPCNT, data, 256), OK);
 		else
-			assert_refused(*state, false, PPCNT, data, 256,
+			assert_refused(f, false, PPCNT, data, 256,
 				       BAD_INDEX, PORT_COUNTERS);
 	}
 }
 
-static void a_reset_forgets_what_was_set(void **state)
+TEST(a_reset_forgets_what_was_set)
 {
-	struct fixture *f = *state;
 	uint8_t data[16];
 
 	take_down(f, true);
@@ -546,33 +536,4 @@ static void a_reset_forgets_what_was_set(void **state)
 	read_port(f, PMTU, data, 16);
 	assert_int_equal(data[8] << 8 | data[9], 9978);
 	assert_int_equal(read_counter(f, 0x12, 0xc0, 4), 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, \
-						   fixture_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(there_is_one_port),
-		TEST(the_link_is_up),
-		TEST(a_port_goes_down_and_up),
-		TEST(a_state_is_set_if_it_is_said_so),
-		TEST(no_module_no_link),
-		TEST(the_module_is_described),
-		TEST(pages_that_there_are),
-		TEST(rates_can_be_chosen),
-		TEST(ethernet_is_a_matter_of_configuration),
-		TEST(frames_have_a_length),
-		TEST(loopback_is_remote_or_local),
-		TEST(fec_can_be_chosen),
-		TEST(four_lanes_lead_to_the_module),
-		TEST(the_port_counts),
-		TEST(bit_errors_are_told),
-		TEST(time_makes_counters_grow),
-		TEST(groups_that_there_are),
-		TEST(a_reset_forgets_what_was_set),
-	};
-
-	return cmocka_run_group_tests_name("port", tests, NULL, NULL);
 }

@@ -42,10 +42,8 @@ static void assert_mgir(struct host *host, unsigned int slot)
 	assert_int_equal(host->out[16 + 2] << 8 | host->out[16 + 3], 0x1017);
 }
 
-static void commands_end_in_reverse_by_one_event(void **state)
+EVENTS(commands_end_in_reverse_by_one_event)
 {
-	struct host *host = *state;
-
 	arm(host);
 	accepts(host, "fault reverse ACCESS_REG 3");
 	for (unsigned int slot = 5; slot < 7; slot++)
@@ -67,10 +65,9 @@ static void commands_end_in_reverse_by_one_event(void **state)
 	assert_violations(host, 0);
 }
 
-static void the_order_is_that_of_the_log(void **state)
+EVENTS(the_order_is_that_of_the_log)
 {
 	static const uint16_t ids[] = { 0x9020, 0x907f, 0x5006 };
-	struct host *host = *state;
 	unsigned long next;
 
 	accepts(host, "fault reverse ACCESS_REG 3");
@@ -92,10 +89,8 @@ static void the_order_is_that_of_the_log(void **state)
 }
 
 /* A request ends the wait, and so does a reset. */
-static void what_is_held_does_not_stay(void **state)
+EVENTS(what_is_held_does_not_stay)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault reverse ACCESS_REG 3");
 	post_mgir(host, 0);
 	post_mgir(host, 1);
@@ -114,10 +109,8 @@ static void what_is_held_does_not_stay(void **state)
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
 }
 
-static void an_interrupt_can_get_lost(void **state)
+EVENTS(an_interrupt_can_get_lost)
 {
-	struct host *host = *state;
-
 	arm(host);
 	accepts(host, "fault lost ACCESS_REG");
 	post_mgir(host, 0);
@@ -135,28 +128,22 @@ static void an_interrupt_can_get_lost(void **state)
 	assert_violations(host, 0);
 }
 
-static void an_event_may_be_about_no_command(void **state)
+EVENTS(an_event_may_be_about_no_command)
 {
-	struct host *host = *state;
-
 	arm(host);
 	accepts(host, "fault event");
 	assert_int_equal(event_slots(host, 0), 0);
 	assert_int_equal(client_signals(host->irq), 1);
 }
 
-static void without_a_queue_there_is_no_event(void **state)
+ACTIVE(without_a_queue_there_is_no_event)
 {
-	struct host *host = *state;
-
 	assert_string_equal(host_control(host, "fault event"),
 			    "error: no event queue for commands\n");
 }
 
-static void a_slot_can_be_kept(void **state)
+EVENTS(a_slot_can_be_kept)
 {
-	struct host *host = *state;
-
 	accepts(host, "fault owner ACCESS_REG");
 	post_mgir(host, 0);
 	host_ring(host, 1);
@@ -171,10 +158,9 @@ static void a_slot_can_be_kept(void **state)
 	assert_mgir(host, 0);
 }
 
-static void all_but_the_output_can_be_scribbled_on(void **state)
+EVENTS(all_but_the_output_can_be_scribbled_on)
 {
 	uint8_t slot[64], box[BOX_BYTES];
-	struct host *host = *state;
 
 	accepts(host, "fault scribble ACCESS_REG");
 	post_mgir(host, 0);
@@ -196,10 +182,9 @@ static void all_but_the_output_can_be_scribbled_on(void **state)
 }
 
 /* Each box of a chain is found before it is scribbled on. */
-static void a_chain_is_written_to_its_end(void **state)
+EVENTS(a_chain_is_written_to_its_end)
 {
 	const size_t len = STRUCT_BYTES(query_hca_cap_out);
-	struct host *host = *state;
 	uint8_t *caps = ADDR_OF(query_hca_cap_out, host->out, capability);
 
 	accepts(host, "fault scribble QUERY_HCA_CAP");
@@ -207,21 +192,4 @@ static void a_chain_is_written_to_its_end(void **state)
 	assert_int_equal(host_command(host, 16, len), CMD_OK);
 	assert_int_equal(GET(cmd_hca_cap, caps, uctx_cap), UCTX_CAP_TOOLS);
 	assert_violations(host, 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		EVENTS(commands_end_in_reverse_by_one_event),
-		EVENTS(the_order_is_that_of_the_log),
-		EVENTS(what_is_held_does_not_stay),
-		EVENTS(an_interrupt_can_get_lost),
-		EVENTS(an_event_may_be_about_no_command),
-		ACTIVE(without_a_queue_there_is_no_event),
-		EVENTS(a_slot_can_be_kept),
-		EVENTS(all_but_the_output_can_be_scribbled_on),
-		EVENTS(a_chain_is_written_to_its_end),
-	};
-
-	return cmocka_run_group_tests_name("hostile firmware", tests, NULL, NULL);
 }

@@ -23,10 +23,8 @@ static unsigned int give(struct host *host, uint64_t addr)
 	return host_command(host, FIXED_IN + 8, 16);
 }
 
-static void pages_are_asked_for_in_two_steps(void **state)
+ENABLED(pages_are_asked_for_in_two_steps)
 {
-	struct host *host = *state;
-
 	assert_int_equal(wanted(host, 1), PAGES_BOOT);
 	host_give_pages(host, PAGES_BOOT - 1);
 	assert_int_equal(host->card->state, CARD_ENABLED);
@@ -40,20 +38,16 @@ static void pages_are_asked_for_in_two_steps(void **state)
 	assert_violations(host, 0);
 }
 
-static void there_are_three_kinds_of_pages(void **state)
+ENABLED(there_are_three_kinds_of_pages)
 {
-	struct host *host = *state;
-
 	assert_int_equal(wanted(host, 3), 0);
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_QUERY_PAGES, 0, 0),
 			 CMD_BAD_PARAM);
 	assert_violations(host, 1);
 }
 
-static void init_hca_needs_all_pages(void **state)
+BOOTED(init_hca_needs_all_pages)
 {
-	struct host *host = *state;
-
 	host_give_pages(host, PAGES_INIT - 1);
 	host_prepare(host, MLX5_CMD_OP_INIT_HCA, 0, 0);
 	assert_int_equal(host_command(host, STRUCT_BYTES(init_hca_in), 16),
@@ -62,10 +56,8 @@ static void init_hca_needs_all_pages(void **state)
 	assert_violations(host, 1);
 }
 
-static void pages_are_pages(void **state)
+ENABLED(pages_are_pages)
 {
-	struct host *host = *state;
-
 	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES + 512),
 			 CMD_BAD_PARAM);
 	assert_int_equal(host_syndrome(host), WHY_PAGE_ADDRESS);
@@ -77,10 +69,8 @@ static void pages_are_pages(void **state)
 	assert_violations(host, 2);
 }
 
-static void no_page_is_given_twice(void **state)
+ENABLED(no_page_is_given_twice)
 {
-	struct host *host = *state;
-
 	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES), CMD_OK);
 	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES), CMD_BAD_PARAM);
 	assert_int_equal(host_syndrome(host), WHY_PAGE_TWICE);
@@ -88,10 +78,8 @@ static void no_page_is_given_twice(void **state)
 	assert_int_equal(host->card->pages.count, 1);
 }
 
-static void all_pages_or_none(void **state)
+ENABLED(all_pages_or_none)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
 	SET(manage_pages_in, host->in, input_num_entries, 2);
 	field_set_bits(host->in, 8 * FIXED_IN, 64, CLIENT_IOVA + HOST_PAGES);
@@ -101,7 +89,7 @@ static void all_pages_or_none(void **state)
 	assert_int_equal(host->card->pages.count, 0);
 }
 
-static void the_number_of_pages_is_right(void **state)
+ENABLED(the_number_of_pages_is_right)
 {
 	static const struct {
 		uint32_t entries;
@@ -109,7 +97,6 @@ static void the_number_of_pages_is_right(void **state)
 	} wrong[] = {
 		{ 0, 0 }, { 1, 0 }, { 2, 1 }, { 0x20000001, 1 }, { UINT32_MAX, 1 },
 	};
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
@@ -121,10 +108,8 @@ static void the_number_of_pages_is_right(void **state)
 	}
 }
 
-static void taken_pages_fit_into_the_output(void **state)
+BOOTED(taken_pages_fit_into_the_output)
 {
-	struct host *host = *state;
-
 	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 2, 0);
 	SET(manage_pages_in, host->in, input_num_entries, 3);
 	assert_int_equal(host_command(host, FIXED_IN, FIXED_OUT + 16),
@@ -137,9 +122,8 @@ static void taken_pages_fit_into_the_output(void **state)
 	assert_violations(host, 1);
 }
 
-static void pages_come_back_once(void **state)
+BOOTED(pages_come_back_once)
 {
-	struct host *host = *state;
 	bool seen[PAGES_BOOT] = { false };
 
 	assert_int_equal(host_take_pages(host, 100), PAGES_BOOT);
@@ -158,26 +142,21 @@ static void pages_come_back_once(void **state)
 }
 
 /* Whoever uses a page that he gave away has it in use twice. */
-static void a_given_page_is_the_cards(void **state)
+BOOTED(a_given_page_is_the_cards)
 {
-	struct host *host = *state;
-
 	*host_memory(host, HOST_PAGES + 4096) ^= 1;
 	assert_int_equal(host_take_pages(host, 100), PAGES_BOOT);
 	assert_violations(host, 1);
 }
 
-static void a_working_card_keeps_its_pages(void **state)
+ACTIVE(a_working_card_keeps_its_pages)
 {
-	struct host *host = *state;
-
 	assert_int_equal(host_take_pages(host, 10), 0);
 	assert_int_equal(host->card->pages.count, PAGES_BOOT + PAGES_INIT);
 }
 
-static void more_pages_are_asked_for_by_an_event(void **state)
+ACTIVE(more_pages_are_asked_for_by_an_event)
 {
-	struct host *host = *state;
 	const uint8_t *entry = host_memory(host, HOST_EQ);
 
 	assert_string_equal(host_control(host, "fault page-request 5"),
@@ -196,35 +175,12 @@ static void more_pages_are_asked_for_by_an_event(void **state)
 	assert_violations(host, 0);
 }
 
-static void a_driver_may_have_no_pages(void **state)
+ACTIVE(a_driver_may_have_no_pages)
 {
-	struct host *host = *state;
-
 	host_create_eq(host, 1ULL << EVENT_PAGE_REQUEST);
 	host_control(host, "fault page-request 5");
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_MANAGE_PAGES, 0, 0),
 			 CMD_OK);
 	assert_int_equal(wanted(host, 3), 0);
 	assert_violations(host, 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		ENABLED(pages_are_asked_for_in_two_steps),
-		ENABLED(there_are_three_kinds_of_pages),
-		BOOTED(init_hca_needs_all_pages),
-		ENABLED(pages_are_pages),
-		ENABLED(no_page_is_given_twice),
-		ENABLED(all_pages_or_none),
-		ENABLED(the_number_of_pages_is_right),
-		BOOTED(taken_pages_fit_into_the_output),
-		BOOTED(pages_come_back_once),
-		BOOTED(a_given_page_is_the_cards),
-		ACTIVE(a_working_card_keeps_its_pages),
-		ACTIVE(more_pages_are_asked_for_by_an_event),
-		ACTIVE(a_driver_may_have_no_pages),
-	};
-
-	return cmocka_run_group_tests_name("pages", tests, NULL, NULL);
 }

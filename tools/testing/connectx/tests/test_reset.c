@@ -39,10 +39,8 @@ static void write_nic_state(struct host *host, unsigned int state)
 		     state << 8);
 }
 
-static void it_is_a_connectx_5(void **state)
+PLUGGED(it_is_a_connectx_5)
 {
-	struct host *host = *state;
-
 	assert_int_equal(config32(host, PCI_VENDOR_ID), 0x101715b3);
 	assert_int_equal(config32(host, PCI_CLASS_REVISION) >> 8, 0x020700);
 	/* All capabilities are found, each once. */
@@ -54,10 +52,8 @@ static void it_is_a_connectx_5(void **state)
 	assert_int_equal(config32(host, 0x40) & 0xffff, 0x0001);
 }
 
-static void its_bar_is_32_megabytes(void **state)
+PLUGGED(its_bar_is_32_megabytes)
 {
-	struct host *host = *state;
-
 	config_write(host, PCI_BASE_ADDRESS_0, 0xffffffff, 4);
 	config_write(host, PCI_BASE_ADDRESS_1, 0xffffffff, 4);
 	assert_int_equal(config32(host, PCI_BASE_ADDRESS_0), 0xfe00000c);
@@ -66,10 +62,8 @@ static void its_bar_is_32_megabytes(void **state)
 	assert_int_equal(config32(host, PCI_BASE_ADDRESS_2), 0);
 }
 
-static void identity_can_not_be_written(void **state)
+PLUGGED(identity_can_not_be_written)
 {
-	struct host *host = *state;
-
 	config_write(host, PCI_VENDOR_ID, 0, 4);
 	config_write(host, 0x60, 0, 4);
 	config_write(host, 0xffc, 0xffffffff, 4);
@@ -78,9 +72,8 @@ static void identity_can_not_be_written(void **state)
 	assert_int_equal(config32(host, 0xffc), 0);
 }
 
-static void the_initialization_segment_is_read_in_any_width(void **state)
+PLUGGED(the_initialization_segment_is_read_in_any_width)
 {
-	struct host *host = *state;
 	uint8_t bytes[8];
 	uint16_t version[3];
 
@@ -95,9 +88,8 @@ static void the_initialization_segment_is_read_in_any_width(void **state)
 	assert_int_equal(host_read32(host, 0x1fc) >> 31, 0);
 }
 
-static void it_is_written_in_words(void **state)
+PLUGGED(it_is_written_in_words)
 {
-	struct host *host = *state;
 	uint64_t zero = 0;
 
 	client_write(host->client, VFIO_PCI_BAR0_REGION_INDEX, 0x10, &zero, 8);
@@ -110,9 +102,8 @@ static void it_is_written_in_words(void **state)
 	assert_violations(host, 1);
 }
 
-static void the_health_counter_runs(void **state)
+PLUGGED(the_health_counter_runs)
 {
-	struct host *host = *state;
 	uint32_t before = host_read32(host, 0x1010);
 
 	host_run(host, 30);
@@ -123,10 +114,8 @@ static void the_health_counter_runs(void **state)
 	assert_int_equal(host_read32(host, 0x1010), before);
 }
 
-static void a_syndrome_is_in_the_health_buffer(void **state)
+PLUGGED(a_syndrome_is_in_the_health_buffer)
 {
-	struct host *host = *state;
-
 	assert_int_equal(host_read32(host, HEALTH_SYNDROME), 0);
 	host_control(host, "fault health 0x10 reset");
 	assert_int_equal(host_read32(host, HEALTH_SYNDROME) >> 16 & 0xff, 0x10);
@@ -147,10 +136,8 @@ static void assert_fresh(struct host *host)
 	assert_int_equal(host->card->cmdq.addr, 0);
 }
 
-static void function_level_reset(void **state)
+EVENTS(function_level_reset)
 {
-	struct host *host = *state;
-
 	host_create_uctx(host, 0);
 	config_write(host, 0x60 + PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_BCR_FLR, 2);
 	assert_fresh(host);
@@ -158,10 +145,8 @@ static void function_level_reset(void **state)
 	assert_violations(host, 0);
 }
 
-static void bus_reset(void **state)
+EVENTS(bus_reset)
 {
-	struct host *host = *state;
-
 	assert_int_equal(client_ask(host->client, VFIO_USER_DEVICE_RESET, "", 0),
 			 0);
 	assert_fresh(host);
@@ -169,10 +154,8 @@ static void bus_reset(void **state)
 }
 
 /* A driver does not know yet; it sees that its function is disabled. */
-static void a_reset_out_of_the_blue_is_not_the_drivers_fault(void **state)
+EVENTS(a_reset_out_of_the_blue_is_not_the_drivers_fault)
 {
-	struct host *host = *state;
-
 	host_control(host, "fault reset");
 	assert_fresh(host);
 	host_ring(host, 1);
@@ -185,10 +168,8 @@ static void a_reset_out_of_the_blue_is_not_the_drivers_fault(void **state)
 	assert_violations(host, 1);
 }
 
-static void the_driver_can_reset_the_firmware(void **state)
+EVENTS(the_driver_can_reset_the_firmware)
 {
-	struct host *host = *state;
-
 	host_control(host, "fault health 1 reset");
 	write_nic_state(host, NIC_SW_RESET);
 	assert_int_equal(nic_state(host), NIC_SW_RESET);
@@ -210,10 +191,8 @@ static void prepare_fast(struct host *host)
 	write_nic_state(host, NIC_DISABLED);
 }
 
-static void the_fast_way_down_asks_for_nothing(void **state)
+EVENTS(the_fast_way_down_asks_for_nothing)
 {
-	struct host *host = *state;
-
 	prepare_fast(host);
 	assert_int_equal(nic_state(host), NIC_DISABLED);
 	assert_int_equal(host->card->state, CARD_DISABLED);
@@ -252,9 +231,8 @@ static const uint8_t *event(struct host *host, unsigned int n)
 	return host_memory(host, HOST_EQ + 64 * n);
 }
 
-static void a_driver_agrees_to_a_reset(void **state)
+ACTIVE(a_driver_agrees_to_a_reset)
 {
-	struct host *host = *state;
 	unsigned int resets = host->card->counters.resets;
 
 	host_create_eq(host, 1ULL << EVENT_GENERAL);
@@ -275,10 +253,8 @@ static void a_driver_agrees_to_a_reset(void **state)
 	assert_violations(host, 0);
 }
 
-static void a_driver_does_not_agree(void **state)
+ACTIVE(a_driver_does_not_agree)
 {
-	struct host *host = *state;
-
 	host_create_eq(host, 1ULL << EVENT_GENERAL);
 	post_mfrl(host, 1, true, 0);
 	post_mfrl(host, 2, false, 2);
@@ -291,10 +267,8 @@ static void a_driver_does_not_agree(void **state)
 	assert_int_equal(host_slot(host, 1)[SLOT_STATUS], 1);
 }
 
-static void only_one_reset_at_a_time(void **state)
+ACTIVE(only_one_reset_at_a_time)
 {
-	struct host *host = *state;
-
 	host_create_eq(host, 1ULL << EVENT_GENERAL);
 	post_mfrl(host, 1, true, 0);
 	post_mfrl(host, 2, true, 0);
@@ -302,10 +276,8 @@ static void only_one_reset_at_a_time(void **state)
 	assert_violations(host, 1);
 }
 
-static void nobody_answers_what_was_not_asked(void **state)
+ACTIVE(nobody_answers_what_was_not_asked)
 {
-	struct host *host = *state;
-
 	post_mfrl(host, 1, false, 1);
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
 	assert_violations(host, 1);
@@ -315,39 +287,12 @@ static void nobody_answers_what_was_not_asked(void **state)
 	assert_violations(host, 1);
 }
 
-static void a_reset_ends_a_negotiation(void **state)
+ACTIVE(a_reset_ends_a_negotiation)
 {
-	struct host *host = *state;
-
 	host_create_eq(host, 1ULL << EVENT_GENERAL);
 	post_mfrl(host, 1, true, 0);
 	host_control(host, "fault reset");
 	assert_fresh(host);
 	assert_int_equal(cmdq_busy(host->card), 0);
 	assert_null(host->card->timers.first);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PLUGGED(it_is_a_connectx_5),
-		PLUGGED(its_bar_is_32_megabytes),
-		PLUGGED(identity_can_not_be_written),
-		PLUGGED(the_initialization_segment_is_read_in_any_width),
-		PLUGGED(it_is_written_in_words),
-		PLUGGED(the_health_counter_runs),
-		PLUGGED(a_syndrome_is_in_the_health_buffer),
-		EVENTS(function_level_reset),
-		EVENTS(bus_reset),
-		EVENTS(a_reset_out_of_the_blue_is_not_the_drivers_fault),
-		EVENTS(the_driver_can_reset_the_firmware),
-		EVENTS(the_fast_way_down_asks_for_nothing),
-		ACTIVE(a_driver_agrees_to_a_reset),
-		ACTIVE(a_driver_does_not_agree),
-		ACTIVE(only_one_reset_at_a_time),
-		ACTIVE(nobody_answers_what_was_not_asked),
-		ACTIVE(a_reset_ends_a_negotiation),
-	};
-
-	return cmocka_run_group_tests_name("resets", tests, NULL, NULL);
 }

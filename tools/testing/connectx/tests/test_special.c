@@ -24,10 +24,8 @@ static unsigned int query_mkey(struct host *host, uint16_t uid, uint32_t index)
 	return host_command(host, 16, MKEY_OUT);
 }
 
-static void only_keys_with_a_capability_exist(void **state)
+ACTIVE(only_keys_with_a_capability_exist)
 {
-	struct host *host = *state;
-
 	assert_int_not_equal(reserved_lkey(host, 0), 0);
 	assert_int_equal(GET(query_special_contexts_out, host->out, null_mkey),
 			 0);
@@ -38,9 +36,8 @@ static void only_keys_with_a_capability_exist(void **state)
 	assert_violations(host, 0);
 }
 
-static void the_reserved_key_is_an_mkey(void **state)
+ACTIVE(the_reserved_key_is_an_mkey)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, UCTX_CAP_TOOLS);
 	uint32_t key = reserved_lkey(host, uid);
 	uint8_t *mkc = ADDR_OF(query_mkey_out, host->out,
@@ -61,9 +58,8 @@ static void the_reserved_key_is_an_mkey(void **state)
 	assert_refused(host, 0);
 }
 
-static void no_other_mkey_exists(void **state)
+ACTIVE(no_other_mkey_exists)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, UCTX_CAP_TOOLS);
 	uint32_t index = reserved_lkey(host, 0) >> 8;
 
@@ -76,9 +72,8 @@ static void no_other_mkey_exists(void **state)
 	assert_violations(host, 1);
 }
 
-static void the_host_has_one_function(void **state)
+ACTIVE(the_host_has_one_function)
 {
-	struct host *host = *state;
 	uint16_t uid = host_create_uctx(host, 0);
 	uint8_t *params = ADDR_OF(query_esw_functions_out, host->out,
 				  net_function_params);
@@ -97,7 +92,7 @@ static void the_host_has_one_function(void **state)
 	assert_refused(host, 1);
 }
 
-static void reserved_fields_are_zero(void **state)
+ACTIVE(reserved_fields_are_zero)
 {
 	static const struct {
 		uint16_t opcode;
@@ -111,7 +106,6 @@ static void reserved_fields_are_zero(void **state)
 		{ MLX5_CMD_OP_QUERY_ESW_FUNCTIONS, 8, FUNCTIONS_OUT },
 		{ MLX5_CMD_OP_QUERY_ESW_FUNCTIONS, 15, FUNCTIONS_OUT },
 	};
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		host_prepare(host, fields[i].opcode, 0, 0);
@@ -121,17 +115,4 @@ static void reserved_fields_are_zero(void **state)
 		assert_int_equal(host_syndrome(host), WHY_RESERVED);
 		assert_violations(host, 1);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		ACTIVE(only_keys_with_a_capability_exist),
-		ACTIVE(the_reserved_key_is_an_mkey),
-		ACTIVE(no_other_mkey_exists),
-		ACTIVE(the_host_has_one_function),
-		ACTIVE(reserved_fields_are_zero),
-	};
-
-	return cmocka_run_group_tests_name("special", tests, NULL, NULL);
 }

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "../timer.h"
+#include "test.h"
 
 struct note {
 	struct timer timer;
@@ -42,18 +36,18 @@ static int forget_all(void **state)
 	return 0;
 }
 
-static void nothing_to_wait_for(void **state)
+#define TEST(name) DEFINE_TEST(name, void *unused, forget_all, NULL)
+
+TEST(nothing_to_wait_for)
 {
-	(void)state;
 	assert_int_equal(timers_wait(&timers), -1);
 	timers_run(&timers);
 }
 
-static void the_first_one_decides_how_long(void **state)
+TEST(the_first_one_decides_how_long)
 {
 	struct note late = { 0 }, soon = { 0 };
 
-	(void)state;
 	timer_start(&timers, &late.timer, 100000, note);
 	assert_in_range(timers_wait(&timers), 90000, 100000);
 	timer_start(&timers, &soon.timer, 50000, note);
@@ -64,11 +58,10 @@ static void the_first_one_decides_how_long(void **state)
 	assert_int_equal(turn, 0);
 }
 
-static void the_order_is_that_of_the_clock(void **state)
+TEST(the_order_is_that_of_the_clock)
 {
 	struct note a = { 0 }, b = { 0 }, c = { 0 };
 
-	(void)state;
 	timer_start(&timers, &c.timer, 300, note);
 	timer_start(&timers, &a.timer, 100, note);
 	timer_start(&timers, &b.timer, 200, note);
@@ -81,11 +74,10 @@ static void the_order_is_that_of_the_clock(void **state)
 	assert_int_equal(timers_wait(&timers), -1);
 }
 
-static void a_stopped_one_does_not_run(void **state)
+TEST(a_stopped_one_does_not_run)
 {
 	struct note a = { 0 }, b = { 0 };
 
-	(void)state;
 	timer_start(&timers, &a.timer, 0, note);
 	timer_start(&timers, &b.timer, 0, note);
 	timer_stop(&timers, &a.timer);
@@ -96,11 +88,10 @@ static void a_stopped_one_does_not_run(void **state)
 	assert_int_equal(b.ran, 1);
 }
 
-static void starting_twice_is_starting_anew(void **state)
+TEST(starting_twice_is_starting_anew)
 {
 	struct note a = { 0 };
 
-	(void)state;
 	timer_start(&timers, &a.timer, 0, note);
 	timer_start(&timers, &a.timer, 100000, note);
 	timers_run(&timers);
@@ -112,30 +103,13 @@ static void starting_twice_is_starting_anew(void **state)
 }
 
 /* Or the process would do nothing else. */
-static void one_that_starts_itself_lets_others_go_on(void **state)
+TEST(one_that_starts_itself_lets_others_go_on)
 {
 	struct note a = { 0 };
 
-	(void)state;
 	timer_start(&timers, &a.timer, 0, again);
 	make_due();
 	timers_run(&timers);
 	assert_int_equal(a.ran, 1);
 	timer_stop(&timers, &a.timer);
-}
-
-#define TEST(f) cmocka_unit_test_setup(f, forget_all)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(nothing_to_wait_for),
-		TEST(the_first_one_decides_how_long),
-		TEST(the_order_is_that_of_the_clock),
-		TEST(a_stopped_one_does_not_run),
-		TEST(starting_twice_is_starting_anew),
-		TEST(one_that_starts_itself_lets_others_go_on),
-	};
-
-	return cmocka_run_group_tests_name("timers", tests, NULL, NULL);
 }

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "client.h"
-#include "../kernel.h"
 
 #define BAR_SIZE	0x1000
 #define READ_WRITE	(VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
@@ -98,6 +97,10 @@ static int unplug(void **state)
 	return 0;
 }
 
+#define PLAIN(name) DEFINE_TEST(name, struct device *dev, plug_in, unplug)
+#define GREETED(name) \
+	DEFINE_TEST(name, struct device *dev, plug_in_and_greet, unplug)
+
 static unsigned int open_files(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -115,9 +118,8 @@ static int map_all(struct device *dev, uint32_t flags)
 			  dev->client->file);
 }
 
-static void versions_are_agreed_on(void **state)
+PLAIN(versions_are_agreed_on)
 {
-	struct device *dev = *state;
 	struct vfio_user_version *version = (void *)dev->client->payload;
 
 	client_hello(dev->client);
@@ -128,20 +130,19 @@ static void versions_are_agreed_on(void **state)
 			 sizeof(*version) + strlen((char *)(version + 1)) + 1);
 }
 
-static void a_version_comes_first(void **state)
+PLAIN(a_version_comes_first)
 {
-	struct device *dev = *state;
 	struct vfio_user_device_info info = { .argsz = sizeof(info) };
 
 	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_GET_INFO,
 				    &info, sizeof(info)), EPROTO);
 }
 
-static void versions_are_checked(void **state)
+PLAIN(versions_are_checked)
 {
 	static const char later[] = "\1\0\0\0";
 	static const char no_nul[] = "\0\0\0\0{}";
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 
 	assert_int_equal(client_ask(client, VFIO_USER_VERSION, later, 4),
 			 EPROTONOSUPPORT);
@@ -153,9 +154,9 @@ static void versions_are_checked(void **state)
 	assert_int_equal(client_ask(client, VFIO_USER_VERSION, no_nul, 4), 0);
 }
 
-static void the_device_is_described(void **state)
+GREETED(the_device_is_described)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	struct vfio_user_device_info info = { .argsz = sizeof(info) };
 	struct vfio_user_region_info region = { .argsz = sizeof(region) };
 	struct vfio_user_irq_info irq = { .argsz = sizeof(irq), .index = 2 };
@@ -183,9 +184,8 @@ static void the_device_is_described(void **state)
 				    sizeof(irq)), EINVAL);
 }
 
-static void accesses_stay_inside_a_region(void **state)
+GREETED(accesses_stay_inside_a_region)
 {
-	struct device *dev = *state;
 	struct client *client = dev->client;
 	uint8_t data[8] = { 1, 2, 3, 4, 5, 6, 7, 8 }, back[8];
 
@@ -202,34 +202,31 @@ static void accesses_stay_inside_a_region(void **state)
 	assert_int_equal(dev->writes, 1);
 }
 
-static void the_device_may_refuse(void **state)
+GREETED(the_device_may_refuse)
 {
-	struct device *dev = *state;
-
 	assert_int_equal(client_write(dev->client, 0, 0, "x", 1), EPERM);
 }
 
-static void reads_have_a_limit(void **state)
+GREETED(reads_have_a_limit)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	struct vfio_user_region_access access = { 0, 0, UINT32_MAX };
 
 	assert_int_equal(client_ask(client, VFIO_USER_REGION_READ, &access,
 				    sizeof(access)), EINVAL);
 }
 
-static void a_write_brings_what_it_says(void **state)
+GREETED(a_write_brings_what_it_says)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	struct vfio_user_region_access access = { 8, 0, 4 };
 
 	assert_int_equal(client_ask(client, VFIO_USER_REGION_WRITE, &access,
 				    sizeof(access)), EINVAL);
 }
 
-static void posted_writes_are_not_answered(void **state)
+GREETED(posted_writes_are_not_answered)
 {
-	struct device *dev = *state;
 	struct client *client = dev->client;
 	struct {
 		struct vfio_user_region_access access;
@@ -243,9 +240,9 @@ static void posted_writes_are_not_answered(void **state)
 	assert_int_equal(recv(client->socket, &request, 1, MSG_DONTWAIT), -1);
 }
 
-static void unknown_commands_are_refused(void **state)
+GREETED(unknown_commands_are_refused)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 
 	for (unsigned int command = 0; command < 300; command++) {
 		if (command >= VFIO_USER_VERSION &&
@@ -257,7 +254,7 @@ static void unknown_commands_are_refused(void **state)
 	}
 }
 
-static void each_message_has_its_length(void **state)
+GREETED(each_message_has_its_length)
 {
 	static const unsigned int commands[] = {
 		VFIO_USER_DMA_MAP, VFIO_USER_DMA_UNMAP,
@@ -265,7 +262,7 @@ static void each_message_has_its_length(void **state)
 		VFIO_USER_DEVICE_GET_IRQ_INFO, VFIO_USER_DEVICE_SET_IRQS,
 		VFIO_USER_REGION_READ, VFIO_USER_REGION_WRITE,
 	};
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	uint8_t zeroes[64] = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
@@ -279,9 +276,8 @@ static void each_message_has_its_length(void **state)
 			 EINVAL);
 }
 
-static void messages_may_come_in_pieces(void **state)
+GREETED(messages_may_come_in_pieces)
 {
-	struct device *dev = *state;
 	struct client *client = dev->client;
 	struct {
 		struct vfio_user_header header;
@@ -299,7 +295,7 @@ static void messages_may_come_in_pieces(void **state)
 	assert_int_equal(client->reply.id, 7);
 }
 
-static void a_stream_gone_wrong_is_given_up(void **state)
+DEFINE_TEST(a_stream_gone_wrong_is_given_up, void *unused, NULL, NULL)
 {
 	static const struct vfio_user_header wrong[] = {
 		{ 1, VFIO_USER_VERSION, 15, 0, 0 },
@@ -308,7 +304,6 @@ static void a_stream_gone_wrong_is_given_up(void **state)
 		{ 1, VFIO_USER_VERSION, 64, 5, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		struct device *dev;
 		void *s;
@@ -323,28 +318,23 @@ static void a_stream_gone_wrong_is_given_up(void **state)
 	}
 }
 
-static void the_client_may_go(void **state)
+GREETED(the_client_may_go)
 {
-	struct device *dev = *state;
-
 	shutdown(dev->client->socket, SHUT_WR);
 	assert_false(vfio_user_process(dev->server));
 	assert_int_equal(errno, 0);
 }
 
-static void but_not_in_a_message(void **state)
+GREETED(but_not_in_a_message)
 {
-	struct device *dev = *state;
-
 	assert_int_equal(send(dev->client->socket, "xy", 2, 0), 2);
 	shutdown(dev->client->socket, SHUT_WR);
 	assert_false(vfio_user_process(dev->server));
 	assert_int_equal(errno, EPROTO);
 }
 
-static void memory_is_read_and_written(void **state)
+GREETED(memory_is_read_and_written)
 {
-	struct device *dev = *state;
 	char data[6] = "";
 
 	assert_int_equal(map_all(dev, READ_WRITE), 0);
@@ -357,9 +347,8 @@ static void memory_is_read_and_written(void **state)
 	assert_string_equal((char *)dev->client->memory, "there");
 }
 
-static void memory_ends_where_its_mapping_does(void **state)
+GREETED(memory_ends_where_its_mapping_does)
 {
-	struct device *dev = *state;
 	const uint64_t end = CLIENT_IOVA + CLIENT_MEMORY;
 	uint8_t data[8];
 
@@ -376,9 +365,8 @@ static void memory_ends_where_its_mapping_does(void **state)
 			 -EFAULT);
 }
 
-static void accesses_span_mappings(void **state)
+GREETED(accesses_span_mappings)
 {
-	struct device *dev = *state;
 	struct client *client = dev->client;
 	char data[9] = "";
 
@@ -396,9 +384,8 @@ static void accesses_span_mappings(void **state)
 	assert_int_equal(client->memory[0x1ffc], 0);
 }
 
-static void memory_may_be_read_only(void **state)
+GREETED(memory_may_be_read_only)
 {
-	struct device *dev = *state;
 	uint8_t data[8];
 
 	assert_int_equal(map_all(dev, VFIO_DMA_MAP_FLAG_READ), 0);
@@ -408,9 +395,8 @@ static void memory_may_be_read_only(void **state)
 			 -EFAULT);
 }
 
-static void memory_without_a_file_is_not_reached(void **state)
+GREETED(memory_without_a_file_is_not_reached)
 {
-	struct device *dev = *state;
 	uint8_t data[8];
 
 	assert_int_equal(client_map(dev->client, CLIENT_IOVA, 0x1000, 0,
@@ -419,9 +405,9 @@ static void memory_without_a_file_is_not_reached(void **state)
 			 -EFAULT);
 }
 
-static void mappings_are_checked(void **state)
+GREETED(mappings_are_checked)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	int file = client->file;
 	unsigned int files = open_files();
 
@@ -444,9 +430,9 @@ static void mappings_are_checked(void **state)
 	assert_int_equal(open_files(), files);
 }
 
-static void mappings_have_a_limit(void **state)
+GREETED(mappings_have_a_limit)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	unsigned int n = 0;
 	int err;
 
@@ -470,9 +456,8 @@ static int unmap(struct client *client, uint64_t iova, uint64_t size,
 	return client_ask(client, VFIO_USER_DMA_UNMAP, &unmap, sizeof(unmap));
 }
 
-static void mappings_end_as_they_began(void **state)
+GREETED(mappings_end_as_they_began)
 {
-	struct device *dev = *state;
 	struct client *client = dev->client;
 	uint8_t data[8];
 
@@ -489,9 +474,8 @@ static void mappings_end_as_they_began(void **state)
 			 -EFAULT);
 }
 
-static void interrupts_arrive(void **state)
+GREETED(interrupts_arrive)
 {
-	struct device *dev = *state;
 	int fd = client_listen(dev->client, 2, 3, true);
 
 	assert_true(vfio_user_irq(dev->server, 2, 3));
@@ -502,9 +486,8 @@ static void interrupts_arrive(void **state)
 	close(fd);
 }
 
-static void a_masked_interrupt_arrives_later(void **state)
+GREETED(a_masked_interrupt_arrives_later)
 {
-	struct device *dev = *state;
 	int fd = client_listen(dev->client, 2, 1, true);
 
 	client_listen(dev->client, 2, 1, false);
@@ -518,9 +501,8 @@ static void a_masked_interrupt_arrives_later(void **state)
 	close(fd);
 }
 
-static void interrupts_can_be_turned_off(void **state)
+GREETED(interrupts_can_be_turned_off)
 {
-	struct device *dev = *state;
 	struct vfio_user_irq_set off = {
 		.argsz = sizeof(off),
 		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
@@ -538,9 +520,8 @@ static void interrupts_can_be_turned_off(void **state)
 	close(fd);
 }
 
-static void a_vector_forgets_its_old_descriptor(void **state)
+GREETED(a_vector_forgets_its_old_descriptor)
 {
-	struct device *dev = *state;
 	int fd = client_listen(dev->client, 2, 0, true);
 	unsigned int files = open_files();
 
@@ -552,9 +533,9 @@ static void a_vector_forgets_its_old_descriptor(void **state)
 	close(fd);
 }
 
-static void settings_of_interrupts_are_checked(void **state)
+GREETED(settings_of_interrupts_are_checked)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	struct vfio_user_irq_set set = {
 		.argsz = sizeof(set),
 		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
@@ -593,9 +574,9 @@ static int set_vector_0(struct client *client, uint32_t data, int fd)
 }
 
 /* Without the check, the interrupt raises SIGPIPE. */
-static void only_eventfds_are_accepted(void **state)
+GREETED(only_eventfds_are_accepted)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	int pipe_fds[2];
 
 	assert_int_equal(pipe(pipe_fds), 0);
@@ -607,9 +588,9 @@ static void only_eventfds_are_accepted(void **state)
 }
 
 /* Without O_NONBLOCK, the interrupt blocks until the alarm. */
-static void a_full_eventfd_does_not_block(void **state)
+GREETED(a_full_eventfd_does_not_block)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	uint64_t most = UINT64_MAX - 1;
 	int fd = eventfd(0, 0);
 
@@ -621,9 +602,9 @@ static void a_full_eventfd_does_not_block(void **state)
 	close(fd);
 }
 
-static void descriptors_that_nobody_wants_are_closed(void **state)
+GREETED(descriptors_that_nobody_wants_are_closed)
 {
-	struct client *client = ((struct device *)*state)->client;
+	struct client *client = dev->client;
 	struct vfio_user_device_info info = { .argsz = sizeof(info) };
 	unsigned int files = open_files();
 
@@ -634,54 +615,9 @@ static void descriptors_that_nobody_wants_are_closed(void **state)
 	assert_int_equal(open_files(), files);
 }
 
-static void a_reset_reaches_the_device(void **state)
+GREETED(a_reset_reaches_the_device)
 {
-	struct device *dev = *state;
-
 	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_RESET, "", 0),
 			 0);
 	assert_int_equal(dev->resets, 1);
-}
-
-#define PLAIN(f) cmocka_unit_test_setup_teardown(f, plug_in, unplug)
-#define GREETED(f) cmocka_unit_test_setup_teardown(f, plug_in_and_greet, unplug)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PLAIN(versions_are_agreed_on),
-		PLAIN(a_version_comes_first),
-		PLAIN(versions_are_checked),
-		GREETED(the_device_is_described),
-		GREETED(accesses_stay_inside_a_region),
-		GREETED(the_device_may_refuse),
-		GREETED(reads_have_a_limit),
-		GREETED(a_write_brings_what_it_says),
-		GREETED(posted_writes_are_not_answered),
-		GREETED(unknown_commands_are_refused),
-		GREETED(each_message_has_its_length),
-		GREETED(messages_may_come_in_pieces),
-		cmocka_unit_test(a_stream_gone_wrong_is_given_up),
-		GREETED(the_client_may_go),
-		GREETED(but_not_in_a_message),
-		GREETED(memory_is_read_and_written),
-		GREETED(memory_ends_where_its_mapping_does),
-		GREETED(accesses_span_mappings),
-		GREETED(memory_may_be_read_only),
-		GREETED(memory_without_a_file_is_not_reached),
-		GREETED(mappings_are_checked),
-		GREETED(mappings_have_a_limit),
-		GREETED(mappings_end_as_they_began),
-		GREETED(interrupts_arrive),
-		GREETED(a_masked_interrupt_arrives_later),
-		GREETED(interrupts_can_be_turned_off),
-		GREETED(a_vector_forgets_its_old_descriptor),
-		GREETED(settings_of_interrupts_are_checked),
-		GREETED(only_eventfds_are_accepted),
-		GREETED(a_full_eventfd_does_not_block),
-		GREETED(descriptors_that_nobody_wants_are_closed),
-		GREETED(a_reset_reaches_the_device),
-	};
-
-	return cmocka_run_group_tests_name("vfio-user", tests, NULL, NULL);
 }

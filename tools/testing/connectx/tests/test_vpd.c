@@ -68,9 +68,8 @@ static const char *find_field(const uint8_t *vpd, const char *keyword)
 	return NULL;
 }
 
-static void it_says_which_board_this_is(void **state)
+PLUGGED(it_says_which_board_this_is)
 {
-	struct host *host = *state;
 	uint8_t vpd[FIRMWARE_VPD_MAX];
 
 	read_all(host, vpd);
@@ -79,9 +78,8 @@ static void it_says_which_board_this_is(void **state)
 	assert_int_equal(strlen(find_field(vpd, "V3")), 32);
 }
 
-static void its_checksum_is_right(void **state)
+PLUGGED(its_checksum_is_right)
 {
-	struct host *host = *state;
 	uint8_t vpd[FIRMWARE_VPD_MAX], sum = 0;
 	size_t len = read_all(host, vpd);
 
@@ -93,9 +91,8 @@ static void its_checksum_is_right(void **state)
 	assert_int_equal(vpd[len - 2], 0);
 }
 
-static void nothing_follows_its_end(void **state)
+PLUGGED(nothing_follows_its_end)
 {
-	struct host *host = *state;
 	uint8_t vpd[FIRMWARE_VPD_MAX], data[4];
 
 	for (size_t i = read_all(host, vpd); i < sizeof(vpd); i++)
@@ -104,9 +101,8 @@ static void nothing_follows_its_end(void **state)
 	assert_memory_equal(data, "\xff\xff\xff\xff", 4);
 }
 
-static void it_can_not_be_written(void **state)
+PLUGGED(it_can_not_be_written)
 {
-	struct host *host = *state;
 	uint8_t before[4], after[4];
 
 	read_dword(host, 0, before);
@@ -119,9 +115,8 @@ static void it_can_not_be_written(void **state)
 	assert_memory_equal(before, after, 4);
 }
 
-static void an_address_is_aligned(void **state)
+PLUGGED(an_address_is_aligned)
 {
-	struct host *host = *state;
 	uint8_t before[4], after[4];
 
 	read_dword(host, 4, before);
@@ -135,27 +130,12 @@ static void an_address_is_aligned(void **state)
 }
 
 /* The flag is in the upper byte of the address. */
-static void half_an_address_begins_no_access(void **state)
+PLUGGED(half_an_address_begins_no_access)
 {
-	struct host *host = *state;
 	uint8_t low = 8;
 
 	write_address(host, 0);
 	assert_int_equal(client_write(host->client, CONFIG, ADDRESS, &low, 1),
 			 0);
 	assert_int_equal(address_word(host), 8 | FLAG);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PLUGGED(it_says_which_board_this_is),
-		PLUGGED(its_checksum_is_right),
-		PLUGGED(nothing_follows_its_end),
-		PLUGGED(it_can_not_be_written),
-		PLUGGED(an_address_is_aligned),
-		PLUGGED(half_an_address_begins_no_access),
-	};
-
-	return cmocka_run_group_tests_name("vpd", tests, NULL, NULL);
 }

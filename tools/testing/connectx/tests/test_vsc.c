@@ -63,9 +63,8 @@ static bool write_at(struct host *host, uint32_t address, uint32_t data)
 	return !(vsc_get(host, ADDRESS) & FAILED);
 }
 
-static void the_semaphore_has_one_owner(void **state)
+PLUGGED(the_semaphore_has_one_owner)
 {
-	struct host *host = *state;
 	uint32_t first = vsc_get(host, COUNTER), second = vsc_get(host, COUNTER);
 
 	assert_int_not_equal(first, 0);
@@ -80,10 +79,8 @@ static void the_semaphore_has_one_owner(void **state)
 	assert_int_equal(vsc_get(host, SEMAPHORE), second);
 }
 
-static void spaces_that_there_are(void **state)
+PLUGGED(spaces_that_there_are)
 {
-	struct host *host = *state;
-
 	for (uint32_t space = 0; space < 0x200; space++)
 		assert_int_equal(choose(host, space),
 				 (space >= 0x1 && space <= 0x3) ||
@@ -91,9 +88,8 @@ static void spaces_that_there_are(void **state)
 	assert_false(choose(host, 0xffff));
 }
 
-static void the_device_has_its_number(void **state)
+PLUGGED(the_device_has_its_number)
 {
-	struct host *host = *state;
 	uint32_t data;
 
 	assert_true(choose(host, CR_SPACE));
@@ -105,7 +101,7 @@ static void the_device_has_its_number(void **state)
 	assert_refused(host, 0);
 }
 
-static void most_addresses_do_not_exist(void **state)
+PLUGGED(most_addresses_do_not_exist)
 {
 	static const struct {
 		uint32_t space;
@@ -117,7 +113,6 @@ static void most_addresses_do_not_exist(void **state)
 		{ ICMD_SPACE, MAILBOX + 0x340 }, { ICMD_SPACE, MAILBOX + 2 },
 		{ SEMAPHORE_SPACE, 0x4 },
 	};
-	struct host *host = *state;
 	uint32_t data;
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
@@ -135,9 +130,8 @@ static void most_addresses_do_not_exist(void **state)
 	assert_violations(host, 0);
 }
 
-static void registers_of_the_chip_are_read_only(void **state)
+PLUGGED(registers_of_the_chip_are_read_only)
 {
-	struct host *host = *state;
 	uint32_t data;
 
 	choose(host, CR_SPACE);
@@ -154,9 +148,8 @@ static void registers_of_the_chip_are_read_only(void **state)
 }
 
 /* As mlx5_core does before it resets the firmware. */
-static void a_reset_is_for_one_at_a_time(void **state)
+PLUGGED(a_reset_is_for_one_at_a_time)
 {
-	struct host *host = *state;
 	uint32_t data;
 
 	choose(host, SEMAPHORE_SPACE);
@@ -222,9 +215,8 @@ static unsigned int access(struct host *host)
 	return get_box(host, 0x0) >> 8 & 0x7f;
 }
 
-static void registers_can_be_queried(void **state)
+BOOTED(registers_can_be_queried)
 {
-	struct host *host = *state;
 	const uint8_t *mgir = host->out + COMMAND_HEADER;
 
 	host_access_register(host, 0, 0x9020, false);
@@ -241,10 +233,8 @@ static void registers_can_be_queried(void **state)
 	assert_refused(host, 0);
 }
 
-static void registers_can_not_be_set(void **state)
+PLUGGED(registers_can_not_be_set)
 {
-	struct host *host = *state;
-
 	prepare(host, 0x5006, 16);
 	put_box(host, 0x4, 0x5006u << 16 | 2 << 8 | 1);
 	put_box(host, 0x14, 0x00010200);	/* port 1 down */
@@ -258,9 +248,8 @@ static void registers_can_not_be_set(void **state)
 	assert_int_equal(get_box(host, 0x14) >> 8 & 0xf, 1);
 }
 
-static void an_access_is_checked(void **state)
+PLUGGED(an_access_is_checked)
 {
-	struct host *host = *state;
 	uint32_t syndrome;
 
 	prepare(host, 0x9999, 16);
@@ -279,7 +268,7 @@ static void an_access_is_checked(void **state)
 	assert_violations(host, 0);
 }
 
-static void blocks_have_types_and_lengths(void **state)
+PLUGGED(blocks_have_types_and_lengths)
 {
 	static const struct {
 		unsigned int offset;
@@ -289,7 +278,6 @@ static void blocks_have_types_and_lengths(void **state)
 		{ 0x10, 0 }, { 0x10, 1 << 27 | 5 << 16 }, { 0x10, 3 << 27 | 1 << 16 },
 		{ 0x10, 3 << 27 | 205 << 16 }, { 0x10, 3 << 27 | 0x7ff << 16 },
 	};
-	struct host *host = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		prepare(host, 0x5006, 16);
@@ -302,10 +290,8 @@ static void blocks_have_types_and_lengths(void **state)
 	assert_int_equal(access(host), 0);
 }
 
-static void there_is_one_command(void **state)
+PLUGGED(there_is_one_command)
 {
-	struct host *host = *state;
-
 	prepare(host, 0x9020, MGIR_BYTES);
 	assert_int_equal(run(host, 0x90000000), 1);
 	/* A mailbox in the host's memory */
@@ -313,9 +299,8 @@ static void there_is_one_command(void **state)
 	assert_refused(host, 2);
 }
 
-static void accesses_are_dwords(void **state)
+PLUGGED(accesses_are_dwords)
 {
-	struct host *host = *state;
 	uint16_t word = 2;
 
 	choose(host, CR_SPACE);
@@ -331,25 +316,4 @@ static void accesses_are_dwords(void **state)
 	assert_int_equal(client_write(host->client, CONFIG, PCI_CAP_VSC, &word,
 				      2), 0);
 	assert_refused(host, 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PLUGGED(the_semaphore_has_one_owner),
-		PLUGGED(spaces_that_there_are),
-		PLUGGED(the_device_has_its_number),
-		PLUGGED(most_addresses_do_not_exist),
-		PLUGGED(registers_of_the_chip_are_read_only),
-		PLUGGED(a_reset_is_for_one_at_a_time),
-		BOOTED(registers_can_be_queried),
-		PLUGGED(registers_can_not_be_set),
-		PLUGGED(an_access_is_checked),
-		PLUGGED(blocks_have_types_and_lengths),
-		PLUGGED(there_is_one_command),
-		PLUGGED(accesses_are_dwords),
-	};
-
-	return cmocka_run_group_tests_name("vendor-specific capability", tests,
-					   NULL, NULL);
 }
