@@ -95,6 +95,101 @@ void fixture_refused(struct fixture *f, bool write, uint16_t id, uint8_t *data,
 	_assert_int_equal(f->syndrome, syndrome, file, line);
 }
 
+const char *hex(const char *format, ...)
+{
+	static char buffers[2][256];
+	static unsigned int last;
+	va_list args;
+
+	last = !last;
+	va_start(args, format);
+	vsnprintf(buffers[last], sizeof(buffers[last]), format, args);
+	va_end(args);
+	return buffers[last];
+}
+
+static void put_nibble(uint8_t *data, size_t len, size_t at, unsigned int nibble)
+{
+	assert_in_range(at, 0, 2 * len - 1);
+	data[at / 2] |= nibble << (at % 2 ? 0 : 4);
+}
+
+/* Set the bytes of @text in @data, and the bits that matter in @mask. */
+static void parse(const char *text, uint8_t *data, uint8_t *mask, size_t len)
+{
+	size_t at = 0;	/* in nibbles */
+	char *end;
+
+	memset(data, 0, len);
+	memset(mask, 0, len);
+	for (const char *p = text; *p; p++) {
+		switch (*p) {
+		case ' ':
+			break;
+		case '@':
+			at = 2 * strtoul(p + 1, &end, 16);
+			assert_int_equal(*end, ':');
+			p = end;
+			break;
+		case '.':
+			at++;
+			break;
+		case '*':
+			memset(mask + at / 2, 0xff, len - at / 2);
+			break;
+		case '\'':
+			while (*++p != '\'') {
+				assert_in_range(at / 2, 0, len - 1);
+				data[at / 2] = *p;
+				mask[at / 2] = 0xff;
+				at += 2;
+			}
+			break;
+		default:
+			put_nibble(data, len, at, strtoul((char[]) { *p, 0 },
+							  &end, 16));
+			assert_int_equal(*end, 0);
+			put_nibble(mask, len, at++, 0xf);
+		}
+	}
+}
+
+void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
+		   const char *file, int line)
+{
+	uint8_t want[ACCESS_MAX], mask[ACCESS_MAX];
+
+	parse(answer, want, mask, len);
+	for (size_t i = 0; i < len; i++) {
+		if ((data[i] & mask[i]) == want[i])
+			continue;
+		print_error("at 0x%zx: 0x%02x, not 0x%02x\n", i,
+			    data[i] & mask[i], want[i]);
+		_fail(file, line);
+	}
+}
+
+void fixture_is(struct fixture *f, bool write, uint16_t id, size_t len,
+		const char *sent, const char *answer, const char *file, int line)
+{
+	uint8_t data[ACCESS_MAX], mask[ACCESS_MAX];
+
+	parse(sent, data, mask, len);
+	_assert_int_equal(access_register(f, id, write, data, len), OK, file,
+			  line);
+	fixture_bytes(data, len, answer, file, line);
+}
+
+void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
+		   const char *sent, uint8_t status, uint32_t syndrome,
+		   const char *file, int line)
+{
+	uint8_t data[ACCESS_MAX], mask[ACCESS_MAX];
+
+	parse(sent, data, mask, len);
+	fixture_refused(f, write, id, data, len, status, syndrome, file, line);
+}
+
 void fixture_dwords(const uint8_t *data, const struct expected *list, size_t n,
 		    const char *file, int line)
 {

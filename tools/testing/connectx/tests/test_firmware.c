@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware's registers: who the card is, what it has, and all that is refused.
- * Offsets are those of NVIDIA's tools, byte for byte.
+ * The firmware's registers: identity, components, temperatures, and what the firmware
+ * rejects. Offsets are those of NVIDIA's tools.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,126 +9,71 @@
 
 #include "fixture.h"
 
-/* The longest data of an access, which is more than any tool sends. */
-#define ACCESS_MAX	4096
-
 TEST(an_unknown_register_is_refused)
 {
-	uint8_t data[16] = {};
-
-	assert_refused(f, false, 0x9999, data, 16, BAD_PARAM,
-		       REGISTER_UNKNOWN);
-	assert_refused(f, true, 0x0000, data, 16, BAD_PARAM,
-		       REGISTER_UNKNOWN);
+	get_fails(f, 0x9999, 16, "", BAD_PARAM, REGISTER_UNKNOWN);
+	set_fails(f, 0x0000, 16, "", BAD_PARAM, REGISTER_UNKNOWN);
 }
 
 TEST(a_register_has_a_size)
 {
+	/* MCAM has 72 bytes. */
+	for (size_t len = 0; len < 76; len++)
+		if (len != 72)
+			get_fails(f, MCAM, len, "", BAD_IN_LEN, REGISTER_LENGTH);
+	for (size_t len = 72; len <= ACCESS_MAX; len += 4)
+		get_is(f, MCAM, len, "", "");
+}
+
+TEST(an_access_has_a_limit)
+{
 	uint8_t data[ACCESS_MAX + 4] = {};
 
-	/* MCAM has 72 bytes. */
-	for (size_t len = 0; len < 72; len++)
-		assert_refused(f, false, 0x907f, data, len, BAD_IN_LEN,
-			       REGISTER_LENGTH);
-	for (size_t len = 72; len <= ACCESS_MAX; len += 4)
-		assert_int_equal(get(f, 0x907f, data, len), OK);
-	for (size_t len = 73; len < 76; len++)
-		assert_refused(f, false, 0x907f, data, len, BAD_IN_LEN,
-			       REGISTER_LENGTH);
-	assert_refused(f, false, 0x907f, data, ACCESS_MAX + 4, BAD_IN_LEN,
+	assert_refused(f, false, MCAM, data, sizeof(data), BAD_IN_LEN,
 		       REGISTER_LENGTH);
 }
 
-/* Of the bytes past the register a set takes none. */
+/* A set ignores the bytes past the register. */
 TEST(a_set_may_have_a_longer_buffer)
 {
 	uint8_t data[ACCESS_MAX];
 
 	memset(data, 0xff, sizeof(data));
 	memset(data, 0, 32);
-	data[15] = 0x20;		/* MTMP: a threshold of 4 degrees */
-	assert_int_equal(set(f, 0x900a, data, sizeof(data)), OK);
-	for (size_t i = 32; i < sizeof(data); i++)
-		assert_int_equal(data[i], 0);
-	memset(data, 0, sizeof(data));
-	assert_int_equal(get(f, 0x900a, data, 32), OK);
-	assert_int_equal(data[15], 0x20);
+	data[15] = 0x20;		/* a threshold of 4 degrees */
+	assert_int_equal(set(f, MTMP, data, sizeof(data)), OK);
+	assert_bytes(data, sizeof(data), "@20:*");
+	get_is(f, MTMP, 32, "", "@0f:20");
 }
 
 TEST(some_registers_go_one_way_only)
 {
-	uint8_t data[1024] = {};
-
-	assert_refused(f, true, 0x9020, data, 160, BAD_PARAM,
-		       REGISTER_READ_ONLY);
-	assert_refused(f, true, 0x9009, data, 16, BAD_PARAM,
-		       REGISTER_READ_ONLY);
-	assert_refused(f, false, 0x7004, data, 16, BAD_PARAM,
-		       REGISTER_WRITE_ONLY);
-	assert_refused(f, false, 0x9033, data, 8, BAD_PARAM,
-		       REGISTER_WRITE_ONLY);
+	set_fails(f, MGIR, 160, "", BAD_PARAM, REGISTER_READ_ONLY);
+	set_fails(f, MTCAP, 16, "", BAD_PARAM, REGISTER_READ_ONLY);
+	get_fails(f, HOST_ENDIANNESS, 16, "", BAD_PARAM, REGISTER_WRITE_ONLY);
+	get_fails(f, MNVIA, 8, "", BAD_PARAM, REGISTER_WRITE_ONLY);
 }
 
 TEST(registers_take_no_argument)
 {
 	uint8_t data[72] = {};
 
-	assert_int_equal(firmware_access_register(f->fw, 0x907f, false, 1,
-						  data, 72, &f->syndrome),
+	assert_int_equal(firmware_access_register(f->fw, MCAM, false, 1, data,
+						  72, &f->syndrome),
 			 BAD_PARAM);
 	assert_int_equal(f->syndrome, SYNDROME_REGISTER_ARGUMENT);
 }
 
-TEST(mgir_says_who_the_card_is)
+TEST(mgir_identifies_the_card)
 {
-	static const struct expected rest[] = {
-		{ 0x04, 0x00010000 },		/* one port */
-		{ 0x20, 0x001023be },
-		{ 0x28, 0x06272024 },		/* month, day, year */
-		{ 0x60, 0 },
-		{ 0x64, 0x02010000 },		/* UEFI and FlexBoot */
-		{ 0x68, 0x0e1d000f },		/* 14.29.15 */
-		{ 0x6c, 0x03060386 },		/* 3.6.902 */
-	};
-	uint8_t data[1024] = {};
-
-	assert_int_equal(get(f, 0x9020, data, sizeof(data)), OK);
-	assert_int_equal(be32(data + 0x00), 0x1017);
-	/* What mstflint takes for the device's ID. */
-	assert_int_equal(be32(data + 8), 0x20d);
-	assert_int_equal(be64(data + 0x10) & 0xffffffffffff, TEST_MAC);
-	/* FW version at 33, PSID at 48, extended version at 68. */
-	assert_int_equal(data[33], 16);
-	assert_int_equal(data[34], 35);
-	assert_string_equal((char *)data + 48, "MT_0000000010");
-	assert_int_equal(be32(data + 68), 16);
-	assert_int_equal(be32(data + 72), 35);
-	assert_int_equal(be32(data + 76), 4030);
-	for (size_t i = 0xa0; i < sizeof(data); i++)
-		assert_int_equal(data[i], 0);
-	assert_in_range(be32(data + 0x1c), 0, 60);	/* seconds up */
-	assert_dwords(data, rest);
-}
-
-TEST(the_version_is_everywhere_the_same)
-{
-	uint8_t mgir[160] = {}, mcqi[148] = {};
-	uint16_t version[3];
-	char text[32];
-
-	firmware_version(f->fw, version);
-	assert_int_equal(get(f, 0x9020, mgir, sizeof(mgir)), OK);
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(be32(mgir + 68 + 4 * i), version[i]);
-	mcqi[11] = 1;
-	mcqi[23] = 124;
-	assert_int_equal(get(f, 0x9061, mcqi, sizeof(mcqi)), OK);
-	snprintf(text, sizeof(text), "%u.%u.%04u", version[0], version[1],
-		 version[2]);
-	assert_int_equal(be32(mcqi + 24 + 4), version[0] << 24 |
-			 version[1] << 16 | version[2]);
-	assert_int_equal(mcqi[24 + 3], strlen(text));
-	assert_string_equal((char *)mcqi + 24 + 32, text);
+	/* IDs, one port, MAC, seconds up */
+	get_is(f, MGIR, 1024, "", "00001017 00010000 0000020d"
+	       "@12:b8cef6a1b2c0 @1c:000000.. @a0:*");
+	/* Version 16.35.4030 in short, its date, PSID, and the whole version */
+	get_is(f, MGIR, 160, "", "@20:001023be @28:06272024"
+	       "@30:'MT_0000000010'00 @44:00000010 00000023 00000fbe");
+	/* UEFI and FlexBoot, versions 14.29.15 and 3.6.902 */
+	get_is(f, MGIR, 160, "", "@60:00000000 02010000 0e1d000f 03060386");
 }
 
 TEST(mcam_has_a_bit_per_register)
@@ -138,7 +83,7 @@ TEST(mcam_has_a_bit_per_register)
 	for (int group = 0; group < 4; group++) {
 		uint8_t mcam[72] = { 0, 0, 0, group };
 
-		assert_int_equal(get(f, 0x907f, mcam, 72), OK);
+		assert_int_equal(get(f, MCAM, mcam, 72), OK);
 		assert_int_equal(mcam[3], group);
 		for (int bit = 0; bit < 128; bit++) {
 			bool there = mcam[8 + 15 - bit / 8] >> bit % 8 & 1;
@@ -152,585 +97,295 @@ TEST(mcam_has_a_bit_per_register)
 	}
 }
 
-TEST(mstflint_finds_in_mcam_what_it_needs)
+TEST(features_have_bits)
 {
-	uint8_t mcam[72] = {}, mcam2[72] = { 0, 0, 0, 2 };
-
-	assert_int_equal(get(f, 0x907f, mcam, 72), OK);
-	/* 0x60 to 0x64, MCQS to MQIS, and 0x20, MGIR */
-	assert_int_equal(be32(mcam + 8) & 0x1f, 0x1f);
-	assert_int_equal(be32(mcam + 16) & 1, 1);
-	assert_int_equal(get(f, 0x907f, mcam2, 72), OK);
-	/* 0x9115, MFSV */
-	assert_int_equal(be32(mcam2 + 20) >> 21 & 1, 1);
-}
-
-TEST(features_that_there_are)
-{
-	uint8_t mcam[72] = {}, pcam[80] = {};
-
 	/*
 	 * Congestion can be handled dynamically, and marked both ways; and MPCNT
 	 * has the group of performance counters.
 	 */
-	assert_int_equal(get(f, 0x907f, mcam, 72), OK);
-	assert_int_equal(be64(mcam + 40), 0);
-	assert_int_equal(be64(mcam + 48), 0xe01);
-	assert_int_equal(get(f, 0x507f, pcam, 80), OK);
-	assert_int_equal(be64(pcam + 40), 0);
-	assert_int_equal(be64(pcam + 48), 1);
+	get_is(f, MCAM, 72, "", "@28:0000000000000000 0000000000000e01");
+	get_is(f, PCAM, 80, "", "@28:0000000000000000 0000000000000001");
 }
 
 TEST(capabilities_of_no_group_are_refused)
 {
-	uint8_t data[80] = { 0, 0, 0, 4 };
-
-	assert_refused(f, false, 0x907f, data, 72, BAD_INDEX,
-		       CAPABILITY_GROUP);
-	data[3] = 1;
-	assert_refused(f, false, 0x507f, data, 80, BAD_INDEX,
-		       CAPABILITY_GROUP);
-	data[3] = 0;
-	data[1] = 1;
-	assert_refused(f, false, 0x4019, data, 72, BAD_INDEX,
-		       CAPABILITY_GROUP);
+	get_fails(f, MCAM, 72, "00000004", BAD_INDEX, CAPABILITY_GROUP);
+	get_fails(f, PCAM, 80, "00000001", BAD_INDEX, CAPABILITY_GROUP);
+	get_fails(f, QCAM, 72, "00010000", BAD_INDEX, CAPABILITY_GROUP);
 }
 
-/* As tools read a string: piece by piece, each 8 bytes. */
+/* Tools read a string in pieces of 8 bytes. */
 TEST(mqis_gives_strings_in_pieces)
 {
-	char text[256] = {};
-	size_t len = 0, length;
-
-	do {
-		uint8_t data[24] = { 0, 0, 0, 1 };
-
-		put_be16(data + 8, len);
-		put_be16(data + 10, 8);
-		assert_int_equal(get(f, 0x9064, data, sizeof(data)), OK);
-		length = data[6] << 8 | data[7];
-		assert_in_range(data[11], 1, 8);
-		memcpy(text + len, data + 16, data[11]);
-		len += data[11];
-	} while (len < length);
-	assert_string_equal(text, "MCX555A-ECA_Ax_Bx");
-}
-
-TEST(mqis_has_strings_of_no_other_kind)
-{
-	uint8_t data[24] = {};
-
-	assert_refused(f, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
-	data[3] = 5;
-	assert_refused(f, false, 0x9064, data, 24, BAD_INDEX, INFO_TYPE);
-	data[3] = 1;
-	put_be16(data + 8, 18);
-	assert_refused(f, false, 0x9064, data, 24, BAD_PARAM,
-		       INFO_OFFSET);
-	/* Its very end is an empty piece. */
-	put_be16(data + 8, 17);
-	put_be16(data + 10, 0xffff);
-	assert_int_equal(get(f, 0x9064, data, 24), OK);
-	assert_int_equal(data[8] << 8 | data[9], 17);
-	assert_int_equal(data[10] << 8 | data[11], 0);
+	get_is(f, MQIS, 24, "@03:01 @08:00000008",
+	       "@06:0011 @08:00000008 @10:'MCX555A-'");
+	get_is(f, MQIS, 24, "@03:01 @08:00080008", "@0b:08 @10:'ECA_Ax_B'");
+	get_is(f, MQIS, 24, "@03:01 @08:00100008", "@0b:01 @10:'x'");
+	get_fails(f, MQIS, 24, "", BAD_INDEX, INFO_TYPE);
+	get_fails(f, MQIS, 24, "@03:05", BAD_INDEX, INFO_TYPE);
+	get_fails(f, MQIS, 24, "@03:01 @08:0012", BAD_PARAM, INFO_OFFSET);
+	/* A piece at the end of the string is empty. */
+	get_is(f, MQIS, 24, "@03:01 @08:0011ffff", "@08:00110000");
 }
 
 TEST(components_end_with_a_flag)
 {
-	uint8_t other[16] = {};
-	int last = -1;
-
-	for (int i = 0; last < 0; i++) {
-		uint8_t data[16] = {};
-
-		put_be16(data + 2, i);
-		assert_int_equal(get(f, 0x9060, data, 16), OK);
-		assert_int_equal(data[2] << 8 | data[3], i);
-		if (i == 0)	/* the boot image, which is in use */
-			assert_int_equal(be32(data + 4) & 0xffff, 1);
-		if (data[0] & 0x80)
-			last = i;
-	}
-	put_be16(other + 2, last + 1);
-	assert_refused(f, false, 0x9060, other, 16, BAD_INDEX,
-		       COMPONENT_INDEX);
-	other[1] = 1;
-	other[3] = 0;
-	assert_refused(f, false, 0x9060, other, 16, BAD_INDEX,
-		       COMPONENT_DEVICE);
+	/* The boot image is in use and idle; the next component is absent. */
+	get_is(f, MCQS, 16, "", "00000000 @06:0001 00000010");
+	get_is(f, MCQS, 16, "@02:0001", "00000001 @08:00000000");
+	get_is(f, MCQS, 16, "@02:0002", "00000002");
+	get_is(f, MCQS, 16, "@02:0003", "80000003");
+	get_fails(f, MCQS, 16, "@02:0004", BAD_INDEX, COMPONENT_INDEX);
+	get_fails(f, MCQS, 16, "@01:01", BAD_INDEX, COMPONENT_DEVICE);
 }
 
 TEST(components_are_described)
 {
-	static const struct expected caps[] = {
-		{ 0x0c, 20 },
-		{ 0x10, 0 },
-		{ 0x14, 20 },
-		{ 0x18, 0x23 },			/* types of information */
-		{ 0x1c, 0x1000000 },
-		{ 0x20, 0x1000000 },
-		{ 0x24, 0x20000080 },		/* written in dwords, 128 bytes */
-		{ 0x28, 0x30000000 },		/* for this chip and PSID */
-	};
-	static const struct expected version[] = {
-		{ 0x0c, 124 },
-		{ 0x14, 124 },
-		{ 0x18, 0x2000000a },
-		{ 0x1c, 0x10230fbe },
-		{ 0x20, 0x00000000 },
-		{ 0x24, 0x20240627 },
-	};
-	uint8_t data[152] = { 0x80 }, mcqs[16] = {};
-
-	put_be16(data + 22, 128);
-	assert_int_equal(get(f, 0x9061, data, 152), OK);
-	assert_int_equal(data[0], 0x80);
-	assert_dwords(data, caps);
-	memset(data, 0, sizeof(data));
-	data[11] = 1;
-	put_be16(data + 22, 128);
-	assert_int_equal(get(f, 0x9061, data, 152), OK);
-	assert_dwords(data, version);
-	/* Its end again, 92 bytes of which the register has room for 8. */
-	memset(data, 0, sizeof(data));
-	data[11] = 1;
-	data[19] = 32;
-	put_be16(data + 22, 92);
-	assert_int_equal(get(f, 0x9061, data, 32), OK);
-	assert_int_equal(be32(data + 16), 32);
-	assert_memory_equal(data + 24, "16.35.40", 8);
-	/* Present, and no update is under way; the next one is absent. */
-	assert_int_equal(get(f, 0x9060, mcqs, 16), OK);
-	assert_int_equal(be32(mcqs + 8), 0x10);
-	mcqs[3] = 1;
-	assert_int_equal(get(f, 0x9060, mcqs, 16), OK);
-	assert_int_equal(be32(mcqs + 8), 0);
+	/* Capabilities: 128 bytes in dwords, for this chip and this PSID */
+	get_is(f, MCQI, 152, "80 @16:0080", "80 @0c:00000014 00000000 00000014"
+	       "00000023 01000000 01000000 20000080 30000000");
+	get_is(f, MCQI, 152, "@0b:01 @16:0080", "@0c:0000007c @14:0000007c"
+	       "2000000a 10230fbe 00000000 20240627 @38:'16.35.4030'00");
+	/* From byte 32 on, cut to the 8 bytes that the register holds */
+	get_is(f, MCQI, 32, "@0b:01 @13:20 @16:005c",
+	       "@10:00000020 @18:'16.35.40'");
+	get_is(f, MCQI, 32, "@0b:01 @16:ffff", "@0c:0000007c @16:0008");
+	/* A piece at the end is empty. */
+	get_is(f, MCQI, 148, "@0b:01 @10:0000007c @16:0004", "@16:0000");
+	get_fails(f, MCQI, 148, "@02:0004", BAD_INDEX, COMPONENT_INDEX);
+	get_fails(f, MCQI, 148, "@07:01", BAD_INDEX, COMPONENT_DEVICE);
+	get_fails(f, MCQI, 148, "@0b:02", BAD_PARAM, COMPONENT_INFO);
+	get_fails(f, MCQI, 148, "@0b:01 @13:80", BAD_PARAM, COMPONENT_OFFSET);
+	get_fails(f, MCQI, 148, "@0b:01 @13:02", BAD_PARAM, COMPONENT_OFFSET);
 }
 
-TEST(component_information_has_its_limits)
+enum { LOCK = 1, RELEASE = 2, UPDATE = 3, VERIFY = 4, ACTIVATE = 6, CANCEL = 8,
+       FORCE = 10 };
+
+static uint32_t update_handle(struct fixture *f)
 {
-	uint8_t data[152] = {};
+	uint8_t mcc[32] = {};
 
-	put_be16(data + 2, 4);
-	assert_refused(f, false, 0x9061, data, 148, BAD_INDEX,
-		       COMPONENT_INDEX);
-	data[3] = 0;
-	data[7] = 1;
-	assert_refused(f, false, 0x9061, data, 148, BAD_INDEX,
-		       COMPONENT_DEVICE);
-	data[7] = 0;
-
-	data[11] = 2;
-	assert_refused(f, false, 0x9061, data, 148, BAD_PARAM,
-		       COMPONENT_INFO);
-	data[11] = 1;
-	put_be32(data + 16, 128);
-	assert_refused(f, false, 0x9061, data, 148, BAD_PARAM,
-		       COMPONENT_OFFSET);
-	put_be32(data + 16, 2);
-	assert_refused(f, false, 0x9061, data, 148, BAD_PARAM,
-		       COMPONENT_OFFSET);
-	/* Its very end is an empty piece. */
-	put_be32(data + 16, 124);
-	put_be16(data + 22, 4);
-	assert_int_equal(get(f, 0x9061, data, 148), OK);
-	assert_int_equal(data[22] << 8 | data[23], 0);
-	/* A length that it does not have room for is cut, and said so. */
-	put_be32(data + 16, 0);
-	put_be16(data + 22, 0xffff);
-	assert_int_equal(get(f, 0x9061, data, 32), OK);
-	assert_int_equal(be32(data + 12), 124);
-	assert_int_equal(data[22] << 8 | data[23], 8);
+	assert_int_equal(get(f, MCC, mcc, sizeof(mcc)), OK);
+	return be32(mcc + 8);
 }
 
-static void mcc_command(int instruction, uint32_t handle, uint8_t *mcc)
+static const char *mcc(int instruction, uint32_t handle, uint32_t size)
 {
-	memset(mcc, 0, 32);
-	mcc[3] = instruction;
-	put_be32(mcc + 8, handle);
+	return hex("@03:%02x @08:%08x @10:%08x", instruction, handle, size);
 }
 
+static const char *mcda(uint32_t handle, uint32_t offset, unsigned int size)
+{
+	return hex("%08x %08x 0000%04x", handle, offset, size);
+}
+
+/* Bytes 13 to 15 of MCC: percent, error, state */
 TEST(an_update_goes_as_far_as_its_signature)
 {
-	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
-	uint32_t handle;
+	uint32_t handle = update_handle(f);
 
-	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[15], 0);
-	handle = be32(mcc + 8);
-	mcc_command(1, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[15], 1);
-	mcc_command(3, handle, mcc);
-	put_be32(mcc + 16, 160);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[15], 3);
-	assert_int_equal(be32(mcc + 16), 160);
-	put_be32(mcda, handle);
-	put_be16(mcda + 10, 128);
-	assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
-	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[13], 80);	/* percent */
-	/* Once more is not what follows; more than is left neither. */
-	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
-		       UPDATE_OFFSET);
-	put_be32(mcda + 4, 128);
-	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_PARAM,
-		       UPDATE_OFFSET);
-	put_be16(mcda + 10, 32);
-	assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
-	mcc_command(4, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[13], 0);
-	assert_int_equal(mcc[14], 6);
-	assert_int_equal(mcc[15], 1);
-	/* Nothing was verified, so nothing can be activated. */
-	mcc_command(6, handle, mcc);
-	assert_refused(f, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
-	mcc_command(2, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[15], 0);
-	assert_int_not_equal(be32(mcc + 8), handle);
+	get_is(f, MCC, 32, "", "@0f:00");
+	set_is(f, MCC, 32, mcc(LOCK, handle, 0), "@0f:01");
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 160), "@0f:03000000a0");
+	set_is(f, MCDA, 144, mcda(handle, 0, 128), "");
+	get_is(f, MCC, 32, "", "@0d:50");
+	/* The next piece is neither the same one again nor one of 128 bytes. */
+	set_fails(f, MCDA, 144, mcda(handle, 0, 128), BAD_PARAM, UPDATE_OFFSET);
+	set_fails(f, MCDA, 144, mcda(handle, 128, 128), BAD_PARAM,
+		  UPDATE_OFFSET);
+	set_is(f, MCDA, 144, mcda(handle, 128, 32), "");
+	set_is(f, MCC, 32, mcc(VERIFY, handle, 0), "@0d:000601");
+	/* Without verification there is no activation. */
+	set_fails(f, MCC, 32, mcc(ACTIVATE, handle, 0), BAD_STATE, UPDATE_STATE);
+	set_is(f, MCC, 32, mcc(RELEASE, handle, 0), "@0f:00");
+	assert_int_not_equal(update_handle(f), handle);
 }
 
 TEST(an_update_can_begin_again)
 {
-	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
-	uint32_t handle;
+	uint32_t handle = update_handle(f);
 
-	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
-	handle = be32(mcc + 8);
-	mcc_command(1, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	put_be32(mcda, handle);
-	put_be16(mcda + 10, 128);
+	set_is(f, MCC, 32, mcc(LOCK, handle, 0), "");
 	for (int i = 0; i < 2; i++) {
-		mcc_command(3, handle, mcc);
-		put_be32(mcc + 16, 128);
-		assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-		assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
-		mcc_command(8, handle, mcc);
-		assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-		assert_int_equal(mcc[15], 1);
+		set_is(f, MCC, 32, mcc(UPDATE, handle, 128), "");
+		set_is(f, MCDA, 144, mcda(handle, 0, 128), "");
+		set_is(f, MCC, 32, mcc(CANCEL, handle, 0), "@0f:01");
 	}
-	/* Too little of it does not even have a signature. */
-	mcc_command(3, handle, mcc);
-	put_be32(mcc + 16, 256);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(set(f, 0x9063, mcda, sizeof(mcda)), OK);
-	mcc_command(4, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[14], 3);
+	/* An incomplete component does not have a signature. */
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 256), "");
+	set_is(f, MCDA, 144, mcda(handle, 0, 128), "");
+	set_is(f, MCC, 32, mcc(VERIFY, handle, 0), "@0e:03");
 	firmware_reset(f->fw);
-	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(be32(mcc + 12), 0);
-	assert_int_equal(be32(mcc + 16), 0);
+	get_is(f, MCC, 32, "", "@0c:00000000 00000000");
 }
 
 TEST(an_update_belongs_to_one)
 {
-	uint8_t mcc[32] = {}, mcda[16 + 128] = {};
-	uint32_t handle;
+	uint32_t handle = update_handle(f);
 
-	put_be16(mcda + 10, 128);
-	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_STATE,
-		       UPDATE_STATE);
-	assert_int_equal(get(f, 0x9062, mcc, 32), OK);
-	handle = be32(mcc + 8);
-	mcc_command(1, handle + 1, mcc);
-	assert_refused(f, true, 0x9062, mcc, 32, BAD_RESOURCE,
-		       UPDATE_HANDLE);
-	mcc_command(1, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_refused(f, true, 0x9062, mcc, 32, BAD_STATE, UPDATE_STATE);
-	mcc_command(3, handle, mcc);
-	put_be32(mcc + 16, 0x2000000);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[14], 3);
-	mcc_command(3, handle, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[14], 3);
-	assert_int_equal(mcc[15], 1);
-	mcc_command(3, handle, mcc);
-	put_be32(mcc + 16, 128);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[14], 0);
-	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_RESOURCE,
-		       UPDATE_HANDLE);
-	put_be32(mcda, handle);
-	put_be16(mcda + 10, 132);
-	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
-		       UPDATE_LENGTH);
-	put_be16(mcda + 10, 127);
-	assert_refused(f, true, 0x9063, mcda, sizeof(mcda), BAD_IN_LEN,
-		       UPDATE_LENGTH);
-	/* Anybody may force a release. */
-	mcc_command(10, 0, mcc);
-	assert_int_equal(set(f, 0x9062, mcc, 32), OK);
-	assert_int_equal(mcc[15], 0);
+	set_fails(f, MCDA, 144, mcda(0, 0, 128), BAD_STATE, UPDATE_STATE);
+	set_fails(f, MCC, 32, mcc(LOCK, handle + 1, 0), BAD_RESOURCE,
+		  UPDATE_HANDLE);
+	set_is(f, MCC, 32, mcc(LOCK, handle, 0), "");
+	set_fails(f, MCC, 32, mcc(LOCK, handle, 0), BAD_STATE, UPDATE_STATE);
+	/* Sizes that are too large, or zero */
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 0x2000000), "@0e:03");
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 0), "@0e:0301");
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 128), "@0e:00");
+	set_fails(f, MCDA, 144, mcda(0, 0, 128), BAD_RESOURCE, UPDATE_HANDLE);
+	set_fails(f, MCDA, 144, mcda(handle, 0, 132), BAD_IN_LEN, UPDATE_LENGTH);
+	set_fails(f, MCDA, 144, mcda(handle, 0, 127), BAD_IN_LEN, UPDATE_LENGTH);
+	/* Any tool may force a release. */
+	set_is(f, MCC, 32, mcc(FORCE, 0, 0), "@0f:00");
 }
 
 TEST(only_two_byte_orders)
 {
-	uint8_t data[16] = { 0x80 };
-
-	assert_int_equal(set(f, 0x7004, data, 16), OK);
-	data[0] = 0;
-	assert_int_equal(set(f, 0x7004, data, 16), OK);
-	data[0] = 0x40;
-	assert_refused(f, true, 0x7004, data, 16, BAD_PARAM,
-		       HOST_ENDIANNESS);
+	set_is(f, HOST_ENDIANNESS, 16, "80", "");
+	set_is(f, HOST_ENDIANNESS, 16, "00", "");
+	set_fails(f, HOST_ENDIANNESS, 16, "40", BAD_PARAM, HOST_ENDIANNESS);
 }
 
 TEST(the_clock_goes_on_from_what_the_host_says)
 {
-	uint8_t data[16] = {};
-	uint64_t now = 1764076800000000ULL;
-
-	assert_int_equal(get(f, 0x902d, data, 16), OK);
-	assert_int_equal(data[0], 0);
-	assert_true(be64(data + 8) < now);
-	memset(data, 0, 16);
-	put_be32(data + 8, now >> 32);
-	put_be32(data + 12, now);
-	assert_int_equal(set(f, 0x902d, data, 16), OK);
-	assert_int_equal(get(f, 0x902d, data, 16), OK);
-	assert_int_equal(data[0], 0x80);
-	assert_in_range(be64(data + 8), now, now + 60 * 1000000);
+	/* Microseconds; the lowest 26 bits are about a minute. */
+	get_is(f, MRTC, 16, "", "00 @08:00000000 0.......");
+	set_is(f, MRTC, 16, "@08:000644e90c000000", "");
+	get_is(f, MRTC, 16, "", "80 @08:000644e9 0c......");
 	firmware_reset(f->fw);
-	assert_int_equal(get(f, 0x902d, data, 16), OK);
-	assert_int_equal(data[0], 0);
-	assert_true(be64(data + 8) < 60 * 1000000);
+	get_is(f, MRTC, 16, "", "00 @08:00000000 0.......");
 }
 
-static int celsius(struct fixture *f, uint16_t sensor, uint8_t *data)
+static int celsius(struct fixture *f)
 {
-	memset(data, 0, 32);
-	put_be16(data + 2, sensor);
-	assert_int_equal(get(f, 0x900a, data, 32), OK);
+	uint8_t data[32] = {};
+
+	assert_int_equal(get(f, MTMP, data, 32), OK);
 	return (int16_t)(data[6] << 8 | data[7]);
 }
 
 TEST(temperatures_move)
 {
-	static const struct expected thresholds[] = {
-		{ 0x0c, 105 * 8 },
-		{ 0x10, 100 * 8 },
-	};
-	uint8_t data[32];
-	int min = 10000, max = 0, moves = 0, last = 0;
+	int min = 10000, max = 0, last = 0;
 
 	for (int i = 0; i < 100; i++) {
-		int now = celsius(f, 0, data);
+		int now = celsius(f);
 
-		moves += now != last;
+		assert_int_not_equal(now, last);
 		last = now;
 		min = now < min ? now : min;
 		max = now > max ? now : max;
 	}
-	assert_int_equal(moves, 100);
 	assert_int_equal(min, 52 * 8 - 12);
 	assert_int_equal(max, 52 * 8 + 12);
-	assert_dwords(data, thresholds);
-	assert_memory_equal(data + 24, "asic", 5);
-	celsius(f, 64, data);
-	assert_memory_equal(data + 24, "module0", 8);
+	get_is(f, MTMP, 32, "", "@18:'asic'00");
+	get_is(f, MTMP, 32, "@03:40", "@18:'module0'00");
 }
 
 TEST(a_temperature_can_be_forced)
 {
-	uint8_t data[32];
-
 	for (int forced = -40; forced <= 120; forced += 80) {
 		firmware_set_temperature(f->fw, forced);
 		for (int i = 0; i < 3; i++)
-			assert_int_equal(celsius(f, 0, data), forced * 8);
+			assert_int_equal(celsius(f), forced * 8);
 	}
 	firmware_set_temperature(f->fw, 1 << 30);
-	assert_int_equal(celsius(f, 0, data), INT16_MAX / 8 * 8);
+	assert_int_equal(celsius(f), INT16_MAX / 8 * 8);
 	firmware_set_temperature(f->fw, -(1 << 30));
-	assert_int_equal(celsius(f, 0, data), -(INT16_MAX / 8 * 8));
+	assert_int_equal(celsius(f), -(INT16_MAX / 8 * 8));
 }
 
-/* As mlx5_core's hwmon does it: mte in a set, mtr in a query. */
+/* mlx5_core's hwmon sets mte (0x80) and queries with mtr (0x40). */
 TEST(the_maximum_is_kept_on_demand)
 {
-	uint8_t data[32];
-
-	celsius(f, 0, data);
-	data[8] |= 0x80;
-	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	set_is(f, MTMP, 32, "@08:80 @0e:0348 @12:0320", "");
 	for (int i = 0; i < 50; i++)
-		celsius(f, 0, data);
-	assert_int_equal(data[10] << 8 | data[11], 52 * 8 + 12);
+		celsius(f);
+	get_is(f, MTMP, 32, "", "@0a:01ac");
 	firmware_set_temperature(f->fw, 90);
 	firmware_set_temperature(f->fw, 40);
-	celsius(f, 0, data);
-	assert_int_equal(data[10] << 8 | data[11], 90 * 8);
-	/* It goes on with mte set again, but for mtr. */
-	assert_int_equal(set(f, 0x900a, data, 32), OK);
-	assert_int_equal(data[10] << 8 | data[11], 90 * 8);
-	memset(data, 0, 32);
-	data[8] = 0x40;
-	assert_int_equal(get(f, 0x900a, data, 32), OK);
-	assert_int_equal(data[10] << 8 | data[11], 40 * 8);
-	assert_int_equal(data[8], 0x80);
+	get_is(f, MTMP, 32, "", "@0a:02d0");
+	/* mte without mtr keeps the maximum. */
+	set_is(f, MTMP, 32, "@08:80", "@0a:02d0");
+	get_is(f, MTMP, 32, "@08:40", "@08:80 @0a:0140");
 	firmware_set_temperature(f->fw, 30);
-	celsius(f, 0, data);
-	data[8] |= 0xc0;
-	assert_int_equal(set(f, 0x900a, data, 32), OK);
-	assert_int_equal(data[10] << 8 | data[11], 30 * 8);
-	/* Without mte it is what it was when that began. */
-	data[8] = 0;
-	assert_int_equal(set(f, 0x900a, data, 32), OK);
+	set_is(f, MTMP, 32, "@08:c0", "@0a:00f0");
+	/* Without mte the maximum does not change. */
+	set_is(f, MTMP, 32, "", "@0a:00f0");
 	firmware_set_temperature(f->fw, 70);
-	celsius(f, 0, data);
-	assert_int_equal(data[10] << 8 | data[11], 30 * 8);
-	data[8] = 0x80;
-	assert_int_equal(set(f, 0x900a, data, 32), OK);
-	assert_int_equal(data[10] << 8 | data[11], 70 * 8);
+	get_is(f, MTMP, 32, "", "@0a:00f0");
+	set_is(f, MTMP, 32, "@08:80", "@0a:0230");
 	firmware_set_temperature(f->fw, 20);
 	firmware_reset(f->fw);
-	celsius(f, 0, data);
-	assert_int_equal(data[8], 0);
-	assert_int_equal(data[10] << 8 | data[11], 20 * 8);
+	get_is(f, MTMP, 32, "", "@08:00 @0a:00a0");
 }
 
-TEST(sensors_that_there_are)
+TEST(there_are_two_sensors)
 {
-	uint8_t data[32] = {};
-
-	assert_int_equal(get(f, 0x9009, data, 16), OK);
-	assert_int_equal(data[3], 1);
-	assert_int_equal(data[7], 1);
-	assert_int_equal(be64(data + 8), 1);
-	memset(data, 0, 32);
-	data[3] = 1;
-	assert_refused(f, false, 0x900a, data, 32, BAD_INDEX,
-		       SENSOR_UNKNOWN);
-	/* "The first one within the die" is fine, the second one is not. */
-	data[0] = 0x80;
-	assert_refused(f, false, 0x900a, data, 32, BAD_INDEX,
-		       SENSOR_UNKNOWN);
-	data[3] = 0;
-	assert_int_equal(get(f, 0x900a, data, 32), OK);
-	data[0] = 0x02;
-	assert_refused(f, true, 0x900a, data, 32, BAD_INDEX,
-		       SENSOR_UNKNOWN);
+	get_is(f, MTCAP, 16, "", "@03:01 @07:01 0000000000000001");
+	get_fails(f, MTMP, 32, "@03:01", BAD_INDEX, SENSOR_UNKNOWN);
+	/* The die has one sensor. */
+	get_is(f, MTMP, 32, "80", "");
+	get_fails(f, MTMP, 32, "80 @03:01", BAD_INDEX, SENSOR_UNKNOWN);
+	set_fails(f, MTMP, 32, "02", BAD_INDEX, SENSOR_UNKNOWN);
 }
 
 TEST(thresholds_have_an_order)
 {
-	uint8_t data[32];
-
-	celsius(f, 0, data);
-	put_be16(data + 14, 80 * 8);
-	put_be16(data + 18, 80 * 8 + 1);
-	assert_refused(f, true, 0x900a, data, 32, BAD_PARAM,
-		       SENSOR_THRESHOLD);
-	put_be16(data + 18, 80 * 8);
-	data[12] |= 0xc0;
-	assert_refused(f, true, 0x900a, data, 32, BAD_PARAM,
-		       SENSOR_EVENT);
-	data[12] = 0x80;
-	assert_int_equal(set(f, 0x900a, data, 32), OK);
-	celsius(f, 0, data);
-	assert_int_equal(data[12], 0x80);
-	assert_int_equal(data[14] << 8 | data[15], 80 * 8);
-	assert_int_equal(data[18] << 8 | data[19], 80 * 8);
+	set_fails(f, MTMP, 32, "@0e:0280 @12:0281", BAD_PARAM, SENSOR_THRESHOLD);
+	set_fails(f, MTMP, 32, "@0c:c0 @0e:0280 @12:0280", BAD_PARAM,
+		  SENSOR_EVENT);
+	set_is(f, MTMP, 32, "@0c:80 @0e:0280 @12:0280", "");
+	get_is(f, MTMP, 32, "", "@0c:80 @0e:0280 @12:0280");
+	/* 105 and 100 degrees */
 	firmware_reset(f->fw);
-	celsius(f, 0, data);
-	assert_int_equal(be32(data + 12), 105 * 8);
-	assert_int_equal(be32(data + 16), 100 * 8);
+	get_is(f, MTMP, 32, "", "@0c:00000348 00000320");
 }
 
 TEST(congestion_is_handled_as_chosen)
 {
-	uint8_t data[44] = {};
-
-	assert_int_equal(get(f, 0x9056, data, 44), OK);
-	assert_int_equal(be32(data + 8), 0);
-	/* Drop; and dynamic, without touching what else there is. */
-	put_be16(data + 6, 1);
-	data[11] = 1;
-	assert_int_equal(set(f, 0x9056, data, 44), OK);
-	memset(data, 0, 44);
-	put_be16(data + 6, 8);
-	data[8] = 0x80;
-	assert_int_equal(set(f, 0x9056, data, 44), OK);
-	memset(data, 0, 44);
-	assert_int_equal(get(f, 0x9056, data, 44), OK);
-	assert_int_equal(be32(data + 8), 0x80000001);
-	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM, CONGESTION_FIELD);
-	put_be16(data + 6, 2);
-	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM, CONGESTION_FIELD);
-	memset(data, 0, 44);
-	put_be16(data + 6, 0x31);
-	data[8] = 0x60;
-	data[11] = 2;
-	assert_int_equal(set(f, 0x9056, data, 44), OK);
-	assert_int_equal(be32(data + 4), 0);
-	assert_int_equal(be32(data + 8), 0xe0000002);
-	put_be16(data + 6, 1);
-	data[11] = 3;
-	assert_refused(f, true, 0x9056, data, 44, BAD_PARAM,
-		       CONGESTION_ACTION);
-	data[2] = 1;
-	assert_refused(f, true, 0x9056, data, 44, BAD_INDEX, PCI_NODE);
+	get_is(f, MPEGC, 44, "", "@08:00000000");
+	/* Set the action, to drop, without changing the mode; and vice versa. */
+	set_is(f, MPEGC, 44, "@06:0001 @0b:01", "");
+	set_is(f, MPEGC, 44, "@06:0008 80", "");
+	get_is(f, MPEGC, 44, "", "@08:80000001");
+	set_fails(f, MPEGC, 44, "@08:80000001", BAD_PARAM, CONGESTION_FIELD);
+	set_fails(f, MPEGC, 44, "@06:0002 80000001", BAD_PARAM,
+		  CONGESTION_FIELD);
+	set_is(f, MPEGC, 44, "@06:0031 60 @0b:02", "@04:00000000 e0000002");
+	set_fails(f, MPEGC, 44, "@06:0001 @0b:03", BAD_PARAM, CONGESTION_ACTION);
+	set_fails(f, MPEGC, 44, "@02:01 @06:0001 @0b:03", BAD_INDEX, PCI_NODE);
 	firmware_reset(f->fw);
-	memset(data, 0, 44);
-	assert_int_equal(get(f, 0x9056, data, 44), OK);
-	assert_int_equal(be32(data + 8), 0);
+	get_is(f, MPEGC, 44, "", "@08:00000000");
 }
 
-TEST(resets_that_there_are)
+TEST(resets_have_levels)
 {
-	uint8_t data[8] = {};
-
-	assert_int_equal(get(f, 0x9028, data, 8), OK);
-	assert_int_equal(data[7], 0x48);
-	assert_int_equal(data[6], 1);
-	/* As mstconfig prepares for one. */
-	memset(data, 0, 8);
-	data[7] = 0x48;
-	assert_int_equal(set(f, 0x9028, data, 8), OK);
-	data[7] = 0;
-	assert_refused(f, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
-	data[7] = 0x41;
-	assert_refused(f, true, 0x9028, data, 8, BAD_PARAM, RESET_LEVEL);
-	data[7] = 0x08;
-	data[4] = 0x01;
-	assert_refused(f, true, 0x9028, data, 8, BAD_PARAM, RESET_TYPE);
-	data[4] = 0x20;
-	assert_refused(f, true, 0x9028, data, 8, BAD_STATE, RESET_SYNC);
+	get_is(f, MFRL, 8, "", "@06:0148");
+	/* mstconfig prepares a reset this way. */
+	set_is(f, MFRL, 8, "@07:48", "");
+	set_fails(f, MFRL, 8, "@07:00", BAD_PARAM, RESET_LEVEL);
+	set_fails(f, MFRL, 8, "@07:41", BAD_PARAM, RESET_LEVEL);
+	set_fails(f, MFRL, 8, "@04:01 @07:08", BAD_PARAM, RESET_TYPE);
+	set_fails(f, MFRL, 8, "@04:20 @07:08", BAD_STATE, RESET_SYNC);
 }
 
+/* "Not locked out", fuses, PCI node 0, and the GUIDs of the port */
 TEST(odds_and_ends_of_mstflint_query)
 {
-	uint8_t mlcok[16] = {}, mfsv[48] = {}, mpir[16] = {}, pguid[96] = {};
-
-	/* Not locked out. */
-	assert_int_equal(get(f, 0x402d, mlcok, 16), OK);
-	assert_int_equal(mlcok[3], 0);
-	assert_int_equal(get(f, 0x9115, mfsv, 48), OK);
-	mfsv[1] = 1;
-	assert_refused(f, false, 0x9115, mfsv, 48, BAD_INDEX, FUSE_INDEX);
-	assert_int_equal(get(f, 0x9059, mpir, 16), OK);
-	assert_int_equal(mpir[0], 0);
-	assert_int_equal(be32(mpir + 8), 0x01000000);
-	mpir[0] = 1;
-	assert_refused(f, false, 0x9059, mpir, 16, BAD_INDEX, PCI_NODE);
-	pguid[1] = 1;
-	assert_int_equal(get(f, 0x5066, pguid, 96), OK);
-	for (int i = 0; i < 4; i++) {
-		assert_int_equal(be64(pguid + 4 + 16 * i), 0);
-		assert_int_equal(be64(pguid + 4 + 16 * i + 8), TEST_GUID);
-	}
-	pguid[1] = 2;
-	assert_refused(f, false, 0x5066, pguid, 96, BAD_INDEX, PORT);
+	get_is(f, MLCOK, 16, "", "@03:00");
+	get_is(f, MFSV, 48, "", "");
+	get_fails(f, MFSV, 48, "0001", BAD_INDEX, FUSE_INDEX);
+	get_is(f, MPIR, 16, "", "00 @08:01000000");
+	get_fails(f, MPIR, 16, "01", BAD_INDEX, PCI_NODE);
+	get_is(f, PGUID, 96, "0001", "@04:0000000000000000 b8cef60300a1b2c0"
+	       "0000000000000000 b8cef60300a1b2c0 0000000000000000"
+	       "b8cef60300a1b2c0 0000000000000000 b8cef60300a1b2c0");
+	get_fails(f, PGUID, 96, "0002", BAD_INDEX, PORT);
 }
 
-/* A query of register @id that the firmware answers. */
+/* A valid query of register @id. */
 static void prepare_query(uint16_t id, uint8_t *data)
 {
 	memset(data, 0, ACCESS_MAX);
@@ -745,8 +400,8 @@ static void prepare_query(uint16_t id, uint8_t *data)
 }
 
 /*
- * Bytes of a query past its indices, which are the first @keep, have no influence
- * on the answer and are not in it; those past the register read as zero.
+ * The first @keep bytes of a query are its indices. All later bytes neither change the
+ * response nor appear in it, and bytes past the register read as zero.
  */
 TEST(an_answer_is_all_the_firmwares)
 {
@@ -807,9 +462,8 @@ TEST(each_cause_has_a_number_and_a_text)
 }
 
 /*
- * Everything that anybody may send: each number that a register may have, lengths
- * of all kinds, random bytes, mostly few of them. The sanitisers say whether
- * something was read or written that is not the access's.
+ * Random data of many lengths for each number that a register may have. The sanitisers
+ * report accesses beyond the data.
  */
 TEST(nothing_that_is_sent_does_harm)
 {
