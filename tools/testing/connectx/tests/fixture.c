@@ -190,19 +190,6 @@ void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
 	fixture_refused(f, write, id, data, len, status, syndrome, file, line);
 }
 
-void fixture_dwords(const uint8_t *data, const struct expected *list, size_t n,
-		    const char *file, int line)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint32_t dword = be32(data + list[i].offset);
-
-		if (dword != list[i].dword)
-			print_error("at 0x%x: 0x%08x, not 0x%08x\n",
-				    list[i].offset, dword, list[i].dword);
-		_assert_int_equal(dword, list[i].dword, file, line);
-	}
-}
-
 uint32_t be32(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];

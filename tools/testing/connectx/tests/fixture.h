@@ -109,18 +109,6 @@ void fixture_refused(struct fixture *f, bool write, uint16_t id, uint8_t *data,
 		     size_t len, uint8_t status, uint32_t syndrome,
 		     const char *file, int line);
 
-struct expected {
-	uint16_t offset;
-	uint32_t dword;
-};
-
-/* The dwords at these offsets of @data are those. */
-#define assert_dwords(data, list) \
-	fixture_dwords(data, list, sizeof(list) / sizeof((list)[0]), __FILE__, \
-		       __LINE__)
-void fixture_dwords(const uint8_t *data, const struct expected *list, size_t n,
-		    const char *file, int line);
-
 uint32_t be32(const uint8_t *p);
 uint64_t be64(const uint8_t *p);
 void put_be16(uint8_t *p, uint16_t value);
