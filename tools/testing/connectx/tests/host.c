@@ -111,6 +111,23 @@ void host_write32(struct host *host, uint64_t offset, uint32_t value)
 				      sizeof(value)), 0);
 }
 
+uint32_t host_config(struct host *host, unsigned int offset, size_t len)
+{
+	uint32_t value = 0;
+
+	assert_int_equal(client_read(host->client, CONFIG, offset, &value, len),
+			 0);
+	return le32toh(value);
+}
+
+void host_config_write(struct host *host, unsigned int offset, uint32_t value,
+		       size_t len)
+{
+	value = htole32(value);
+	assert_int_equal(client_write(host->client, CONFIG, offset, &value, len),
+			 0);
+}
+
 void host_run(struct host *host, unsigned int ms)
 {
 	struct timespec nap = { .tv_nsec = 1000000 };
@@ -318,6 +335,13 @@ void host_destroy_eq(struct host *host, unsigned int eqn)
 	assert_int_equal(host_command(host, 16, 16), CMD_OK);
 }
 
+unsigned int host_dealloc_uar(struct host *host, unsigned int uar)
+{
+	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
+	SET(dealloc_uar_in, host->in, uar, uar);
+	return COMMAND(host, dealloc_uar);
+}
+
 uint16_t host_create_uctx(struct host *host, uint32_t cap)
 {
 	uint8_t *uctx = ADDR_OF(create_uctx_in, host->in, uctx);
@@ -334,6 +358,27 @@ void host_access_register(struct host *host, uint16_t uid, uint16_t id,
 {
 	host_prepare(host, MLX5_CMD_OP_ACCESS_REG, !write, uid);
 	SET(access_register_in, host->in, register_id, id);
+}
+
+void host_post_mgir(struct host *host, unsigned int slot)
+{
+	host_access_register(host, 0, 0x9020, false);
+	host_post(host, slot, MGIR_BYTES, MGIR_BYTES);
+}
+
+void host_send_mgir(struct host *host)
+{
+	host_post_mgir(host, 0);
+	host_ring(host, 1);
+	host_run_all(host);
+}
+
+void host_finish_mgir(struct host *host, unsigned int slot)
+{
+	assert_int_equal(host_finish(host, slot, MGIR_BYTES), DELIVERED);
+	assert_ok(GET(create_eq_out, host->out, status));
+	/* The device's PCI ID */
+	assert_int_equal(host->out[16 + 2] << 8 | host->out[16 + 3], 0x1017);
 }
 
 const char *host_control(struct host *host, const char *format, ...)
@@ -356,6 +401,11 @@ const char *host_control(struct host *host, const char *format, ...)
 	return answer;
 }
 
+void host_accepts(struct host *host, const char *request)
+{
+	assert_string_equal(host_control(host, "%s", request), "ok\n");
+}
+
 void check_violations(struct host *host, unsigned int n, const char *file,
 		      int line)
 {
@@ -367,4 +417,13 @@ void check_refused(struct host *host, unsigned int n, const char *file, int line
 {
 	_assert_int_equal(host->card->counters.rejected, n, file, line);
 	host->card->counters.rejected = 0;
+}
+
+void check_failure(struct host *host, unsigned int got, unsigned int status,
+		   uint32_t why, bool violation, const char *file, int line)
+{
+	_assert_int_equal(got, status, file, line);
+	_assert_int_equal(host_syndrome(host), why, file, line);
+	check_violations(host, violation, file, line);
+	check_refused(host, !violation, file, line);
 }

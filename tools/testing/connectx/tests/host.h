@@ -90,6 +90,10 @@ int host_unplug(void **state);
 /* Registers of BAR0, big-endian. */
 uint32_t host_read32(struct host *host, uint64_t offset);
 void host_write32(struct host *host, uint64_t offset, uint32_t value);
+/* Configuration space, little-endian. */
+uint32_t host_config(struct host *host, unsigned int offset, size_t len);
+void host_config_write(struct host *host, unsigned int offset, uint32_t value,
+		       size_t len);
 /* Let the card do what is due, for the next @ms milliseconds. */
 void host_run(struct host *host, unsigned int ms);
 /* Until no command is on its way. */
@@ -117,21 +121,48 @@ unsigned int host_simple(struct host *host, uint16_t opcode, uint16_t op_mod,
 			 uint16_t uid);
 uint32_t host_syndrome(const struct host *host);
 
-/* Parts of what a driver does; each has to succeed. */
+/* Steps of a driver, which must succeed; host_dealloc_uar() returns the status. */
 void host_set_queue(struct host *host);
 void host_give_pages(struct host *host, unsigned int count);
 unsigned int host_take_pages(struct host *host, unsigned int count);
 unsigned int host_create_eq(struct host *host, uint64_t events);
 void host_destroy_eq(struct host *host, unsigned int eqn);
+unsigned int host_dealloc_uar(struct host *host, unsigned int uar);
 uint16_t host_create_uctx(struct host *host, uint32_t cap);
 void host_access_register(struct host *host, uint16_t uid, uint16_t id,
 			  bool write);
 
-/* A request on the control socket; the answer until the next one. */
+/* A valid query of MGIR, with mailboxes in both directions */
+#define MGIR_BYTES (COMMAND_HEADER + 160)
+void host_post_mgir(struct host *host, unsigned int slot);
+/* Query MGIR in slot 0, whatever the delivery status. */
+void host_send_mgir(struct host *host);
+/* The query in @slot succeeded, and its response is the register. */
+void host_finish_mgir(struct host *host, unsigned int slot);
+
+/* A request on the control socket. The response is valid until the next request. */
 const char *host_control(struct host *host, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The response is "ok". */
+void host_accepts(struct host *host, const char *request);
 
-/* So many violations and refusals since the last look. */
+/* A command of the type @type, without variable parts */
+#define COMMAND(host, type) \
+	host_command(host, STRUCT_BYTES(type##_in), STRUCT_BYTES(type##_out))
+#define assert_ok(status) assert_int_equal(status, CMD_OK)
+
+/*
+ * The command with the result @got failed with @status and for the reason WHY_@why.
+ * The card counts that as a violation by the driver, or as a refusal of a user.
+ */
+#define driver_fails(host, got, status, why) \
+	check_failure(host, got, status, WHY_##why, true, __FILE__, __LINE__)
+#define user_fails(host, got, status, why) \
+	check_failure(host, got, status, WHY_##why, false, __FILE__, __LINE__)
+void check_failure(struct host *host, unsigned int got, unsigned int status,
+		   uint32_t why, bool violation, const char *file, int line);
+
+/* The numbers of violations and refusals since the last check */
 #define assert_violations(host, n) check_violations(host, n, __FILE__, __LINE__)
 void check_violations(struct host *host, unsigned int n, const char *file,
 		      int line);

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The vendor-specific capability, used as mlx5_core and mstflint do.
+ * The vendor-specific capability, by which mlx5_core and mstflint access the card.
  */
-#include <endian.h>
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <string.h>
 
 #include "../firmware_syndrome.h"
 #include "host.h"
-
-#define CONFIG		VFIO_PCI_CONFIG_REGION_INDEX
 
 enum { CTRL = 0x4, COUNTER = 0x8, SEMAPHORE = 0xc, ADDRESS = 0x10, DATA = 0x14 };
 
@@ -20,22 +17,15 @@ enum { CTRL = 0x4, COUNTER = 0x8, SEMAPHORE = 0xc, ADDRESS = 0x10, DATA = 0x14 }
 enum { CR_SPACE = 0x2, ICMD_SPACE = 0x3, SEMAPHORE_SPACE = 0xa };
 
 #define MAILBOX		0x100000
-#define MGIR_BYTES	160
 
 static uint32_t vsc_get(struct host *host, unsigned int offset)
 {
-	uint32_t value;
-
-	assert_int_equal(client_read(host->client, CONFIG, PCI_CAP_VSC + offset,
-				     &value, 4), 0);
-	return le32toh(value);
+	return host_config(host, PCI_CAP_VSC + offset, 4);
 }
 
 static void vsc_put(struct host *host, unsigned int offset, uint32_t value)
 {
-	value = htole32(value);
-	assert_int_equal(client_write(host->client, CONFIG,
-				      PCI_CAP_VSC + offset, &value, 4), 0);
+	host_config_write(host, PCI_CAP_VSC + offset, value, 4);
 }
 
 /* Returns false if the card has no such space. */
@@ -46,7 +36,7 @@ static bool choose(struct host *host, uint32_t space)
 	return vsc_get(host, CTRL) >> 29;
 }
 
-/* Returns false if the access failed; it always ends. */
+/* Returns false if the access failed. */
 static bool read_at(struct host *host, uint32_t address, uint32_t *data)
 {
 	vsc_put(host, ADDRESS, address);
@@ -61,6 +51,15 @@ static bool write_at(struct host *host, uint32_t address, uint32_t data)
 	vsc_put(host, ADDRESS, address | FLAG);
 	assert_int_equal(vsc_get(host, ADDRESS) & ~FAILED, address);
 	return !(vsc_get(host, ADDRESS) & FAILED);
+}
+
+/* The value at an address that exists */
+static uint32_t value_at(struct host *host, uint32_t address)
+{
+	uint32_t data;
+
+	assert_true(read_at(host, address, &data));
+	return data;
 }
 
 PLUGGED(the_semaphore_has_one_owner)
@@ -90,14 +89,10 @@ PLUGGED(spaces_that_there_are)
 
 PLUGGED(the_device_has_its_number)
 {
-	uint32_t data;
-
 	assert_true(choose(host, CR_SPACE));
-	assert_true(read_at(host, 0xf0014, &data));
-	assert_int_equal(data, 0x20d);
+	assert_int_equal(value_at(host, 0xf0014), 0x20d);
 	/* Static configuration is done. */
-	assert_true(read_at(host, 0xb5e04, &data));
-	assert_int_equal(data >> 31, 0);
+	assert_int_equal(value_at(host, 0xb5e04) >> 31, 0);
 	assert_refused(host, 0);
 }
 
@@ -125,48 +120,38 @@ PLUGGED(most_addresses_do_not_exist)
 		assert_refused(host, 2);
 	}
 	choose(host, CR_SPACE);
-	assert_true(read_at(host, 0xf0014, &data));
+	value_at(host, 0xf0014);
 	assert_int_equal(vsc_get(host, CTRL) >> 24 & 0xf, 0);
 	assert_violations(host, 0);
 }
 
 PLUGGED(registers_of_the_chip_are_read_only)
 {
-	uint32_t data;
-
 	choose(host, CR_SPACE);
 	assert_false(write_at(host, 0xf0014, 0x1234));
-	assert_true(read_at(host, 0xf0014, &data));
-	assert_int_equal(data, 0x20d);
+	assert_int_equal(value_at(host, 0xf0014), 0x20d);
 	assert_refused(host, 1);
-	/* The size of the mailbox is read-only, too. */
+	/* The size of the mailbox */
 	choose(host, ICMD_SPACE);
 	assert_false(write_at(host, 0x1000, 0x1234));
-	assert_true(read_at(host, 0x1000, &data));
-	assert_int_equal(data, 0x340);
+	assert_int_equal(value_at(host, 0x1000), 0x340);
 	assert_refused(host, 1);
 }
 
-/* As mlx5_core does before it resets the firmware. */
+/* mlx5_core takes a semaphore before it resets the firmware. */
 PLUGGED(a_reset_is_for_one_at_a_time)
 {
-	uint32_t data;
-
 	choose(host, SEMAPHORE_SPACE);
 	assert_true(write_at(host, 0x20, 7));
 	assert_true(write_at(host, 0x20, 8));
-	assert_true(read_at(host, 0x20, &data));
-	assert_int_equal(data, 7);
-	/* The one for commands is another. */
-	assert_true(read_at(host, 0x0, &data));
-	assert_int_equal(data, 0);
+	assert_int_equal(value_at(host, 0x20), 7);
+	/* The semaphore for commands is another one. */
+	assert_int_equal(value_at(host, 0x0), 0);
 	assert_true(write_at(host, 0x20, 0));
 	assert_true(write_at(host, 0x20, 8));
-	assert_true(read_at(host, 0x20, &data));
-	assert_int_equal(data, 8);
+	assert_int_equal(value_at(host, 0x20), 8);
 	host_control(host, "fault reset");
-	assert_true(read_at(host, 0x20, &data));
-	assert_int_equal(data, 0);
+	assert_int_equal(value_at(host, 0x20), 0);
 }
 
 static void put_box(struct host *host, unsigned int offset, uint32_t dword)
@@ -176,10 +161,7 @@ static void put_box(struct host *host, unsigned int offset, uint32_t dword)
 
 static uint32_t get_box(struct host *host, unsigned int offset)
 {
-	uint32_t dword;
-
-	assert_true(read_at(host, MAILBOX + offset, &dword));
-	return dword;
+	return value_at(host, MAILBOX + offset);
 }
 
 /* A query of a register of @len bytes, in the mailbox. */
@@ -199,7 +181,7 @@ static unsigned int run(struct host *host, uint32_t ctrl)
 	uint32_t data;
 
 	assert_true(write_at(host, 0x0, ctrl | 1));
-	assert_true(read_at(host, 0x0, &data));
+	data = value_at(host, 0x0);
 	assert_int_equal(data & 1, 0);
 	assert_int_equal(data >> 16, ctrl >> 16);
 	return data >> 8 & 0xff;
@@ -219,12 +201,11 @@ BOOTED(registers_can_be_queried)
 {
 	const uint8_t *mgir = host->out + COMMAND_HEADER;
 
-	host_access_register(host, 0, 0x9020, false);
-	assert_int_equal(host_command(host, COMMAND_HEADER + MGIR_BYTES,
-				      COMMAND_HEADER + MGIR_BYTES), CMD_OK);
-	prepare(host, 0x9020, MGIR_BYTES);
+	host_send_mgir(host);
+	host_finish_mgir(host, 0);
+	prepare(host, 0x9020, 160);
 	assert_int_equal(access(host), 0);
-	for (size_t i = 0; i < MGIR_BYTES; i += 4)
+	for (size_t i = 0; i < 160; i += 4)
 		if (i != 0x1c)	/* a second may have gone by */
 			assert_int_equal(get_box(host, 0x14 + i),
 					 field_get_bits(mgir + i, 0, 32));
@@ -250,12 +231,9 @@ PLUGGED(registers_can_not_be_set)
 
 PLUGGED(an_access_is_checked)
 {
-	uint32_t syndrome;
-
 	prepare(host, 0x9999, 16);
 	assert_int_equal(access(host), 4);
-	assert_true(read_at(host, 0x1008, &syndrome));
-	assert_int_equal(syndrome, SYNDROME_REGISTER_UNKNOWN);
+	assert_int_equal(value_at(host, 0x1008), SYNDROME_REGISTER_UNKNOWN);
 	prepare(host, 0x9020, 16);
 	assert_int_equal(access(host), 0x24);
 	prepare(host, 0x5006, 16);
@@ -292,7 +270,7 @@ PLUGGED(blocks_have_types_and_lengths)
 
 PLUGGED(there_is_one_command)
 {
-	prepare(host, 0x9020, MGIR_BYTES);
+	prepare(host, 0x9020, 160);
 	assert_int_equal(run(host, 0x90000000), 1);
 	/* A mailbox in the host's memory */
 	assert_int_equal(run(host, REGISTER_COMMAND | 2), 2);
@@ -301,19 +279,13 @@ PLUGGED(there_is_one_command)
 
 PLUGGED(accesses_are_dwords)
 {
-	uint16_t word = 2;
-
 	choose(host, CR_SPACE);
-	assert_int_equal(client_write(host->client, CONFIG, PCI_CAP_VSC + CTRL,
-				      &word, 2), 0);
-	assert_int_equal(client_write(host->client, CONFIG,
-				      PCI_CAP_VSC + SEMAPHORE + 2, &word, 2),
-			 0);
+	host_config_write(host, PCI_CAP_VSC + CTRL, 2, 2);
+	host_config_write(host, PCI_CAP_VSC + SEMAPHORE + 2, 2, 2);
 	assert_refused(host, 2);
 	assert_int_equal(vsc_get(host, CTRL), 1 << 29 | CR_SPACE);
 	assert_int_equal(vsc_get(host, SEMAPHORE), 0);
-	/* The header is no part of it. */
-	assert_int_equal(client_write(host->client, CONFIG, PCI_CAP_VSC, &word,
-				      2), 0);
+	/* The header is not a part of the interface. */
+	host_config_write(host, PCI_CAP_VSC, 2, 2);
 	assert_refused(host, 0);
 }
