@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Event queues, their interrupts, and the doorbells by which they are armed.
+ * Event queues, their interrupts, and the doorbells that arm them.
  */
 #include <linux/vfio.h>
 #include <string.h>
@@ -28,10 +28,10 @@ static const uint8_t *entry(struct host *host, unsigned int n)
 	return host_memory(host, HOST_EQ + 64 * (n % ENTRIES));
 }
 
-/* A command that ends with an event. */
+/* A command that completes with an event */
 static void nop(struct host *host)
 {
-	assert_int_equal(host_simple(host, MLX5_CMD_OP_NOP, 0, 0), CMD_OK);
+	assert_ok(host_simple(host, MLX5_CMD_OP_NOP, 0, 0));
 }
 
 EVENTS(a_command_ends_with_an_event)
@@ -44,7 +44,7 @@ EVENTS(a_command_ends_with_an_event)
 	assert_int_equal(client_signals(host->irq), 1);
 }
 
-/* Which the driver waits for by looking: it does not know its number yet. */
+/* The driver polls for this command, as it does not know the queue's number yet. */
 ACTIVE(the_command_that_makes_the_queue_has_none)
 {
 	host->eqn = host_create_eq(host, 1ULL << EVENT_COMMAND);
@@ -59,7 +59,7 @@ EVENTS(an_event_interrupts_once_per_arming)
 {
 	nop(host);
 	assert_int_equal(client_signals(host->irq), 0);
-	/* It is told what it missed. */
+	/* Arming a queue that has entries interrupts at once. */
 	arm(host);
 	assert_int_equal(client_signals(host->irq), 1);
 	nop(host);
@@ -132,7 +132,7 @@ EVENTS(doorbells_are_for_queues_that_exist)
 
 EVENTS(a_queue_is_armed_in_its_uar)
 {
-	assert_int_equal(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0), CMD_OK);
+	assert_ok(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0));
 	host->uar = GET(alloc_uar_out, host->out, uar);
 	arm(host);
 	assert_violations(host, 1);
@@ -140,27 +140,21 @@ EVENTS(a_queue_is_armed_in_its_uar)
 
 EVENTS(a_uar_outlives_its_queues)
 {
-	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
-	SET(dealloc_uar_in, host->in, uar, host->uar);
-	assert_int_equal(host_command(host, 16, 16), CMD_BAD_RESOURCE_STATE);
-	assert_int_equal(host_syndrome(host), WHY_UAR_BUSY);
-	assert_violations(host, 1);
-	host_prepare(host, MLX5_CMD_OP_DEALLOC_UAR, 0, 0);
-	SET(dealloc_uar_in, host->in, uar, UAR_FIRST + UAR_COUNT);
-	assert_int_equal(host_command(host, 16, 16), CMD_BAD_RESOURCE);
-	assert_violations(host, 1);
+	driver_fails(host, host_dealloc_uar(host, host->uar),
+		     CMD_BAD_RESOURCE_STATE, UAR_BUSY);
+	driver_fails(host, host_dealloc_uar(host, UAR_FIRST + UAR_COUNT),
+		     CMD_BAD_RESOURCE, UAR_UNKNOWN);
 }
 
 ACTIVE(uars_are_limited)
 {
 	for (unsigned int n = uars_count(host->card); n < UAR_COUNT; n++)
-		assert_int_equal(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0),
-				 CMD_OK);
+		assert_ok(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0));
 	assert_int_equal(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0),
 			 CMD_NO_RESOURCES);
 }
 
-/* A queue that would be right, to be made wrong. */
+/* Begin to create a valid queue; returns its context for changes. */
 static uint8_t *prepare(struct host *host)
 {
 	uint8_t *eqc = ADDR_OF(create_eq_in, host->in, eq_context_entry);
@@ -173,39 +167,38 @@ static uint8_t *prepare(struct host *host)
 	return eqc;
 }
 
-#define assert_context_refused(host, pages, why) do {			\
-	assert_int_equal(host_command(host, FIXED + 8 * (pages), 16),	\
-			 CMD_BAD_PARAM);				\
-	assert_int_equal(host_syndrome(host), why);			\
-	assert_violations(host, 1);					\
-} while (0)
+static unsigned int create(struct host *host, unsigned int pages)
+{
+	return host_command(host, FIXED + 8 * pages, 16);
+}
+
+#define EQC(field) FIELD_BIT(eqc, field), FIELD_WIDTH(eqc, field)
 
 ACTIVE(a_queues_context_makes_sense)
 {
-	uint8_t *eqc;
+	static const struct {
+		size_t bit, width;
+		uint32_t value;
+	} wrong[] = {
+		{ EQC(log_eq_size), 7 },
+		{ EQC(log_eq_size), 31 },
+		{ EQC(log_page_size), 31 },
+		{ EQC(page_offset), 1 },
+		{ EQC(intr), PCI_MSIX_VECTORS },
+	};
 
-	prepare(host);
-	assert_context_refused(host, 0, WHY_EQ_CONTEXT);
-	prepare(host);
-	assert_context_refused(host, 2, WHY_EQ_CONTEXT);
-	eqc = prepare(host);
-	SET(eqc, eqc, log_eq_size, 7);
-	assert_context_refused(host, 1, WHY_EQ_CONTEXT);
-	eqc = prepare(host);
-	SET(eqc, eqc, log_eq_size, 31);
-	assert_context_refused(host, 1, WHY_EQ_CONTEXT);
-	eqc = prepare(host);
-	SET(eqc, eqc, log_page_size, 31);
-	assert_context_refused(host, 1, WHY_EQ_CONTEXT);
-	eqc = prepare(host);
-	SET(eqc, eqc, page_offset, 1);
-	assert_context_refused(host, 1, WHY_EQ_CONTEXT);
-	eqc = prepare(host);
-	SET(eqc, eqc, intr, PCI_MSIX_VECTORS);
-	assert_context_refused(host, 1, WHY_EQ_CONTEXT);
-	eqc = prepare(host);
-	SET(eqc, eqc, uar_page, 0);
-	assert_context_refused(host, 1, WHY_UAR_UNKNOWN);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		field_set_bits(prepare(host), wrong[i].bit, wrong[i].width,
+			       wrong[i].value);
+		driver_fails(host, create(host, 1), CMD_BAD_PARAM, EQ_CONTEXT);
+	}
+	for (unsigned int pages = 0; pages <= 2; pages += 2) {
+		prepare(host);
+		driver_fails(host, create(host, pages), CMD_BAD_PARAM,
+			     EQ_CONTEXT);
+	}
+	SET(eqc, prepare(host), uar_page, 0);
+	driver_fails(host, create(host, 1), CMD_BAD_PARAM, UAR_UNKNOWN);
 }
 
 EVENTS(an_event_goes_to_one_queue)
@@ -213,9 +206,9 @@ EVENTS(an_event_goes_to_one_queue)
 	prepare(host);
 	SET(create_eq_in, host->in, event_bitmask[0],
 	    1ULL << EVENT_GENERAL | 1ULL << EVENT_COMMAND);
-	assert_context_refused(host, 1, WHY_EQ_EVENTS);
+	driver_fails(host, create(host, 1), CMD_BAD_PARAM, EQ_EVENTS);
 	prepare(host);
-	assert_int_equal(host_command(host, FIXED + 8, 16), CMD_OK);
+	assert_ok(create(host, 1));
 }
 
 ACTIVE(queues_are_limited)
@@ -223,8 +216,7 @@ ACTIVE(queues_are_limited)
 	for (unsigned int n = eqs_count(host->card); n < EQ_MAX - 1; n++)
 		assert_int_not_equal(host_create_eq(host, 0), 0);
 	prepare(host);
-	assert_int_equal(host_command(host, FIXED + 8, 16), CMD_NO_RESOURCES);
-	assert_int_equal(host_syndrome(host), WHY_EQ_LIMIT);
+	driver_fails(host, create(host, 1), CMD_NO_RESOURCES, EQ_LIMIT);
 }
 
 EVENTS(a_queue_ends_once)
@@ -232,20 +224,18 @@ EVENTS(a_queue_ends_once)
 	host_destroy_eq(host, host->eqn);
 	host_prepare(host, MLX5_CMD_OP_DESTROY_EQ, 0, 0);
 	SET(destroy_eq_in, host->in, eq_number, host->eqn);
-	assert_int_equal(host_command(host, 16, 16), CMD_BAD_RESOURCE);
-	assert_int_equal(host_syndrome(host), WHY_EQ_UNKNOWN);
-	assert_violations(host, 1);
+	driver_fails(host, COMMAND(host, destroy_eq), CMD_BAD_RESOURCE,
+		     EQ_UNKNOWN);
 }
 
-EVENTS(a_queue_tells_how_far_it_is)
+EVENTS(a_query_shows_the_counters)
 {
 	uint8_t *eqc = ADDR_OF(query_eq_out, host->out, eq_context_entry);
 
 	nop(host);
 	host_prepare(host, MLX5_CMD_OP_QUERY_EQ, 0, 0);
 	SET(query_eq_in, host->in, eq_number, host->eqn);
-	assert_int_equal(host_command(host, 16, STRUCT_BYTES(query_eq_out)),
-			 CMD_OK);
+	assert_ok(COMMAND(host, query_eq));
 	assert_int_equal(GET(eqc, eqc, producer_counter), 1);
 	assert_int_equal(GET(eqc, eqc, consumer_counter), 0);
 	assert_int_equal(GET(eqc, eqc, log_eq_size), 6);
@@ -254,13 +244,10 @@ EVENTS(a_queue_tells_how_far_it_is)
 
 ACTIVE(a_queue_in_no_memory_is_a_violation)
 {
-	uint8_t *eqc = ADDR_OF(create_eq_in, host->in, eq_context_entry);
-
 	prepare(host);
 	SET(create_eq_in, host->in, event_bitmask[0], 1ULL << EVENT_COMMAND);
-	SET(eqc, eqc, uar_page, host->uar);
 	field_set_bits(host->in, 8 * FIXED, 64, 0xdead0000);
-	assert_int_equal(host_command(host, FIXED + 8, 16), CMD_OK);
+	assert_ok(create(host, 1));
 	nop(host);
 	assert_violations(host, 1);
 }
