@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages of the host that the card works in.
+ * Pages of the host that the card uses as its memory.
  */
 #include "host.h"
 
@@ -9,16 +9,20 @@
 
 static unsigned int wanted(struct host *host, unsigned int op_mod)
 {
-	assert_int_equal(host_simple(host, MLX5_CMD_OP_QUERY_PAGES, op_mod, 0),
-			 CMD_OK);
+	assert_ok(host_simple(host, MLX5_CMD_OP_QUERY_PAGES, op_mod, 0));
 	return GET(query_pages_out, host->out, num_pages);
 }
 
-/* One page, at an address. */
+/* Begin to give (1) or take (2) @count pages. */
+static void prepare(struct host *host, unsigned int op_mod, uint32_t count)
+{
+	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, op_mod, 0);
+	SET(manage_pages_in, host->in, input_num_entries, count);
+}
+
 static unsigned int give(struct host *host, uint64_t addr)
 {
-	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
-	SET(manage_pages_in, host->in, input_num_entries, 1);
+	prepare(host, 1, 1);
 	field_set_bits(host->in, 8 * FIXED_IN, 64, addr);
 	return host_command(host, FIXED_IN + 8, 16);
 }
@@ -41,51 +45,43 @@ ENABLED(pages_are_asked_for_in_two_steps)
 ENABLED(there_are_three_kinds_of_pages)
 {
 	assert_int_equal(wanted(host, 3), 0);
-	assert_int_equal(host_simple(host, MLX5_CMD_OP_QUERY_PAGES, 0, 0),
-			 CMD_BAD_PARAM);
-	assert_violations(host, 1);
+	driver_fails(host, host_simple(host, MLX5_CMD_OP_QUERY_PAGES, 0, 0),
+		     CMD_BAD_PARAM, OP_MOD);
 }
 
 BOOTED(init_hca_needs_all_pages)
 {
 	host_give_pages(host, PAGES_INIT - 1);
 	host_prepare(host, MLX5_CMD_OP_INIT_HCA, 0, 0);
-	assert_int_equal(host_command(host, STRUCT_BYTES(init_hca_in), 16),
-			 CMD_BAD_SYS_STATE);
-	assert_int_equal(host_syndrome(host), WHY_PAGES_MISSING);
-	assert_violations(host, 1);
+	driver_fails(host, COMMAND(host, init_hca), CMD_BAD_SYS_STATE,
+		     PAGES_MISSING);
 }
 
 ENABLED(pages_are_pages)
 {
-	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES + 512),
-			 CMD_BAD_PARAM);
-	assert_int_equal(host_syndrome(host), WHY_PAGE_ADDRESS);
-	assert_violations(host, 1);
-	assert_int_equal(give(host, 0), CMD_BAD_PARAM);
-	assert_violations(host, 1);
-	/* The DMA, and the command. */
+	driver_fails(host, give(host, CLIENT_IOVA + HOST_PAGES + 512),
+		     CMD_BAD_PARAM, PAGE_ADDRESS);
+	driver_fails(host, give(host, 0), CMD_BAD_PARAM, PAGE_ADDRESS);
+	/* The DMA is a violation, and so is the command. */
 	assert_int_equal(give(host, 0xdead0000), CMD_BAD_PARAM);
 	assert_violations(host, 2);
 }
 
 ENABLED(no_page_is_given_twice)
 {
-	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES), CMD_OK);
-	assert_int_equal(give(host, CLIENT_IOVA + HOST_PAGES), CMD_BAD_PARAM);
-	assert_int_equal(host_syndrome(host), WHY_PAGE_TWICE);
-	assert_violations(host, 1);
+	assert_ok(give(host, CLIENT_IOVA + HOST_PAGES));
+	driver_fails(host, give(host, CLIENT_IOVA + HOST_PAGES), CMD_BAD_PARAM,
+		     PAGE_TWICE);
 	assert_int_equal(host->card->pages.count, 1);
 }
 
 ENABLED(all_pages_or_none)
 {
-	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
-	SET(manage_pages_in, host->in, input_num_entries, 2);
+	prepare(host, 1, 2);
 	field_set_bits(host->in, 8 * FIXED_IN, 64, CLIENT_IOVA + HOST_PAGES);
 	field_set_bits(host->in, 8 * FIXED_IN + 64, 64, 1);
-	assert_int_equal(host_command(host, FIXED_IN + 16, 16), CMD_BAD_PARAM);
-	assert_violations(host, 1);
+	driver_fails(host, host_command(host, FIXED_IN + 16, 16), CMD_BAD_PARAM,
+		     PAGE_ADDRESS);
 	assert_int_equal(host->card->pages.count, 0);
 }
 
@@ -99,27 +95,21 @@ ENABLED(the_number_of_pages_is_right)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 1, 0);
-		SET(manage_pages_in, host->in, input_num_entries,
-		    wrong[i].entries);
-		assert_int_equal(host_command(host, FIXED_IN + 8 * wrong[i].sent,
-					      16), CMD_BAD_INPUT_LENGTH);
-		assert_violations(host, 1);
+		prepare(host, 1, wrong[i].entries);
+		driver_fails(host, host_command(host, FIXED_IN + 8 *
+						wrong[i].sent, 16),
+			     CMD_BAD_INPUT_LENGTH, PAGE_COUNT);
 	}
 }
 
 BOOTED(taken_pages_fit_into_the_output)
 {
-	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 2, 0);
-	SET(manage_pages_in, host->in, input_num_entries, 3);
-	assert_int_equal(host_command(host, FIXED_IN, FIXED_OUT + 16),
-			 CMD_BAD_OUTPUT_LENGTH);
-	assert_violations(host, 1);
-	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, 2, 0);
-	SET(manage_pages_in, host->in, input_num_entries, UINT32_MAX);
-	assert_int_equal(host_command(host, FIXED_IN, FIXED_OUT),
-			 CMD_BAD_OUTPUT_LENGTH);
-	assert_violations(host, 1);
+	prepare(host, 2, 3);
+	driver_fails(host, host_command(host, FIXED_IN, FIXED_OUT + 16),
+		     CMD_BAD_OUTPUT_LENGTH, OUT_LENGTH);
+	prepare(host, 2, UINT32_MAX);
+	driver_fails(host, host_command(host, FIXED_IN, FIXED_OUT),
+		     CMD_BAD_OUTPUT_LENGTH, OUT_LENGTH);
 }
 
 BOOTED(pages_come_back_once)
@@ -141,7 +131,7 @@ BOOTED(pages_come_back_once)
 	assert_violations(host, 0);
 }
 
-/* Whoever uses a page that he gave away has it in use twice. */
+/* A host that writes to such a page would use it for two purposes. */
 BOOTED(a_given_page_is_the_cards)
 {
 	*host_memory(host, HOST_PAGES + 4096) ^= 1;
@@ -179,8 +169,7 @@ ACTIVE(a_driver_may_have_no_pages)
 {
 	host_create_eq(host, 1ULL << EVENT_PAGE_REQUEST);
 	host_control(host, "fault page-request 5");
-	assert_int_equal(host_simple(host, MLX5_CMD_OP_MANAGE_PAGES, 0, 0),
-			 CMD_OK);
+	assert_ok(host_simple(host, MLX5_CMD_OP_MANAGE_PAGES, 0, 0));
 	assert_int_equal(wanted(host, 3), 0);
 	assert_violations(host, 0);
 }
