@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Firmware that is hostile in ways that mlx5_core is made to survive.
+ * Hostile responses of the firmware that mlx5_core survives.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "host.h"
 
-#define MGIR_BYTES (COMMAND_HEADER + 160)
-
-static void accepts(struct host *host, const char *request)
-{
-	assert_string_equal(host_control(host, "%s", request), "ok\n");
-}
-
-static void post_mgir(struct host *host, unsigned int slot)
-{
-	host_access_register(host, 0, 0x9020, false);
-	host_post(host, slot, MGIR_BYTES, MGIR_BYTES);
-}
-
-/* Entry @n of the event queue for commands: which slots it is about. */
+/* The slots in entry @n of the event queue for commands */
 static uint32_t event_slots(struct host *host, unsigned int n)
 {
 	const uint8_t *entry = host_memory(host, HOST_EQ + 64 * n);
@@ -35,29 +22,22 @@ static void arm(struct host *host)
 		     host->eqn << 24 | host->consumed);
 }
 
-static void assert_mgir(struct host *host, unsigned int slot)
-{
-	assert_int_equal(host_finish(host, slot, MGIR_BYTES), DELIVERED);
-	assert_int_equal(GET(create_eq_out, host->out, status), CMD_OK);
-	assert_int_equal(host->out[16 + 2] << 8 | host->out[16 + 3], 0x1017);
-}
-
 EVENTS(commands_end_in_reverse_by_one_event)
 {
 	arm(host);
-	accepts(host, "fault reverse ACCESS_REG 3");
+	host_accepts(host, "fault reverse ACCESS_REG 3");
 	for (unsigned int slot = 5; slot < 7; slot++)
-		post_mgir(host, slot);
+		host_post_mgir(host, slot);
 	host_ring(host, 3 << 5);
 	host_run(host, 0);
 	assert_int_equal(cmdq_late(host->card), 2);
 	assert_int_equal(host_slot(host, 5)[SLOT_STATUS], 1);
 	assert_int_equal(client_signals(host->irq), 0);
-	post_mgir(host, 4);
+	host_post_mgir(host, 4);
 	host_ring(host, 1 << 4);
 	host_run_all(host);
 	for (unsigned int slot = 4; slot < 7; slot++)
-		assert_mgir(host, slot);
+		host_finish_mgir(host, slot);
 	assert_int_equal(event_slots(host, 0), 7 << 4);
 	assert_int_equal(client_signals(host->irq), 1);
 	/* There is no second event. */
@@ -70,7 +50,7 @@ EVENTS(the_order_is_that_of_the_log)
 	static const uint16_t ids[] = { 0x9020, 0x907f, 0x5006 };
 	unsigned long next;
 
-	accepts(host, "fault reverse ACCESS_REG 3");
+	host_accepts(host, "fault reverse ACCESS_REG 3");
 	for (unsigned int i = 0; i < 3; i++) {
 		host_access_register(host, 0, ids[i], false);
 		host_post(host, i, MGIR_BYTES, MGIR_BYTES);
@@ -88,23 +68,23 @@ EVENTS(the_order_is_that_of_the_log)
 	}
 }
 
-/* A request ends the wait, and so does a reset. */
+/* A request or a reset ends the wait of held commands. */
 EVENTS(what_is_held_does_not_stay)
 {
-	accepts(host, "fault reverse ACCESS_REG 3");
-	post_mgir(host, 0);
-	post_mgir(host, 1);
+	host_accepts(host, "fault reverse ACCESS_REG 3");
+	host_post_mgir(host, 0);
+	host_post_mgir(host, 1);
 	host_ring(host, 3);
 	host_run(host, 0);
-	accepts(host, "release");
-	assert_mgir(host, 0);
-	assert_mgir(host, 1);
-	accepts(host, "clear");
-	accepts(host, "fault reverse ACCESS_REG 2");
-	post_mgir(host, 0);
+	host_accepts(host, "release");
+	host_finish_mgir(host, 0);
+	host_finish_mgir(host, 1);
+	host_accepts(host, "clear");
+	host_accepts(host, "fault reverse ACCESS_REG 2");
+	host_post_mgir(host, 0);
 	host_ring(host, 1);
 	host_run(host, 0);
-	accepts(host, "fault reset");
+	host_accepts(host, "fault reset");
 	assert_int_equal(cmdq_busy(host->card), 0);
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
 }
@@ -112,15 +92,13 @@ EVENTS(what_is_held_does_not_stay)
 EVENTS(an_interrupt_can_get_lost)
 {
 	arm(host);
-	accepts(host, "fault lost ACCESS_REG");
-	post_mgir(host, 0);
-	host_ring(host, 1);
-	host_run_all(host);
-	assert_mgir(host, 0);
+	host_accepts(host, "fault lost ACCESS_REG");
+	host_send_mgir(host);
+	host_finish_mgir(host, 0);
 	assert_int_equal(event_slots(host, 0), 1);
 	assert_int_equal(client_signals(host->irq), 0);
 	/* The next one comes. */
-	post_mgir(host, 3);
+	host_post_mgir(host, 3);
 	host_ring(host, 1 << 3);
 	host_run_all(host);
 	assert_int_equal(event_slots(host, 1), 1 << 3);
@@ -131,7 +109,7 @@ EVENTS(an_interrupt_can_get_lost)
 EVENTS(an_event_may_be_about_no_command)
 {
 	arm(host);
-	accepts(host, "fault event");
+	host_accepts(host, "fault event");
 	assert_int_equal(event_slots(host, 0), 0);
 	assert_int_equal(client_signals(host->irq), 1);
 }
@@ -144,26 +122,22 @@ ACTIVE(without_a_queue_there_is_no_event)
 
 EVENTS(a_slot_can_be_kept)
 {
-	accepts(host, "fault owner ACCESS_REG");
-	post_mgir(host, 0);
-	host_ring(host, 1);
-	host_run_all(host);
+	host_accepts(host, "fault owner ACCESS_REG");
+	host_send_mgir(host);
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
 	assert_int_equal(event_slots(host, 0), 1);
 	host_slot(host, 0)[SLOT_STATUS] = 0;
-	assert_mgir(host, 0);
-	post_mgir(host, 0);
-	host_ring(host, 1);
-	host_run_all(host);
-	assert_mgir(host, 0);
+	host_finish_mgir(host, 0);
+	host_send_mgir(host);
+	host_finish_mgir(host, 0);
 }
 
 EVENTS(all_but_the_output_can_be_scribbled_on)
 {
 	uint8_t slot[64], box[BOX_BYTES];
 
-	accepts(host, "fault scribble ACCESS_REG");
-	post_mgir(host, 0);
+	host_accepts(host, "fault scribble ACCESS_REG");
+	host_post_mgir(host, 0);
 	memcpy(slot, host_slot(host, 0), sizeof(slot));
 	memcpy(box, host_out_box(host, 0), sizeof(box));
 	host_ring(host, 1);
@@ -177,19 +151,19 @@ EVENTS(all_but_the_output_can_be_scribbled_on)
 				BOX_NUMBER - BOX_NEXT);
 	assert_int_equal(field_get_bits(host_slot(host, 0) + SLOT_OUT_LEN, 0, 32),
 			 MGIR_BYTES);
-	assert_mgir(host, 0);
+	host_finish_mgir(host, 0);
 	assert_violations(host, 0);
 }
 
-/* Each box of a chain is found before it is scribbled on. */
+/* The card follows the whole chain before it scribbles on a box. */
 EVENTS(a_chain_is_written_to_its_end)
 {
 	const size_t len = STRUCT_BYTES(query_hca_cap_out);
 	uint8_t *caps = ADDR_OF(query_hca_cap_out, host->out, capability);
 
-	accepts(host, "fault scribble QUERY_HCA_CAP");
+	host_accepts(host, "fault scribble QUERY_HCA_CAP");
 	host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, 1, 0);
-	assert_int_equal(host_command(host, 16, len), CMD_OK);
+	assert_ok(host_command(host, 16, len));
 	assert_int_equal(GET(cmd_hca_cap, caps, uctx_cap), UCTX_CAP_TOOLS);
 	assert_violations(host, 0);
 }
