@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PCI, health, and all ways in which the card is reset.
+ * PCI, health, and all ways to reset the card.
  */
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
@@ -8,25 +8,9 @@
 
 #include "host.h"
 
-#define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
 #define MFRL_BYTES (COMMAND_HEADER + STRUCT_BYTES(mfrl_reg))
 #define CMDQ_LOW 0x14
 #define HEALTH_SYNDROME 0x23c
-
-static uint32_t config32(struct host *host, unsigned int offset)
-{
-	uint32_t value;
-
-	assert_int_equal(client_read(host->client, CONFIG, offset, &value, 4), 0);
-	return value;
-}
-
-static void config_write(struct host *host, unsigned int offset, uint32_t value,
-			 size_t len)
-{
-	assert_int_equal(client_write(host->client, CONFIG, offset, &value, len),
-			 0);
-}
 
 static unsigned int nic_state(struct host *host)
 {
@@ -41,50 +25,54 @@ static void write_nic_state(struct host *host, unsigned int state)
 
 PLUGGED(it_is_a_connectx_5)
 {
-	assert_int_equal(config32(host, PCI_VENDOR_ID), 0x101715b3);
-	assert_int_equal(config32(host, PCI_CLASS_REVISION) >> 8, 0x020700);
-	/* All capabilities are found, each once. */
-	assert_int_equal(config32(host, PCI_CAPABILITY_LIST) & 0xff, 0x60);
-	assert_int_equal(config32(host, 0x60) & 0xffff, 0x4810);
-	assert_int_equal(config32(host, 0x48) & 0xffff, 0x9c03);
-	assert_int_equal(config32(host, 0x9c) & 0xffff, 0xc011);
-	assert_int_equal(config32(host, 0xc0), 0x00184009);
-	assert_int_equal(config32(host, 0x40) & 0xffff, 0x0001);
+	static const struct {
+		unsigned int offset, len;
+		uint32_t value;
+	} fields[] = {
+		{ PCI_VENDOR_ID, 4, 0x101715b3 },
+		{ PCI_CLASS_PROG, 1, 0 },
+		{ PCI_CLASS_DEVICE, 2, 0x0207 },
+		/* The list of capabilities, each with its ID and the next one */
+		{ PCI_CAPABILITY_LIST, 1, 0x60 },
+		{ 0x60, 2, 0x4810 },
+		{ 0x48, 2, 0x9c03 },
+		{ 0x9c, 2, 0xc011 },
+		{ 0xc0, 4, 0x00184009 },
+		{ 0x40, 2, 0x0001 },
+		{ 0xffc, 4, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		assert_int_equal(host_config(host, fields[i].offset,
+					     fields[i].len), fields[i].value);
+		if (fields[i].offset == 0xc0)	/* may be written to */
+			continue;
+		host_config_write(host, fields[i].offset, ~fields[i].value,
+				  fields[i].len);
+		assert_int_equal(host_config(host, fields[i].offset,
+					     fields[i].len), fields[i].value);
+	}
 }
 
 PLUGGED(its_bar_is_32_megabytes)
 {
-	config_write(host, PCI_BASE_ADDRESS_0, 0xffffffff, 4);
-	config_write(host, PCI_BASE_ADDRESS_1, 0xffffffff, 4);
-	assert_int_equal(config32(host, PCI_BASE_ADDRESS_0), 0xfe00000c);
-	assert_int_equal(config32(host, PCI_BASE_ADDRESS_1), 0xffffffff);
-	config_write(host, PCI_BASE_ADDRESS_2, 0xffffffff, 4);
-	assert_int_equal(config32(host, PCI_BASE_ADDRESS_2), 0);
-}
-
-PLUGGED(identity_can_not_be_written)
-{
-	config_write(host, PCI_VENDOR_ID, 0, 4);
-	config_write(host, 0x60, 0, 4);
-	config_write(host, 0xffc, 0xffffffff, 4);
-	assert_int_equal(config32(host, PCI_VENDOR_ID), 0x101715b3);
-	assert_int_equal(config32(host, 0x60) & 0xff, PCI_CAP_ID_EXP);
-	assert_int_equal(config32(host, 0xffc), 0);
+	for (unsigned int bar = PCI_BASE_ADDRESS_0; bar <= PCI_BASE_ADDRESS_2;
+	     bar += 4)
+		host_config_write(host, bar, 0xffffffff, 4);
+	assert_int_equal(host_config(host, PCI_BASE_ADDRESS_0, 4), 0xfe00000c);
+	assert_int_equal(host_config(host, PCI_BASE_ADDRESS_1, 4), 0xffffffff);
+	assert_int_equal(host_config(host, PCI_BASE_ADDRESS_2, 4), 0);
 }
 
 PLUGGED(the_initialization_segment_is_read_in_any_width)
 {
 	uint8_t bytes[8];
-	uint16_t version[3];
 
-	firmware_version(host->card->firmware, version);
 	client_read(host->client, VFIO_PCI_BAR0_REGION_INDEX, 0, bytes, 8);
-	assert_int_equal(bytes[0] << 8 | bytes[1], version[1]);
-	assert_int_equal(bytes[2] << 8 | bytes[3], version[0]);
-	assert_int_equal(bytes[4] << 8 | bytes[5], 5);
-	assert_int_equal(bytes[6] << 8 | bytes[7], version[2]);
+	/* Version 16.35.4030 of the firmware, version 5 of the interface */
+	assert_memory_equal(bytes, "\0\43\0\20\0\5\17\276", 8);
 	client_read(host->client, VFIO_PCI_BAR0_REGION_INDEX, 3, bytes + 1, 1);
-	assert_int_equal(bytes[1], version[0] & 0xff);
+	assert_int_equal(bytes[1], 16);
 	assert_int_equal(host_read32(host, 0x1fc) >> 31, 0);
 }
 
@@ -139,9 +127,10 @@ static void assert_fresh(struct host *host)
 EVENTS(function_level_reset)
 {
 	host_create_uctx(host, 0);
-	config_write(host, 0x60 + PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_BCR_FLR, 2);
+	host_config_write(host, 0x60 + PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_BCR_FLR, 2);
 	assert_fresh(host);
-	assert_int_equal(config32(host, PCI_COMMAND) & PCI_COMMAND_MASTER, 0);
+	assert_int_equal(host_config(host, PCI_COMMAND, 2) & PCI_COMMAND_MASTER,
+			 0);
 	assert_violations(host, 0);
 }
 
@@ -153,8 +142,8 @@ EVENTS(bus_reset)
 	assert_violations(host, 0);
 }
 
-/* A driver does not know yet; it sees that its function is disabled. */
-EVENTS(a_reset_out_of_the_blue_is_not_the_drivers_fault)
+/* The driver does not know of the reset until it sees that its function is disabled. */
+EVENTS(a_reset_by_the_card_is_not_the_drivers_fault)
 {
 	host_control(host, "fault reset");
 	assert_fresh(host);
@@ -177,7 +166,7 @@ EVENTS(the_driver_can_reset_the_firmware)
 	assert_fresh(host);
 	assert_int_equal(host_read32(host, HEALTH_SYNDROME), 0);
 	host_set_queue(host);
-	assert_int_equal(host_simple(host, MLX5_CMD_OP_ENABLE_HCA, 0, 0), CMD_OK);
+	assert_ok(host_simple(host, MLX5_CMD_OP_ENABLE_HCA, 0, 0));
 	assert_violations(host, 0);
 }
 
@@ -186,12 +175,12 @@ static void prepare_fast(struct host *host)
 	host_prepare(host, MLX5_CMD_OP_TEARDOWN_HCA, 0, 0);
 	SET(teardown_hca_in, host->in, profile,
 	    MLX5_TEARDOWN_HCA_IN_PROFILE_PREPARE_FAST_TEARDOWN);
-	assert_int_equal(host_command(host, 16, 16), CMD_OK);
+	assert_ok(COMMAND(host, teardown_hca));
 	assert_int_equal(host->card->state, CARD_ACTIVE);
 	write_nic_state(host, NIC_DISABLED);
 }
 
-EVENTS(the_fast_way_down_asks_for_nothing)
+EVENTS(the_fast_teardown_needs_no_cleanup)
 {
 	prepare_fast(host);
 	assert_int_equal(nic_state(host), NIC_DISABLED);
@@ -200,7 +189,7 @@ EVENTS(the_fast_way_down_asks_for_nothing)
 	assert_violations(host, 0);
 }
 
-/* MFRL, in a slot of its own. */
+/* Set MFRL. */
 static void post_mfrl(struct host *host, unsigned int slot, bool start,
 		      unsigned int response)
 {
@@ -222,30 +211,39 @@ static unsigned int status_of(struct host *host, unsigned int slot)
 static unsigned int reset_result(struct host *host)
 {
 	host_access_register(host, 0, 0x9028, false);
-	assert_int_equal(host_command(host, MFRL_BYTES, MFRL_BYTES), CMD_OK);
+	assert_ok(host_command(host, MFRL_BYTES, MFRL_BYTES));
 	return GET(mfrl_reg, host->out + 16, reset_state);
 }
 
-static const uint8_t *event(struct host *host, unsigned int n)
+/* Phase @phase of a synchronised reset is in entry @n of the event queue. */
+static void assert_event(struct host *host, unsigned int n, unsigned int phase)
 {
-	return host_memory(host, HOST_EQ + 64 * n);
+	const uint8_t *entry = host_memory(host, HOST_EQ + 64 * n);
+
+	assert_int_equal(entry[1], EVENT_GENERAL);
+	assert_int_equal(entry[3], EVENT_SYNC_RESET);
+	assert_int_equal(entry[32 + 3], phase);
+}
+
+/* Start a synchronised reset in slot 1, which the driver gets to know by an event. */
+static void start_reset(struct host *host)
+{
+	host_create_eq(host, 1ULL << EVENT_GENERAL);
+	post_mfrl(host, 1, true, 0);
 }
 
 ACTIVE(a_driver_agrees_to_a_reset)
 {
 	unsigned int resets = host->card->counters.resets;
 
-	host_create_eq(host, 1ULL << EVENT_GENERAL);
-	post_mfrl(host, 1, true, 0);
-	assert_int_equal(event(host, 0)[1], EVENT_GENERAL);
-	assert_int_equal(event(host, 0)[3], EVENT_SYNC_RESET);
-	assert_int_equal(event(host, 0)[32 + 3], 0);
-	/* The one that asked waits for it. */
+	start_reset(host);
+	assert_event(host, 0, 0);
+	/* The command that starts the reset waits for the response. */
 	assert_int_equal(host_slot(host, 1)[SLOT_STATUS], 1);
 	post_mfrl(host, 2, false, 1);
 	assert_int_equal(status_of(host, 1), CMD_OK);
 	assert_int_equal(status_of(host, 2), CMD_OK);
-	assert_int_equal(event(host, 1)[32 + 3], 1);
+	assert_event(host, 1, 1);
 	prepare_fast(host);
 	host_run(host, 400);
 	assert_int_equal(host->card->counters.resets, resets + 1);
@@ -255,33 +253,31 @@ ACTIVE(a_driver_agrees_to_a_reset)
 
 ACTIVE(a_driver_does_not_agree)
 {
-	host_create_eq(host, 1ULL << EVENT_GENERAL);
-	post_mfrl(host, 1, true, 0);
+	start_reset(host);
 	post_mfrl(host, 2, false, 2);
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
 	assert_int_equal(status_of(host, 2), CMD_OK);
 	assert_int_equal(reset_result(host), MLX5_MFRL_REG_RESET_STATE_NACK);
 	assert_violations(host, 0);
-	/* It may be asked again. */
+	/* Another reset may start. */
 	post_mfrl(host, 1, true, 0);
 	assert_int_equal(host_slot(host, 1)[SLOT_STATUS], 1);
 }
 
 ACTIVE(only_one_reset_at_a_time)
 {
-	host_create_eq(host, 1ULL << EVENT_GENERAL);
-	post_mfrl(host, 1, true, 0);
+	start_reset(host);
 	post_mfrl(host, 2, true, 0);
 	assert_int_equal(status_of(host, 2), CMD_RESOURCE_BUSY);
 	assert_violations(host, 1);
 }
 
-ACTIVE(nobody_answers_what_was_not_asked)
+ACTIVE(a_response_needs_a_reset)
 {
 	post_mfrl(host, 1, false, 1);
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
 	assert_violations(host, 1);
-	/* And nobody is asked who can't hear. */
+	/* A reset needs an event queue for the driver. */
 	post_mfrl(host, 1, true, 0);
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
 	assert_violations(host, 1);
@@ -289,8 +285,7 @@ ACTIVE(nobody_answers_what_was_not_asked)
 
 ACTIVE(a_reset_ends_a_negotiation)
 {
-	host_create_eq(host, 1ULL << EVENT_GENERAL);
-	post_mfrl(host, 1, true, 0);
+	start_reset(host);
 	host_control(host, "fault reset");
 	assert_fresh(host);
 	assert_int_equal(cmdq_busy(host->card), 0);

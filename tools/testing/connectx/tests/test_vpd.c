@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The vital product data, read as a host does.
+ * The vital product data.
  */
 #include <linux/vfio.h>
 #include <string.h>
@@ -8,34 +8,19 @@
 #include "../vpd.h"
 #include "host.h"
 
-#define CONFIG		VFIO_PCI_CONFIG_REGION_INDEX
 #define ADDRESS		(PCI_CAP_VPD + 2)
 #define DATA		(PCI_CAP_VPD + 4)
 #define FLAG		0x8000
 
-static uint16_t address_word(struct host *host)
-{
-	uint16_t word;
-
-	assert_int_equal(client_read(host->client, CONFIG, ADDRESS, &word, 2),
-			 0);
-	return word;
-}
-
-static void write_address(struct host *host, uint16_t word)
-{
-	assert_int_equal(client_write(host->client, CONFIG, ADDRESS, &word, 2),
-			 0);
-}
-
 static void read_dword(struct host *host, uint16_t address, uint8_t *data)
 {
-	write_address(host, address);
-	assert_int_equal(address_word(host), address | FLAG);
-	assert_int_equal(client_read(host->client, CONFIG, DATA, data, 4), 0);
+	host_config_write(host, ADDRESS, address, 2);
+	assert_int_equal(host_config(host, ADDRESS, 2), address | FLAG);
+	assert_int_equal(client_read(host->client, VFIO_PCI_CONFIG_REGION_INDEX,
+				     DATA, data, 4), 0);
 }
 
-/* All of it; returns the bytes up to its end tag. */
+/* Read all of it. Returns the size up to the end tag. */
 static size_t read_all(struct host *host, uint8_t *vpd)
 {
 	size_t len = 0;
@@ -48,7 +33,7 @@ static size_t read_all(struct host *host, uint8_t *vpd)
 	return len + 1;
 }
 
-/* The text of a read-only field, as a string until the next call. */
+/* The text of a read-only field; valid until the next call. */
 static const char *find_field(const uint8_t *vpd, const char *keyword)
 {
 	static char text[256];
@@ -106,9 +91,9 @@ PLUGGED(it_can_not_be_written)
 	uint8_t before[4], after[4];
 
 	read_dword(host, 0, before);
-	assert_int_equal(client_write(host->client, CONFIG, DATA, "abcd", 4), 0);
-	write_address(host, 0 | FLAG);
-	assert_int_equal(address_word(host), 0);
+	host_config_write(host, DATA, 0x12345678, 4);
+	host_config_write(host, ADDRESS, 0 | FLAG, 2);
+	assert_int_equal(host_config(host, ADDRESS, 2), 0);
 	assert_refused(host, 1);
 	assert_violations(host, 0);
 	read_dword(host, 0, after);
@@ -120,11 +105,12 @@ PLUGGED(an_address_is_aligned)
 	uint8_t before[4], after[4];
 
 	read_dword(host, 4, before);
-	write_address(host, 1);
-	assert_int_equal(address_word(host), 1);
-	write_address(host, 2 | FLAG);
-	assert_int_equal(address_word(host), 2 | FLAG);
-	assert_int_equal(client_read(host->client, CONFIG, DATA, after, 4), 0);
+	host_config_write(host, ADDRESS, 1, 2);
+	assert_int_equal(host_config(host, ADDRESS, 2), 1);
+	host_config_write(host, ADDRESS, 2 | FLAG, 2);
+	assert_int_equal(host_config(host, ADDRESS, 2), 2 | FLAG);
+	assert_int_equal(client_read(host->client, VFIO_PCI_CONFIG_REGION_INDEX,
+				     DATA, after, 4), 0);
 	assert_memory_equal(before, after, 4);
 	assert_refused(host, 0);
 }
@@ -132,10 +118,7 @@ PLUGGED(an_address_is_aligned)
 /* The flag is in the upper byte of the address. */
 PLUGGED(half_an_address_begins_no_access)
 {
-	uint8_t low = 8;
-
-	write_address(host, 0);
-	assert_int_equal(client_write(host->client, CONFIG, ADDRESS, &low, 1),
-			 0);
-	assert_int_equal(address_word(host), 8 | FLAG);
+	host_config_write(host, ADDRESS, 0, 2);
+	host_config_write(host, ADDRESS, 8, 1);
+	assert_int_equal(host_config(host, ADDRESS, 2), 8 | FLAG);
 }
