@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The vfio-user server, with a device that only remembers what it was asked.
+ * The vfio-user server, with a device that records its accesses.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,91 +15,81 @@
 
 #define BAR_SIZE	0x1000
 #define READ_WRITE	(VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
+#define END		(CLIENT_IOVA + CLIENT_MEMORY)
 
-struct device {
-	struct vfio_user_device description;
-	struct client *client;
-	struct vfio_user *server;
+static struct device {
 	uint8_t bar[BAR_SIZE];
 	unsigned int writes;
 	unsigned int resets;
-};
+} device;
 
-static int dev_read(void *device, unsigned int region, uint64_t offset,
+static int dev_read(void *unused, unsigned int region, uint64_t offset,
 		    void *data, size_t len)
 {
-	struct device *dev = device;
-
+	(void)unused;
 	assert_int_equal(region, VFIO_PCI_BAR0_REGION_INDEX);
-	memcpy(data, dev->bar + offset, len);
+	memcpy(data, device.bar + offset, len);
 	return 0;
 }
 
-/* The first byte says no. */
-static int dev_write(void *device, unsigned int region, uint64_t offset,
+/* The device rejects writes to its first byte. */
+static int dev_write(void *unused, unsigned int region, uint64_t offset,
 		     const void *data, size_t len)
 {
-	struct device *dev = device;
-
+	(void)unused;
 	assert_int_equal(region, VFIO_PCI_BAR0_REGION_INDEX);
 	if (!offset)
 		return -EPERM;
-	dev->writes++;
-	memcpy(dev->bar + offset, data, len);
+	device.writes++;
+	memcpy(device.bar + offset, data, len);
 	return 0;
 }
 
-static void dev_reset(void *device)
+static void dev_reset(void *unused)
 {
-	struct device *dev = device;
-
-	dev->resets++;
+	(void)unused;
+	device.resets++;
 }
 
 static const struct vfio_user_ops dev_ops = { dev_read, dev_write, dev_reset };
 static const uint64_t sizes[] = { BAR_SIZE, 0, 0 };
 static const unsigned int irqs[] = { 0, 0, 4 };
+static const struct vfio_user_device description = {
+	&dev_ops, &device, sizes, 3, irqs, 3
+};
 
 static int plug_in(void **state)
 {
-	struct device *dev = calloc(1, sizeof(*dev));
+	struct client *client;
 	int end;
 
-	assert_non_null(dev);
-	dev->description = (struct vfio_user_device) {
-		&dev_ops, dev, sizes, 3, irqs, 3
-	};
-	dev->client = client_new(&end);
-	dev->server = vfio_user_new(end, &dev->description);
-	assert_non_null(dev->server);
-	dev->client->server = dev->server;
-	*state = dev;
+	memset(&device, 0, sizeof(device));
+	client = client_new(&end);
+	client->server = vfio_user_new(end, &description);
+	assert_non_null(client->server);
+	*state = client;
 	return 0;
 }
 
 static int plug_in_and_greet(void **state)
 {
-	struct device *dev;
-
 	plug_in(state);
-	dev = *state;
-	client_hello(dev->client);
+	client_hello(*state);
 	return 0;
 }
 
 static int unplug(void **state)
 {
-	struct device *dev = *state;
+	struct client *client = *state;
 
-	vfio_user_free(dev->server);
-	client_free(dev->client);
-	free(dev);
+	vfio_user_free(client->server);
+	client_free(client);
 	return 0;
 }
 
-#define PLAIN(name) DEFINE_TEST(name, struct device *dev, plug_in, unplug)
+#define PLAIN(name) DEFINE_TEST(name, struct client *client, plug_in, unplug)
 #define GREETED(name) \
-	DEFINE_TEST(name, struct device *dev, plug_in_and_greet, unplug)
+	DEFINE_TEST(name, struct client *client, plug_in_and_greet, unplug)
 
 static unsigned int open_files(void)
 {
@@ -112,81 +102,114 @@ static unsigned int open_files(void)
 	return n;
 }
 
-static int map_all(struct device *dev, uint32_t flags)
+static int map(struct client *client, uint64_t iova, uint64_t size,
+	       uint64_t offset)
 {
-	return client_map(dev->client, CLIENT_IOVA, CLIENT_MEMORY, 0, flags,
-			  dev->client->file);
+	return client_map(client, iova, size, offset, READ_WRITE, client->file);
+}
+
+static void map_all(struct client *client)
+{
+	assert_int_equal(map(client, CLIENT_IOVA, CLIENT_MEMORY, 0), 0);
+}
+
+static int unmap(struct client *client, uint64_t iova, uint64_t size,
+		 uint32_t flags)
+{
+	struct vfio_user_dma_unmap unmap = {
+		.argsz = sizeof(unmap),
+		.flags = flags,
+		.address = iova,
+		.size = size,
+	};
+
+	return client_ask(client, VFIO_USER_DMA_UNMAP, &unmap, sizeof(unmap));
+}
+
+/* The device reads @len bytes of the client's memory, at most 16. */
+static int dma_read(struct client *client, uint64_t iova, size_t len)
+{
+	uint8_t data[16];
+
+	return vfio_user_dma_read(client->server, iova, data, len);
+}
+
+static int dma_write(struct client *client, uint64_t iova, const char *text)
+{
+	return vfio_user_dma_write(client->server, iova, text, strlen(text));
 }
 
 PLAIN(versions_are_agreed_on)
 {
-	struct vfio_user_version *version = (void *)dev->client->payload;
+	struct vfio_user_version *version = (void *)client->payload;
+	char *capabilities = (char *)(version + 1);
 
-	client_hello(dev->client);
+	client_hello(client);
 	assert_int_equal(version->major, 0);
 	assert_int_equal(version->minor, 0);
-	assert_string_equal((char *)(version + 1), "{\"capabilities\":{}}");
-	assert_int_equal(dev->client->reply.size, sizeof(dev->client->reply) +
-			 sizeof(*version) + strlen((char *)(version + 1)) + 1);
-}
-
-PLAIN(a_version_comes_first)
-{
-	struct vfio_user_device_info info = { .argsz = sizeof(info) };
-
-	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_GET_INFO,
-				    &info, sizeof(info)), EPROTO);
+	assert_string_equal(capabilities, "{\"capabilities\":{}}");
+	assert_int_equal(client->reply.size, sizeof(client->reply) +
+			 sizeof(*version) + strlen(capabilities) + 1);
 }
 
 PLAIN(versions_are_checked)
 {
-	static const char later[] = "\1\0\0\0";
-	static const char no_nul[] = "\0\0\0\0{}";
-	struct client *client = dev->client;
+	struct vfio_user_device_info info = { .argsz = sizeof(info) };
+	static const struct {
+		const char *payload;
+		unsigned int len;
+		int err;
+	} versions[] = {
+		{ "\1\0\0\0", 4, EPROTONOSUPPORT },
+		{ "\0\0\0\0{}", 6, EINVAL },	/* without its NUL */
+		{ "\0\0\0", 3, EINVAL },
+		{ "\0\0\0\0", 4, 0 },		/* without capabilities */
+	};
 
-	assert_int_equal(client_ask(client, VFIO_USER_VERSION, later, 4),
-			 EPROTONOSUPPORT);
-	assert_int_equal(client_ask(client, VFIO_USER_VERSION, no_nul, 6),
-			 EINVAL);
-	assert_int_equal(client_ask(client, VFIO_USER_VERSION, later, 3),
-			 EINVAL);
-	/* Without capabilities is fine. */
-	assert_int_equal(client_ask(client, VFIO_USER_VERSION, no_nul, 4), 0);
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_INFO, &info,
+				    sizeof(info)), EPROTO);
+	for (size_t i = 0; i < ARRAY_SIZE(versions); i++)
+		assert_int_equal(client_ask(client, VFIO_USER_VERSION,
+					    versions[i].payload,
+					    versions[i].len), versions[i].err);
 }
+
+/* The response replaces @info. */
+#define get_info(client, command, info) ({				\
+	int err_ = client_ask(client, command, &(info), sizeof(info));	\
+									\
+	memcpy(&(info), (client)->payload, sizeof(info));		\
+	err_;								\
+})
 
 GREETED(the_device_is_described)
 {
-	struct client *client = dev->client;
 	struct vfio_user_device_info info = { .argsz = sizeof(info) };
 	struct vfio_user_region_info region = { .argsz = sizeof(region) };
 	struct vfio_user_irq_info irq = { .argsz = sizeof(irq), .index = 2 };
 
-	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_INFO, &info,
-				    sizeof(info)), 0);
-	memcpy(&info, client->payload, sizeof(info));
+	assert_int_equal(get_info(client, VFIO_USER_DEVICE_GET_INFO, info), 0);
 	assert_int_equal(info.num_regions, 3);
 	assert_int_equal(info.num_irqs, 3);
 	assert_int_equal(info.flags, VFIO_DEVICE_FLAGS_PCI |
 			 VFIO_DEVICE_FLAGS_RESET);
-	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_REGION_INFO,
-				    &region, sizeof(region)), 0);
-	memcpy(&region, client->payload, sizeof(region));
+	assert_int_equal(get_info(client, VFIO_USER_DEVICE_GET_REGION_INFO,
+				  region), 0);
 	assert_int_equal(region.size, BAR_SIZE);
 	region.index = 3;
-	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_REGION_INFO,
-				    &region, sizeof(region)), EINVAL);
-	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_IRQ_INFO, &irq,
-				    sizeof(irq)), 0);
-	memcpy(&irq, client->payload, sizeof(irq));
+	assert_int_equal(get_info(client, VFIO_USER_DEVICE_GET_REGION_INFO,
+				  region), EINVAL);
+	assert_int_equal(get_info(client, VFIO_USER_DEVICE_GET_IRQ_INFO, irq),
+			 0);
 	assert_int_equal(irq.count, 4);
 	irq.index = 3;
-	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_GET_IRQ_INFO, &irq,
-				    sizeof(irq)), EINVAL);
+	assert_int_equal(get_info(client, VFIO_USER_DEVICE_GET_IRQ_INFO, irq),
+			 EINVAL);
 }
 
 GREETED(accesses_stay_inside_a_region)
 {
-	struct client *client = dev->client;
+	struct vfio_user_region_access access = { 0, 0, UINT32_MAX };
 	uint8_t data[8] = { 1, 2, 3, 4, 5, 6, 7, 8 }, back[8];
 
 	assert_int_equal(client_write(client, 0, 0xff8, data, 8), 0);
@@ -199,51 +222,34 @@ GREETED(accesses_stay_inside_a_region)
 			 EINVAL);
 	assert_int_equal(client_read(client, 1, 0, back, 1), EINVAL);
 	assert_int_equal(client_read(client, 3, 0, back, 1), EINVAL);
-	assert_int_equal(dev->writes, 1);
-}
-
-GREETED(the_device_may_refuse)
-{
-	assert_int_equal(client_write(dev->client, 0, 0, "x", 1), EPERM);
-}
-
-GREETED(reads_have_a_limit)
-{
-	struct client *client = dev->client;
-	struct vfio_user_region_access access = { 0, 0, UINT32_MAX };
-
 	assert_int_equal(client_ask(client, VFIO_USER_REGION_READ, &access,
 				    sizeof(access)), EINVAL);
+	assert_int_equal(device.writes, 1);
+	/* The device may reject an access. */
+	assert_int_equal(client_write(client, 0, 0, "x", 1), EPERM);
 }
 
-GREETED(a_write_brings_what_it_says)
+struct write_request {
+	struct vfio_user_region_access access;
+	uint8_t data[4];
+};
+
+GREETED(writes_have_data)
 {
-	struct client *client = dev->client;
-	struct vfio_user_region_access access = { 8, 0, 4 };
+	struct write_request request = { { 8, 0, 4 }, { 1, 2, 3, 4 } };
 
-	assert_int_equal(client_ask(client, VFIO_USER_REGION_WRITE, &access,
-				    sizeof(access)), EINVAL);
-}
-
-GREETED(posted_writes_are_not_answered)
-{
-	struct client *client = dev->client;
-	struct {
-		struct vfio_user_region_access access;
-		uint8_t data[4];
-	} request = { { 8, 0, 4 }, { 1, 2, 3, 4 } };
-
+	assert_int_equal(client_ask(client, VFIO_USER_REGION_WRITE, &request,
+				    sizeof(request.access)), EINVAL);
+	/* A posted write has no response. */
 	client_send(client, VFIO_USER_REGION_WRITE, VFIO_USER_FLAG_NO_REPLY,
 		    &request, sizeof(request.access) + 4, -1);
-	assert_true(vfio_user_process(dev->server));
-	assert_int_equal(dev->writes, 1);
+	assert_true(vfio_user_process(client->server));
+	assert_int_equal(device.writes, 1);
 	assert_int_equal(recv(client->socket, &request, 1, MSG_DONTWAIT), -1);
 }
 
 GREETED(unknown_commands_are_refused)
 {
-	struct client *client = dev->client;
-
 	for (unsigned int command = 0; command < 300; command++) {
 		if (command >= VFIO_USER_VERSION &&
 		    command <= VFIO_USER_REGION_WRITE && command != 6)
@@ -262,7 +268,6 @@ GREETED(each_message_has_its_length)
 		VFIO_USER_DEVICE_GET_IRQ_INFO, VFIO_USER_DEVICE_SET_IRQS,
 		VFIO_USER_REGION_READ, VFIO_USER_REGION_WRITE,
 	};
-	struct client *client = dev->client;
 	uint8_t zeroes[64] = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
@@ -274,11 +279,13 @@ GREETED(each_message_has_its_length)
 			 EINVAL);
 	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_RESET, zeroes, 1),
 			 EINVAL);
+	assert_int_equal(device.resets, 0);
+	assert_int_equal(client_ask(client, VFIO_USER_DEVICE_RESET, "", 0), 0);
+	assert_int_equal(device.resets, 1);
 }
 
 GREETED(messages_may_come_in_pieces)
 {
-	struct client *client = dev->client;
 	struct {
 		struct vfio_user_header header;
 		struct vfio_user_region_access access;
@@ -289,13 +296,13 @@ GREETED(messages_may_come_in_pieces)
 
 	for (size_t i = 0; i < sizeof(request); i++) {
 		assert_int_equal(send(client->socket, bytes + i, 1, 0), 1);
-		assert_true(vfio_user_process(dev->server));
+		assert_true(vfio_user_process(client->server));
 	}
 	assert_int_equal(client_receive(client), 0);
 	assert_int_equal(client->reply.id, 7);
 }
 
-DEFINE_TEST(a_stream_gone_wrong_is_given_up, void *unused, NULL, NULL)
+DEFINE_TEST(a_broken_stream_ends_the_connection, void *unused, NULL, NULL)
 {
 	static const struct vfio_user_header wrong[] = {
 		{ 1, VFIO_USER_VERSION, 15, 0, 0 },
@@ -305,134 +312,100 @@ DEFINE_TEST(a_stream_gone_wrong_is_given_up, void *unused, NULL, NULL)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		struct device *dev;
-		void *s;
+		struct client *client;
+		void *state;
 
-		plug_in(&s);
-		dev = s;
-		assert_int_equal(send(dev->client->socket, &wrong[i],
+		plug_in(&state);
+		client = state;
+		assert_int_equal(send(client->socket, &wrong[i],
 				      sizeof(wrong[i]), 0), sizeof(wrong[i]));
-		assert_false(vfio_user_process(dev->server));
+		assert_false(vfio_user_process(client->server));
 		assert_int_equal(errno, EPROTO);
-		unplug(&s);
+		unplug(&state);
 	}
 }
 
 GREETED(the_client_may_go)
 {
-	shutdown(dev->client->socket, SHUT_WR);
-	assert_false(vfio_user_process(dev->server));
+	shutdown(client->socket, SHUT_WR);
+	assert_false(vfio_user_process(client->server));
 	assert_int_equal(errno, 0);
 }
 
-GREETED(but_not_in_a_message)
+GREETED(the_client_may_not_go_within_a_message)
 {
-	assert_int_equal(send(dev->client->socket, "xy", 2, 0), 2);
-	shutdown(dev->client->socket, SHUT_WR);
-	assert_false(vfio_user_process(dev->server));
+	assert_int_equal(send(client->socket, "xy", 2, 0), 2);
+	shutdown(client->socket, SHUT_WR);
+	assert_false(vfio_user_process(client->server));
 	assert_int_equal(errno, EPROTO);
-}
-
-GREETED(memory_is_read_and_written)
-{
-	char data[6] = "";
-
-	assert_int_equal(map_all(dev, READ_WRITE), 0);
-	memcpy(dev->client->memory + 0x1234, "hello", 6);
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA + 0x1234,
-					    data, 6), 0);
-	assert_string_equal(data, "hello");
-	assert_int_equal(vfio_user_dma_write(dev->server, CLIENT_IOVA, "there",
-					     6), 0);
-	assert_string_equal((char *)dev->client->memory, "there");
 }
 
 GREETED(memory_ends_where_its_mapping_does)
 {
-	const uint64_t end = CLIENT_IOVA + CLIENT_MEMORY;
-	uint8_t data[8];
+	char data[6] = "";
 
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 1),
-			 -EFAULT);
-	assert_int_equal(map_all(dev, READ_WRITE), 0);
-	assert_int_equal(vfio_user_dma_read(dev->server, end - 8, data, 8), 0);
-	assert_int_equal(vfio_user_dma_read(dev->server, end - 7, data, 8),
-			 -EFAULT);
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA - 1, data,
-					    8), -EFAULT);
-	assert_int_equal(vfio_user_dma_read(dev->server, end, data, 1), -EFAULT);
-	assert_int_equal(vfio_user_dma_read(dev->server, UINT64_MAX, data, 8),
-			 -EFAULT);
+	assert_int_equal(dma_read(client, CLIENT_IOVA, 1), -EFAULT);
+	map_all(client);
+	memcpy(client->memory + 0x1234, "hello", 6);
+	assert_int_equal(vfio_user_dma_read(client->server, CLIENT_IOVA + 0x1234,
+					    data, 6), 0);
+	assert_string_equal(data, "hello");
+	assert_int_equal(dma_write(client, CLIENT_IOVA, "there"), 0);
+	assert_string_equal((char *)client->memory, "there");
+	assert_int_equal(dma_read(client, END - 8, 8), 0);
+	assert_int_equal(dma_read(client, END - 7, 8), -EFAULT);
+	assert_int_equal(dma_read(client, CLIENT_IOVA - 1, 8), -EFAULT);
+	assert_int_equal(dma_read(client, END, 1), -EFAULT);
+	assert_int_equal(dma_read(client, UINT64_MAX, 8), -EFAULT);
 }
 
 GREETED(accesses_span_mappings)
 {
-	struct client *client = dev->client;
 	char data[9] = "";
 
-	assert_int_equal(client_map(client, 0x10000, 0x1000, 0x3000, READ_WRITE,
-				    client->file), 0);
-	assert_int_equal(client_map(client, 0x11000, 0x1000, 0x1000, READ_WRITE,
-				    client->file), 0);
+	assert_int_equal(map(client, 0x10000, 0x1000, 0x3000), 0);
+	assert_int_equal(map(client, 0x11000, 0x1000, 0x1000), 0);
 	memcpy(client->memory + 0x3ffc, "left", 4);
 	memcpy(client->memory + 0x1000, "side", 4);
-	assert_int_equal(vfio_user_dma_read(dev->server, 0x10ffc, data, 8), 0);
+	assert_int_equal(vfio_user_dma_read(client->server, 0x10ffc, data, 8),
+			 0);
 	assert_string_equal(data, "leftside");
-	/* All or nothing. */
-	assert_int_equal(vfio_user_dma_write(dev->server, 0x11ffc, "overflow",
-					     8), -EFAULT);
+	/* All or nothing */
+	assert_int_equal(dma_write(client, 0x11ffc, "overflow"), -EFAULT);
 	assert_int_equal(client->memory[0x1ffc], 0);
 }
 
-GREETED(memory_may_be_read_only)
+GREETED(memory_may_be_read_only_or_without_a_file)
 {
-	uint8_t data[8];
-
-	assert_int_equal(map_all(dev, VFIO_DMA_MAP_FLAG_READ), 0);
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
+	assert_int_equal(client_map(client, CLIENT_IOVA, CLIENT_MEMORY, 0,
+				    VFIO_DMA_MAP_FLAG_READ, client->file), 0);
+	assert_int_equal(dma_read(client, CLIENT_IOVA, 8), 0);
+	assert_int_equal(dma_write(client, CLIENT_IOVA, "text"), -EFAULT);
+	assert_int_equal(client_map(client, 0x1000, 0x1000, 0, READ_WRITE, -1),
 			 0);
-	assert_int_equal(vfio_user_dma_write(dev->server, CLIENT_IOVA, data, 8),
-			 -EFAULT);
-}
-
-GREETED(memory_without_a_file_is_not_reached)
-{
-	uint8_t data[8];
-
-	assert_int_equal(client_map(dev->client, CLIENT_IOVA, 0x1000, 0,
-				    READ_WRITE, -1), 0);
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
-			 -EFAULT);
+	assert_int_equal(dma_read(client, 0x1000, 8), -EFAULT);
 }
 
 GREETED(mappings_are_checked)
 {
-	struct client *client = dev->client;
-	int file = client->file;
 	unsigned int files = open_files();
 
-	assert_int_equal(client_map(client, 0x1000, 0x2000, 0, READ_WRITE, file),
-			 0);
-	assert_int_equal(client_map(client, 0x2000, 0x2000, 0, READ_WRITE, file),
-			 EEXIST);
-	assert_int_equal(client_map(client, 0, 0x1001, 0, READ_WRITE, file),
-			 EEXIST);
-	assert_int_equal(client_map(client, 0x8000, 0, 0, READ_WRITE, file),
+	assert_int_equal(map(client, 0x1000, 0x2000, 0), 0);
+	assert_int_equal(map(client, 0x2000, 0x2000, 0), EEXIST);
+	assert_int_equal(map(client, 0, 0x1001, 0), EEXIST);
+	assert_int_equal(map(client, 0x8000, 0, 0), EINVAL);
+	assert_int_equal(map(client, UINT64_MAX - 0xfff, 0x2000, 0), EINVAL);
+	assert_int_equal(client_map(client, 0x8000, 0x1000, 0, 4, client->file),
 			 EINVAL);
-	assert_int_equal(client_map(client, UINT64_MAX - 0xfff, 0x2000, 0,
-				    READ_WRITE, file), EINVAL);
-	assert_int_equal(client_map(client, 0x8000, 0x1000, 0, 4, file), EINVAL);
-	/* Beyond the end of the file, where reading is a SIGBUS. */
-	assert_int_equal(client_map(client, 0x8000, CLIENT_MEMORY, 0x1000,
-				    READ_WRITE, file), EINVAL);
-	assert_int_equal(client_map(client, 0x8000, 0x1000, UINT64_MAX - 0xfff,
-				    READ_WRITE, file), EINVAL);
+	/* A read beyond the end of the file would raise SIGBUS. */
+	assert_int_equal(map(client, 0x8000, CLIENT_MEMORY, 0x1000), EINVAL);
+	assert_int_equal(map(client, 0x8000, 0x1000, UINT64_MAX - 0xfff),
+			 EINVAL);
 	assert_int_equal(open_files(), files);
 }
 
 GREETED(mappings_have_a_limit)
 {
-	struct client *client = dev->client;
 	unsigned int n = 0;
 	int err;
 
@@ -443,103 +416,91 @@ GREETED(mappings_have_a_limit)
 	assert_int_equal(err, ENOSPC);
 }
 
-static int unmap(struct client *client, uint64_t iova, uint64_t size,
-		 uint32_t flags)
-{
-	struct vfio_user_dma_unmap unmap = {
-		.argsz = sizeof(unmap),
-		.flags = flags,
-		.address = iova,
-		.size = size,
-	};
-
-	return client_ask(client, VFIO_USER_DMA_UNMAP, &unmap, sizeof(unmap));
-}
-
 GREETED(mappings_end_as_they_began)
 {
-	struct client *client = dev->client;
-	uint8_t data[8];
-
-	assert_int_equal(map_all(dev, READ_WRITE), 0);
+	map_all(client);
 	assert_int_equal(unmap(client, CLIENT_IOVA, 0x1000, 0), ENOENT);
 	assert_int_equal(unmap(client, CLIENT_IOVA, CLIENT_MEMORY, 1), EINVAL);
 	assert_int_equal(unmap(client, CLIENT_IOVA, CLIENT_MEMORY, 0), 0);
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
-			 -EFAULT);
+	assert_int_equal(dma_read(client, CLIENT_IOVA, 8), -EFAULT);
 	assert_int_equal(unmap(client, CLIENT_IOVA, CLIENT_MEMORY, 0), ENOENT);
-	assert_int_equal(map_all(dev, READ_WRITE), 0);
+	map_all(client);
 	assert_int_equal(unmap(client, 0, 0, VFIO_DMA_UNMAP_FLAG_ALL), 0);
-	assert_int_equal(vfio_user_dma_read(dev->server, CLIENT_IOVA, data, 8),
-			 -EFAULT);
+	assert_int_equal(dma_read(client, CLIENT_IOVA, 8), -EFAULT);
 }
 
 GREETED(interrupts_arrive)
 {
-	int fd = client_listen(dev->client, 2, 3, true);
+	int fd = client_listen(client, 2, 3, true);
 
-	assert_true(vfio_user_irq(dev->server, 2, 3));
+	assert_true(vfio_user_irq(client->server, 2, 3));
 	assert_int_equal(client_signals(fd), 1);
-	assert_false(vfio_user_irq(dev->server, 2, 4));
-	assert_false(vfio_user_irq(dev->server, 3, 0));
-	assert_false(vfio_user_irq(dev->server, 0, 0));
+	assert_false(vfio_user_irq(client->server, 2, 4));
+	assert_false(vfio_user_irq(client->server, 3, 0));
+	assert_false(vfio_user_irq(client->server, 0, 0));
 	close(fd);
 }
 
 GREETED(a_masked_interrupt_arrives_later)
 {
-	int fd = client_listen(dev->client, 2, 1, true);
+	int fd = client_listen(client, 2, 1, true);
 
-	client_listen(dev->client, 2, 1, false);
-	assert_false(vfio_user_irq(dev->server, 2, 1));
-	assert_true(vfio_user_irq_pending(dev->server, 2, 1));
+	client_listen(client, 2, 1, false);
+	assert_false(vfio_user_irq(client->server, 2, 1));
+	assert_true(vfio_user_irq_pending(client->server, 2, 1));
 	assert_int_equal(client_signals(fd), 0);
 	close(fd);
-	fd = client_listen(dev->client, 2, 1, true);
+	fd = client_listen(client, 2, 1, true);
 	assert_int_equal(client_signals(fd), 1);
-	assert_false(vfio_user_irq_pending(dev->server, 2, 1));
+	assert_false(vfio_user_irq_pending(client->server, 2, 1));
 	close(fd);
+}
+
+/* Set @count vectors from the one at @start on, with or without a descriptor. */
+static int set_irqs(struct client *client, uint32_t index, uint32_t start,
+		    uint32_t count, uint32_t data, int fd)
+{
+	struct vfio_user_irq_set set = {
+		.argsz = sizeof(set),
+		.flags = data | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = index,
+		.start = start,
+		.count = count,
+	};
+
+	return client_ask_fd(client, VFIO_USER_DEVICE_SET_IRQS, &set,
+			     sizeof(set), fd);
 }
 
 GREETED(interrupts_can_be_turned_off)
 {
-	struct vfio_user_irq_set off = {
-		.argsz = sizeof(off),
-		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
-		.index = 2,
-	};
-	int fd = client_listen(dev->client, 2, 0, true);
+	int fd = client_listen(client, 2, 0, true);
 
-	client_listen(dev->client, 2, 1, false);
-	vfio_user_irq(dev->server, 2, 1);
-	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_SET_IRQS,
-				    &off, sizeof(off)), 0);
-	assert_false(vfio_user_irq_pending(dev->server, 2, 1));
-	assert_false(vfio_user_irq(dev->server, 2, 0));
+	client_listen(client, 2, 1, false);
+	vfio_user_irq(client->server, 2, 1);
+	assert_int_equal(set_irqs(client, 2, 0, 0, VFIO_IRQ_SET_DATA_NONE, -1),
+			 0);
+	assert_false(vfio_user_irq_pending(client->server, 2, 1));
+	assert_false(vfio_user_irq(client->server, 2, 0));
 	assert_int_equal(client_signals(fd), 0);
 	close(fd);
 }
 
 GREETED(a_vector_forgets_its_old_descriptor)
 {
-	int fd = client_listen(dev->client, 2, 0, true);
+	int fd = client_listen(client, 2, 0, true);
 	unsigned int files = open_files();
 
 	for (int i = 0; i < 10; i++)
-		close(client_listen(dev->client, 2, 0, true));
+		close(client_listen(client, 2, 0, true));
 	assert_int_equal(open_files(), files);
-	vfio_user_irq(dev->server, 2, 0);
+	vfio_user_irq(client->server, 2, 0);
 	assert_int_equal(client_signals(fd), 0);
 	close(fd);
 }
 
 GREETED(settings_of_interrupts_are_checked)
 {
-	struct client *client = dev->client;
-	struct vfio_user_irq_set set = {
-		.argsz = sizeof(set),
-		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
-	};
 	static const struct {
 		uint32_t index, start, count;
 	} wrong[] = {
@@ -547,64 +508,48 @@ GREETED(settings_of_interrupts_are_checked)
 		{ 2, UINT32_MAX, 2 }, { 0, 0, 1 },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		set.index = wrong[i].index;
-		set.start = wrong[i].start;
-		set.count = wrong[i].count;
-		assert_int_equal(client_ask(client, VFIO_USER_DEVICE_SET_IRQS,
-					    &set, sizeof(set)), EINVAL);
-	}
-	/* One descriptor for two vectors. */
-	set.index = 2;
-	set.start = 0;
-	set.count = 2;
-	assert_int_equal(client_ask_fd(client, VFIO_USER_DEVICE_SET_IRQS, &set,
-				       sizeof(set), client->file), EINVAL);
-}
-
-static int set_vector_0(struct client *client, uint32_t data, int fd)
-{
-	struct vfio_user_irq_set set = {
-		.flags = data | VFIO_IRQ_SET_ACTION_TRIGGER,
-		.index = 2,
-		.count = 1,
-	};
-
-	return client_ask_fd(client, VFIO_USER_DEVICE_SET_IRQS, &set, sizeof(set), fd);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		assert_int_equal(set_irqs(client, wrong[i].index, wrong[i].start,
+					  wrong[i].count,
+					  VFIO_IRQ_SET_DATA_EVENTFD, -1),
+				 EINVAL);
+	/* One descriptor for two vectors */
+	assert_int_equal(set_irqs(client, 2, 0, 2, VFIO_IRQ_SET_DATA_EVENTFD,
+				  client->file), EINVAL);
 }
 
 /* Without the check, the interrupt raises SIGPIPE. */
 GREETED(only_eventfds_are_accepted)
 {
-	struct client *client = dev->client;
 	int pipe_fds[2];
 
 	assert_int_equal(pipe(pipe_fds), 0);
 	close(pipe_fds[0]);
-	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_EVENTFD, pipe_fds[1]),
-			 EINVAL);
-	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_NONE, -1), 0);
+	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_EVENTFD,
+				  pipe_fds[1]), EINVAL);
+	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_NONE, -1),
+			 0);
 	close(pipe_fds[1]);
 }
 
 /* Without O_NONBLOCK, the interrupt blocks until the alarm. */
 GREETED(a_full_eventfd_does_not_block)
 {
-	struct client *client = dev->client;
 	uint64_t most = UINT64_MAX - 1;
 	int fd = eventfd(0, 0);
 
 	assert_int_equal(write(fd, &most, sizeof(most)), sizeof(most));
-	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_EVENTFD, fd), 0);
+	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_EVENTFD,
+				  fd), 0);
 	alarm(10);
-	assert_int_equal(set_vector_0(client, VFIO_IRQ_SET_DATA_NONE, -1), 0);
+	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_NONE, -1),
+			 0);
 	alarm(0);
 	close(fd);
 }
 
-GREETED(descriptors_that_nobody_wants_are_closed)
+GREETED(superfluous_descriptors_are_closed)
 {
-	struct client *client = dev->client;
 	struct vfio_user_device_info info = { .argsz = sizeof(info) };
 	unsigned int files = open_files();
 
@@ -613,11 +558,4 @@ GREETED(descriptors_that_nobody_wants_are_closed)
 	assert_int_equal(client_ask_fd(client, 200, "", 0, client->file),
 			 EOPNOTSUPP);
 	assert_int_equal(open_files(), files);
-}
-
-GREETED(a_reset_reaches_the_device)
-{
-	assert_int_equal(client_ask(dev->client, VFIO_USER_DEVICE_RESET, "", 0),
-			 0);
-	assert_int_equal(dev->resets, 1);
 }
