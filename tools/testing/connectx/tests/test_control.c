@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Connections to the control socket; what can be asked there is tested elsewhere.
+ * Connections to the control socket. Other files test the requests.
  */
 #include <string.h>
 #include <sys/socket.h>
@@ -9,57 +9,47 @@
 #include "../control.h"
 #include "host.h"
 
-/* A card that can be asked over a socket. */
-struct line {
-	struct host *host;
-	struct control *control;
-};
-
-static struct line line;
+static void *host;
+static struct control *control;
 
 static int set_up(void **state)
 {
-	void *host;
-
+	(void)state;
 	host_plugged(&host);
-	line.host = host;
-	line.control = control_new(line.host->card, -1);
-	assert_non_null(line.control);
-	*state = &line;
+	control = control_new(((struct host *)host)->card, -1);
+	assert_non_null(control);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	void *host = line.host;
-
 	(void)state;
-	control_free(line.control);
+	control_free(control);
 	return host_unplug(&host);
 }
 
 #define TEST(name) DEFINE_TEST(name, void *unused, set_up, tear_down)
 
-/* Our end of a new connection, -1 if there is no room for one. */
+/* The client's end of a new connection, or -1 if there are too many. */
 static int dial(void)
 {
 	int ends[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-	if (control_add(line.control, ends[1]))
+	if (control_add(control, ends[1]))
 		return ends[0];
 	close(ends[0]);
 	return -1;
 }
 
-/* Have what arrived handled; false if the process is to end. */
+/* Handle the requests that arrived. Returns false if the process must end. */
 static bool handle(void)
 {
 	struct pollfd fds[CONTROL_FDS];
-	size_t n = control_fds(line.control, fds);
+	size_t n = control_fds(control, fds);
 
 	poll(fds, n, 0);
-	return control_handle(line.control, fds, n);
+	return control_handle(control, fds, n);
 }
 
 static void say(int fd, const char *text)
@@ -74,16 +64,6 @@ static void assert_heard(int fd, const char *want)
 
 	text[n > 0 ? n : 0] = '\0';
 	assert_string_equal(text, want);
-}
-
-TEST(a_request_is_answered)
-{
-	int fd = dial();
-
-	say(fd, "count\n");
-	assert_true(handle());
-	assert_heard(fd, "0\nok\n");
-	close(fd);
 }
 
 TEST(a_request_ends_with_its_line)
@@ -130,7 +110,7 @@ TEST(several_may_ask)
 	assert_true(handle());
 	for (int i = 0; i < CONTROL_CLIENTS; i++)
 		assert_heard(fds[i], "ok\n");
-	/* Who goes makes room. */
+	/* A connection that ends makes way for another. */
 	close(fds[1]);
 	assert_true(handle());
 	fds[1] = dial();
@@ -139,7 +119,7 @@ TEST(several_may_ask)
 		close(fds[i]);
 }
 
-TEST(who_does_not_listen_is_left)
+TEST(a_client_that_does_not_listen_is_disconnected)
 {
 	int fd = dial();
 
@@ -149,7 +129,7 @@ TEST(who_does_not_listen_is_left)
 	assert_true(handle());
 }
 
-TEST(death_is_answered_first)
+TEST(death_comes_after_the_response)
 {
 	int fd = dial();
 
