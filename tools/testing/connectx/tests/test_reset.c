@@ -88,6 +88,8 @@ PLUGGED(it_is_written_in_words)
 	assert_violations(host, 1);
 	host_write32(host, 0x3000, 0);
 	assert_violations(host, 1);
+	assert_int_equal(host_read32(host, 0x3000), 0);
+	assert_violations(host, 0);
 }
 
 PLUGGED(the_health_counter_runs)

@@ -33,34 +33,20 @@ static size_t read_all(struct host *host, uint8_t *vpd)
 	return len + 1;
 }
 
-/* The text of a read-only field; valid until the next call. */
-static const char *find_field(const uint8_t *vpd, const char *keyword)
+static void assert_field(const uint8_t *vpd, size_t len, const char *field)
 {
-	static char text[256];
-	size_t at = 3 + (vpd[1] | vpd[2] << 8);
-	size_t end = at + 3 + (vpd[at + 1] | vpd[at + 2] << 8);
-
-	assert_int_equal(vpd[0], 0x82);
-	assert_int_equal(vpd[at], 0x90);
-	for (at += 3; at < end; at += 3 + vpd[at + 2]) {
-		if (memcmp(vpd + at, keyword, 2))
-			continue;
-		memcpy(text, vpd + at + 3, vpd[at + 2]);
-		text[vpd[at + 2]] = '\0';
-		return text;
-	}
-	fail_msg("no field %s", keyword);
-	return NULL;
+	assert_non_null(memmem(vpd, len, field, strlen(field)));
 }
 
-PLUGGED(it_says_which_board_this_is)
+/* Each field is a keyword, the length of its text, and the text. */
+PLUGGED(it_identifies_the_board)
 {
 	uint8_t vpd[FIRMWARE_VPD_MAX];
+	size_t len = read_all(host, vpd);
 
-	read_all(host, vpd);
-	assert_string_equal(find_field(vpd, "SN"), "MT2437X00042            ");
-	assert_string_equal(find_field(vpd, "PN"), "MCX555A-ECAT");
-	assert_int_equal(strlen(find_field(vpd, "V3")), 32);
+	assert_field(vpd, len, "SN\30MT2437X00042            ");
+	assert_field(vpd, len, "PN\14MCX555A-ECAT");
+	assert_field(vpd, len, "V3\40");
 }
 
 PLUGGED(its_checksum_is_right)
