@@ -130,14 +130,14 @@ void host_config_write(struct host *host, unsigned int offset, uint32_t value,
 
 void host_run(struct host *host, unsigned int ms)
 {
-	struct timespec nap = { .tv_nsec = 1000000 };
-	uint64_t end = now_ns() + ms * 1000000ULL;
+	struct timers *timers = &host->card->timers;
 
-	do {
-		timers_run(&host->card->timers);
-		if (ms)
-			nanosleep(&nap, NULL);
-	} while (now_ns() < end);
+	timers_run(timers);
+	while (ms--) {
+		for (struct timer *t = timers->first; t; t = t->next)
+			t->due_ns -= 1000000;
+		timers_run(timers);
+	}
 }
 
 void host_run_all(struct host *host)

@@ -94,7 +94,7 @@ void host_write32(struct host *host, uint64_t offset, uint32_t value);
 uint32_t host_config(struct host *host, unsigned int offset, size_t len);
 void host_config_write(struct host *host, unsigned int offset, uint32_t value,
 		       size_t len);
-/* Let the card do what is due, for the next @ms milliseconds. */
+/* Run the card's timers as if @ms milliseconds had passed. */
 void host_run(struct host *host, unsigned int ms);
 /* Until no command is on its way. */
 void host_run_all(struct host *host);

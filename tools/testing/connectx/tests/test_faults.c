@@ -168,18 +168,18 @@ ACTIVE(a_card_that_is_gone_reads_as_ones)
 {
 	unsigned int resets = host->card->counters.resets;
 
-	host_accepts(host, "fault late NOP 10000");
+	host_accepts(host, "fault late NOP 100000");
 	host_prepare(host, MLX5_CMD_OP_NOP, 0, 0);
 	host_post(host, 0, 16, 16);
 	host_ring(host, 1);
 	host_run(host, 0);
-	host_accepts(host, "fault all-ones 50");
+	host_accepts(host, "fault all-ones 10000");
 	assert_int_equal(host_read32(host, 0x0), 0xffffffff);
 	assert_int_equal(host_read32(host, 0x1010), 0xffffffff);
 	/* The card ignores writes. */
 	host_ring(host, 2);
 	assert_int_equal(cmdq_busy(host->card), 0);
-	host_run(host, 80);
+	host_run(host, 10001);
 	assert_int_equal(host->card->counters.resets, resets + 1);
 	assert_int_equal(host->card->state, CARD_DISABLED);
 	assert_int_not_equal(host_read32(host, 0x0), 0xffffffff);
