@@ -301,11 +301,3 @@ ACTIVE(timeouts_are_told_to_the_driver)
 	assert_int_not_equal(GET(dtor_reg, host->out + 16, pcie_toggle_to), 0);
 	assert_int_not_equal(GET(dtor_reg, host->out + 16, reset_unload_to), 0);
 }
-
-ACTIVE(a_temperature_is_the_firmwares)
-{
-	host_accepts(host, "temperature 77");
-	host_access_register(host, 0, 0x900a, false);
-	assert_ok(host_command(host, 48, 48));
-	assert_int_equal(GET(mtmp_reg, host->out + 16, temperature), 77 * 8);
-}
