@@ -154,6 +154,13 @@ static void parse(const char *text, uint8_t *data, uint8_t *mask, size_t len)
 	}
 }
 
+void hex_bytes(uint8_t *data, size_t len, const char *text)
+{
+	uint8_t mask[ACCESS_MAX];
+
+	parse(text, data, mask, len);
+}
+
 void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
 		   const char *file, int line)
 {
@@ -172,9 +179,9 @@ void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
 void fixture_is(struct fixture *f, bool write, uint16_t id, size_t len,
 		const char *sent, const char *answer, const char *file, int line)
 {
-	uint8_t data[ACCESS_MAX], mask[ACCESS_MAX];
+	uint8_t data[ACCESS_MAX];
 
-	parse(sent, data, mask, len);
+	hex_bytes(data, len, sent);
 	_assert_int_equal(access_register(f, id, write, data, len), OK, file,
 			  line);
 	fixture_bytes(data, len, answer, file, line);
@@ -184,9 +191,9 @@ void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
 		   const char *sent, uint8_t status, uint32_t syndrome,
 		   const char *file, int line)
 {
-	uint8_t data[ACCESS_MAX], mask[ACCESS_MAX];
+	uint8_t data[ACCESS_MAX];
 
-	parse(sent, data, mask, len);
+	hex_bytes(data, len, sent);
 	fixture_refused(f, write, id, data, len, status, syndrome, file, line);
 }
 

@@ -95,6 +95,7 @@ void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
 
 /* Format a text for the above. It is valid until the second next call. */
 const char *hex(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void hex_bytes(uint8_t *data, size_t len, const char *text);
 /* Compare @len bytes with the text of a response. */
 #define assert_bytes(data, len, answer) \
 	fixture_bytes(data, len, answer, __FILE__, __LINE__)

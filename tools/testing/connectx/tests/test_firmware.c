@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "../register.h"
 
 TEST(an_unknown_register_is_refused)
 {
@@ -385,20 +386,6 @@ TEST(odds_and_ends_of_mstflint_query)
 	get_fails(f, PGUID, 96, "0002", BAD_INDEX, PORT);
 }
 
-/* A valid query of register @id. */
-static void prepare_query(uint16_t id, uint8_t *data)
-{
-	memset(data, 0, ACCESS_MAX);
-	if (id >> 12 == 5 && id != 0x507f && id != 0x5012 && id != 0x5064)
-		data[1] = 1;
-	if (id == 0x5046)
-		data[3] = 1;
-	if (id == 0x9064)
-		data[3] = 1;
-	if (id == 0x9024 || id == 0x9030)
-		data[id == 0x9024 ? 7 : 3] = 0x80;
-}
-
 /*
  * The first @keep bytes of a query are its indices. All later bytes neither change the
  * response nor appear in it, and bytes past the register read as zero.
@@ -407,41 +394,41 @@ TEST(an_answer_is_all_the_firmwares)
 {
 	static const struct {
 		uint16_t id;
-		uint16_t len;
 		uint16_t keep;
-	} registers[] = {
-		{ 0x402c, 128, 0 }, { 0x402d, 16, 0 }, { 0x4019, 72, 8 },
-		{ 0x5002, 64, 4 },
-		{ 0x5003, 16, 4 }, { 0x5004, 64, 4 }, { 0x5006, 16, 4 },
-		{ 0x5008, 256, 8 }, { 0x5012, 16, 4 }, { 0x5018, 8, 4 },
-		{ 0x5023, 80, 4 }, { 0x5027, 76, 4 }, { 0x5031, 256, 12 },
-		{ 0x5040, 16, 4 }, { 0x5066, 96, 4 }, { 0x507f, 80, 8 },
-		{ 0x9009, 16, 0 }, { 0x900a, 32, 4 }, { 0x9020, 160, 0 },
-		{ 0x9024, 268, 12 }, { 0x9028, 8, 0 }, { 0x9030, 8, 4 },
-		{ 0x9034, 16, 0 }, { 0x9056, 44, 4 }, { 0x9059, 16, 4 },
-		{ 0x9060, 16, 4 }, { 0x9061, 152, 24 }, { 0x9062, 32, 0 },
-		{ 0x9064, 24, 12 }, { 0x907f, 72, 8 }, { 0x9115, 48, 4 },
-		{ 0xc00e, 64, 0 }, { 0x5028, 40, 4 }, { 0x503c, 72, 4 },
-		{ 0x5046, 16, 4 }, { 0x504c, 16, 4 }, { 0x5064, 28, 4 },
-		{ 0x9051, 256, 4 }, { 0x910d, 16, 0 }, { 0x910e, 12, 8 },
-		{ 0x9110, 48, 4 },
+		const char *sent;
+	} queries[] = {
+		{ QCAM, 8, "" }, { ROCE_ACCL, 0, "" }, { MLCOK, 0, "" },
+		{ PMLP, 4, "0001" }, { PMTU, 4, "0001" }, { PTYS, 4, "0001" },
+		{ PAOS, 4, "0001" }, { PPCNT, 8, "0001" }, { PMAOS, 4, "" },
+		{ PPLR, 4, "0001" }, { PPLM, 4, "0001" }, { SLTP, 4, "0001" },
+		{ SLRG, 4, "0001" }, { PDDR, 12, "0001" }, { PMDR, 4, "0001" },
+		{ PPAOS, 4, "0001" }, { PLTC, 4, "00010001" },
+		{ PPCR, 4, "0001" }, { PMPT, 4, "" }, { PGUID, 4, "0001" },
+		{ PCAM, 8, "" }, { MTCAP, 0, "" }, { MTMP, 4, "" },
+		{ MGIR, 0, "" }, { MNVDA, 12, "@07:80" }, { MFRL, 0, "" },
+		{ MNVQC, 4, "@03:80" }, { MNVGC, 0, "" }, { MPCNT, 4, "" },
+		{ MPEGC, 4, "" }, { MPIR, 4, "" }, { MCQS, 4, "" },
+		{ MCQI, 24, "" }, { MCC, 0, "" }, { MQIS, 12, "@03:01" },
+		{ MCAM, 8, "" }, { MTMG, 0, "" }, { MTMR, 8, "" },
+		{ MDSR, 4, "" }, { MFSV, 4, "" }, { DTOR, 0, "" },
 	};
 	uint8_t zeroes[ACCESS_MAX], ones[ACCESS_MAX];
 
 	firmware_set_temperature(f->fw, 50);
 	firmware_reset(f->fw);
-	for (size_t i = 0; i < ARRAY_SIZE(registers); i++) {
-		uint16_t id = registers[i].id;
-		size_t len = registers[i].len, keep = registers[i].keep;
+	for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
+		uint16_t id = queries[i].id, keep = queries[i].keep;
+		const struct register_entry *entry = register_find(id);
 
-		prepare_query(id, zeroes);
+		hex_bytes(zeroes, sizeof(zeroes), queries[i].sent);
 		memcpy(ones, zeroes, sizeof(ones));
 		memset(ones + keep, 0xff, sizeof(ones) - keep);
-		if (id == 0x9060)
+		if (id == MCQS)
 			ones[15] = 0;
-		assert_int_equal(get(f, id, zeroes, len), OK);
+		assert_int_equal(get(f, id, zeroes, entry->max_len ?: entry->len),
+				 OK);
 		assert_int_equal(get(f, id, ones, sizeof(ones)), OK);
-		if (id == 0x9020)	/* a second may have gone by */
+		if (id == MGIR)	/* a second may have gone by */
 			memcpy(ones + 0x1c, zeroes + 0x1c, 4);
 		if (memcmp(zeroes, ones, sizeof(ones)))
 			fail_msg("0x%04x", id);
@@ -477,23 +464,24 @@ TEST(nothing_that_is_sent_does_harm)
 	};
 	uint8_t data[ACCESS_MAX];
 
-	for (size_t r = 0; r < ARRAY_SIZE(ranges); r++)
-		for (int id = ranges[r][0]; id < ranges[r][1]; id++)
-			for (size_t i = 0; i < 600; i++) {
-				size_t len = lengths[i % ARRAY_SIZE(lengths)];
-				unsigned int n = fixture_random() % 16;
+	for (size_t n = 0; n < 600 * ARRAY_SIZE(ranges); n++) {
+		const uint16_t *range = ranges[n % ARRAY_SIZE(ranges)];
 
-				memset(data, 0, sizeof(data));
-				if (i % 4 == 0)
-					n = len;
-				while (n-- && len)
-					data[fixture_random() % len] =
-						fixture_random();
-				if (fixture_random() & 1)
-					get(f, id, data, len);
-				else
-					set(f, id, data, len);
-			}
+		for (int id = range[0]; id < range[1]; id++) {
+			size_t len = lengths[fixture_random() %
+					     ARRAY_SIZE(lengths)];
+			size_t changes = fixture_random() % 4 ?
+					 fixture_random() % 16 : len;
+
+			memset(data, 0, sizeof(data));
+			while (changes-- && len)
+				data[fixture_random() % len] = fixture_random();
+			if (fixture_random() & 1)
+				get(f, id, data, len);
+			else
+				set(f, id, data, len);
+		}
+	}
 	firmware_reset(f->fw);
 	fixture_restart(f);
 }
