@@ -185,7 +185,7 @@ void host_prepare(struct host *host, uint16_t opcode, uint16_t op_mod,
 	SET(create_eq_in, host->in, uid, uid);
 }
 
-/* Mailboxes for what is beyond the slot; returns where the first one is. */
+/* Build mailboxes for the data past the slot. Returns the address of the first one. */
 static uint64_t build_chain(struct host *host, uint64_t offset,
 			    const uint8_t *data, size_t len)
 {
@@ -211,7 +211,7 @@ static uint64_t build_chain(struct host *host, uint64_t offset,
 	return CLIENT_IOVA + offset;
 }
 
-/* Each slot has boxes of its own. */
+/* Offset of the mailboxes of @slot */
 static uint64_t boxes_of(unsigned int slot)
 {
 	return slot * 0x4000 % 0x60000;

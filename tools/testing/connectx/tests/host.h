@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A host with a card in it, and just enough of a driver to bring it up, or to do
- * it wrong.
+ * A host with a card, and the parts of a driver that the tests need.
  */
 #ifndef CONNECTX_TESTS_HOST_H
 #define CONNECTX_TESTS_HOST_H
@@ -10,7 +9,7 @@
 #include "../command.h"
 #include "client.h"
 
-/* Where things are in the host's memory, as offsets. */
+/* Offsets in the host's memory */
 #define HOST_QUEUE		0x1000
 #define HOST_IN_BOXES		0x10000
 #define HOST_OUT_BOXES		0x80000
@@ -18,7 +17,7 @@
 #define HOST_PAGES		0x200000
 #define HOST_MAX_DATA		8192
 
-/* Offsets in a slot and in a mailbox, as the driver knows them. */
+/* Offsets in a slot and in a mailbox */
 enum {
 	SLOT_TYPE = 0,
 	SLOT_RESERVED = 1,
@@ -46,16 +45,16 @@ enum {
 
 /**
  * struct host - The host
- * @card: In it.
- * @client: The way to it.
- * @irq: Vector 0.
- * @eqn: Event queue for commands, once there is one.
- * @consumed: Entries that were taken from it.
- * @uar: The driver's UAR.
- * @token: Of the last command.
+ * @card: The card.
+ * @client: The host's connection to the card.
+ * @irq: Eventfd of vector 0.
+ * @eqn: Number of the event queue for commands, if there is one.
+ * @consumed: Number of entries that the driver has read from the event queue.
+ * @uar: Number of the driver's UAR.
+ * @token: Token of the last command.
  * @in: Input of the next command.
- * @out: Output of the last one.
- * @pages: Pages that were given to the card.
+ * @out: Output of the last command.
+ * @pages: Number of pages that the driver has given to the card.
  */
 struct host {
 	struct card *card;
@@ -70,12 +69,12 @@ struct host {
 	unsigned int pages;
 };
 
-/* For cmocka: *state becomes the host. The card is in the state the name says. */
+/* Set up a host for cmocka, with the card in the state of the name. */
 int host_plugged(void **state);
 int host_enabled(void **state);
 int host_booted(void **state);
 int host_active(void **state);
-/* Active, and commands end with an event. */
+/* Active, with an event queue for commands */
 int host_with_events(void **state);
 int host_unplug(void **state);
 
@@ -96,7 +95,7 @@ void host_config_write(struct host *host, unsigned int offset, uint32_t value,
 		       size_t len);
 /* Run the card's timers as if @ms milliseconds had passed. */
 void host_run(struct host *host, unsigned int ms);
-/* Until no command is on its way. */
+/* Run the card until all commands have completed. */
 void host_run_all(struct host *host);
 
 uint8_t *host_memory(struct host *host, uint64_t offset);
@@ -105,18 +104,18 @@ uint8_t *host_in_box(struct host *host, unsigned int n);
 uint8_t *host_out_box(struct host *host, unsigned int n);
 void host_sign(uint8_t *slot);
 
-/* Begin a command: zero @in and fill in its header. */
+/* Begin a command: zero @in and set its header. */
 void host_prepare(struct host *host, uint16_t opcode, uint16_t op_mod,
 		  uint16_t uid);
-/* Put it into a slot, without ringing. */
+/* Put the command into a slot without ringing the doorbell. */
 void host_post(struct host *host, unsigned int slot, size_t in_len,
 	       size_t out_len);
 void host_ring(struct host *host, uint32_t slots);
-/* Take the answer: the delivery status; output and status are in @out. */
+/* Copy the output to @out. Returns the delivery status. */
 unsigned int host_finish(struct host *host, unsigned int slot, size_t out_len);
-/* All of it in slot 0; the command's status. It has to be delivered. */
+/* Run the command in slot 0. Returns its status. */
 unsigned int host_command(struct host *host, size_t in_len, size_t out_len);
-/* Likewise, for a command that is nothing but a header. */
+/* Run a command that only has a header. Returns its status. */
 unsigned int host_simple(struct host *host, uint16_t opcode, uint16_t op_mod,
 			 uint16_t uid);
 uint32_t host_syndrome(const struct host *host);

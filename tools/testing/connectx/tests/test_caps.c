@@ -96,7 +96,7 @@ BOOTED(most_can_not_be_set)
 	driver_fails(host, set_field(host, roce, 1), CMD_BAD_PARAM, CAP_FIXED);
 	prepare(host)[CAPS_BYTES - 1] = 1;
 	driver_fails(host, COMMAND(host, set_hca_cap), CMD_BAD_PARAM, CAP_FIXED);
-	/* Nor can another type than the general one be set. */
+	/* A driver can only set the general type. */
 	prepare(host);
 	SET(set_hca_cap_in, host->in, op_mod, 3 << 1);
 	driver_fails(host, COMMAND(host, set_hca_cap), CMD_BAD_PARAM, CAP_TYPE);

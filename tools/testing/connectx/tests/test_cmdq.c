@@ -131,7 +131,7 @@ static const struct damage damages[] = {
 	DAMAGE(mgir, IN_BOX, 0, BOX_RESERVED + 47, 0, 1, DELIVERY_RESERVED),
 	DAMAGE(mgir, IN_BOX, 0, BOX_RESERVED1, 0, 1, DELIVERY_RESERVED),
 	DAMAGE(mgir, IN_BOX, 0, BOX_SIGNATURE, 0, 1, DELIVERY_SIGNATURE),
-	/* Addresses that are not aligned, or not those of memory */
+	/* Addresses that are not aligned, or without memory */
 	DAMAGE(mgir, SLOT, 0, SLOT_IN_PTR, 64, CLIENT_IOVA + HOST_IN_BOXES + 64,
 	       DELIVERY_IN_ALIGNMENT),
 	DAMAGE(caps, OUT_BOX, 2, BOX_NEXT + 7, 0, 1, DELIVERY_OUT_ALIGNMENT),

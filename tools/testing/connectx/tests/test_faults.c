@@ -79,7 +79,7 @@ ACTIVE(what_is_late_ends_when_it_is_told_to)
 	assert_violations(host, 0);
 }
 
-/* Past the driver's timeout the card does not write to the freed mailboxes. */
+/* After the driver's timeout the mailboxes are free, and the card leaves them unchanged. */
 static void assert_abandoned(struct host *host, const char *request)
 {
 	host_accepts(host, "timeout command 1");

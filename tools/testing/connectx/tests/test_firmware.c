@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The firmware's registers: identity, components, temperatures, and what the firmware
- * rejects. Offsets are those of NVIDIA's tools.
+ * The firmware's registers: identity, components, updates, temperatures, and accesses
+ * that the firmware rejects. NVIDIA's tools use the same offsets.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,8 +160,10 @@ TEST(components_are_described)
 	get_fails(f, MCQI, 148, "@0b:01 @13:02", BAD_PARAM, COMPONENT_OFFSET);
 }
 
-enum { LOCK = 1, RELEASE = 2, UPDATE = 3, VERIFY = 4, ACTIVATE = 6, CANCEL = 8,
-       FORCE = 10 };
+enum {
+	LOCK = 1, RELEASE = 2, UPDATE = 3, VERIFY = 4, ACTIVATE = 6,
+	CANCEL = 8, FORCE = 10,
+};
 
 static uint32_t update_handle(struct fixture *f)
 {

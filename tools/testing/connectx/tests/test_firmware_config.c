@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The non-volatile configuration: its items, what the firmware rejects, and how the
- * configuration survives resets and a restart.
+ * The non-volatile configuration: its items, accesses that the firmware rejects, resets,
+ * and the file that stores the configuration.
  */
 #include <errno.h>
 #include <fcntl.h>
