@@ -192,7 +192,7 @@ TEST(samples_are_taken_in_time)
 
 	for (int i = 0; i < 1000; i++)
 		firmware_count_command(f->fw, 0x805, false);
-	start(f, REPETITIVE, 6);
+	start(f, SINGLE, 6);
 	await_sample(f, 3, records);
 	read_samples(f, 0, 4, records);
 	for (int i = 0; i < 4; i++) {
@@ -215,7 +215,7 @@ TEST(a_sample_shows_its_moment)
 {
 	uint8_t records[32];
 
-	start(f, REPETITIVE, 6);
+	start(f, SINGLE, 6);
 	wait_for_samples();
 	for (int i = 0; i < 1000; i++)
 		firmware_count_command(f->fw, 0x805, false);
