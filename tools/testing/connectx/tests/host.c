@@ -43,11 +43,15 @@ int host_plugged(void **state)
 int host_unplug(void **state)
 {
 	struct host *host = *state;
+	unsigned int violations = host->card->counters.protocol_errors;
+	unsigned int refused = host->card->counters.rejected;
 
 	close(host->irq);
 	card_free(host->card);
 	client_free(host->client);
 	free(host);
+	assert_int_equal(violations, 0);
+	assert_int_equal(refused, 0);
 	return 0;
 }
 

@@ -161,7 +161,10 @@ void host_accepts(struct host *host, const char *request);
 void check_failure(struct host *host, unsigned int got, unsigned int status,
 		   uint32_t why, bool violation, const char *file, int line);
 
-/* The numbers of violations and refusals since the last check */
+/*
+ * The numbers of violations and refusals since the last check. A test fails if it
+ * ends with some that it has not checked.
+ */
 #define assert_violations(host, n) check_violations(host, n, __FILE__, __LINE__)
 void check_violations(struct host *host, unsigned int n, const char *file,
 		      int line);

@@ -86,7 +86,6 @@ ACTIVE(each_command_has_its_output_length)
 	/* A larger buffer is valid. */
 	host_prepare(host, MLX5_CMD_OP_QUERY_ISSI, 0, 0);
 	assert_ok(host_command(host, 16, 4000));
-	assert_violations(host, 0);
 }
 
 ACTIVE(unknown_commands_are_refused)
@@ -264,6 +263,7 @@ ACTIVE(a_register_is_as_long_as_its_longer_side)
 	assert_ok(host_command(host, 176, 16));
 	host_access_register(host, 0, 0x9020, false);
 	assert_int_equal(host_command(host, 20, 20), CMD_BAD_INPUT_LENGTH);
+	assert_refused(host, 1);
 }
 
 ACTIVE(the_board_has_one_name)

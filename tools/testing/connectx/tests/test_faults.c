@@ -55,7 +55,6 @@ ACTIVE(a_delivery_status_comes_as_ordered)
 	host_send_mgir(host);
 	assert_int_equal(host_finish(host, 0, 16), DELIVERY_TYPE);
 	assert_ok(nop(host));
-	assert_violations(host, 0);
 }
 
 ACTIVE(one_late_command_holds_up_no_other)
@@ -64,7 +63,6 @@ ACTIVE(one_late_command_holds_up_no_other)
 	host_finish_mgir(host, 1);
 	host_run_all(host);
 	host_finish_mgir(host, 0);
-	assert_violations(host, 0);
 }
 
 ACTIVE(what_is_late_ends_when_it_is_told_to)
@@ -76,7 +74,6 @@ ACTIVE(what_is_late_ends_when_it_is_told_to)
 	assert_int_equal(cmdq_late(host->card), 0);
 	host_finish_mgir(host, 0);
 	host_finish_mgir(host, 1);
-	assert_violations(host, 0);
 }
 
 /* After the driver's timeout the mailboxes are free, and the card leaves them unchanged. */
@@ -131,7 +128,6 @@ ACTIVE(output_can_be_short_or_claim_too_much)
 		assert_int_equal(host_out_box(host, 0)[2],
 				 lengths[i] > 18 ? 0x10 : 0);
 	}
-	assert_violations(host, 0);
 }
 
 BOOTED(output_can_be_garbage)
@@ -184,7 +180,6 @@ ACTIVE(a_card_that_is_gone_reads_as_ones)
 	assert_int_equal(host->card->state, CARD_DISABLED);
 	assert_int_not_equal(host_read32(host, 0x0), 0xffffffff);
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
-	assert_violations(host, 0);
 }
 
 ACTIVE(a_card_may_stay_away_until_a_request)

@@ -42,7 +42,6 @@ EVENTS(commands_end_in_reverse_by_one_event)
 	assert_int_equal(client_signals(host->irq), 1);
 	/* There is no second event. */
 	assert_int_equal(host_memory(host, HOST_EQ + 64)[1], 0);
-	assert_violations(host, 0);
 }
 
 EVENTS(the_order_is_that_of_the_log)
@@ -66,6 +65,8 @@ EVENTS(the_order_is_that_of_the_log)
 		assert_non_null(strstr(log_text(host->card->log, next - 1 - i),
 				       want));
 	}
+	/* The query of PAOS lacks a port. */
+	assert_refused(host, 1);
 }
 
 /* A request or a reset ends the wait of held commands. */
@@ -103,7 +104,6 @@ EVENTS(an_interrupt_can_get_lost)
 	host_run_all(host);
 	assert_int_equal(event_slots(host, 1), 1 << 3);
 	assert_int_equal(client_signals(host->irq), 1);
-	assert_violations(host, 0);
 }
 
 EVENTS(an_event_may_be_about_no_command)
@@ -152,7 +152,6 @@ EVENTS(all_but_the_output_can_be_scribbled_on)
 	assert_int_equal(field_get_bits(host_slot(host, 0) + SLOT_OUT_LEN, 0, 32),
 			 MGIR_BYTES);
 	host_finish_mgir(host, 0);
-	assert_violations(host, 0);
 }
 
 /* The card follows the whole chain before it scribbles on a box. */
@@ -165,5 +164,4 @@ EVENTS(a_chain_is_written_to_its_end)
 	host_prepare(host, MLX5_CMD_OP_QUERY_HCA_CAP, 1, 0);
 	assert_ok(host_command(host, 16, len));
 	assert_int_equal(GET(cmd_hca_cap, caps, uctx_cap), UCTX_CAP_TOOLS);
-	assert_violations(host, 0);
 }

@@ -39,7 +39,6 @@ ENABLED(pages_are_asked_for_in_two_steps)
 	assert_int_equal(wanted(host, 2), PAGES_INIT);
 	host_give_pages(host, PAGES_INIT);
 	assert_int_equal(wanted(host, 2), 0);
-	assert_violations(host, 0);
 }
 
 ENABLED(there_are_three_kinds_of_pages)
@@ -128,7 +127,6 @@ BOOTED(pages_come_back_once)
 	}
 	assert_int_equal(host_take_pages(host, 100), 0);
 	assert_int_equal(host->card->state, CARD_ENABLED);
-	assert_violations(host, 0);
 }
 
 /* A host that writes to such a page would use it for two purposes. */
@@ -162,7 +160,6 @@ ACTIVE(more_pages_are_asked_for_by_an_event)
 	assert_int_equal((int32_t)field_get_bits(entry + 64 + 36, 0, 32), -3);
 	assert_int_equal(host_take_pages(host, 10), 3);
 	assert_int_equal(host_take_pages(host, 10), 0);
-	assert_violations(host, 0);
 }
 
 ACTIVE(a_driver_may_have_no_pages)
@@ -171,5 +168,4 @@ ACTIVE(a_driver_may_have_no_pages)
 	host_control(host, "fault page-request 5");
 	assert_ok(host_simple(host, MLX5_CMD_OP_MANAGE_PAGES, 0, 0));
 	assert_int_equal(wanted(host, 3), 0);
-	assert_violations(host, 0);
 }

@@ -93,7 +93,6 @@ PLUGGED(the_device_has_its_number)
 	assert_int_equal(value_at(host, 0xf0014), 0x20d);
 	/* Static configuration is done. */
 	assert_int_equal(value_at(host, 0xb5e04) >> 31, 0);
-	assert_refused(host, 0);
 }
 
 PLUGGED(most_addresses_do_not_exist)
@@ -122,7 +121,6 @@ PLUGGED(most_addresses_do_not_exist)
 	choose(host, CR_SPACE);
 	value_at(host, 0xf0014);
 	assert_int_equal(vsc_get(host, CTRL) >> 24 & 0xf, 0);
-	assert_violations(host, 0);
 }
 
 PLUGGED(registers_of_the_chip_are_read_only)
@@ -211,7 +209,6 @@ BOOTED(registers_can_be_queried)
 					 field_get_bits(mgir + i, 0, 32));
 	assert_string_equal(host_control(host, "count kind=icmd register=0x9020 status=0"),
 			    "1\nok\n");
-	assert_refused(host, 0);
 }
 
 PLUGGED(registers_can_not_be_set)
@@ -243,7 +240,6 @@ PLUGGED(an_access_is_checked)
 	put_box(host, 0x4, 0x5006u << 16 | 1 << 8 | 2);
 	assert_int_equal(access(host), 5);
 	assert_refused(host, 4);
-	assert_violations(host, 0);
 }
 
 PLUGGED(blocks_have_types_and_lengths)
@@ -287,5 +283,4 @@ PLUGGED(accesses_are_dwords)
 	assert_int_equal(vsc_get(host, SEMAPHORE), 0);
 	/* The header is not a part of the interface. */
 	host_config_write(host, PCI_CAP_VSC, 2, 2);
-	assert_refused(host, 0);
 }
