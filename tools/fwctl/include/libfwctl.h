@@ -22,7 +22,7 @@ extern "C" {
  *
  * Errors: a function that can fail returns 0 or a negative errno. Its last
  * argument is a &struct fwctl_error of the caller, or NULL. The function fills
- * in the struct on failure only. No function changes errno.
+ * in the struct on failure only. The value of errno has no meaning after a call.
  *
  * Sized structs: the caller initialises &struct fwctl_error and &struct
  * fwctl_request with FWCTL_ERROR_INIT and FWCTL_REQUEST_INIT. Later versions of
@@ -83,7 +83,7 @@ extern "C" {
  *	does not support the command.
  * @FWCTL_REASON_SIZE: A length is over the limit, or does not suit the device.
  * @FWCTL_REASON_FAULT: A buffer is not memory of the process.
- * @FWCTL_REASON_KERNEL: The kernel does not understand the call.
+ * @FWCTL_REASON_KERNEL: The kernel or the driver does not understand the call.
  * @FWCTL_REASON_BUSY: The device has as many commands in flight as it can take.
  * @FWCTL_REASON_DOWN: The device or its command interface is down.
  * @FWCTL_REASON_FIRMWARE: The firmware sent no response in the driver's time, or
@@ -91,7 +91,7 @@ extern "C" {
  * @FWCTL_REASON_TIMEOUT: The timeout of the request expired.
  * @FWCTL_REASON_CANCELLED: fwctl_queue_cancel() ended the request.
  * @FWCTL_REASON_INTERRUPTED: A signal ended the wait.
- * @FWCTL_REASON_FULL: The queue is full.
+ * @FWCTL_REASON_FULL: The queue, or the kernel's memory for it, is full.
  * @FWCTL_REASON_EMPTY: The queue has no request that could be reaped or cancelled.
  */
 enum fwctl_reason {
@@ -136,7 +136,7 @@ struct fwctl_error {
 	size_t size;
 	int code;
 	uint32_t reason;
-	char message[508];
+	char message[504];
 	char hint[512];
 };
 
@@ -352,8 +352,8 @@ int fwctl_entry_open(const struct fwctl_entry *entry, struct fwctl_dev **dev,
  * fwctl_entry_syspath() - Path of the device in sysfs
  * @entry: The entry.
  *
- * Return: the path of the directory without links, with the context's sysroot in
- * front. No two devices have the same path at the same time.
+ * Return: the path of the directory, without links. No two devices have the same
+ * path at the same time.
  */
 const char *fwctl_entry_syspath(const struct fwctl_entry *entry);
 
@@ -459,7 +459,8 @@ void fwctl_dev_close(struct fwctl_dev *dev);
  * fwctl_dev_name() - Name of the device in error texts
  * @dev: The handle.
  *
- * Return: "fwctl0" if sysfs is available, else the name that the caller gave.
+ * Return: "fwctl0" if the library found it in sysfs, else the name that the caller
+ * gave.
  */
 const char *fwctl_dev_name(const struct fwctl_dev *dev);
 
@@ -528,8 +529,8 @@ enum fwctl_request_flags {
  *	0 for no timeout.
  * @flags: &enum fwctl_request_flags.
  * @in_flight: Out: 1 if the firmware had the request when it ended without a
- *	response (-ETIMEDOUT, -EINTR, -ECANCELED), and may still execute it; else
- *	0.
+ *	response (-ETIMEDOUT, -EINTR, -ECANCELED, -ENODEV), and may still execute
+ *	it; else 0.
  * @in: Request, in the format of the device type. May be NULL if @in_len is 0.
  * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
  * @out: Buffer for the response, may be the same memory as @in, may be NULL if
@@ -576,12 +577,11 @@ struct fwctl_request {
  * @err: Filled in on failure, may be NULL. The hint says whether the firmware may
  *	still execute the request.
  *
- * Sleeps until the firmware responds, possibly for seconds. Without a timeout and
- * FWCTL_REQUEST_INTERRUPTIBLE, a signal ends the wait only if it kills the
- * process.
+ * Sleeps until the firmware responds, possibly for seconds. Without
+ * FWCTL_REQUEST_INTERRUPTIBLE, a signal ends the wait only if it kills the process.
  *
- * Return: @req->result. Also -EAGAIN if the library cannot create a thread for an
- * emulated queue.
+ * Return: @req->result; -EINVAL also if @req->size is too small for a result. -ENOMEM
+ * also if the library cannot create a thread for an emulated queue.
  */
 int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
 		  struct fwctl_error *err);
@@ -622,13 +622,13 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  *	the request is reaped or the queue freed. @req->in is copied.
  * @err: Filled in on failure, may be NULL.
  *
- * Requests of a queue run concurrently and complete in any order. Errors of the
- * kernel or the provider are the result of the request. To find the program's
- * data of a request, embed the struct in another one.
+ * Requests of a queue run concurrently and complete in any order. To find the
+ * program's data of a request, embed the struct in another one.
  *
- * Return: 0; -EAGAIN if the queue is full, the kernel takes no more until some are
- * reaped, or no thread can be created; -EMSGSIZE if a length is over the limit;
- * -EINVAL; -ENOMEM. On failure nothing was sent.
+ * Return: 0; -EAGAIN if the queue is full, or if the kernel takes no more until some
+ * are reaped; or an error of the request that the library or the kernel finds at
+ * once, which is then @req->result as well. An emulated queue reports errors of the
+ * kernel when the request is reaped. On failure nothing was sent.
  */
 int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
 		       struct fwctl_error *err);
@@ -647,7 +647,8 @@ int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
  * A waiting thread then waits for requests that are submitted later.
  *
  * Return: 0 if *@req is completed, whatever its result; -EAGAIN if none completed
- * in time; -EINTR if a signal arrived; -ENOENT if none was in flight at the call.
+ * in time; -EINTR if a signal arrived; -ENOENT if none was in flight at the call;
+ * -ENODEV if the device was removed and all requests are reaped.
  */
 int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 		     struct fwctl_request **req, struct fwctl_error *err);

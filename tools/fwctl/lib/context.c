@@ -61,13 +61,11 @@ void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...)
 {
 	char line[256];
 	va_list args;
-	int len;
 
 	if (!dev->ctx->log)
 		return;
-	len = snprintf(line, sizeof(line), "%.64s: ", dev->name);
 	va_start(args, fmt);
-	vsnprintf(line + len, sizeof(line) - len, fmt, args);
+	fwctl_format(line, sizeof(line), fmt, args);
 	va_end(args);
 	dev->ctx->log(dev->ctx->log_data, line);
 }

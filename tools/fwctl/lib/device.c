@@ -153,6 +153,8 @@ int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 	/* One entry, however many devices there are. */
 	if (fwctl_parse_class_name(name, &number)) {
 		ret = fwctl_entry_read(ctx, number, &entry);
+		if (ret && ret != -ENOENT)
+			return fwctl_fail_list(err, ret, name);
 		if (!ret) {
 			ret = fwctl_entry_open(entry, dev, err);
 			fwctl_entry_unref(entry);

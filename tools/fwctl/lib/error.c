@@ -27,7 +27,7 @@ static void replace_unprintable(char *text)
 	}
 }
 
-static void format(char *text, size_t size, const char *fmt, va_list args)
+void fwctl_format(char *text, size_t size, const char *fmt, va_list args)
 {
 	if (vsnprintf(text, size, fmt, args) >= (int)size)
 		memcpy(text + size - 4, "...", 4);
@@ -37,9 +37,9 @@ static void format(char *text, size_t size, const char *fmt, va_list args)
 int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
 	       const char *hint, const char *fmt, ...)
 {
-	int saved = errno;
 	va_list args;
 
+	/* Once a version appends members, compare with the size of this one. */
 	if (!err || err->size < sizeof(*err))
 		return code;
 	err->code = code;
@@ -47,9 +47,8 @@ int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
 	err->hint[0] = '\0';
 	errno = -code;
 	va_start(args, fmt);
-	format(err->message, sizeof(err->message), fmt, args);
+	fwctl_format(err->message, sizeof(err->message), fmt, args);
 	va_end(args);
-	errno = saved;
 	if (hint)
 		fwctl_hint(err, "%s", hint);
 	return code;
@@ -62,7 +61,7 @@ void fwctl_hint(struct fwctl_error *err, const char *fmt, ...)
 	if (!err || err->size < sizeof(*err))
 		return;
 	va_start(args, fmt);
-	format(err->hint, sizeof(err->hint), fmt, args);
+	fwctl_format(err->hint, sizeof(err->hint), fmt, args);
 	va_end(args);
 }
 
@@ -70,14 +69,6 @@ int fwctl_fail_nomem(struct fwctl_error *err)
 {
 	return fwctl_fail(err, -ENOMEM, FWCTL_REASON_NO_MEMORY, NULL,
 			  "out of memory");
-}
-
-int fwctl_fail_argument(struct fwctl_error *err, const char *name)
-{
-	return fwctl_fail(err, -EINVAL, FWCTL_REASON_ARGUMENT,
-			  "Initialise it with FWCTL_REQUEST_INIT. A program that needs a newer libfwctl must be linked with it.",
-			  "%s: a request has flags or a size that this version of libfwctl does not know",
-			  name);
 }
 
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded)
@@ -225,6 +216,16 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path)
 	return -ENODEV;
 }
 
+int fwctl_fail_list(struct fwctl_error *err, int code, const char *path)
+{
+	if (code == -ENOMEM)
+		return fwctl_fail_nomem(err);
+	if (code == -EMFILE || code == -ENFILE)
+		return fwctl_fail_open(err, code, path);
+	return fwctl_fail(err, code, FWCTL_REASON_OTHER, NULL,
+			  "cannot read %s: %m", path);
+}
+
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name)
 {
 	return explain(err, code, name, info_errors,
@@ -299,9 +300,15 @@ int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 				  name, req->scope);
 	}
 	explain(err, code, name, rpc_errors, "%s: the RPC failed: %m");
-	if (req->in_flight && code != -ECANCELED)
+	/* A timeout of the driver, not of the request. */
+	if (code == -ETIMEDOUT && !req->timeout_ms && err &&
+	    err->size >= sizeof(*err))
+		err->reason = FWCTL_REASON_FIRMWARE;
+	if (req->in_flight && (code == -ETIMEDOUT || code == -EINTR))
 		fwctl_hint(err,
 			   "1 RPC of this program is still in the firmware, whose response will be dropped: look before sending it again.");
+	if (!req->in_flight && code == -ECANCELED)
+		fwctl_hint(err, "The firmware did not receive the request.");
 	return code;
 }
 

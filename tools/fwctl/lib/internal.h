@@ -3,6 +3,7 @@
 #ifndef FWCTL_INTERNAL_H
 #define FWCTL_INTERNAL_H
 
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,6 +34,8 @@ struct fwctl_context {
 struct fwctl_context *fwctl_context_get(struct fwctl_context *ctx);
 /* The directory above sys/ and dev/, "" for the root. @ctx may be NULL. */
 const char *fwctl_sysroot(const struct fwctl_context *ctx);
+/* Format text, with '?' for characters that are not printable. */
+void fwctl_format(char *text, size_t size, const char *fmt, va_list args);
 __printf(2, 3)
 void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...);
 
@@ -216,8 +219,7 @@ int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
 __printf(2, 3)
 void fwctl_hint(struct fwctl_error *err, const char *fmt, ...);
 int fwctl_fail_nomem(struct fwctl_error *err);
-/* A request whose flags or size the library does not know. */
-int fwctl_fail_argument(struct fwctl_error *err, const char *name);
+int fwctl_fail_list(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
 /* Describe the result of a request. */
@@ -231,10 +233,10 @@ int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
 /* The hint for a system that lacks the modules, or devices. */
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
 
-/* request.c: 0 or the negative errno for a request that must not be sent. */
-int fwctl_request_check(const struct fwctl_request *req);
-/* Prepare a request for a transport, and log its completion. */
-void fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req);
+/* request.c: check a request before it goes to a transport. */
+int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,
+			struct fwctl_error *err);
+/* Log the completion of a request. */
 void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req);
 
 /* Return a formatted string, or NULL if there is no memory for it. */

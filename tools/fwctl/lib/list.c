@@ -68,17 +68,23 @@ static char *nearest_pci(const char *path)
 	return NULL;
 }
 
-static bool read_devnum(const char *dir, dev_t *devnum)
+/* Returns 0, -ENOENT if the device is removed, or another negative errno. */
+static int read_devnum(const char *dir, dev_t *devnum)
 {
 	__cleanup_fclose FILE *f = NULL;
 	__cleanup_free char *path = fwctl_asprintf("%s/dev", dir);
 	unsigned int maj, min;
 
-	f = path ? fopen(path, "re") : NULL;
-	if (!f || fscanf(f, "%u:%u", &maj, &min) != 2)
-		return false;
+	if (!path)
+		return -ENOMEM;
+	f = fopen(path, "re");
+	if (!f)
+		return -errno;
+	/* The file of a device that was removed since then cannot be read. */
+	if (fscanf(f, "%u:%u", &maj, &min) != 2)
+		return -ENOENT;
 	*devnum = makedev(maj, min);
-	return true;
+	return 0;
 }
 
 const struct fwctl_entry *fwctl_entry_ref(const struct fwctl_entry *entry)
@@ -124,14 +130,16 @@ static int read_device(struct fwctl_entry *e)
 	__cleanup_free char *link =
 		fwctl_asprintf("%s/sys/class/fwctl/fwctl%u", sysroot,
 			       e->number);
+	int ret;
 
 	if (!link)
 		return -ENOMEM;
 	e->syspath = realpath(link, NULL);
 	if (!e->syspath)
 		return errno == ENOMEM ? -ENOMEM : -ENOENT;
-	if (!read_devnum(e->syspath, &e->devnum))
-		return -ENOENT;
+	ret = read_devnum(e->syspath, &e->devnum);
+	if (ret)
+		return ret;
 	e->name = fwctl_asprintf("fwctl%u", e->number);
 	e->node = fwctl_asprintf("%s/dev/fwctl/fwctl%u", sysroot, e->number);
 	if (!e->name || !e->node)
@@ -229,8 +237,7 @@ int fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **out,
 	}
 	if (ret) {
 		fwctl_list_free(list);
-		return fwctl_fail(err, ret, FWCTL_REASON_OTHER, NULL,
-				  "cannot read %s: %m", class);
+		return fwctl_fail_list(err, ret, class);
 	}
 	if (list->count)
 		qsort(list->entries, list->count, sizeof(*list->entries),

@@ -25,7 +25,7 @@ int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
 	/* A kernel without queues, or a driver that the kernel has none for. */
 	if (ret != -ENOTTY && ret != -EOPNOTSUPP)
 		return ret;
-	fwctl_log(dev, "queue emulated=1");
+	fwctl_log(dev, "%.64s: queue emulated=1", dev->name);
 	ring->ops = &fwctl_queue_threads;
 	return ring->ops->open(dev, depth, &ring->priv, &ring->fd);
 }
@@ -54,9 +54,21 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 	return 0;
 }
 
-static int fail_full(struct fwctl_queue *queue, struct fwctl_error *err)
+/* Count a request. Returns false if the queue is full. */
+static bool add_pending(struct fwctl_queue *queue)
 {
-	queue->pending--;
+	unsigned int pending = queue->pending;
+
+	do {
+		if (pending >= queue->depth)
+			return false;
+	} while (!atomic_compare_exchange_weak(&queue->pending, &pending,
+					       pending + 1));
+	return true;
+}
+
+static int fail_full(const struct fwctl_queue *queue, struct fwctl_error *err)
+{
 	return fwctl_fail(err, -EAGAIN, FWCTL_REASON_FULL,
 			  "Reap one before the next is submitted.",
 			  "%s: the queue is full: it has %u RPC%s in flight",
@@ -67,22 +79,20 @@ static int fail_full(struct fwctl_queue *queue, struct fwctl_error *err)
 int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
 		       struct fwctl_error *err)
 {
-	int ret = fwctl_request_check(req);
+	int ret = fwctl_request_begin(queue->dev, req, err);
 
-	if (ret == -EINVAL)
-		return fwctl_fail_argument(err, queue->dev->name);
-	fwctl_request_begin(queue->dev, req);
-	if (ret) {
-		req->result = ret;
-		return fwctl_dev_explain(queue->dev, req, err);
-	}
-	if (queue->pending++ >= queue->depth)
+	if (ret)
+		return ret;
+	if (!add_pending(queue))
 		return fail_full(queue, err);
 	ret = queue->ring.ops->submit(queue->ring.priv, req);
 	if (!ret)
 		return 0;
 	queue->pending--;
-	return fwctl_fail_queue_use(err, ret, queue->dev->name);
+	if (ret == -EAGAIN)
+		return fwctl_fail_queue_use(err, ret, queue->dev->name);
+	req->result = ret;
+	return fwctl_dev_explain(queue->dev, req, err);
 }
 
 int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
@@ -95,7 +105,7 @@ int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 				  "%s: the queue is empty", queue->dev->name);
 	ret = queue->ring.ops->reap(queue->ring.priv, timeout_ms, req);
 	if (ret == -EAGAIN)
-		return fwctl_fail(err, ret, FWCTL_REASON_TIMEOUT, NULL,
+		return fwctl_fail(err, ret, FWCTL_REASON_EMPTY, NULL,
 				  "%s: no RPC of the queue has ended yet",
 				  queue->dev->name);
 	if (ret)

@@ -18,24 +18,33 @@ static bool has_unknown_members(const struct fwctl_request *req)
 	return false;
 }
 
-int fwctl_request_check(const struct fwctl_request *req)
+static int fail_version(const struct fwctl_dev *dev, struct fwctl_error *err)
 {
-	if (req->size < sizeof(*req) || has_unknown_members(req) ||
-	    req->flags & ~(uint32_t)FWCTL_REQUEST_INTERRUPTIBLE)
-		return -EINVAL;
-	/* A length must not lose its upper half in the kernel's 32 bits. */
-	if (req->in_len > FWCTL_MAX_LEN || req->out_size > FWCTL_MAX_LEN)
-		return -EMSGSIZE;
-	return 0;
+	return fwctl_fail(err, -EINVAL, FWCTL_REASON_ARGUMENT,
+			  "Initialise it with FWCTL_REQUEST_INIT. A program that needs a newer libfwctl must be linked with it.",
+			  "%s: a request has flags or a size that this version of libfwctl does not know",
+			  dev->name);
 }
 
-void fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req)
+int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,
+			struct fwctl_error *err)
 {
+	if (req->size < sizeof(*req))
+		return fail_version(dev, err);
 	req->in_flight = 0;
 	req->out_len = 0;
+	req->result = -EINVAL;
+	if (has_unknown_members(req) ||
+	    req->flags & ~(uint32_t)FWCTL_REQUEST_INTERRUPTIBLE)
+		return fail_version(dev, err);
+	/* A length must not lose its upper half in the kernel's 32 bits. */
+	req->result = -EMSGSIZE;
+	if (req->in_len > FWCTL_MAX_LEN || req->out_size > FWCTL_MAX_LEN)
+		return fwctl_dev_explain(dev, req, err);
 	req->result = 0;
 	if (dev->ctx->log)
 		req->start_ns = fwctl_now_ns();
+	return 0;
 }
 
 void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req)
@@ -44,8 +53,8 @@ void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req)
 		req->out_len = 0;
 	if (!dev->ctx->log)
 		return;
-	fwctl_log(dev, "rpc scope=%u in_len=%zu out_size=%zu result=%d out_len=%zu us=%llu",
-		  req->scope, req->in_len, req->out_size, req->result,
+	fwctl_log(dev, "%.64s: rpc scope=%u in_len=%zu out_size=%zu result=%d out_len=%zu us=%llu",
+		  dev->name, req->scope, req->in_len, req->out_size, req->result,
 		  req->out_len,
 		  (unsigned long long)(fwctl_now_ns() - req->start_ns) / 1000);
 }
@@ -65,6 +74,7 @@ static int interrupt(struct fwctl_ring *ring, struct fwctl_request *req)
 
 static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
 {
+	bool interruptible = req->flags & FWCTL_REQUEST_INTERRUPTIBLE;
 	struct fwctl_request *done = req;
 	struct fwctl_ring ring;
 	int ret;
@@ -73,8 +83,11 @@ static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
 	if (ret)
 		return ret;
 	ret = ring.ops->submit(ring.priv, req);
-	if (!ret)
-		ret = ring.ops->reap(ring.priv, -1, &done);
+	if (!ret) {
+		do {
+			ret = ring.ops->reap(ring.priv, -1, &done);
+		} while (ret == -EINTR && !interruptible);
+	}
 	if (ret == -EINTR)
 		ret = interrupt(&ring, req);
 	ring.ops->close(ring.priv);
@@ -100,14 +113,11 @@ static int execute(struct fwctl_dev *dev, struct fwctl_request *req)
 int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
 		  struct fwctl_error *err)
 {
-	int ret = fwctl_request_check(req);
+	int ret = fwctl_request_begin(dev, req, err);
 
-	if (ret == -EINVAL)
-		return fwctl_fail_argument(err, dev->name);
-	fwctl_request_begin(dev, req);
 	if (ret)
-		req->result = ret;
-	else if (req->timeout_ms || req->flags & FWCTL_REQUEST_INTERRUPTIBLE)
+		return ret;
+	if (req->timeout_ms || req->flags & FWCTL_REQUEST_INTERRUPTIBLE)
 		req->result = execute_on_queue(dev, req);
 	else
 		req->result = execute(dev, req);

@@ -150,6 +150,12 @@ static int ring_submit(void *ring, struct fwctl_request *req)
 {
 	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
 
+	if (lb->capacity && lb->flying >= lb->capacity)
+		return -EAGAIN;
+	if (lb->submit_error && !lb->submits)
+		return lb->submit_error;
+	if (lb->submit_error)
+		lb->submits--;
 	if (lb->flying == LOOPBACK_MAX_CALLS)
 		return deviate(lb, "too many in flight");
 	lb->flight[lb->flying++] = (struct fwctl_loopback_flight){ .req = req };

@@ -53,6 +53,10 @@ struct fwctl_loopback_call {
  * @next: The one that is next.
  * @failure: The first deviation, or empty.
  * @ring_error: What making a queue gives; -ENOTTY plays mainline's core.
+ * @capacity: A queue takes at most this number of requests in flight, then -EAGAIN;
+ *	0 for no limit.
+ * @submit_error: Result of each submission after the first @submits, if not 0.
+ * @submits: See @submit_error.
  * @flying: How many RPCs of a queue are in flight.
  * @peak: Most that there have been.
  * @newest_first: Of equal ones in flight the last one ends, not the first.
@@ -64,6 +68,9 @@ struct fwctl_loopback {
 	size_t next;
 	char failure[256];
 	int ring_error;
+	size_t capacity;
+	int submit_error;
+	size_t submits;
 	size_t flying;
 	size_t peak;
 	bool newest_first;

@@ -73,8 +73,9 @@ static int read_record(struct kernel_queue *queue)
 
 	if (ioctl(queue->fd, FIONREAD, &len) < 0)
 		return -errno;
+	/* Without a record: the end of the file is the removal of the device. */
 	if (!len)
-		return -EAGAIN;
+		return read(queue->fd, NULL, 0) ? -EAGAIN : -ENODEV;
 	if ((size_t)len > queue->size) {
 		char *larger = realloc(queue->record, len);
 
@@ -86,8 +87,7 @@ static int read_record(struct kernel_queue *queue)
 	len = read(queue->fd, queue->record, len);
 	if (len < 0)
 		return -errno;
-	/* The end of the file: the device is gone. */
-	return len ? 0 : -ENODEV;
+	return len ? 0 : -EAGAIN;
 }
 
 /* Store a response where its request says. */
@@ -104,14 +104,19 @@ store_response(const struct fwctl_record_response *response)
 	return req;
 }
 
+/* Skips a record of a type that the library does not know, as -EAGAIN. */
 static int take_record(struct kernel_queue *queue, struct fwctl_request **req)
 {
+	const struct fwctl_record *head;
 	int ret;
 
 	pthread_mutex_lock(&queue->lock);
 	ret = read_record(queue);
+	head = (const void *)queue->record;
+	if (!ret && head->type != FWCTL_RECORD_RESPONSE)
+		ret = -EAGAIN;
 	if (!ret)
-		*req = store_response((const void *)queue->record);
+		*req = store_response((const void *)head);
 	pthread_mutex_unlock(&queue->lock);
 	return ret;
 }

@@ -223,8 +223,8 @@ static void finish_request(struct request *req, int result)
 		return;
 	}
 	/* A response after the deadline is late even if the timeout is not reaped. */
-	expire_requests(req->queue);
 	req->running = false;
+	expire_requests(req->queue);
 	if (!req->ended)
 		end_request(req, result);
 }
@@ -336,7 +336,7 @@ static int add_request(struct fwctl_pool *pool, struct request *req)
 		ret = start_thread(pool);
 		/* Any thread will do: the request waits for it. */
 		if (ret && !pool->threads)
-			return ret;
+			return -ENOMEM;
 	}
 	TAILQ_INSERT_TAIL(&pool->backlog, req, in_backlog);
 	pool->waiting++;

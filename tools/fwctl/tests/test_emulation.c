@@ -296,7 +296,7 @@ static void requests_wait_if_no_thread_can_be_created(void **state)
 	struct fixture *f = *state;
 
 	thread_limit = 0;
-	assert_int_equal(submit_timed(f, 0, ECHO, 1), -EAGAIN);
+	assert_int_equal(submit_timed(f, 0, ECHO, 1), -ENOMEM);
 	assert_int_equal(fwctl_queue_pending(f->queue), 0);
 	thread_limit = 1;
 	for (unsigned int i = 0; i < 10; i++)

@@ -707,6 +707,35 @@ static void a_signal_ends_repeats_and_keeps_what_came(void **state)
 }
 
 /* One is answered, the first that was sent or the last, and the others hang. */
+/* The kernel's memory for a queue may be smaller than the number of requests. */
+static void parallel_requests_wait_for_the_kernel(void **state)
+{
+	struct run *run = *state;
+
+	run->lb.capacity = 2;
+	for (int i = 0; i < 10; i++)
+		expect_rpc(run, 0, "\x10", 1, "y", 1);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 10 --raw");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "yyyyyyyyyy");
+	assert_int_equal(run->lb.peak, 2);
+}
+
+static void a_submission_that_fails_keeps_the_responses(void **state)
+{
+	struct run *run = *state;
+
+	run->lb.submit_error = -ENODEV;
+	run->lb.submits = 3;
+	for (int i = 0; i < 3; i++)
+		expect_rpc(run, 0, "\x10", 1, "y", 1);
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 9 --json");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->err, "went away");
+	assert_contains(run->err, "3 of 9 requests were answered");
+	assert_int_equal(json_object_array_length(json_of(run)), 4);
+}
+
 static void a_signal_ends_parallel_requests(void **state)
 {
 	struct run *run = *state;
@@ -1063,6 +1092,8 @@ int main(void)
 		with_run(a_signal_ends_it_and_says_what_goes_on),
 		with_run(an_answer_is_shown_whatever_signal_came),
 		with_run(a_signal_ends_repeats_and_keeps_what_came),
+		with_run(parallel_requests_wait_for_the_kernel),
+		with_run(a_submission_that_fails_keeps_the_responses),
 		with_run(a_signal_ends_parallel_requests),
 		with_run(bench_measures_an_echo_of_the_mock),
 		with_run(bench_of_another_type_needs_a_request),

@@ -23,6 +23,8 @@ struct flight {
 	/* Free slots, the last first. */
 	struct slot **idle;
 	unsigned int idle_count;
+	/* The kernel takes no more until some are reaped. */
+	bool full;
 	/* By number, modulo their count: slots of requests that were not told. */
 	struct slot **order;
 	bool stop;
@@ -87,28 +89,6 @@ static enum status by_calls(struct batch *b)
 	return STATUS_OK;
 }
 
-static enum status submit(struct flight *f)
-{
-	struct slot *slot = f->idle[f->idle_count - 1];
-	struct fwctl_error err = FWCTL_ERROR_INIT;
-	void *out = slot->end.req.out;
-	struct batch *b = f->b;
-
-	*slot = (struct slot){
-		.end = {
-			.req = b->request,
-			.number = b->sent,
-			.start = now_ns(),
-		},
-	};
-	slot->end.req.out = out;
-	if (fwctl_queue_submit(f->queue, &slot->end.req, &err))
-		return report(&err);
-	f->order[b->sent++ % b->parallel] = slot;
-	f->idle_count--;
-	return STATUS_OK;
-}
-
 static void tell_slot(struct flight *f, struct slot *slot)
 {
 	if (!tell(f->b, &slot->end))
@@ -121,30 +101,75 @@ static void tell_in_order(struct flight *f)
 {
 	struct batch *b = f->b;
 
-	while (b->told < b->sent && f->order[b->told % b->parallel]->over)
+	while (!f->stop && b->told < b->sent &&
+	       f->order[b->told % b->parallel]->over)
 		tell_slot(f, f->order[b->told % b->parallel]);
 }
 
-static enum status reap(struct flight *f)
+static void complete(struct flight *f, struct slot *slot)
 {
-	struct fwctl_error err = FWCTL_ERROR_INIT;
-	struct fwctl_request *req;
-	struct slot *slot;
-	int ret;
-
-	ret = fwctl_queue_reap(f->queue, LOOK_MS, &req, &err);
-	if (ret == -EAGAIN || ret == -EINTR)
-		return STATUS_OK;
-	if (ret)
-		return report(&err);
-	slot = (struct slot *)req;
 	slot->end.end = now_ns();
 	slot->over = true;
 	if (f->b->ordered)
 		tell_in_order(f);
 	else
 		tell_slot(f, slot);
+}
+
+static enum status submit(struct flight *f)
+{
+	struct slot *slot = f->idle[f->idle_count - 1];
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	void *out = slot->end.req.out;
+	struct batch *b = f->b;
+	int ret;
+
+	*slot = (struct slot){
+		.end = {
+			.req = b->request,
+			.number = b->sent,
+			.start = now_ns(),
+		},
+	};
+	slot->end.req.out = out;
+	ret = fwctl_queue_submit(f->queue, &slot->end.req, &err);
+	if (ret == -EAGAIN) {
+		f->full = true;
+		return fwctl_queue_pending(f->queue) ? STATUS_OK : report(&err);
+	}
+	f->order[b->sent++ % b->parallel] = slot;
+	f->idle_count--;
+	/* Rejected at once. */
+	if (ret)
+		complete(f, slot);
 	return STATUS_OK;
+}
+
+static enum status reap(struct flight *f, int timeout_ms)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_request *req;
+	int ret;
+
+	f->full = false;
+	ret = fwctl_queue_reap(f->queue, timeout_ms, &req, &err);
+	if (ret == -EAGAIN || ret == -EINTR)
+		return STATUS_OK;
+	if (ret)
+		return report(&err);
+	complete(f, (struct slot *)req);
+	return STATUS_OK;
+}
+
+/* After a failure: take the responses that have arrived, but wait for no other. */
+static void take_rest(struct flight *f)
+{
+	unsigned int pending;
+
+	do {
+		pending = fwctl_queue_pending(f->queue);
+	} while (pending && !reap(f, 0) &&
+		 fwctl_queue_pending(f->queue) < pending);
 }
 
 /* Completed requests that waited for an earlier one come now, without it. */
@@ -171,12 +196,17 @@ static void tell_interrupted(struct flight *f)
 	     running, running == 1 ? "" : "s", running == 1 ? "is" : "are");
 }
 
+static bool can_submit(const struct flight *f)
+{
+	return !f->stop && !f->full && f->idle_count && may_send(f->b);
+}
+
 static enum status keep_full(struct flight *f)
 {
 	enum status status = STATUS_OK;
 
 	while (!status) {
-		while (!status && !f->stop && f->idle_count && may_send(f->b))
+		while (!status && can_submit(f))
 			status = submit(f);
 		if (status || f->stop)
 			break;
@@ -184,8 +214,10 @@ static enum status keep_full(struct flight *f)
 			tell_interrupted(f);
 		if (interrupt_caught() || !fwctl_queue_pending(f->queue))
 			break;
-		status = reap(f);
+		status = reap(f, LOOK_MS);
 	}
+	if (f->stop)
+		take_rest(f);
 	return status;
 }
 

@@ -162,16 +162,17 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 		.shows_progress = isatty(STDERR_FILENO) &&
 				  (c->opt.out_file || !isatty(STDOUT_FILENO)),
 	};
-	enum status status;
+	enum status status, closed;
 
 	b->count = c->opt.given & OPT_REPEAT ? c->opt.repeat : b->parallel;
 	b->ended = ended;
 	b->ctx = &r;
 	status = batch_run(b);
 	clear_progress(&r);
-	if (c->opt.json && !status)
+	if (c->opt.json && (b->told || !status))
 		puts(b->told ? "]" : "[]");
-	if (!status)
-		status = close_file(&r);
-	return status ? status : sum_up(&r, b);
+	closed = close_file(&r);
+	if (status || closed)
+		return status ? status : closed;
+	return sum_up(&r, b);
 }

@@ -315,6 +315,40 @@ static void unbind_ends_what_is_in_flight(void **state)
 }
 
 #ifndef EMULATED
+static void *reap_one(void *queue)
+{
+	return (void *)(intptr_t)reap(queue, -1);
+}
+
+/* One thread gets the request. The other one waits for a record that never comes. */
+static void unbind_ends_every_wait(void **state)
+{
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	struct fwctl_queue *queue = must_make_queue(dev);
+	pthread_t threads[2];
+	unsigned int reaped = 0;
+	struct message m;
+	void *ret;
+
+	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
+	WAIT_FOR(mock_count(mock, "inflight") == 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, reap_one,
+						queue), 0);
+	assert_int_equal(driver_unbind(mock), 0);
+	for (int i = 0; i < 2; i++) {
+		pthread_join(threads[i], &ret);
+		reaped += !ret;
+		/* ENOENT: this thread began after the other one was done. */
+		if (ret && (intptr_t)ret != -ENODEV && (intptr_t)ret != -ENOENT)
+			fail_msg("reap returned %d", (int)(intptr_t)ret);
+	}
+	assert_int_equal(reaped, 1);
+	fwctl_queue_free(queue);
+	fwctl_dev_close(dev);
+}
+
 static void a_device_that_is_gone_has_no_queue(void **state)
 {
 	struct mock *mock = *state;
@@ -491,6 +525,7 @@ int main(void)
 #ifndef EMULATED
 		cmocka_unit_test(many_in_flight_asynchronously),
 		cmocka_unit_test(many_in_flight_threaded),
+		MOCK_TEST(unbind_ends_every_wait),
 		MOCK_TEST(a_device_that_is_gone_has_no_queue),
 		MODE_TEST(rpcs_are_reaped_as_they_end, async),
 		MODE_TEST(rpcs_are_reaped_as_they_end, threaded),
