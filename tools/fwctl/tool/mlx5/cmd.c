@@ -156,12 +156,12 @@ enum status mlx5_list_commands(struct call *c)
 
 		json_number(o, "opcode", op->opcode);
 		json_text(o, "command", op->name);
-		json_number(o, "scope", op->scope);
-		json_text(o, "scope_name", fwctl_scope_name(op->scope));
+		json_number(o, "scope", op->scope[0]);
+		json_text(o, "scope_name", fwctl_scope_name(op->scope[0]));
 		json_object_array_add(array, o);
 		if (!c->opt.json)
 			printf("0x%04x  %-16s  %s\n", op->opcode,
-			       fwctl_scope_name(op->scope), op->name);
+			       fwctl_scope_name(op->scope[0]), op->name);
 	}
 	if (c->opt.json)
 		return json_print(array);

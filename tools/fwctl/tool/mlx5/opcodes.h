@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The commands that the kernel's provider lets through. */
+/* The commands that the kernel's provider accepts. */
 #ifndef FWCTL_TOOL_MLX5_OPCODES_H
 #define FWCTL_TOOL_MLX5_OPCODES_H
 
@@ -23,12 +23,13 @@ enum mlx5_opcode {
 /**
  * struct opcode - A command
  * @opcode: Its number.
- * @scope: &enum fwctl_scope, the least that allows it.
+ * @scope: &enum fwctl_scope, the least that allows it with op_mod 0 and with
+ *	any other.
  * @name: As the kernel's MLX5_CMD_OP_* has it.
  */
 struct opcode {
 	uint16_t opcode;
-	uint8_t scope;
+	uint8_t scope[2];
 	const char *name;
 };
 
