@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "layouts.h"
 #include "opcodes.h"
 #include "protocol.h"
 

@@ -41,15 +41,4 @@ extern const struct cap_type cap_types[];
 enum status caps_query(struct call *c, uint8_t number, bool maximum,
 		       void *caps);
 
-extern const struct layout caps_general, caps_general_2;
-extern const struct layout caps_ethernet, caps_flow_table;
-extern const struct layout caps_eswitch_flow_table, caps_eswitch;
-extern const struct layout caps_port_selection, caps_qos;
-extern const struct layout caps_odp, caps_atomic, caps_roce;
-extern const struct layout caps_device_memory;
-extern const struct layout caps_debug, caps_tls, caps_virtio, caps_event;
-extern const struct layout caps_ipsec, caps_crypto, caps_shampo, caps_psp;
-extern const struct layout caps_macsec, caps_advanced_virtualization;
-extern const struct layout caps_tlp_emulation, caps_advanced_rdma;
-
 #endif

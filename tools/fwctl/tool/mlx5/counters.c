@@ -5,6 +5,7 @@
 
 #include "caps.h"
 #include "diagnostic.h"
+#include "layouts.h"
 
 #define __release __attribute__((cleanup(diag_release)))
 

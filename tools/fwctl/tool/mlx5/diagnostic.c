@@ -5,6 +5,7 @@
 
 #include "caps.h"
 #include "diagnostic.h"
+#include "layouts.h"
 #include "opcodes.h"
 #include "protocol.h"
 

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "dump.h"
+#include "layouts.h"
 #include "protocol.h"
-#include "registers.h"
 
 /* Between two looks at the terminal. */
 #define PROGRESS_BYTES (64 * 208)

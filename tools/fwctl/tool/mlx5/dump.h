@@ -63,12 +63,7 @@ struct dump {
 /* dump.c: all of it; what the command line's options say goes into it. */
 enum status dump_run(struct dump *d);
 
-/* segment.c */
-extern const struct layout *const segment_layouts[];
-extern const struct layout segment_header, segment_command, segment_error;
-extern const struct layout segment_menu, segment_menu_record;
-
-/* Its fields, NULL where only its bytes are known. */
+/* segment.c: its fields behind the segment's header. */
 const struct layout *segment_layout(uint16_t type);
 /* "menu" and its like; "resource" for all others. */
 const char *segment_kind(uint16_t type);

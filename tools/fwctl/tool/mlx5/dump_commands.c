@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dump.h"
+#include "layouts.h"
 
 #define DEFAULT_MAX ((uint64_t)1 << 30)
 /* Far more than any menu has. */

@@ -74,7 +74,6 @@ struct field {
 /**
  * struct part - A struct within another
  * @name: Goes before its fields' names; NULL for none.
- * @member: What mlx5_ifc.h calls it; NULL if it does not know it.
  * @bit: The first one.
  * @count: Elements of an array, 0 for a single one.
  * @key: Field of the outer struct that has to be @value for it to be there;
@@ -84,7 +83,6 @@ struct field {
  */
 struct part {
 	const char *name;
-	const char *member;
 	unsigned short bit;
 	unsigned short count;
 	const char *key;
@@ -92,23 +90,13 @@ struct part {
 	const struct layout *layout;
 };
 
-#define PART(name_, bit_, layout_, ...)                              \
-	{ .name = #name_, .member = #name_, .bit = bit_,             \
-	  .layout = &(layout_), ##__VA_ARGS__ }
-#define VARIANT(key_, value_, bit_, layout_, ...)                    \
-	{ .key = #key_, .value = value_, .bit = bit_,                \
-	  .layout = &(layout_), ##__VA_ARGS__ }
-
 /**
  * struct layout - A struct
- * @ifc: Its name in mlx5_ifc.h, to which a test compares it; NULL if that does
- *	not have it.
  * @bytes: Its size.
  * @fields: Ended by one without a name; NULL for none.
  * @parts: Ended by one without a layout; NULL for none.
  */
 struct layout {
-	const char *ifc;
 	size_t bytes;
 	const struct field *fields;
 	const struct part *parts;

@@ -5,45 +5,10 @@
 #include <string.h>
 
 #include "caps.h"
+#include "layouts.h"
 #include "opcodes.h"
 #include "protocol.h"
 #include "registers.h"
-
-static const struct layout issi_out = {
-	.ifc = "mlx5_ifc_query_issi_out_bits",
-	.bytes = 112,
-	.fields = (const struct field[]) {
-		RO(status, 0x0, 8, HEX),
-		RO(syndrome, 0x20, 32, HEX),
-		RO(current_issi, 0x50, 16),
-		RO(supported_issi_dw0, 0x360, 32, HEX),
-		{ 0 } },
-};
-
-static const struct layout adapter = {
-	.ifc = "mlx5_ifc_query_adapter_param_block_bits",
-	.bytes = 256,
-	.fields = (const struct field[]) {
-		RO(ieee_vendor_id, 0xc8, 24, HEX),
-		RO(vsd_vendor_id, 0xf0, 16, HEX),
-		RO(vsd, 0x100, 1664, BYTES),
-		RO(vsd_contd_psid, 0x780, 128, TEXT),
-		{ 0 } },
-};
-
-static const struct layout adapter_out = {
-	.ifc = "mlx5_ifc_query_adapter_out_bits",
-	.bytes = 272,
-	.fields = (const struct field[]) {
-		RO(status, 0x0, 8, HEX),
-		RO(syndrome, 0x20, 32, HEX),
-		{ 0 } },
-	.parts = (const struct part[]) {
-		PART(query_adapter_struct, 0x80, adapter),
-		{ 0 } },
-};
-
-const struct layout *const info_layouts[] = { &issi_out, &adapter_out, NULL };
 
 /* MGIR's hw_dev_id, which says more than a PCI device ID that may be changed. */
 static const struct {
@@ -234,7 +199,7 @@ static void print_mgir(const struct info *info)
 static const void *psid(const struct info *info)
 {
 	return info->adapter + CMD_HEADER +
-	       field_find(&adapter, "vsd_contd_psid")->bit / 8;
+	       field_find(&adapter_layout, "vsd_contd_psid")->bit / 8;
 }
 
 static void print_text(const struct call *c, const struct info *info)
@@ -256,8 +221,8 @@ static void print_text(const struct call *c, const struct info *info)
 	printf("%-14s %u\n", "vhca_id:",
 	       (unsigned int)field_get(caps, info->caps, "vhca_id"));
 	printf("%-14s %u of 0x%x\n", "ISSI:",
-	       (unsigned int)field_get(&issi_out, info->issi, "current_issi"),
-	       (unsigned int)field_get(&issi_out, info->issi,
+	       (unsigned int)field_get(&issi_layout, info->issi, "current_issi"),
+	       (unsigned int)field_get(&issi_layout, info->issi,
 				       "supported_issi_dw0"));
 	printf("%-14s %u\n", "uid:", info->context.uid);
 	printf("%-14s 0x%x of 0x%x\n", "uctx_caps:", info->context.uctx_caps,
@@ -299,9 +264,9 @@ static enum status print_json(const struct call *c, const struct info *info)
 	json_number(o, "num_ports", field_get(caps, info->caps, "num_ports"));
 	json_number(o, "port_type", field_get(caps, info->caps, "port_type"));
 	json_number(o, "vhca_id", field_get(caps, info->caps, "vhca_id"));
-	json_number(o, "issi", field_get(&issi_out, info->issi,
+	json_number(o, "issi", field_get(&issi_layout, info->issi,
 					 "current_issi"));
-	json_number(o, "supported_issi", field_get(&issi_out, info->issi,
+	json_number(o, "supported_issi", field_get(&issi_layout, info->issi,
 						   "supported_issi_dw0"));
 	json_number(o, "uid", info->context.uid);
 	json_number(o, "uctx_caps", info->context.uctx_caps);

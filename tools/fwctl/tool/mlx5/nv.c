@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "layouts.h"
 #include "nv.h"
 #include "protocol.h"
 

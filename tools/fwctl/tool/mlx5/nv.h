@@ -108,16 +108,4 @@ bool nv_has(const struct nv_value *value, const struct nv_param *param);
 /* Its value as mlxconfig writes it, "True(1)"; to be freed by the caller. */
 char *nv_text(const struct nv_param *param, const struct nv_value *value);
 
-extern const struct layout mnvda_layout;
-extern const struct layout mnvqc_layout;
-extern const struct layout mnvgc_layout;
-extern const struct layout mnvia_layout;
-
-enum {
-	REG_MNVDA = 0x9024,
-	REG_MNVQC = 0x9030,
-	REG_MNVIA = 0x9033,
-	REG_MNVGC = 0x9034,
-};
-
 #endif

@@ -7,6 +7,15 @@
 #include "opcodes.h"
 #include "protocol.h"
 
+static const struct object *object_find(const char *name)
+{
+	for (const struct object *o = objects; o->name; o++) {
+		if (!strcmp(o->name, name))
+			return o;
+	}
+	return NULL;
+}
+
 /* The keys, by name, or the one that is meant by a number. */
 static enum status assign(const struct call *c, const struct object *o,
 			  void *in)

@@ -24,6 +24,4 @@ struct object {
 /* Ended by one without a name. */
 extern const struct object objects[];
 
-const struct object *object_find(const char *name);
-
 #endif

@@ -6,43 +6,9 @@
 
 #include <fwctl/fwctl.h>
 
-#include "fields.h"
+#include "layouts.h"
 #include "opcodes.h"
 #include "protocol.h"
-
-/* What all commands and all answers start with. */
-static const struct layout cmd_in = {
-	.ifc = "mlx5_ifc_nop_in_bits",
-	.bytes = CMD_HEADER,
-	.fields = (const struct field[]) {
-		KEY(opcode, 0x0, 16, HEX),
-		KEY(op_mod, 0x30, 16),
-		{ 0 } },
-};
-
-static const struct layout cmd_out = {
-	.ifc = "mlx5_ifc_nop_out_bits",
-	.bytes = CMD_HEADER,
-	.fields = (const struct field[]) {
-		RO(status, 0x0, 8, HEX),
-		RO(syndrome, 0x20, 32, HEX),
-		{ 0 } },
-};
-
-static const struct layout register_in = {
-	.ifc = "mlx5_ifc_access_register_in_bits",
-	.bytes = CMD_HEADER,
-	.fields = (const struct field[]) {
-		KEY(opcode, 0x0, 16, HEX),
-		KEY(op_mod, 0x30, 16),
-		KEY(register_id, 0x50, 16, HEX),
-		KEY(argument, 0x60, 32, HEX),
-		{ 0 } },
-};
-
-const struct layout *const message_layouts[] = {
-	&cmd_in, &cmd_out, &register_in, NULL,
-};
 
 static void fill_header(const struct message *m)
 {

@@ -35,10 +35,6 @@ enum status mlx5_access_register(struct call *c, uint16_t id, bool write,
 enum status mlx5_try_register(struct call *c, uint16_t id, void *data,
 			      size_t len, bool *there);
 
-/* Layouts of commands, for the test that compares them with the kernel's. */
-extern const struct layout *const message_layouts[];
-extern const struct layout *const info_layouts[];
-
 /* status.c: the name of a status, NULL if it is not a known one. */
 const char *mlx5_status_name(uint8_t status);
 void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,

@@ -6,22 +6,14 @@
 #include "protocol.h"
 #include "registers.h"
 
-const struct reg *const register_lists[] = {
-	host_registers, port_registers, device_registers, counter_registers,
-	nv_registers, NULL,
-};
-
 const struct reg *register_find(const char *text)
 {
 	uint64_t number;
 	bool by_number = number_parse(text, UINT16_MAX, &number);
 
-	for (const struct reg *const *list = register_lists; *list; list++) {
-		for (const struct reg *r = *list; r->name; r++) {
-			if (by_number ? r->id == number :
-					!strcasecmp(r->name, text))
-				return r;
-		}
+	for (const struct reg *r = registers; r->name; r++) {
+		if (by_number ? r->id == number : !strcasecmp(r->name, text))
+			return r;
 	}
 	return NULL;
 }
@@ -243,16 +235,14 @@ static struct json_object *list_json(void)
 {
 	struct json_object *array = json_object_new_array();
 
-	for (const struct reg *const *list = register_lists; *list; list++) {
-		for (const struct reg *r = *list; r->name; r++) {
-			struct json_object *o = json_object_new_object();
+	for (const struct reg *r = registers; r->name; r++) {
+		struct json_object *o = json_object_new_object();
 
-			json_text(o, "register", r->name);
-			json_number(o, "id", r->id);
-			json_number(o, "len", r->layout->bytes);
-			json_text(o, "summary", r->summary);
-			json_object_array_add(array, o);
-		}
+		json_text(o, "register", r->name);
+		json_number(o, "id", r->id);
+		json_number(o, "len", r->layout->bytes);
+		json_text(o, "summary", r->summary);
+		json_object_array_add(array, o);
 	}
 	return array;
 }
@@ -263,11 +253,9 @@ enum status mlx5_reg_list(struct call *c)
 		return json_print(list_json());
 	printf("%-6s  %-16s %5s  %s\n", "NUMBER", "REGISTER", "BYTES",
 	       "WHAT");
-	for (const struct reg *const *list = register_lists; *list; list++) {
-		for (const struct reg *r = *list; r->name; r++)
-			printf("0x%04x  %-16s %5zu  %s\n", r->id, r->name,
-			       r->layout->bytes, r->summary);
-	}
+	for (const struct reg *r = registers; r->name; r++)
+		printf("0x%04x  %-16s %5zu  %s\n", r->id, r->name,
+		       r->layout->bytes, r->summary);
 	return STATUS_OK;
 }
 
@@ -322,10 +310,8 @@ enum status mlx5_reg_fields(struct call *c)
 
 static void names(void)
 {
-	for (const struct reg *const *list = register_lists; *list; list++) {
-		for (const struct reg *r = *list; r->name; r++)
-			puts(r->name);
-	}
+	for (const struct reg *r = registers; r->name; r++)
+		puts(r->name);
 }
 
 /* Words behind DEV: a register, then fields that have one of @access. */
