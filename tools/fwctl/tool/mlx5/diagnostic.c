@@ -16,47 +16,6 @@
 /* Where the debug capabilities list the counters. */
 #define CAPS_LIST_AT 64
 
-const struct layout diag_params = {
-	.bytes = 24,
-	.fields = (const struct field[]) {
-		RO(num_of_counters, 0x0, 16),
-		RW(log_num_of_samples, 0x18, 8),
-		RW(single, 0x20, 1),
-		RW(repetitive, 0x21, 1),
-		RW(sync, 0x22, 1),
-		RW(clear, 0x23, 1),
-		RW(on_demand, 0x24, 1),
-		RO(enable, 0x25, 1),
-		RW(log_sample_period, 0x38, 8),
-		{ 0 } },
-};
-
-const struct layout diag_record = {
-	.bytes = RECORD_BYTES,
-	.fields = (const struct field[]) {
-		RO(counter_id, 0x0, 16, HEX),
-		RO(sample_id, 0x10, 16),
-		RO(time_stamp, 0x20, 32),
-		RO(counter_value, 0x40, 64),
-		{ 0 } },
-};
-
-static const struct layout counter = {
-	.bytes = ID_BYTES,
-	.fields = (const struct field[]) {
-		RO(sync, 0x0, 1),
-		RW(counter_id, 0x10, 16, HEX),
-		{ 0 } },
-};
-
-static const struct layout read_in = {
-	.bytes = CMD_HEADER,
-	.fields = (const struct field[]) {
-		KEY(num_of_samples, 0x40, 16),
-		KEY(sample_index, 0x50, 16),
-		{ 0 } },
-};
-
 static enum status no_counters(struct call *c)
 {
 	say("%s: this firmware offers no diagnostic counters",
@@ -74,8 +33,8 @@ static enum status keep_counters(struct diag *diag, const unsigned char *caps)
 	for (unsigned int i = 0; i < diag->count; i++) {
 		const void *p = caps + CAPS_LIST_AT + i * ID_BYTES;
 
-		diag->counters[i].id = field_get(&counter, p, "counter_id");
-		diag->counters[i].sync = field_get(&counter, p, "sync");
+		diag->counters[i].id = field_get(&diag_counter, p, "counter_id");
+		diag->counters[i].sync = field_get(&diag_counter, p, "sync");
 	}
 	return STATUS_OK;
 }
@@ -117,7 +76,7 @@ static enum status keep_params(struct call *c, struct diag *diag,
 	if (!diag->ids)
 		return failed(STATUS_FAILED, "out of memory");
 	for (unsigned int i = 0; i < diag->chosen; i++)
-		diag->ids[i] = field_get(&counter, out + PARAMS_AT +
+		diag->ids[i] = field_get(&diag_counter, out + PARAMS_AT +
 					 sizeof(diag->params) + i * ID_BYTES,
 					 "counter_id");
 	return STATUS_OK;
@@ -165,7 +124,7 @@ enum status diag_set_params(struct call *c, const struct diag *diag)
 	field_set(&diag_params, in + PARAMS_AT, "num_of_counters",
 		  diag->chosen);
 	for (unsigned int i = 0; i < diag->chosen; i++)
-		field_set(&counter, in + PARAMS_AT + sizeof(diag->params) +
+		field_set(&diag_counter, in + PARAMS_AT + sizeof(diag->params) +
 			  i * ID_BYTES, "counter_id", diag->ids[i]);
 	return mlx5_call(c, &m);
 }
@@ -220,8 +179,8 @@ enum status diag_read(struct call *c, const struct diag *diag,
 	*records = malloc(len);
 	if (!out || !*records)
 		return failed(STATUS_FAILED, "out of memory");
-	field_set(&read_in, in, "num_of_samples", count);
-	field_set(&read_in, in, "sample_index", first);
+	field_set(&diag_read_in, in, "num_of_samples", count);
+	field_set(&diag_read_in, in, "sample_index", first);
 	m.out = out;
 	status = mlx5_call(c, &m);
 	if (status)

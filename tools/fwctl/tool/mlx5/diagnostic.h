@@ -43,11 +43,6 @@ struct diag {
 	uint16_t *ids;			/* @chosen of them */
 };
 
-/* Layout of @params. */
-extern const struct layout diag_params;
-/* One sample of one counter. */
-extern const struct layout diag_record;
-
 /* diagnostic.c: @diag is to be released, whatever these return. */
 enum status diag_query_caps(struct call *c, struct diag *diag);
 /* After diag_query_caps(). */

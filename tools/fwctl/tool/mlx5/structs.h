@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Structs that mlx5 firmware exchanges but the kernel's mlx5_ifc.h lacks, in the
- * form of that header: each byte stands for a bit.
+ * Structs of mlx5 firmware that the kernel's mlx5_ifc.h lacks, in the form of that
+ * header: a byte stands for a bit. A struct whose name ends in _more adds fields to
+ * the kernel's struct of that name, or replaces fields.
  */
 #ifndef FWCTL_MLX5_STRUCTS_H
 #define FWCTL_MLX5_STRUCTS_H
@@ -47,9 +48,7 @@ struct mlx5_ifc_mgir_hw_info_bits {
 	u8         manufacturing_base_mac_47_32[0x10];
 
 	u8         manufacturing_base_mac_31_0[0x20];
-
 	u8         reserved_at_c0[0x20];
-
 	u8         uptime[0x20];
 };
 
@@ -76,13 +75,9 @@ struct mlx5_ifc_mgir_fw_info_bits {
 	u8         hour[0x10];
 
 	u8         psid[16][0x8];
-
 	u8         ini_file_version[0x20];
-
 	u8         extended_major[0x20];
-
 	u8         extended_minor[0x20];
-
 	u8         extended_sub_minor[0x20];
 
 	u8         disabled_tiles_bitmap[0x10];
@@ -126,13 +121,9 @@ struct mlx5_ifc_mgir_sw_info_bits {
 	u8         rom3_type[0x4];
 
 	struct mlx5_ifc_mgir_rom_version_bits rom0_version;
-
 	struct mlx5_ifc_mgir_rom_version_bits rom1_version;
-
 	struct mlx5_ifc_mgir_rom_version_bits rom2_version;
-
 	struct mlx5_ifc_mgir_rom_version_bits rom3_version;
-
 	u8         reserved_at_c0[0x40];
 };
 
@@ -142,13 +133,9 @@ struct mlx5_ifc_mgir_dev_info_bits {
 
 struct mlx5_ifc_mgir_reg_bits {
 	struct mlx5_ifc_mgir_hw_info_bits hw_info;
-
 	struct mlx5_ifc_mgir_fw_info_bits fw_info;
-
 	struct mlx5_ifc_mgir_sw_info_bits sw_info;
-
 	struct mlx5_ifc_mgir_dev_info_bits dev_info;
-
 	u8         reserved_at_4e0[0x20];
 };
 
@@ -163,7 +150,6 @@ struct mlx5_ifc_mqis_reg_bits {
 	u8         read_length[0x10];
 
 	u8         reserved_at_60[0x20];
-
 	u8         info_string[8][0x8];
 };
 
@@ -182,9 +168,7 @@ struct mlx5_ifc_mnvda_reg_bits {
 	u8         length[0x9];
 
 	u8         type[0x20];
-
 	u8         reserved_at_40[0x20];
-
 	u8         data[256][0x8];
 };
 
@@ -198,7 +182,6 @@ struct mlx5_ifc_mnvdi_reg_bits {
 	u8         length[0x9];
 
 	u8         type[0x20];
-
 	u8         reserved_at_40[0x20];
 };
 
@@ -237,7 +220,6 @@ struct mlx5_ifc_resource_dump_notice_segment_bits {
 	u8         syndrome_id[0x10];
 
 	u8         reserved_at_40[0x40];
-
 	u8         notice[32][0x8];
 };
 
@@ -248,11 +230,84 @@ struct mlx5_ifc_resource_dump_reference_segment_bits {
 	u8         reference_segment[0x10];
 
 	u8         index1[0x20];
-
 	u8         index2[0x20];
 
 	u8         num_of_obj1[0x10];
 	u8         num_of_obj2[0x10];
+};
+
+struct mlx5_ifc_resource_dump_more_bits {
+	u8         reserved_at_0[0x2];
+	u8         vhca_id_valid[0x1];
+};
+
+struct mlx5_ifc_pddr_troubleshooting_page_more_bits {
+	u8         reserved_at_0[0x20];
+	u8         status_opcode[0x20];
+};
+
+struct mlx5_ifc_mtrc_stdb_more_bits {
+	u8         reserved_at_0[0x40];
+	u8         data[64][0x8];
+};
+
+struct mlx5_ifc_cmd_hca_cap_more_bits {
+	u8         reserved_at_0[0x280];
+
+	u8         num_of_diagnostic_counters[0x10];
+};
+
+struct mlx5_ifc_diagnostic_counter_bits {
+	u8         sync[0x1];
+	u8         reserved_at_1[0xf];
+	u8         counter_id[0x10];
+};
+
+struct mlx5_ifc_debug_cap_more_bits {
+	u8         reserved_at_0[0x18];
+	u8         log_max_samples[0x8];
+
+	u8         single[0x1];
+	u8         repetitive[0x1];
+	u8         reserved_at_22[0x16];
+	u8         log_min_sample_period[0x8];
+
+	u8         reserved_at_40[0x1c0];
+	struct mlx5_ifc_diagnostic_counter_bits diagnostic_counter[];
+};
+
+struct mlx5_ifc_diagnostic_params_context_bits {
+	u8         num_of_counters[0x10];
+	u8         reserved_at_10[0x8];
+	u8         log_num_of_samples[0x8];
+
+	u8         single[0x1];
+	u8         repetitive[0x1];
+	u8         sync[0x1];
+	u8         clear[0x1];
+	u8         on_demand[0x1];
+	u8         enable[0x1];
+	u8         reserved_at_26[0x12];
+	u8         log_sample_period[0x8];
+
+	u8         reserved_at_40[0x80];
+};
+
+struct mlx5_ifc_query_diagnostic_counters_in_bits {
+	u8         reserved_at_0[0x40];
+
+	u8         num_of_samples[0x10];
+	u8         sample_index[0x10];
+
+	u8         reserved_at_60[0x20];
+};
+
+struct mlx5_ifc_diagnostic_record_bits {
+	u8         counter_id[0x10];
+	u8         sample_id[0x10];
+
+	u8         time_stamp[0x20];
+	u8         counter_value[0x40];
 };
 
 #endif
