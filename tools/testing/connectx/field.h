@@ -5,7 +5,8 @@
  * The kernel's mlx5_ifc.h describes each command and register as a struct in
  * which a byte stands for a bit. offsetof() is a field's first bit, counted from
  * the most significant bit of the first byte, and sizeof() is the width. The card
- * thus uses the layouts of mlx5_core and has no copy that could differ.
+ * thus uses the layouts of mlx5_core and has no copy that could differ. Structs that
+ * mlx5_ifc.h lacks are in the structs.h of the fwctl tool, in the same form.
  */
 #ifndef CONNECTX_FIELD_H
 #define CONNECTX_FIELD_H
@@ -32,6 +33,7 @@ typedef uint64_t u64;
 #include <linux/mlx5/mlx5_ifc.h>
 
 #include "../../fwctl/tool/mlx5/bits.h"
+#include "../../fwctl/tool/mlx5/structs.h"
 
 #define FIELD_STRUCT(type) struct mlx5_ifc_##type##_bits
 #define FIELD_BIT(type, field) offsetof(FIELD_STRUCT(type), field)
@@ -42,7 +44,7 @@ typedef uint64_t u64;
 #define FIELD_BYTES(type, field) (FIELD_WIDTH(type, field) / 8)
 
 /*
- * A field that mlx5_ifc.h lacks: offset of the dword, highest bit and lowest bit,
+ * A field that both lack: offset of the dword, highest bit and lowest bit,
  * as in data sheets. Expands to two arguments, first bit and width.
  */
 #define AT(offset, high, low) (8 * (offset) + 31 - (high)), ((high) - (low) + 1)

@@ -14,44 +14,18 @@
 #include "firmware_state.h"
 #include "firmware_syndrome.h"
 
-/*
- * mlx5_ifc.h lacks these fields of diagnostic_params_context, which is at byte 8
- * of both the set and the query command.
- */
-#define CONTEXT			8
-#define CONTEXT_BYTES		24
-#define NUM_OF_COUNTERS		AT(CONTEXT + 0x0, 31, 16)
-#define LOG_NUM_OF_SAMPLES	AT(CONTEXT + 0x0, 7, 0)
-#define SINGLE			AT(CONTEXT + 0x4, 31, 31)
-#define REPETITIVE		AT(CONTEXT + 0x4, 30, 30)
-#define SYNC			AT(CONTEXT + 0x4, 29, 29)
-#define CLEAR			AT(CONTEXT + 0x4, 28, 28)
-#define ON_DEMAND		AT(CONTEXT + 0x4, 27, 27)
-#define ENABLE			AT(CONTEXT + 0x4, 26, 26)
-#define LOG_SAMPLE_PERIOD	AT(CONTEXT + 0x4, 7, 0)
-#define COUNTER_ID(n)		AT(CONTEXT + CONTEXT_BYTES + 4 * (n), 15, 0)
+/* Position of the parameters in the set and in the query command. */
+#define PARAMS			8
+#define PARAMS_END		(PARAMS + STRUCT_BYTES(diagnostic_params_context))
+#define COUNTER_BYTES		STRUCT_BYTES(diagnostic_counter)
 
-/* QUERY_DIAGNOSTIC_COUNTERS: the input, and a record of the output. */
-#define NUM_OF_SAMPLES		AT(0x8, 31, 16)
-#define SAMPLE_INDEX		AT(0x8, 15, 0)
+/* Position and size of the records in the output of QUERY_DIAGNOSTIC_COUNTERS. */
 #define RECORDS			16
-#define RECORD_BYTES		16
-#define RECORD_COUNTER_ID	AT(0x0, 31, 16)
-#define RECORD_SAMPLE_ID	AT(0x0, 15, 0)
-#define RECORD_TIME		AT(0x4, 31, 0)
-#define RECORD_VALUE_HIGH	AT(0x8, 31, 0)
-#define RECORD_VALUE_LOW	AT(0xc, 31, 0)
+#define RECORD_BYTES		STRUCT_BYTES(diagnostic_record)
 
-/* Fields in the capability groups. */
+/* Capability groups. */
 #define CAP_GENERAL		0x0
 #define CAP_DEBUG		0xd
-#define CAP_NUM_OF_COUNTERS	AT(0x50, 31, 16)
-#define CAP_LOG_MAX_SAMPLES	AT(0x0, 7, 0)
-#define CAP_SINGLE		AT(0x4, 31, 31)
-#define CAP_REPETITIVE		AT(0x4, 30, 30)
-#define CAP_LOG_MIN_PERIOD	AT(0x4, 7, 0)
-#define CAP_COUNTER_SYNC(n)	AT(0x40 + 4 * (n), 31, 31)
-#define CAP_COUNTER_ID(n)	AT(0x40 + 4 * (n), 15, 0)
 
 /* Log2 of device clocks: 2^15 are 0.4 ms, 2^40 are four hours. */
 #define LOG_MIN_PERIOD		15
@@ -156,33 +130,37 @@ static uint8_t reject(uint32_t *syndrome, uint8_t status,
 static uint8_t query_params(struct firmware *fw, const struct fw_command *cmd)
 {
 	const struct diagnostic *diag = &fw->diagnostic;
-	uint8_t *out = cmd->out;
+	uint8_t *out = cmd->out + PARAMS;
 
 	if (cmd->in_len != 16)
 		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
-	if (cmd->out_len < CONTEXT + CONTEXT_BYTES + 4U * diag->count)
+	if (cmd->out_len < PARAMS_END + COUNTER_BYTES * diag->count)
 		return reject(cmd->syndrome, STATUS_BAD_OUTPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_ROOM);
-	field_set_bits(out, NUM_OF_COUNTERS, diag->count);
-	field_set_bits(out, LOG_NUM_OF_SAMPLES, diag->log_samples);
-	field_set_bits(out, SINGLE, diag->single);
-	field_set_bits(out, REPETITIVE, diag->repetitive);
-	field_set_bits(out, SYNC, diag->sync);
-	field_set_bits(out, ON_DEMAND, diag->on_demand);
-	field_set_bits(out, ENABLE, diag->enabled);
-	field_set_bits(out, LOG_SAMPLE_PERIOD, diag->log_period);
+	SET(diagnostic_params_context, out, num_of_counters, diag->count);
+	SET(diagnostic_params_context, out, log_num_of_samples,
+	    diag->log_samples);
+	SET(diagnostic_params_context, out, single, diag->single);
+	SET(diagnostic_params_context, out, repetitive, diag->repetitive);
+	SET(diagnostic_params_context, out, sync, diag->sync);
+	SET(diagnostic_params_context, out, on_demand, diag->on_demand);
+	SET(diagnostic_params_context, out, enable, diag->enabled);
+	SET(diagnostic_params_context, out, log_sample_period,
+	    diag->log_period);
 	for (int i = 0; i < diag->count; i++)
-		field_set_bits(out, COUNTER_ID(i),
-			       counters[diag->counters[i]].id);
+		SET(diagnostic_counter, cmd->out + PARAMS_END + COUNTER_BYTES * i,
+		    counter_id, counters[diag->counters[i]].id);
 	return STATUS_OK;
 }
 
 /* Select the counters. Returns false if one is unknown or selected twice. */
-static bool choose_counters(struct diagnostic *diag, const uint8_t *in)
+static bool choose_counters(struct diagnostic *diag, const uint8_t *ids)
 {
 	for (int i = 0; i < diag->count; i++) {
-		int counter = find_counter(field_get_bits(in, COUNTER_ID(i)));
+		int counter = find_counter(GET(diagnostic_counter,
+					       ids + COUNTER_BYTES * i,
+					       counter_id));
 
 		if (counter < 0)
 			return false;
@@ -226,32 +204,35 @@ static uint8_t stop_sampling(struct firmware *fw, bool clear)
 
 static uint8_t set_params(struct firmware *fw, const struct fw_command *cmd)
 {
-	const uint8_t *in = cmd->in;
+	const uint8_t *in = cmd->in + PARAMS;
 	struct diagnostic diag = {};
 	size_t count;
+	bool clear;
 
-	if (cmd->in_len < CONTEXT + CONTEXT_BYTES)
+	if (cmd->in_len < PARAMS_END)
 		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
-	count = field_get_bits(in, NUM_OF_COUNTERS);
-	if (cmd->in_len != CONTEXT + CONTEXT_BYTES + 4 * count)
+	count = GET(diagnostic_params_context, in, num_of_counters);
+	if (cmd->in_len != PARAMS_END + COUNTER_BYTES * count)
 		return reject(cmd->syndrome, STATUS_BAD_INPUT_LENGTH,
 			      SYNDROME_DIAGNOSTIC_LENGTH);
 	if (count > DIAGNOSTIC_COUNTERS)
 		return reject(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
 			      SYNDROME_DIAGNOSTIC_COUNT);
 	diag.count = count;
-	diag.log_samples = field_get_bits(in, LOG_NUM_OF_SAMPLES);
-	diag.single = field_get_bits(in, SINGLE);
-	diag.repetitive = field_get_bits(in, REPETITIVE);
-	diag.sync = field_get_bits(in, SYNC);
-	diag.on_demand = field_get_bits(in, ON_DEMAND);
-	diag.enabled = field_get_bits(in, ENABLE);
-	diag.log_period = field_get_bits(in, LOG_SAMPLE_PERIOD);
+	diag.log_samples =
+		GET(diagnostic_params_context, in, log_num_of_samples);
+	diag.single = GET(diagnostic_params_context, in, single);
+	diag.repetitive = GET(diagnostic_params_context, in, repetitive);
+	diag.sync = GET(diagnostic_params_context, in, sync);
+	diag.on_demand = GET(diagnostic_params_context, in, on_demand);
+	diag.enabled = GET(diagnostic_params_context, in, enable);
+	diag.log_period = GET(diagnostic_params_context, in, log_sample_period);
+	clear = GET(diagnostic_params_context, in, clear);
 	diagnostic_sample(fw);
 	if (!diag.enabled)
-		return stop_sampling(fw, field_get_bits(in, CLEAR));
-	if (!choose_counters(&diag, in))
+		return stop_sampling(fw, clear);
+	if (!choose_counters(&diag, cmd->in + PARAMS_END))
 		return reject(cmd->syndrome, STATUS_BAD_PARAM,
 			      SYNDROME_DIAGNOSTIC_COUNTER);
 	if (!mode_fits(&diag))
@@ -264,19 +245,18 @@ static uint8_t set_params(struct firmware *fw, const struct fw_command *cmd)
 				diag.log_period > LOG_MAX_PERIOD))
 		return reject(cmd->syndrome, STATUS_EXCEEDS_LIMIT,
 			      SYNDROME_DIAGNOSTIC_PERIOD);
-	start_sampling(fw, &diag, field_get_bits(in, CLEAR));
+	start_sampling(fw, &diag, clear);
 	return STATUS_OK;
 }
 
 static void fill_record(const struct firmware *fw, uint8_t *record,
 			const struct diagnostic_sample *sample, int i)
 {
-	field_set_bits(record, RECORD_COUNTER_ID,
-		       counters[fw->diagnostic.counters[i]].id);
-	field_set_bits(record, RECORD_SAMPLE_ID, sample->id);
-	field_set_bits(record, RECORD_TIME, sample->clock);
-	field_set_bits(record, RECORD_VALUE_HIGH, sample->values[i] >> 32);
-	field_set_bits(record, RECORD_VALUE_LOW, sample->values[i]);
+	SET(diagnostic_record, record, counter_id,
+	    counters[fw->diagnostic.counters[i]].id);
+	SET(diagnostic_record, record, sample_id, sample->id);
+	SET(diagnostic_record, record, time_stamp, sample->clock);
+	SET(diagnostic_record, record, counter_value, sample->values[i]);
 }
 
 /* Records of samples that were not taken yet are zero. */
@@ -292,8 +272,8 @@ static uint8_t query_counters(struct firmware *fw, const struct fw_command *cmd)
 	if (!diag->count)
 		return reject(cmd->syndrome, STATUS_BAD_STATE,
 			      SYNDROME_DIAGNOSTIC_OFF);
-	n = field_get_bits(cmd->in, NUM_OF_SAMPLES);
-	index = field_get_bits(cmd->in, SAMPLE_INDEX);
+	n = GET(query_diagnostic_counters_in, cmd->in, num_of_samples);
+	index = GET(query_diagnostic_counters_in, cmd->in, sample_index);
 	if (!n || n > ring || index >= ring)
 		return reject(cmd->syndrome, STATUS_BAD_INDEX,
 			      SYNDROME_DIAGNOSTIC_INDEX);
@@ -334,16 +314,20 @@ void diagnostic_capabilities(unsigned int type, uint8_t *caps)
 {
 	if (type == CAP_GENERAL) {
 		SET(cmd_hca_cap, caps, debug, 1);
-		field_set_bits(caps, CAP_NUM_OF_COUNTERS, DIAGNOSTIC_COUNTERS);
+		SET(cmd_hca_cap_more, caps, num_of_diagnostic_counters,
+		    DIAGNOSTIC_COUNTERS);
 	}
 	if (type != CAP_DEBUG)
 		return;
-	field_set_bits(caps, CAP_LOG_MAX_SAMPLES, DIAGNOSTIC_LOG_SAMPLES);
-	field_set_bits(caps, CAP_SINGLE, 1);
-	field_set_bits(caps, CAP_REPETITIVE, 1);
-	field_set_bits(caps, CAP_LOG_MIN_PERIOD, LOG_MIN_PERIOD);
+	SET(debug_cap_more, caps, log_max_samples, DIAGNOSTIC_LOG_SAMPLES);
+	SET(debug_cap_more, caps, single, 1);
+	SET(debug_cap_more, caps, repetitive, 1);
+	SET(debug_cap_more, caps, log_min_sample_period, LOG_MIN_PERIOD);
 	for (int i = 0; i < DIAGNOSTIC_COUNTERS; i++) {
-		field_set_bits(caps, CAP_COUNTER_SYNC(i), 1);
-		field_set_bits(caps, CAP_COUNTER_ID(i), counters[i].id);
+		uint8_t *counter =
+			ADDR_OF(debug_cap_more, caps, diagnostic_counter[i]);
+
+		SET(diagnostic_counter, counter, sync, 1);
+		SET(diagnostic_counter, counter, counter_id, counters[i].id);
 	}
 }

@@ -264,15 +264,12 @@ static void append_command(struct dump *dump,
 	append(dump, DUMP_COMMAND, segment, sizeof(segment));
 }
 
-/* Like the command segment, except for the position of the segment number. */
-#define REFERENCE_SEGMENT	AT(0x4, 15, 0)
-
 static void append_reference(struct dump *dump, uint16_t to, uint16_t count)
 {
-	uint8_t segment[STRUCT_BYTES(resource_dump_command_segment)] = {};
+	uint8_t segment[STRUCT_BYTES(resource_dump_reference_segment)] = {};
 
-	field_set_bits(segment, REFERENCE_SEGMENT, to);
-	SET(resource_dump_command_segment, segment, num_of_obj1, count);
+	SET(resource_dump_reference_segment, segment, reference_segment, to);
+	SET(resource_dump_reference_segment, segment, num_of_obj1, count);
 	append(dump, DUMP_REFERENCE, segment, sizeof(segment));
 }
 

@@ -6,15 +6,8 @@
 
 #include "register.h"
 
-/* Header of MNVDA and MNVDI. The data of the item follow. */
-#define HEADER_RD_EN		AT(0x0, 24, 24)
-#define HEADER_OVR_EN		AT(0x0, 25, 25)
-#define HEADER_ACCESS_MODE	AT(0x0, 23, 22)
-#define HEADER_WRITER_ID	AT(0x0, 20, 16)
-#define HEADER_VERSION		AT(0x0, 15, 12)
-#define HEADER_LENGTH		AT(0x0, 8, 0)
-#define HEADER_TYPE		AT(0x4, 31, 0)
-#define HEADER_BYTES		12
+/* Header of MNVDA, MNVDI and MNVGN. The data of the item follow. */
+#define HEADER_BYTES		FIELD_BYTE(mnvda_reg, data)
 
 enum access_mode {
 	ACCESS_NEXT,
@@ -28,7 +21,7 @@ enum access_mode {
 /* Returns the index of the item; or -1, with the status of the call in @status. */
 static int find_item(struct register_call *call, uint8_t *status)
 {
-	uint32_t type = field_get_bits(call->data, HEADER_TYPE);
+	uint32_t type = GET(mnvda_reg, call->data, type);
 	int item = config_find(type);
 
 	if (item >= 0)
@@ -60,19 +53,19 @@ static void fill_header(uint8_t *data, size_t item,
 			enum access_mode mode)
 {
 	memset(data, 0, HEADER_BYTES);
-	field_set_bits(data, HEADER_TYPE, config_items[item].type);
-	field_set_bits(data, HEADER_LENGTH, config_items[item].len);
-	field_set_bits(data, HEADER_VERSION, config_items[item].version);
-	field_set_bits(data, HEADER_ACCESS_MODE, mode);
-	field_set_bits(data, HEADER_WRITER_ID, value->writer);
-	field_set_bits(data, HEADER_RD_EN, value->flags & FLAG_RD_EN);
-	field_set_bits(data, HEADER_OVR_EN, !!(value->flags & FLAG_OVR_EN));
+	SET(mnvda_reg, data, type, config_items[item].type);
+	SET(mnvda_reg, data, length, config_items[item].len);
+	SET(mnvda_reg, data, version, config_items[item].version);
+	SET(mnvda_reg, data, access_mode, mode);
+	SET(mnvda_reg, data, writer_id, value->writer);
+	SET(mnvda_reg, data, rd_en, value->flags & FLAG_RD_EN);
+	SET(mnvda_reg, data, ovr_en, !!(value->flags & FLAG_OVR_EN));
 }
 
 uint8_t mnvda_query(struct register_call *call)
 {
 	struct firmware_config *config = &call->fw->config;
-	enum access_mode mode = field_get_bits(call->data, HEADER_ACCESS_MODE);
+	enum access_mode mode = GET(mnvda_reg, call->data, access_mode);
 	const struct config_value *value;
 	uint8_t status;
 	int item = find_item(call, &status);
@@ -105,16 +98,15 @@ uint8_t mnvda_query(struct register_call *call)
 /* Check the fields of the header other than the type. */
 static uint8_t check_header(struct register_call *call, size_t item)
 {
-	size_t len = field_get_bits(call->data, HEADER_LENGTH);
+	size_t len = GET(mnvda_reg, call->data, length);
 
 	if (len != config_items[item].len || call->len - HEADER_BYTES < len)
 		return register_reject(call, STATUS_BAD_INPUT_LENGTH,
 				       SYNDROME_CONFIG_LENGTH);
-	if (field_get_bits(call->data, HEADER_VERSION) >
-	    config_items[item].version)
+	if (GET(mnvda_reg, call->data, version) > config_items[item].version)
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_VERSION);
-	if (field_get_bits(call->data, HEADER_ACCESS_MODE) != ACCESS_NEXT)
+	if (GET(mnvda_reg, call->data, access_mode) != ACCESS_NEXT)
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_ACCESS_MODE);
 	return STATUS_OK;
@@ -140,10 +132,10 @@ uint8_t mnvda_set(struct register_call *call)
 	if (config_check(item, call->data + HEADER_BYTES))
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_VALUE);
-	value.writer = field_get_bits(call->data, HEADER_WRITER_ID);
-	if (field_get_bits(call->data, HEADER_RD_EN))
+	value.writer = GET(mnvda_reg, call->data, writer_id);
+	if (GET(mnvda_reg, call->data, rd_en))
 		value.flags |= FLAG_RD_EN;
-	if (field_get_bits(call->data, HEADER_OVR_EN))
+	if (GET(mnvda_reg, call->data, ovr_en))
 		value.flags |= FLAG_OVR_EN;
 	memcpy(value.data, call->data + HEADER_BYTES, config_items[item].len);
 	return stored(call, config_set(&call->fw->config, item, &value));
@@ -160,36 +152,27 @@ uint8_t mnvdi_set(struct register_call *call)
 	return stored(call, config_set(&call->fw->config, item, NULL));
 }
 
-#define MNVQC_TYPE		AT(0x0, 31, 0)
-#define MNVQC_SUPPORT_RD	AT(0x4, 0, 0)
-#define MNVQC_SUPPORT_WR	AT(0x4, 1, 1)
-#define MNVQC_VERSION		AT(0x4, 7, 4)
-
 /* Query whether an item exists. An unknown item is not an error. */
 uint8_t mnvqc_query(struct register_call *call)
 {
-	uint32_t type = field_get_bits(call->data, MNVQC_TYPE);
+	uint32_t type = GET(mnvqc_reg, call->data, type);
 	int item = config_find(type);
 
 	memset(call->data, 0, call->len);
-	field_set_bits(call->data, MNVQC_TYPE, type);
+	SET(mnvqc_reg, call->data, type, type);
 	if (item < 0)
 		return STATUS_OK;
-	field_set_bits(call->data, MNVQC_SUPPORT_RD, 1);
-	field_set_bits(call->data, MNVQC_SUPPORT_WR,
-		       !config_items[item].read_only);
-	field_set_bits(call->data, MNVQC_VERSION, config_items[item].version);
+	SET(mnvqc_reg, call->data, support_rd, 1);
+	SET(mnvqc_reg, call->data, support_wr, !config_items[item].read_only);
+	SET(mnvqc_reg, call->data, version, config_items[item].version);
 	return STATUS_OK;
 }
-
-#define MNVGC_READ_FACTORY	AT(0x0, 0, 0)
-#define MNVGC_READ_CURRENT	AT(0x0, 1, 1)
 
 uint8_t mnvgc_query(struct register_call *call)
 {
 	memset(call->data, 0, call->len);
-	field_set_bits(call->data, MNVGC_READ_FACTORY, 1);
-	field_set_bits(call->data, MNVGC_READ_CURRENT, 1);
+	SET(mnvgc_reg, call->data, nvda_read_factory_settings, 1);
+	SET(mnvgc_reg, call->data, nvda_read_current_settings, 1);
 	return STATUS_OK;
 }
 
@@ -220,12 +203,10 @@ uint8_t mnvgn_query(struct register_call *call)
 	return STATUS_OK;
 }
 
-#define MNVIA_TARGET		AT(0x0, 2, 0)
-
 /* Reset all items to their factory values. */
 uint8_t mnvia_set(struct register_call *call)
 {
-	if (field_get_bits(call->data, MNVIA_TARGET))
+	if (GET(mnvia_reg, call->data, target))
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONFIG_TARGET);
 	return stored(call, config_clear(&call->fw->config));

@@ -7,11 +7,6 @@
 #include "register.h"
 
 #define MPEGC_PCI_NODE		AT(0x00, 30, 8)
-#define MPEGC_FIELD_SELECT	AT(0x04, 15, 0)
-#define MPEGC_ACTION		AT(0x08, 1, 0)
-#define MPEGC_MARK_CNP		AT(0x08, 29, 29)
-#define MPEGC_MARK_CQE		AT(0x08, 30, 30)
-#define MPEGC_MODE		AT(0x08, 31, 31)
 
 /* Bits of field_select. The bits in between select features that this card lacks. */
 #define SELECT_ACTION		BIT(0)
@@ -29,10 +24,10 @@ static uint8_t mpegc_respond(struct register_call *call)
 	const struct congestion *congestion = &call->fw->congestion;
 
 	memset(call->data, 0, call->len);
-	field_set_bits(call->data, MPEGC_ACTION, congestion->action);
-	field_set_bits(call->data, MPEGC_MARK_CNP, congestion->mark_cnp);
-	field_set_bits(call->data, MPEGC_MARK_CQE, congestion->mark_cqe);
-	field_set_bits(call->data, MPEGC_MODE, congestion->dynamic);
+	SET(mpegc_reg, call->data, tx_lossy_overflow_oper, congestion->action);
+	SET(mpegc_reg, call->data, mark_cnp, congestion->mark_cnp);
+	SET(mpegc_reg, call->data, mark_cqe, congestion->mark_cqe);
+	SET(mpegc_reg, call->data, tx_overflow_sense, congestion->dynamic);
 	return STATUS_OK;
 }
 
@@ -48,8 +43,8 @@ uint8_t mpegc_set(struct register_call *call)
 {
 	struct congestion *congestion = &call->fw->congestion;
 	uint8_t *data = call->data;
-	unsigned int select = field_get_bits(data, MPEGC_FIELD_SELECT);
-	unsigned int action = field_get_bits(data, MPEGC_ACTION);
+	unsigned int select = GET(mpegc_reg, data, field_select);
+	unsigned int action = GET(mpegc_reg, data, tx_lossy_overflow_oper);
 
 	if (field_get_bits(data, MPEGC_PCI_NODE))
 		return register_reject(call, STATUS_BAD_INDEX,
@@ -61,12 +56,12 @@ uint8_t mpegc_set(struct register_call *call)
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_CONGESTION_ACTION);
 	if (select & SELECT_MODE)
-		congestion->dynamic = field_get_bits(data, MPEGC_MODE);
+		congestion->dynamic = GET(mpegc_reg, data, tx_overflow_sense);
 	if (select & SELECT_ACTION)
 		congestion->action = action;
 	if (select & SELECT_MARK_CQE)
-		congestion->mark_cqe = field_get_bits(data, MPEGC_MARK_CQE);
+		congestion->mark_cqe = GET(mpegc_reg, data, mark_cqe);
 	if (select & SELECT_MARK_CNP)
-		congestion->mark_cnp = field_get_bits(data, MPEGC_MARK_CNP);
+		congestion->mark_cnp = GET(mpegc_reg, data, mark_cnp);
 	return mpegc_respond(call);
 }

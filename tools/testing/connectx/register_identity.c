@@ -6,28 +6,6 @@
 
 #include "register.h"
 
-#define MGIR_DEVICE_ID			AT(0x00, 15, 0)
-#define MGIR_NUM_PORTS			AT(0x04, 27, 16)
-#define MGIR_HW_DEV_ID			AT(0x08, 15, 0)
-#define MGIR_BASE_MAC_HIGH		AT(0x10, 15, 0)
-#define MGIR_BASE_MAC_LOW		AT(0x14, 31, 0)
-#define MGIR_UPTIME			AT(0x1c, 31, 0)
-#define MGIR_FW_MAJOR			AT(0x20, 23, 16)
-#define MGIR_FW_MINOR			AT(0x20, 15, 8)
-#define MGIR_FW_SUB_MINOR		AT(0x20, 7, 0)
-#define MGIR_FW_YEAR			AT(0x28, 15, 0)
-#define MGIR_FW_DAY			AT(0x28, 23, 16)
-#define MGIR_FW_MONTH			AT(0x28, 31, 24)
-#define MGIR_PSID			0x30	/* 16 characters */
-#define MGIR_EXTENDED_MAJOR		AT(0x44, 31, 0)
-#define MGIR_EXTENDED_MINOR		AT(0x48, 31, 0)
-#define MGIR_EXTENDED_SUB_MINOR		AT(0x4c, 31, 0)
-
-#define MGIR_ROM0_TYPE			AT(0x64, 27, 24)
-#define MGIR_ROM1_TYPE			AT(0x64, 19, 16)
-#define MGIR_ROM0_VERSION		AT(0x68, 31, 0)
-#define MGIR_ROM1_VERSION		AT(0x6c, 31, 0)
-
 /* Types of expansion ROMs, and their version: major, minor, build. */
 #define ROM_FLEXBOOT			1
 #define ROM_UEFI			2
@@ -36,25 +14,26 @@
 
 static void mgir_sw_info(uint8_t *data)
 {
-	field_set_bits(data, MGIR_ROM0_TYPE, ROM_UEFI);
-	field_set_bits(data, MGIR_ROM0_VERSION, ROM_VERSION(14, 29, 15));
-	field_set_bits(data, MGIR_ROM1_TYPE, ROM_FLEXBOOT);
-	field_set_bits(data, MGIR_ROM1_VERSION, ROM_VERSION(3, 6, 902));
+	SET(mgir_reg, data, sw_info.rom0_type, ROM_UEFI);
+	SET(mgir_reg, data, sw_info.rom0_version, ROM_VERSION(14, 29, 15));
+	SET(mgir_reg, data, sw_info.rom1_type, ROM_FLEXBOOT);
+	SET(mgir_reg, data, sw_info.rom1_version, ROM_VERSION(3, 6, 902));
 }
 
 static void mgir_fw_info(uint8_t *data)
 {
-	field_set_bits(data, MGIR_FW_MAJOR, FIRMWARE_MAJOR);
-	field_set_bits(data, MGIR_FW_MINOR, FIRMWARE_MINOR);
+	SET(mgir_reg, data, fw_info.major, FIRMWARE_MAJOR);
+	SET(mgir_reg, data, fw_info.minor, FIRMWARE_MINOR);
 	/* Too narrow for current versions, which the extended fields hold. */
-	field_set_bits(data, MGIR_FW_SUB_MINOR, FIRMWARE_SUBMINOR & 0xff);
-	field_set_bits(data, MGIR_FW_YEAR, FIRMWARE_YEAR);
-	field_set_bits(data, MGIR_FW_MONTH, FIRMWARE_MONTH);
-	field_set_bits(data, MGIR_FW_DAY, FIRMWARE_DAY);
-	memcpy(data + MGIR_PSID, FIRMWARE_PSID, sizeof(FIRMWARE_PSID));
-	field_set_bits(data, MGIR_EXTENDED_MAJOR, FIRMWARE_MAJOR);
-	field_set_bits(data, MGIR_EXTENDED_MINOR, FIRMWARE_MINOR);
-	field_set_bits(data, MGIR_EXTENDED_SUB_MINOR, FIRMWARE_SUBMINOR);
+	SET(mgir_reg, data, fw_info.sub_minor, FIRMWARE_SUBMINOR & 0xff);
+	SET(mgir_reg, data, fw_info.year, FIRMWARE_YEAR);
+	SET(mgir_reg, data, fw_info.month, FIRMWARE_MONTH);
+	SET(mgir_reg, data, fw_info.day, FIRMWARE_DAY);
+	memcpy(ADDR_OF(mgir_reg, data, fw_info.psid), FIRMWARE_PSID,
+	       sizeof(FIRMWARE_PSID));
+	SET(mgir_reg, data, fw_info.extended_major, FIRMWARE_MAJOR);
+	SET(mgir_reg, data, fw_info.extended_minor, FIRMWARE_MINOR);
+	SET(mgir_reg, data, fw_info.extended_sub_minor, FIRMWARE_SUBMINOR);
 }
 
 uint8_t mgir_query(struct register_call *call)
@@ -64,22 +43,19 @@ uint8_t mgir_query(struct register_call *call)
 	uint64_t up = firmware_now_ns() - fw->started_ns;
 
 	memset(data, 0, call->len);
-	field_set_bits(data, MGIR_DEVICE_ID, FIRMWARE_PCI_DEVICE_ID);
-	field_set_bits(data, MGIR_NUM_PORTS, 1);
-	field_set_bits(data, MGIR_HW_DEV_ID, FIRMWARE_DEVICE_ID);
-	field_set_bits(data, MGIR_BASE_MAC_HIGH, fw->id.mac >> 32);
-	field_set_bits(data, MGIR_BASE_MAC_LOW, fw->id.mac);
-	field_set_bits(data, MGIR_UPTIME, up / 1000000000);
+	SET(mgir_reg, data, hw_info.device_id, FIRMWARE_PCI_DEVICE_ID);
+	SET(mgir_reg, data, hw_info.num_ports, 1);
+	SET(mgir_reg, data, hw_info.hw_dev_id, FIRMWARE_DEVICE_ID);
+	SET(mgir_reg, data, hw_info.manufacturing_base_mac_47_32,
+	    fw->id.mac >> 32);
+	SET(mgir_reg, data, hw_info.manufacturing_base_mac_31_0, fw->id.mac);
+	SET(mgir_reg, data, hw_info.uptime, up / 1000000000);
 	mgir_fw_info(data);
 	mgir_sw_info(data);
 	return STATUS_OK;
 }
 
-#define MQIS_INFO_TYPE			AT(0x00, 7, 0)
-#define MQIS_INFO_LENGTH		AT(0x04, 15, 0)
-#define MQIS_READ_LENGTH		AT(0x08, 15, 0)
-#define MQIS_READ_OFFSET		AT(0x08, 31, 16)
-#define MQIS_STRING			0x10
+#define MQIS_STRING	FIELD_BYTE(mqis_reg, info_string)
 
 /* Indexed by info_type. The vendor-specific data of this card are empty. */
 static const char * const strings[] = {
@@ -93,9 +69,9 @@ static const char * const strings[] = {
 uint8_t mqis_query(struct register_call *call)
 {
 	uint8_t *data = call->data;
-	size_t type = field_get_bits(data, MQIS_INFO_TYPE);
-	size_t offset = field_get_bits(data, MQIS_READ_OFFSET);
-	size_t want = field_get_bits(data, MQIS_READ_LENGTH);
+	size_t type = GET(mqis_reg, data, info_type);
+	size_t offset = GET(mqis_reg, data, read_offset);
+	size_t want = GET(mqis_reg, data, read_length);
 	size_t len;
 
 	if (type >= ARRAY_SIZE(strings) || !strings[type])
@@ -110,10 +86,10 @@ uint8_t mqis_query(struct register_call *call)
 	if (want > call->len - MQIS_STRING)
 		want = call->len - MQIS_STRING;
 	memset(data, 0, call->len);
-	field_set_bits(data, MQIS_INFO_TYPE, type);
-	field_set_bits(data, MQIS_INFO_LENGTH, len);
-	field_set_bits(data, MQIS_READ_OFFSET, offset);
-	field_set_bits(data, MQIS_READ_LENGTH, want);
+	SET(mqis_reg, data, info_type, type);
+	SET(mqis_reg, data, info_length, len);
+	SET(mqis_reg, data, read_offset, offset);
+	SET(mqis_reg, data, read_length, want);
 	memcpy(data + MQIS_STRING, strings[type] + offset, want);
 	return STATUS_OK;
 }

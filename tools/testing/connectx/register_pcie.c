@@ -6,17 +6,15 @@
 
 #include "register.h"
 
-/* First dword of these registers. */
-#define NODE			AT(0x00, 15, 8)
-#define PCIE_INDEX		AT(0x00, 23, 16)
-#define DEPTH			AT(0x00, 29, 24)
-
-/* The card has one PCIe link, and no switch behind it. */
+/*
+ * The card has one PCIe link, and no switch behind it. These registers select the
+ * link by the same fields as MPEIN.
+ */
 static bool node_is_ours(struct register_call *call, uint8_t *status)
 {
-	if (!field_get_bits(call->data, NODE) &&
-	    !field_get_bits(call->data, PCIE_INDEX) &&
-	    !field_get_bits(call->data, DEPTH))
+	if (!GET(mpein_reg, call->data, node) &&
+	    !GET(mpein_reg, call->data, pcie_index) &&
+	    !GET(mpein_reg, call->data, depth))
 		return true;
 	*status = register_reject(call, STATUS_BAD_INDEX, SYNDROME_PCI_NODE);
 	return false;
