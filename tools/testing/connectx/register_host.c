@@ -7,14 +7,14 @@
 #include "register.h"
 
 #define HOST_ENDIANNESS			AT(0x00, 31, 30)
-#define HOST_ENDIANNESS_BIG		0
-#define HOST_ENDIANNESS_LITTLE		2
+#define HOST_ENDIANNESS_LITTLE		0
+#define HOST_ENDIANNESS_BIG		2
 
 uint8_t host_endianness_set(struct register_call *call)
 {
 	switch (field_get_bits(call->data, HOST_ENDIANNESS)) {
-	case HOST_ENDIANNESS_BIG:
 	case HOST_ENDIANNESS_LITTLE:
+	case HOST_ENDIANNESS_BIG:
 		return STATUS_OK;
 	default:
 		return register_reject(call, STATUS_BAD_PARAM,
