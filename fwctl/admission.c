@@ -18,7 +18,7 @@
  */
 #include "fwctl_private.h"
 
-/* Returns the reserved share of @n. */
+/* Returns the share of @n for contexts that hold no slot. */
 static u64 fwctl_reserve(u64 n)
 {
 	return n < 2 ? 0 : max_t(u64, n / 4, 1);

@@ -314,7 +314,7 @@ static bool event_case_possible(const struct event_case *param)
 		return false;
 	if (completes && param->state < FWCTL_REQUEST_SUBMITTING)
 		return false;
-	/* After the queue is closed, only two kinds of events remain. */
+	/* After the close of the queue, only completion and unregister can follow. */
 	return param->first != EVENT_CLOSE ||
 	       param->second == EVENT_COMPLETE ||
 	       param->second == EVENT_UNREGISTER;

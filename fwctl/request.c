@@ -561,7 +561,10 @@ void fwctl_requests_end(struct fwctl_device *fwctl)
 
 static bool fwctl_requests_drained(struct fwctl_device *fwctl)
 {
-	/* The lock ensures that the last completion no longer uses the device. */
+	/*
+	 * Without the lock, fwctl_unregister() could return, and the device be freed,
+	 * while fwctl_request_done() still uses the wait queue.
+	 */
 	guard(spinlock_irqsave)(&fwctl->request_lock);
 	return list_empty(&fwctl->requests) && list_empty(&fwctl->abandoned);
 }

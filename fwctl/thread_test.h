@@ -7,7 +7,7 @@
 #include <linux/fwctl.h>
 #include <linux/kthread.h>
 
-/* The task is referenced until test_join(), so @fn may return earlier. */
+/* The caller owns a reference to the task, so @fn may return before test_join(). */
 static inline struct task_struct *test_thread(struct kunit *test,
 					      int (*fn)(void *), void *data)
 {

@@ -21,7 +21,7 @@
 
 #include "mlx5_fwctl_adev.h"
 
-/* Runs under the lock of the device. */
+/* Notifier of the PCI bus. The driver core calls it with the device lock held. */
 static int pci_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct pci_dev *pdev = to_pci_dev(data);

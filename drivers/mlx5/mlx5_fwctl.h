@@ -14,7 +14,10 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-/* Bit in the HCA capability uctx_cap, and in the caps of a user context. */
+/*
+ * The right to query objects of other user contexts. A bit of the HCA capability
+ * uctx_cap, and of the caps of a user context.
+ */
 #define MLX5_FWCTL_TOOLS_RESOURCES 0x4
 
 /**

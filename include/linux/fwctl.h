@@ -185,7 +185,7 @@ struct fwctl_request {
 	size_t size;
 	/* Next free request in the cache of the context. */
 	struct fwctl_request *next;
-	/* Spare queue entry, or NULL. */
+	/* Memory of a queue entry, kept for the next use of the request; or NULL. */
 	struct fwctl_queue_entry *record;
 	/* Start time, 0 if no tracer is active; and the submitter's PID. */
 	ktime_t start;

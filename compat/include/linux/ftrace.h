@@ -13,7 +13,7 @@
 #include <linux/version.h>
 
 #ifndef CONFIG_FUNCTION_TRACER
-/* Functions cannot be traced, and the other branches do not build on ARCH=um. */
+/* Without the tracer, as on ARCH=um, the types below do not exist. */
 #elif !defined(CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS)
 static __always_inline void
 fwctl_compat_set_instruction_pointer(struct ftrace_regs *fregs,

@@ -28,7 +28,7 @@ struct icmd {
 
 /* Both return false if the address does not exist. */
 bool icmd_read(struct card *card, uint32_t address, uint32_t *data);
-/* A command that the write starts has completed on return. */
+/* If the write starts a command, the command has completed on return. */
 bool icmd_write(struct card *card, uint32_t address, uint32_t data);
 
 #endif

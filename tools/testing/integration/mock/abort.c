@@ -120,7 +120,7 @@ static void what_a_killed_caller_left_is_aborted(void **state)
 
 	must_be_in_flight(mock, 1);
 	must_kill(child);
-	/* There is no reset of the firmware. */
+	/* Without a reset of the firmware, only an abort can end the command. */
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 }

@@ -13,9 +13,9 @@
 #include "submit.h"
 
 /*
- * Stops a task between the release of its memory and the end of its task work:
- * its last close of a pipe waits for the pipe's lock. A writer holds that lock
- * while it waits for its page.
+ * Stops an exiting task after it has released its memory. The task then closes a
+ * pipe, which needs the pipe's lock. Another process holds this lock, because its
+ * write() to the pipe waits for a page of user memory.
  */
 struct exit_gate {
 	struct slow_page slow;

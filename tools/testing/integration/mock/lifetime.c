@@ -31,7 +31,7 @@ static int exit_status(pid_t pid)
  * After unregister
  */
 
-static void orphan_says_ENODEV_and_can_be_closed(void **state)
+static void disassociated_fd_says_ENODEV_and_can_be_closed(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
@@ -256,7 +256,7 @@ static void nobody_waits_behind_unregister(void **state)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", node);
 
 	start_unbind_that_waits(&w, mock);
-	/* The wait starts a moment after the name is removed. */
+	/* Unregister removes the node first, then marks the device. */
 	WAIT_FOR(info(used) == -ENODEV);
 	assert_int_equal(echo(used), -ENODEV);
 	again = open(path, O_RDWR);
@@ -509,7 +509,7 @@ static void sudden_removal_ends_other_rpcs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MOCK_TEST(orphan_says_ENODEV_and_can_be_closed),
+		MOCK_TEST(disassociated_fd_says_ENODEV_and_can_be_closed),
 		MOCK_TEST(device_and_node_are_gone_after_unbind),
 		MOCK_TEST(attributes_that_were_open_say_ENODEV),
 		MOCK_TEST(new_device_after_rebind_while_the_orphan_stays_one),

@@ -372,7 +372,7 @@ static void submit_to_a_full_queue_waits(void **state)
 	close(fd);
 }
 
-/* A failed submit returns its space. */
+/* A failed submit occupies no space of the queue. */
 static void failed_submits_do_not_fill_a_queue(void **state)
 {
 	int fd = must_open(*state);

@@ -54,7 +54,7 @@ void must_read_error(int queue, uint64_t cookie, int error, uint16_t flags);
 /* Check that the next record is a response of the firmware. */
 void must_read_response(int queue, uint64_t cookie, uint16_t status);
 
-/* Produce @count error records: submit requests without a partner, cancel them. */
+/* Produce @count error records: submit RENDEZVOUS commands and cancel them. */
 void must_cancel_some(int queue, unsigned int count, uint64_t cookie);
 
 /*
