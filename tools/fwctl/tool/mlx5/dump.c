@@ -197,13 +197,17 @@ static void next_request(struct dump *d)
 /* One RPC: the request in @d->reg becomes the answer. */
 static enum status step(struct dump *d, bool *more)
 {
+	const struct register_access access = {
+		.id = REG_RESOURCE_DUMP,
+		.data = d->reg,
+		.len = sizeof(d->reg),
+	};
 	unsigned int seq = field_get(reg, d->reg, "seq_num");
 	enum status status;
 	unsigned int got;
 	size_t size;
 
-	status = mlx5_access_register(d->c, REG_RESOURCE_DUMP, false, 0,
-				      d->reg, sizeof(d->reg));
+	status = mlx5_access_register(d->c, &access);
 	if (status)
 		return status;
 	/* It has 4 bits, and some firmware does not count the last piece. */

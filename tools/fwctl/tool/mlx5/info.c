@@ -56,6 +56,9 @@ static enum status read_piece(struct call *c, unsigned int type, char *text,
 {
 	const struct field *string = field_find(&mqis_layout, "info_string");
 	unsigned char reg[24] = { 0 };
+	const struct register_access access = {
+		.id = REG_MQIS, .data = reg, .len = sizeof(reg),
+	};
 	size_t room = string->width / 8;
 	enum status status;
 	size_t len, total;
@@ -63,7 +66,7 @@ static enum status read_piece(struct call *c, unsigned int type, char *text,
 	field_set(&mqis_layout, reg, "info_type", type);
 	field_set(&mqis_layout, reg, "read_offset", *used);
 	field_set(&mqis_layout, reg, "read_length", room);
-	status = mlx5_try_register(c, REG_MQIS, reg, sizeof(reg), end);
+	status = mlx5_try_register(c, &access, end);
 	if (status)
 		return status;
 	*end = !*end;
@@ -94,6 +97,11 @@ static enum status read_text(struct call *c, unsigned int type, char *text)
 
 static enum status collect(struct call *c, struct info *info)
 {
+	const struct register_access mgir = {
+		.id = REG_MGIR,
+		.data = info->mgir,
+		.len = sizeof(info->mgir),
+	};
 	enum status status;
 
 	status = query(c, QUERY_ADAPTER, info->adapter, sizeof(info->adapter));
@@ -102,9 +110,7 @@ static enum status collect(struct call *c, struct info *info)
 	if (!status)
 		status = query(c, QUERY_ISSI, info->issi, sizeof(info->issi));
 	if (!status)
-		status = mlx5_try_register(c, REG_MGIR, info->mgir,
-					   sizeof(info->mgir),
-					   &info->has_mgir);
+		status = mlx5_try_register(c, &mgir, &info->has_mgir);
 	if (!status)
 		status = read_text(c, 1, info->model);
 	return status ? status : read_text(c, 2, info->description);

@@ -86,10 +86,12 @@ static uint32_t type_of(const struct nv_param *p)
 enum status nv_query_caps(struct call *c, struct nv_caps *caps)
 {
 	unsigned char reg[16] = { 0 };
+	const struct register_access access = {
+		.id = REG_MNVGC, .data = reg, .len = sizeof(reg),
+	};
 	enum status status;
 
-	status = mlx5_access_register(c, REG_MNVGC, false, 0, reg,
-				      sizeof(reg));
+	status = mlx5_access_register(c, &access);
 	caps->current = field_get(&mnvgc_layout, reg,
 				  "nvda_read_current_settings");
 	caps->factory = field_get(&mnvgc_layout, reg,
@@ -101,11 +103,14 @@ enum status nv_supported(struct call *c, const struct nv_param *param,
 			 bool *read, bool *write)
 {
 	unsigned char reg[8] = { 0 };
+	const struct register_access access = {
+		.id = REG_MNVQC, .data = reg, .len = sizeof(reg),
+	};
 	enum status status;
 	bool there;
 
 	field_set(&mnvqc_layout, reg, "type", type_of(param));
-	status = mlx5_try_register(c, REG_MNVQC, reg, sizeof(reg), &there);
+	status = mlx5_try_register(c, &access, &there);
 	*read = there && field_get(&mnvqc_layout, reg, "support_rd");
 	*write = there && field_get(&mnvqc_layout, reg, "support_wr");
 	return status;
@@ -133,6 +138,11 @@ static enum status check(struct call *c, const struct nv_param *param,
 enum status nv_read(struct call *c, const struct nv_param *param,
 		    enum nv_access access, struct nv_value *value)
 {
+	const struct register_access read = {
+		.id = REG_MNVDA,
+		.data = value->reg,
+		.len = sizeof(value->reg),
+	};
 	enum status status;
 
 	memset(value, 0, sizeof(*value));
@@ -140,8 +150,7 @@ enum status nv_read(struct call *c, const struct nv_param *param,
 	field_set(&mnvda_layout, value->reg, "length",
 		  param->item->layout->bytes);
 	field_set(&mnvda_layout, value->reg, "access_mode", access);
-	status = mlx5_access_register(c, REG_MNVDA, false, 0, value->reg,
-				      sizeof(value->reg));
+	status = mlx5_access_register(c, &read);
 	return status ? status : check(c, param, access, value->reg);
 }
 
@@ -149,22 +158,30 @@ enum status nv_read(struct call *c, const struct nv_param *param,
 enum status nv_write(struct call *c, const struct nv_value *value)
 {
 	struct nv_value v = *value;
+	const struct register_access access = {
+		.id = REG_MNVDA,
+		.write = true,
+		.data = v.reg,
+		.len = sizeof(v.reg),
+	};
 
 	field_set(&mnvda_layout, v.reg, "priority", 0);
 	field_set(&mnvda_layout, v.reg, "ovr_en", 1);
 	field_set(&mnvda_layout, v.reg, "rd_en", 0);
 	field_set(&mnvda_layout, v.reg, "writer_id",
 		  NV_WRITER_COMMAND_INTERFACE);
-	return mlx5_access_register(c, REG_MNVDA, true, 0, v.reg,
-				    sizeof(v.reg));
+	return mlx5_access_register(c, &access);
 }
 
 enum status nv_reset_all(struct call *c)
 {
 	unsigned char reg[8] = { 0 };
+	const struct register_access access = {
+		.id = REG_MNVIA, .write = true, .data = reg, .len = sizeof(reg),
+	};
 
 	field_set(&mnvia_layout, reg, "writer_id", NV_WRITER_COMMAND_INTERFACE);
-	return mlx5_access_register(c, REG_MNVIA, true, 0, reg, sizeof(reg));
+	return mlx5_access_register(c, &access);
 }
 
 void *nv_data(const struct nv_value *value)

@@ -100,66 +100,67 @@ enum status mlx5_call(struct call *c, const struct message *m)
 	return message_report(&mlx5_vendor, c->dev, m, &result);
 }
 
-/* A buffer for header and register, freed by the caller; NULL if it can't. */
-static char *register_request(uint16_t id, uint32_t argument, const void *data,
-			      size_t len)
+/* Returns a buffer with header and register, which the caller frees, or NULL. */
+static char *register_request(const struct register_access *a)
 {
-	char *in = calloc(1, CMD_HEADER + len);
+	char *in = calloc(1, CMD_HEADER + a->len);
 
 	if (!in)
 		return NULL;
-	field_set(&register_in, in, "register_id", id);
-	field_set(&register_in, in, "argument", argument);
-	memcpy(in + CMD_HEADER, data, len);
+	field_set(&register_in, in, "register_id", a->id);
+	field_set(&register_in, in, "argument", a->argument);
+	memcpy(in + CMD_HEADER, a->data, a->len);
 	return in;
 }
 
-static bool access_register(struct fwctl_dev *dev, struct message *m,
-			    uint16_t id, uint32_t argument, void *data,
-			    size_t len, struct result *result)
+/* Fills in @m for message_report(), without its buffers. */
+static bool access_register(struct fwctl_dev *dev,
+			    const struct register_access *a, struct message *m,
+			    struct result *result)
 {
-	__autofree char *in = register_request(id, argument, data, len);
-	__autofree char *out = malloc(CMD_HEADER + len);
+	__autofree char *in = register_request(a);
+	__autofree char *out = malloc(CMD_HEADER + a->len);
 	bool ok;
 
 	if (!in || !out) {
 		result_no_memory(result);
 		return false;
 	}
-	m->opcode = ACCESS_REG;
+	*m = (struct message){
+		.opcode = ACCESS_REG,
+		.op_mod = a->write ? OP_MOD_WRITE : OP_MOD_READ,
+		.in = in,
+		.out = out,
+		.in_len = CMD_HEADER + a->len,
+		.out_len = CMD_HEADER + a->len,
+	};
 	m->scope = opcode_scope(m->opcode, m->op_mod);
-	m->in = in;
-	m->out = out;
-	m->in_len = CMD_HEADER + len;
-	m->out_len = CMD_HEADER + len;
 	ok = exchange_exact(dev, m, result);
 	if (ok)
-		memcpy(data, out + CMD_HEADER, len);
+		memcpy(a->data, out + CMD_HEADER, a->len);
 	m->in = NULL;
 	m->out = NULL;
 	return ok;
 }
 
-enum status mlx5_access_register(struct call *c, uint16_t id, bool write,
-				 uint32_t argument, void *data, size_t len)
+enum status mlx5_access_register(struct call *c,
+				 const struct register_access *a)
 {
-	struct message m = {
-		.op_mod = write ? OP_MOD_WRITE : OP_MOD_READ,
-	};
+	struct message m = { 0 };
 	struct result result;
 
-	if (access_register(c->dev, &m, id, argument, data, len, &result))
+	if (access_register(c->dev, a, &m, &result))
 		return STATUS_OK;
 	return message_report(&mlx5_vendor, c->dev, &m, &result);
 }
 
-enum status mlx5_try_register(struct call *c, uint16_t id, void *data,
-			      size_t len, bool *there)
+enum status mlx5_try_register(struct call *c, const struct register_access *a,
+			      bool *there)
 {
-	struct message m = { .op_mod = OP_MOD_READ };
+	struct message m = { 0 };
 	struct result result;
 
-	*there = access_register(c->dev, &m, id, 0, data, len, &result);
+	*there = access_register(c->dev, a, &m, &result);
 	if (*there || (!result.err.code && !result.nonsense))
 		return STATUS_OK;
 	return message_report(&mlx5_vendor, c->dev, &m, &result);

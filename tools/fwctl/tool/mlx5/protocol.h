@@ -16,24 +16,33 @@
 enum status mlx5_call(struct call *c, const struct message *m);
 
 /**
- * mlx5_access_register() - Read or write a register
- * @c: With an open device.
- * @id: Its number.
- * @write: Write; reads and writes have different scopes.
- * @argument: Of the command, 0 for almost all registers.
- * @data: The register as sent; becomes the register as answered.
- * @len: Its bytes.
- *
- * Return: STATUS_OK; else the exit status, after a message.
+ * struct register_access - Access to a register
+ * @id: Number of the register.
+ * @write: Write the register. Reads and writes have different scopes.
+ * @argument: Argument of the command, 0 for almost all registers.
+ * @data: The register as sent. The response replaces it.
+ * @len: Size of the register in bytes.
  */
-enum status mlx5_access_register(struct call *c, uint16_t id, bool write,
-				 uint32_t argument, void *data, size_t len);
+struct register_access {
+	uint16_t id;
+	bool write;
+	uint32_t argument;
+	void *data;
+	size_t len;
+};
+
 /*
- * Read a register that a firmware may lack: *@there is false if the firmware
+ * Read or write a register. Returns STATUS_OK; else the exit status, after a
+ * message.
+ */
+enum status mlx5_access_register(struct call *c,
+				 const struct register_access *a);
+/*
+ * Access a register that a firmware may lack: *@there is false if the firmware
  * rejects the command. Any other failure prints a message.
  */
-enum status mlx5_try_register(struct call *c, uint16_t id, void *data,
-			      size_t len, bool *there);
+enum status mlx5_try_register(struct call *c, const struct register_access *a,
+			      bool *there);
 
 /* status.c: the name of a status, NULL if it is not a known one. */
 const char *mlx5_status_name(uint8_t status);

@@ -152,6 +152,20 @@ static enum status show(const struct call *c, const struct access *a,
 	return output_data(output, to_json(c, a), 0, a->data, a->len);
 }
 
+static enum status access_register(struct call *c, struct access *a,
+				   bool write)
+{
+	const struct register_access access = {
+		.id = a->id,
+		.write = write,
+		.argument = c->opt.argument,
+		.data = a->data,
+		.len = a->len,
+	};
+
+	return mlx5_access_register(c, &access);
+}
+
 static enum status get(struct call *c, struct access *a)
 {
 	struct output output;
@@ -159,8 +173,7 @@ static enum status get(struct call *c, struct access *a)
 
 	status = output_open(c, &output);
 	if (!status)
-		status = mlx5_access_register(c, a->id, false, c->opt.argument,
-					      a->data, a->len);
+		status = access_register(c, a, false);
 	if (!status)
 		status = show(c, a, &output);
 	output_close(&output);
@@ -187,8 +200,7 @@ static enum status read_first(struct call *c, struct access *a,
 {
 	enum status status;
 
-	status = mlx5_access_register(c, a->id, false, c->opt.argument,
-				      a->data, a->len);
+	status = access_register(c, a, false);
 	if (status) {
 		hint("Nothing was written.");
 		hint("--no-read starts from zeroes instead of what the register holds.");
@@ -207,8 +219,7 @@ static enum status set(struct call *c, struct access *a, unsigned int access)
 		return status;
 	say("writing %s's register %s (0x%04x)", fwctl_dev_name(c->dev),
 	    a->name, a->id);
-	status = mlx5_access_register(c, a->id, true, c->opt.argument, a->data,
-				      a->len);
+	status = access_register(c, a, true);
 	if (status)
 		return status;
 	if (c->opt.json)

@@ -69,26 +69,32 @@ enum status mock_config_list(struct call *c)
 {
 	struct fwctl_mock_config all[FWCTL_MOCK_CONFIG_MAX];
 	struct json_object *o, *array;
-	size_t len = sizeof(all);
+	struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_CONFIG_LIST,
+		.out = all,
+		.out_len = sizeof(all),
+	};
 	enum status status;
+	size_t count;
 
 	status = session_open(c);
 	if (!status)
-		status = mock_call(c, FWCTL_SCOPE_CONFIGURATION,
-				   FWCTL_MOCK_CONFIG_LIST, NULL, 0, all, &len);
+		status = mock_call(c, &m);
 	if (status)
 		return status;
-	if (len % sizeof(all[0]))
+	if (m.out_len % sizeof(all[0]))
 		return failed(STATUS_FAILED,
 			      "%s: the firmware's list ends in the midst of a parameter",
 			      fwctl_dev_name(c->dev));
-	for (size_t i = 0; i < len / sizeof(all[0]); i++) {
+	count = m.out_len / sizeof(all[0]);
+	for (size_t i = 0; i < count; i++) {
 		status = check(c, &all[i]);
 		if (status)
 			return status;
 	}
 	array = json_object_new_array();
-	for (size_t i = 0; i < len / sizeof(all[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_object_array_add(array,
 				      to_json(&all[i],
 					      json_object_new_object()));
@@ -107,11 +113,17 @@ static enum status get(struct call *c, struct fwctl_mock_config *p,
 		       struct output *output)
 {
 	struct fwctl_mock_config got;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_CONFIG_GET,
+		.in = p,
+		.in_len = sizeof(*p),
+		.out = &got,
+		.out_len = sizeof(got),
+	};
 	enum status status;
 
-	status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-				 FWCTL_MOCK_CONFIG_GET, p, sizeof(*p), &got,
-				 sizeof(got));
+	status = mock_call_exact(c, &m);
 	if (!status)
 		status = check(c, &got);
 	if (status)
@@ -175,8 +187,14 @@ static enum status read_value(const struct call *c, struct fwctl_mock_config *p)
 
 static enum status set(struct call *c, struct fwctl_mock_config *p)
 {
-	return mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-			       FWCTL_MOCK_CONFIG_SET, p, sizeof(*p), NULL, 0);
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_CONFIG_SET,
+		.in = p,
+		.in_len = sizeof(*p),
+	};
+
+	return mock_call_exact(c, &m);
 }
 
 enum status mock_config_set(struct call *c)

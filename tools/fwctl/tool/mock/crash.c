@@ -12,6 +12,10 @@
 
 enum status mock_crash(struct call *c)
 {
+	const struct message m = {
+		.scope = FWCTL_SCOPE_DEBUG_WRITE,
+		.opcode = FWCTL_MOCK_CRASH,
+	};
 	enum status status;
 
 	status = confirm_taint(c, FWCTL_SCOPE_DEBUG_WRITE);
@@ -21,8 +25,7 @@ enum status mock_crash(struct call *c)
 		return status;
 	say("crashing %s's firmware, which then only serves a dump until it is reset",
 	    fwctl_dev_name(c->dev));
-	status = mock_call_exact(c, FWCTL_SCOPE_DEBUG_WRITE, FWCTL_MOCK_CRASH,
-				 NULL, 0, NULL, 0);
+	status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "crashed");
 }
 
@@ -85,21 +88,28 @@ static enum status read_piece(struct call *c, struct dump *d,
 		.addr = htole64(d->done),
 		.len = htole32(sizeof(piece->bytes)),
 	};
-	size_t len = sizeof(*piece);
+	struct message m = {
+		.scope = FWCTL_SCOPE_DEBUG_READ,
+		.opcode = FWCTL_MOCK_DUMP_READ,
+		.in = &arg,
+		.in_len = sizeof(arg),
+		.out = piece,
+		.out_len = sizeof(*piece),
+	};
 	enum status status;
+	size_t len;
 
-	status = mock_call(c, FWCTL_SCOPE_DEBUG_READ, FWCTL_MOCK_DUMP_READ,
-			   &arg, sizeof(arg), piece, &len);
+	status = mock_call(c, &m);
 	if (status)
 		return status;
-	if (len < sizeof(piece->head))
+	if (m.out_len < sizeof(piece->head))
 		return failed(STATUS_FAILED,
 			      "%s: the firmware's answer is shorter than its head",
 			      fwctl_dev_name(c->dev));
 	status = check_head(c, d, &piece->head);
 	if (status)
 		return status;
-	len -= sizeof(piece->head);
+	len = m.out_len - sizeof(piece->head);
 	/* No progress would be no end, and more than there is no dump. */
 	if (len > d->total - d->done || (!len && d->done < d->total))
 		return failed(STATUS_FAILED,
@@ -168,6 +178,10 @@ enum status mock_dump(struct call *c)
 
 enum status mock_reset(struct call *c)
 {
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_RESET,
+	};
 	enum status status;
 
 	status = session_open(c);
@@ -176,7 +190,6 @@ enum status mock_reset(struct call *c)
 	say("resetting %s's firmware: its running commands end",
 	    fwctl_dev_name(c->dev));
 	hint("Memory and counters are cleared, configuration and resources stay.");
-	status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-				 FWCTL_MOCK_RESET, NULL, 0, NULL, 0);
+	status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "reset");
 }

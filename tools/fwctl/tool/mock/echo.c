@@ -20,17 +20,24 @@ static enum status echo_input(const struct call *c, void **data, size_t *len)
 	return *data ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
 }
 
-static enum status echo_exchange(struct call *c, const void *in, size_t len,
+static enum status echo_exchange(struct call *c, void *in, size_t len,
 				 struct output *output)
 {
 	__autofree void *out = malloc(len + 1);
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_ECHO,
+		.in = in,
+		.in_len = len,
+		.out = out,
+		.out_len = len,
+	};
 	struct json_object *o;
 	enum status status;
 
 	if (!out)
 		return failed(STATUS_FAILED, "out of memory");
-	status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION, FWCTL_MOCK_ECHO,
-				 in, len, out, len);
+	status = mock_call_exact(c, &m);
 	if (status)
 		return status;
 	if (memcmp(in, out, len))
@@ -67,6 +74,12 @@ enum status mock_echo(struct call *c)
 enum status mock_sleep(struct call *c)
 {
 	struct fwctl_mock_sleep arg;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_SLEEP,
+		.in = &arg,
+		.in_len = sizeof(arg),
+	};
 	enum status status;
 	uint64_t ms;
 
@@ -76,15 +89,19 @@ enum status mock_sleep(struct call *c)
 	arg.ms = htole32(ms);
 	status = session_open(c);
 	if (!status)
-		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-					 FWCTL_MOCK_SLEEP, &arg, sizeof(arg),
-					 NULL, 0);
+		status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "slept");
 }
 
 enum status mock_rendezvous(struct call *c)
 {
 	struct fwctl_mock_rendezvous arg;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_RENDEZVOUS,
+		.in = &arg,
+		.in_len = sizeof(arg),
+	};
 	uint64_t key, count;
 	enum status status;
 
@@ -95,8 +112,6 @@ enum status mock_rendezvous(struct call *c)
 	arg.count = htole32(count);
 	status = session_open(c);
 	if (!status)
-		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-					 FWCTL_MOCK_RENDEZVOUS, &arg,
-					 sizeof(arg), NULL, 0);
+		status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "all met");
 }

@@ -11,24 +11,30 @@
 struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
 				       enum status *status, size_t *count)
 {
-	size_t len = MAX_EFFECTS * sizeof(struct fwctl_mock_effect);
-	struct fwctl_mock_effect *effects = malloc(len);
+	size_t size = MAX_EFFECTS * sizeof(struct fwctl_mock_effect);
+	struct fwctl_mock_effect *effects = malloc(size);
+	struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_EFFECTS,
+		.out = effects,
+		.out_len = size,
+	};
 	struct result result;
 
 	*status = STATUS_FAILED;
 	if (!effects)
 		return NULL;
-	if (!mock_exchange(dev, FWCTL_SCOPE_CONFIGURATION, FWCTL_MOCK_EFFECTS,
-			   NULL, 0, effects, &len, &result)) {
+	if (!mock_exchange(dev, &m, &result)) {
 		/* Not via the scope's hint, which would ask for this again. */
 		if (loud && result.err.code == -EBADMSG)
 			*status = report(&result.err);
 		else if (loud)
-			*status = mock_report(dev, FWCTL_MOCK_EFFECTS, &result);
+			*status = message_report(&mock_vendor, dev, &m,
+						 &result);
 		free(effects);
 		return NULL;
 	}
-	if (len % sizeof(*effects)) {
+	if (m.out_len % sizeof(*effects)) {
 		if (loud)
 			say("%s: the firmware's report ends in the midst of a line",
 			    fwctl_dev_name(dev));
@@ -36,7 +42,7 @@ struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
 		return NULL;
 	}
 	*status = STATUS_OK;
-	*count = len / sizeof(*effects);
+	*count = m.out_len / sizeof(*effects);
 	return effects;
 }
 

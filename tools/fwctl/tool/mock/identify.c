@@ -12,14 +12,18 @@ static void print_name(const char *label, const void *data, size_t len)
 enum status mock_identify(struct call *c)
 {
 	struct fwctl_mock_identify id;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_IDENTIFY,
+		.out = &id,
+		.out_len = sizeof(id),
+	};
 	struct json_object *o;
 	enum status status;
 
 	status = session_open(c);
 	if (!status)
-		status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-					 FWCTL_MOCK_IDENTIFY, NULL, 0, &id,
-					 sizeof(id));
+		status = mock_call_exact(c, &m);
 	if (status)
 		return status;
 	if (!c->opt.json) {
@@ -57,14 +61,18 @@ static const struct {
 enum status mock_counters(struct call *c)
 {
 	struct fwctl_mock_counters values;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_DEBUG_READ,
+		.opcode = FWCTL_MOCK_COUNTERS,
+		.out = &values,
+		.out_len = sizeof(values),
+	};
 	struct json_object *o;
 	enum status status;
 
 	status = session_open(c);
 	if (!status)
-		status = mock_call_exact(c, FWCTL_SCOPE_DEBUG_READ,
-					 FWCTL_MOCK_COUNTERS, NULL, 0, &values,
-					 sizeof(values));
+		status = mock_call_exact(c, &m);
 	if (status)
 		return status;
 	o = session_json(c);

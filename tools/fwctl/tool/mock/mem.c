@@ -29,10 +29,16 @@ static enum status read_all(struct call *c, uint32_t scope, uint64_t addr,
 			.addr = htole64(addr + done),
 			.len = htole32(chunk(len - done)),
 		};
+		const struct message m = {
+			.scope = scope,
+			.opcode = FWCTL_MOCK_MEM_READ,
+			.in = &arg,
+			.in_len = sizeof(arg),
+			.out = data + done,
+			.out_len = chunk(len - done),
+		};
 
-		status = mock_call_exact(c, scope, FWCTL_MOCK_MEM_READ, &arg,
-					 sizeof(arg), data + done,
-					 chunk(len - done));
+		status = mock_call_exact(c, &m);
 		if (status)
 			return status;
 	}
@@ -87,13 +93,18 @@ static enum status write_chunk(struct call *c, uint32_t scope, uint64_t addr,
 		.len = htole32(len),
 	};
 	__autofree char *payload = malloc(sizeof(arg) + len);
+	const struct message m = {
+		.scope = scope,
+		.opcode = FWCTL_MOCK_MEM_WRITE,
+		.in = payload,
+		.in_len = sizeof(arg) + len,
+	};
 
 	if (!payload)
 		return failed(STATUS_FAILED, "out of memory");
 	memcpy(payload, &arg, sizeof(arg));
 	memcpy(payload + sizeof(arg), data, len);
-	return mock_call_exact(c, scope, FWCTL_MOCK_MEM_WRITE, payload,
-			       sizeof(arg) + len, NULL, 0);
+	return mock_call_exact(c, &m);
 }
 
 static enum status write_all(struct call *c, uint32_t scope, uint64_t addr,

@@ -14,32 +14,20 @@ extern const struct vendor mock_vendor;
 
 /**
  * mock_call() - Send one command and check the response (protocol.c)
- * @c: With an open device.
- * @scope: &enum fwctl_scope.
- * @opcode: &enum fwctl_mock_opcode.
- * @in: Payload of the request, NULL for none.
- * @in_len: Its bytes.
- * @out: Where to store the payload of the response.
- * @out_len: In: most bytes that the command may return. Out: bytes returned.
+ * @c: Call with an open device.
+ * @m: The command. Buffers and lengths are those of the payloads: @m->out_len is
+ *	the maximum size of the response on entry, and its size on success.
  *
  * Return: STATUS_OK; else the exit status, after a message.
  */
-enum status mock_call(struct call *c, uint32_t scope, uint16_t opcode,
-		      const void *in, size_t in_len, void *out,
-		      size_t *out_len);
+enum status mock_call(struct call *c, struct message *m);
 
-/* The same for a command that returns exactly @out_len bytes. */
-enum status mock_call_exact(struct call *c, uint32_t scope, uint16_t opcode,
-			    const void *in, size_t in_len, void *out,
-			    size_t out_len);
+/* The same for a command whose response has exactly @m->out_len bytes. */
+enum status mock_call_exact(struct call *c, const struct message *m);
 
-/* mock_call() without a message; false if the command failed. */
-bool mock_exchange(struct fwctl_dev *dev, uint32_t scope, uint16_t opcode,
-		   const void *in, size_t in_len, void *out, size_t *out_len,
+/* mock_call() without a message. Returns false if the command failed. */
+bool mock_exchange(struct fwctl_dev *dev, struct message *m,
 		   struct result *result);
-/* Print why mock_exchange() failed, and return the exit status for it. */
-enum status mock_report(struct fwctl_dev *dev, uint16_t opcode,
-			struct result *result);
 
 /*
  * effects.c: the report, to be freed by the caller, NULL on failure. Prints no

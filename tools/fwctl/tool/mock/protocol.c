@@ -198,66 +198,53 @@ const struct vendor mock_vendor = {
 	.echo_len = sizeof(echo),
 };
 
-bool mock_exchange(struct fwctl_dev *dev, uint32_t scope, uint16_t opcode,
-		   const void *in, size_t in_len, void *out, size_t *out_len,
+bool mock_exchange(struct fwctl_dev *dev, struct message *m,
 		   struct result *result)
 {
-	struct message m = {
-		.scope = scope,
-		.opcode = opcode,
-		.in_len = sizeof(struct fwctl_mock_req) + in_len,
-		.out_len = sizeof(struct fwctl_mock_rsp) + *out_len,
+	struct message framed = {
+		.scope = m->scope,
+		.opcode = m->opcode,
+		.in_len = sizeof(struct fwctl_mock_req) + m->in_len,
+		.out_len = sizeof(struct fwctl_mock_rsp) + m->out_len,
 	};
-	__autofree struct fwctl_mock_req *req = malloc(m.in_len);
-	__autofree struct fwctl_mock_rsp *rsp = malloc(m.out_len);
+	__autofree struct fwctl_mock_req *req = malloc(framed.in_len);
+	__autofree struct fwctl_mock_rsp *rsp = malloc(framed.out_len);
 
 	if (!req || !rsp) {
 		result_no_memory(result);
 		return false;
 	}
-	if (in_len)
-		memcpy(req + 1, in, in_len);
-	m.in = req;
-	m.out = rsp;
-	if (!message_exchange(&mock_vendor, dev, &m, result))
+	if (m->in_len)
+		memcpy(req + 1, m->in, m->in_len);
+	framed.in = req;
+	framed.out = rsp;
+	if (!message_exchange(&mock_vendor, dev, &framed, result))
 		return false;
-	*out_len = result->len - sizeof(*rsp);
-	if (*out_len)
-		memcpy(out, rsp + 1, *out_len);
+	m->out_len = result->len - sizeof(*rsp);
+	if (m->out_len)
+		memcpy(m->out, rsp + 1, m->out_len);
 	return true;
 }
 
-enum status mock_report(struct fwctl_dev *dev, uint16_t opcode,
-			struct result *result)
-{
-	const struct message m = { .opcode = opcode };
-
-	return message_report(&mock_vendor, dev, &m, result);
-}
-
-enum status mock_call(struct call *c, uint32_t scope, uint16_t opcode,
-		      const void *in, size_t in_len, void *out,
-		      size_t *out_len)
+enum status mock_call(struct call *c, struct message *m)
 {
 	struct result result;
 
-	if (mock_exchange(c->dev, scope, opcode, in, in_len, out, out_len,
-			  &result))
+	if (mock_exchange(c->dev, m, &result))
 		return STATUS_OK;
-	return mock_report(c->dev, opcode, &result);
+	return message_report(&mock_vendor, c->dev, m, &result);
 }
 
-enum status mock_call_exact(struct call *c, uint32_t scope, uint16_t opcode,
-			    const void *in, size_t in_len, void *out,
-			    size_t out_len)
+enum status mock_call_exact(struct call *c, const struct message *m)
 {
-	size_t len = out_len;
+	struct message done = *m;
 	enum status status;
 
-	status = mock_call(c, scope, opcode, in, in_len, out, &len);
-	if (!status && len != out_len)
+	status = mock_call(c, &done);
+	if (!status && done.out_len != m->out_len)
 		return failed(STATUS_FAILED,
 			      "%s: the firmware returned %zu bytes where %zu were due",
-			      fwctl_dev_name(c->dev), len, out_len);
+			      fwctl_dev_name(c->dev), done.out_len,
+			      m->out_len);
 	return status;
 }

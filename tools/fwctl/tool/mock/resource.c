@@ -7,10 +7,14 @@
 static enum status free_one(struct call *c, uint32_t id)
 {
 	struct fwctl_mock_resource arg = { .id = htole32(id) };
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_RES_FREE,
+		.in = &arg,
+		.in_len = sizeof(arg),
+	};
 
-	return mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-			       FWCTL_MOCK_RES_FREE, &arg, sizeof(arg), NULL,
-			       0);
+	return mock_call_exact(c, &m);
 }
 
 /* Allocate and print, until the first failure. Returns how many there are. */
@@ -18,14 +22,18 @@ static size_t alloc_all(struct call *c, uint32_t *ids, size_t count,
 			struct json_object *array, enum status *status)
 {
 	struct fwctl_mock_resource res;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_RES_ALLOC,
+		.out = &res,
+		.out_len = sizeof(res),
+	};
 	size_t i;
 
 	for (i = 0; i < count; i++) {
 		struct json_object *o;
 
-		*status = mock_call_exact(c, FWCTL_SCOPE_CONFIGURATION,
-					  FWCTL_MOCK_RES_ALLOC, NULL, 0, &res,
-					  sizeof(res));
+		*status = mock_call_exact(c, &m);
 		if (*status)
 			break;
 		ids[i] = le32toh(res.id);
