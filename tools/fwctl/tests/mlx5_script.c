@@ -37,56 +37,65 @@ void expect_mlx5(struct run *run)
 	expect_info(run, FWCTL_DEVICE_TYPE_MLX5, info, sizeof(*info));
 }
 
-void expect_mlx5_cmd(struct run *run, uint32_t scope, uint16_t opcode,
-		     uint16_t op_mod, const void *in, size_t in_len,
-		     uint8_t status, const void *out, size_t out_len)
+void expect_mlx5_cmd(struct run *run, const struct exchange *x)
 {
-	unsigned char *req = script_keep(8 + in_len);
-	unsigned char *rsp = script_keep(8 + out_len);
+	unsigned char *req = script_keep(8 + x->in_len);
+	unsigned char *rsp = script_keep(8 + x->out_len);
 
-	put16(req, 0, opcode);
-	put16(req, 6, op_mod);
-	memcpy(req + 8, in, in_len);
-	rsp[0] = status;
-	put32(rsp, 4, status ? SYNDROME : 0);
-	if (out)
-		memcpy(rsp + 8, out, out_len);
-	expect_rpc(run, scope, req, 8 + in_len, rsp, 8 + out_len);
-	run->lb.calls[run->lb.count - 1].room = 8 + out_len;
+	put16(req, 0, x->opcode);
+	put16(req, 6, x->op_mod);
+	memcpy(req + 8, x->in, x->in_len);
+	rsp[0] = x->status;
+	put32(rsp, 4, x->status ? SYNDROME : 0);
+	if (x->out)
+		memcpy(rsp + 8, x->out, x->out_len);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = x->scope, .in = req, .in_len = 8 + x->in_len,
+		.out = rsp, .out_len = 8 + x->out_len,
+		.room = 8 + x->out_len,
+	});
 }
 
-static void expect_register(struct run *run, uint16_t id, const void *in,
-			    const void *out, size_t len, bool write,
-			    uint8_t status)
+void expect_register(struct run *run, const struct register_exchange *x)
 {
-	unsigned char *body = script_keep(8 + len);
-	unsigned char *answer = script_keep(8 + len);
+	unsigned char *body = script_keep(8 + x->len);
+	unsigned char *answer = script_keep(8 + x->len);
 
-	put16(body, 2, id);
-	memcpy(body + 8, in, len);
-	if (out)
-		memcpy(answer + 8, out, len);
-	expect_mlx5_cmd(run, write ? FWCTL_SCOPE_CONFIGURATION :
-				     FWCTL_SCOPE_DEBUG_READ,
-			0x805, !write, body, 8 + len, status, answer, 8 + len);
+	put16(body, 2, x->id);
+	memcpy(body + 8, x->in, x->len);
+	if (x->out)
+		memcpy(answer + 8, x->out, x->len);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = x->write ? FWCTL_SCOPE_CONFIGURATION :
+				    FWCTL_SCOPE_DEBUG_READ,
+		.opcode = 0x805, .op_mod = !x->write,
+		.in = body, .in_len = 8 + x->len, .status = x->status,
+		.out = answer, .out_len = 8 + x->len,
+	});
 }
 
 void expect_read(struct run *run, uint16_t id, const void *in, const void *out,
 		 size_t len)
 {
-	expect_register(run, id, in, out, len, false, 0);
+	expect_register(run, &(struct register_exchange){
+		.id = id, .in = in, .out = out, .len = len,
+	});
 }
 
 void expect_write(struct run *run, uint16_t id, const void *in,
 		  const void *out, size_t len)
 {
-	expect_register(run, id, in, out, len, true, 0);
+	expect_register(run, &(struct register_exchange){
+		.id = id, .write = true, .in = in, .out = out, .len = len,
+	});
 }
 
-void expect_refusal(struct run *run, uint16_t id, const void *in, size_t len,
-		    bool write, uint8_t status)
+void expect_rejected_read(struct run *run, uint16_t id, const void *in,
+			  size_t len, uint8_t status)
 {
-	expect_register(run, id, in, NULL, len, write, status);
+	expect_register(run, &(struct register_exchange){
+		.id = id, .in = in, .len = len, .status = status,
+	});
 }
 
 unsigned char *last_mlx5_answer(struct run *run)

@@ -8,30 +8,38 @@
 /* The question by which every mlx5 command starts. */
 void expect_mlx5(struct run *run);
 
-/**
- * expect_mlx5_cmd() - A command and its answer
- * @run: The run.
- * @scope: The scope that has to come.
- * @opcode: As in the header.
- * @op_mod: As in the header.
- * @in: What has to follow the header's first 8 bytes.
- * @in_len: Its bytes, at least 8.
- * @status: Of the answer; its syndrome is 0x1234 unless that is 0.
- * @out: What follows the answer's first 8 bytes.
- * @out_len: Its bytes, at least 8.
+/*
+ * A command and its response. @x->in and @x->out follow the first 8 bytes of the
+ * headers. The syndrome is 0x1234 unless the status is 0.
  */
-void expect_mlx5_cmd(struct run *run, uint32_t scope, uint16_t opcode,
-		     uint16_t op_mod, const void *in, size_t in_len,
-		     uint8_t status, const void *out, size_t out_len);
+void expect_mlx5_cmd(struct run *run, const struct exchange *x);
 
-/* A register of @len bytes is asked for with @in, and is @out; or written. */
+/**
+ * struct register_exchange - An access that a test expects, and its response
+ * @id: Number of the register.
+ * @write: The register is written, not read.
+ * @in: The register in the request.
+ * @out: The register in the response; NULL for zeroes.
+ * @len: Size of the register in bytes.
+ * @status: Status of the response.
+ */
+struct register_exchange {
+	uint16_t id;
+	bool write;
+	const void *in;
+	const void *out;
+	size_t len;
+	uint8_t status;
+};
+
+void expect_register(struct run *run, const struct register_exchange *x);
 void expect_read(struct run *run, uint16_t id, const void *in, const void *out,
 		 size_t len);
 void expect_write(struct run *run, uint16_t id, const void *in,
 		  const void *out, size_t len);
-/* Either, refused. */
-void expect_refusal(struct run *run, uint16_t id, const void *in, size_t len,
-		    bool write, uint8_t status);
+/* A read that the firmware rejects with @status. */
+void expect_rejected_read(struct run *run, uint16_t id, const void *in,
+			  size_t len, uint8_t status);
 
 /* The answer that was expected last, from its status on. */
 unsigned char *last_mlx5_answer(struct run *run);

@@ -47,28 +47,24 @@ static void *request(uint16_t opcode, const void *in, size_t len)
 	return req;
 }
 
-void expect_cmd(struct run *run, uint32_t scope, uint16_t opcode,
-		const void *in, size_t in_len, uint16_t status,
-		const void *out, size_t out_len)
+void expect_cmd(struct run *run, const struct exchange *x)
 {
-	struct fwctl_mock_rsp *rsp = script_keep(sizeof(*rsp) + out_len);
+	struct fwctl_mock_rsp *rsp = script_keep(sizeof(*rsp) + x->out_len);
 
-	rsp->opcode = htole16(opcode);
-	rsp->status = htole16(status);
-	rsp->len = htole32(out_len);
+	rsp->opcode = htole16(x->opcode);
+	rsp->status = htole16(x->status);
+	rsp->len = htole32(x->out_len);
 	rsp->tag = htole64(TAG);
-	if (out_len)
-		memcpy(rsp + 1, out, out_len);
-	expect_rpc(run, scope, request(opcode, in, in_len),
-		   sizeof(struct fwctl_mock_req) + in_len, rsp,
-		   sizeof(*rsp) + out_len);
-}
-
-void expect_cmd_error(struct run *run, uint32_t scope, uint16_t opcode,
-		      const void *in, size_t in_len, int ret)
-{
-	expect_rpc_error(run, scope, request(opcode, in, in_len),
-			 sizeof(struct fwctl_mock_req) + in_len, ret);
+	if (x->out_len)
+		memcpy(rsp + 1, x->out, x->out_len);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = x->scope,
+		.in = request(x->opcode, x->in, x->in_len),
+		.in_len = sizeof(struct fwctl_mock_req) + x->in_len,
+		.out = x->ret ? NULL : rsp,
+		.out_len = x->ret ? 0 : sizeof(*rsp) + x->out_len,
+		.ret = x->ret,
+	});
 }
 
 void expect_effects(struct run *run, uint16_t opcode, uint8_t scope)
@@ -80,8 +76,10 @@ void expect_effects(struct run *run, uint16_t opcode, uint8_t scope)
 		  .out_max = htole32(3) },
 	};
 
-	expect_cmd(run, FWCTL_SCOPE_CONFIGURATION, FWCTL_MOCK_EFFECTS, NULL, 0,
-		   FWCTL_MOCK_OK, e, sizeof(e));
+	expect_cmd(run, &(struct exchange){
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_EFFECTS, .out = e, .out_len = sizeof(e),
+	});
 }
 
 struct fwctl_mock_rsp *last_answer(struct run *run)

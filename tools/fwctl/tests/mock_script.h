@@ -9,12 +9,8 @@
 
 /* The question by which every mock command starts. */
 void expect_mock(struct run *run);
-/* A command and its answer; the bytes live until script_free(). */
-void expect_cmd(struct run *run, uint32_t scope, uint16_t opcode,
-		const void *in, size_t in_len, uint16_t status,
-		const void *out, size_t out_len);
-void expect_cmd_error(struct run *run, uint32_t scope, uint16_t opcode,
-		      const void *in, size_t in_len, int ret);
+/* A command and its response. script_free() frees the bytes of both. */
+void expect_cmd(struct run *run, const struct exchange *x);
 /* A report that says @scope for @opcode. */
 void expect_effects(struct run *run, uint16_t opcode, uint8_t scope);
 /* The header of the answer that was expected last. */

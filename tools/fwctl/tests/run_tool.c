@@ -203,29 +203,10 @@ void expect_info(struct run *run, uint32_t type, const void *data, size_t len)
 	};
 }
 
-void expect_rpc(struct run *run, uint32_t scope, const void *in, size_t in_len,
-		const void *out, size_t out_len)
+void expect_rpc(struct run *run, const struct fwctl_loopback_call *call)
 {
-	*expect(run) = (struct fwctl_loopback_call){
-		.cmd = FWCTL_RPC, .scope = scope, .in = in, .in_len = in_len,
-		.out = out, .out_len = out_len,
-	};
-}
+	struct fwctl_loopback_call *next = expect(run);
 
-void expect_rpc_error(struct run *run, uint32_t scope, const void *in,
-		      size_t in_len, int ret)
-{
-	*expect(run) = (struct fwctl_loopback_call){
-		.cmd = FWCTL_RPC, .scope = scope, .in = in, .in_len = in_len,
-		.ret = ret,
-	};
-}
-
-void expect_rpc_timed(struct run *run, unsigned int timeout_ms, const void *in,
-		      size_t in_len, int ret, unsigned int running)
-{
-	*expect(run) = (struct fwctl_loopback_call){
-		.cmd = FWCTL_RPC, .timeout_ms = timeout_ms, .in = in,
-		.in_len = in_len, .ret = ret, .running = running,
-	};
+	*next = *call;
+	next->cmd = FWCTL_RPC;
 }

@@ -40,13 +40,32 @@ void run_line(struct run *run, const char *line);
 void run_argv(struct run *run, char **argv);
 
 void expect_info(struct run *run, uint32_t type, const void *data, size_t len);
-void expect_rpc(struct run *run, uint32_t scope, const void *in, size_t in_len,
-		const void *out, size_t out_len);
-void expect_rpc_error(struct run *run, uint32_t scope, const void *in,
-		      size_t in_len, int ret);
-/* With a deadline, or one that a signal ends: no response. */
-void expect_rpc_timed(struct run *run, unsigned int timeout_ms, const void *in,
-		      size_t in_len, int ret, unsigned int running);
+/* Expect @call, whose cmd the function sets. */
+void expect_rpc(struct run *run, const struct fwctl_loopback_call *call);
 struct fwctl_loopback_call *expect(struct run *run);
+
+/**
+ * struct exchange - A command that a test expects, and its response
+ * @scope: Scope of the RPC.
+ * @opcode: Opcode of the command.
+ * @op_mod: Modifier of the opcode, for a device type that has one.
+ * @in: What follows the opcode and the other members of the header.
+ * @in_len: Bytes at @in.
+ * @status: Status of the response.
+ * @out: What follows the status; NULL for zeroes.
+ * @out_len: Bytes at @out.
+ * @ret: Result of the ioctl. If it is an error, there is no response.
+ */
+struct exchange {
+	uint32_t scope;
+	uint16_t opcode;
+	uint16_t op_mod;
+	const void *in;
+	size_t in_len;
+	uint16_t status;
+	const void *out;
+	size_t out_len;
+	int ret;
+};
 
 #endif

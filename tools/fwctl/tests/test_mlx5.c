@@ -314,7 +314,7 @@ static void what_can_not_be_read_is_not_written(void **state)
 	static const char asked[16] = { 0, 1, 1 };
 
 	expect_mlx5(run);
-	expect_refusal(run, 0x5006, asked, 16, false, 3);
+	expect_rejected_read(run, 0x5006, asked, 16, 3);
 	run_line(run, "mlx5 reg set fwctl0 paos admin_status=up");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "--no-read");
@@ -404,8 +404,11 @@ static void expect_caps(struct run *run, uint8_t type, bool current,
 
 	if (caps)
 		memcpy(out + 8, caps, CAPS_BYTES);
-	expect_mlx5_cmd(run, CONF, 0x100, type << 1 | current, zeroes, 8,
-			status, out, 8 + CAPS_BYTES);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x100, .op_mod = type << 1 | current,
+		.in = zeroes, .in_len = 8, .status = status, .out = out,
+		.out_len = 8 + CAPS_BYTES,
+	});
 }
 
 static void capabilities_are_shown_both_ways(void **state)
@@ -533,9 +536,15 @@ static void expect_identity(struct run *run)
 	field_set(&caps_general, caps, "port_type", 1);
 	field_set(&caps_general, caps, "uctx_cap", 0x1d);
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, CONF, 0x101, 0, zeroes, 8, 0, adapter, 264);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x101, .in = zeroes, .in_len = 8,
+		.out = adapter, .out_len = 264,
+	});
 	expect_caps(run, 0, true, 0, caps);
-	expect_mlx5_cmd(run, READ, 0x10a, 0, zeroes, 8, 0, issi, 104);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x10a, .in = zeroes, .in_len = 8,
+		.out = issi, .out_len = 104,
+	});
 }
 
 static const unsigned char mgir[160] = {
@@ -580,9 +589,9 @@ static void info_leaves_out_what_a_firmware_lacks(void **state)
 	memcpy(other, in, 24);
 	other[3] = 2;
 	expect_identity(run);
-	expect_refusal(run, 0x9020, zeroes, 160, false, 3);
-	expect_refusal(run, 0x9064, in, 24, false, 2);
-	expect_refusal(run, 0x9064, other, 24, false, 2);
+	expect_rejected_read(run, 0x9020, zeroes, 160, 3);
+	expect_rejected_read(run, 0x9064, in, 24, 2);
+	expect_rejected_read(run, 0x9064, other, 24, 2);
 	run_line(run, "mlx5 info fwctl0");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->err, "");
@@ -637,7 +646,7 @@ static void a_text_longer_than_its_register_is_left_out(void **state)
 	expect_identity(run);
 	expect_read(run, 0x9020, zeroes, mgir, 160);
 	expect_read(run, 0x9064, in, out, 24);
-	expect_refusal(run, 0x9064, other, 24, false, 3);
+	expect_rejected_read(run, 0x9064, other, 24, 3);
 	run_line(run, "mlx5 info fwctl0");
 	assert_status(run, STATUS_OK);
 	assert_lacks(run->out, "model:");
@@ -653,7 +662,10 @@ static void an_object_is_queried_by_its_number_or_keys(void **state)
 	put32(in, 0, 0x123);
 	for (int i = 0; i < 2; i++) {
 		expect_mlx5(run);
-		expect_mlx5_cmd(run, READ, 0x402, 0, in, 8, 0, out, 264);
+		expect_mlx5_cmd(run, &(struct exchange){
+			.scope = READ, .opcode = 0x402, .in = in, .in_len = 8,
+			.out = out, .out_len = 264,
+		});
 	}
 	run_line(run, "mlx5 obj get fwctl0 cq 0x123");
 	assert_contains(run->out, "63 6f 6e 74 65 78 74 00  |........context.|");
@@ -663,7 +675,10 @@ static void an_object_is_queried_by_its_number_or_keys(void **state)
 			 0x123);
 	put32(in, 0, 0x80000002);
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, READ, 0x750, 1, in, 8, 0, out, 8);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x750, .op_mod = 1, .in = in,
+		.in_len = 8, .out = out, .out_len = 8,
+	});
 	run_line(run, "mlx5 obj get fwctl0 vport_state 2 other_vport=1 --op-mod 1");
 	assert_status(run, STATUS_OK);
 }
@@ -695,12 +710,18 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 	struct json_object *o;
 
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, READ, 0x10a, 0, zeroes, 8, 0, out, 104);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x10a, .in = zeroes, .in_len = 8,
+		.out = out, .out_len = 104,
+	});
 	run_line(run, "mlx5 cmd fwctl0 query_issi");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "|........answer..|");
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, CONF, 0x762, 3, in, 12, 0, out, 24);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x762, .op_mod = 3, .in = in,
+		.in_len = 12, .out = out, .out_len = 24,
+	});
 	run_line(run,
 		 "mlx5 cmd fwctl0 0x762 --op-mod 3 --out-len 32 --in-hex 010200000000000000000000 --json");
 	assert_status(run, STATUS_OK);
@@ -711,13 +732,22 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 	assert_int_equal(json_int_at(o, "op_mod"), 3);
 	/* Reading a register needs more than writing one. */
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, READ, 0x805, 1, zeroes, 8, 0, out, 248);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x805, .op_mod = 1, .in = zeroes,
+		.in_len = 8, .out = out, .out_len = 248,
+	});
 	run_line(run, "mlx5 cmd fwctl0 ACCESS_REG --op-mod 1");
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, CONF, 0x805, 0, zeroes, 8, 0, out, 248);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x805, .in = zeroes, .in_len = 8,
+		.out = out, .out_len = 248,
+	});
 	run_line(run, "mlx5 cmd fwctl0 ACCESS_REG");
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, 3, 0x805, 0, zeroes, 8, 0, out, 248);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = 3, .opcode = 0x805, .in = zeroes, .in_len = 8,
+		.out = out, .out_len = 248,
+	});
 	run_line(run, "mlx5 cmd fwctl0 ACCESS_REG -s 3 --allow-taint");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "taints the kernel");
@@ -733,7 +763,10 @@ static void a_command_that_fails_tells_its_status(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		expect_mlx5(run);
-		expect_mlx5_cmd(run, READ, 0x303, 0, zeroes, 8, 5, NULL, 264);
+		expect_mlx5_cmd(run, &(struct exchange){
+			.scope = READ, .opcode = 0x303, .in = zeroes,
+			.in_len = 8, .status = 5, .out_len = 264,
+		});
 	}
 	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ");
 	assert_int_equal(run->status, STATUS_FIRMWARE);
@@ -746,13 +779,19 @@ static void a_command_that_fails_tells_its_status(void **state)
 	assert_int_equal(json_int_at(o, "syndrome"), 0x1234);
 	/* A command that the driver lets through in no scope. */
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, CONF, 0x301, 0, zeroes, 8, 0, NULL, 248);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x301, .in = zeroes, .in_len = 8,
+		.out_len = 248,
+	});
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x301");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "no command 0x0301 through, in any scope");
 	expect_mlx5(run);
-	expect_mlx5_cmd(run, CONF, 0x303, 0, zeroes, 8, 0, NULL, 264);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x303, .in = zeroes, .in_len = 8,
+		.out_len = 264,
+	});
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x303 -s configuration");
 	assert_status(run, STATUS_FAILED);
@@ -841,7 +880,10 @@ static void expect_nv_write(struct run *run, uint32_t type, const void *data,
 	put32(in, 4, type);
 	memcpy(in + 12, data, len);
 	if (status)
-		expect_refusal(run, 0x9024, in, 268, true, status);
+		expect_register(run, &(struct register_exchange){
+			.id = 0x9024, .in = in, .len = 268, .write = true,
+			.status = status,
+		});
 	else
 		expect_write(run, 0x9024, in, in, 268);
 }
@@ -906,7 +948,7 @@ static void a_parameter_that_a_firmware_lacks_is_told(void **state)
 	put32(in, 0, LINK_TYPE_P1);
 	expect_mlx5(run);
 	expect_nv_caps(run, 3);
-	expect_refusal(run, 0x9030, in, 8, false, 3);
+	expect_rejected_read(run, 0x9030, in, 8, 3);
 	run_line(run, "mlx5 config query fwctl0 LINK_TYPE_P1");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "has no parameter LINK_TYPE_P1");
@@ -1217,7 +1259,10 @@ static void expect_diag_params(struct run *run, unsigned int count,
 	put32(out, 4, flags);
 	put32(out, 24, 0x402);
 	put32(out, 28, 0x2006);
-	expect_mlx5_cmd(run, READ, 0x819, 0, zeroes, 8, 0, out, sizeof(out));
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x819, .in = zeroes, .in_len = 8,
+		.out = out, .out_len = sizeof(out),
+	});
 }
 
 static void counters_are_listed_by_name(void **state)
@@ -1274,7 +1319,10 @@ static void counters_are_started_as_the_line_says(void **state)
 	put32(all, 28, 0x2006);
 	put32(all, 32, 0x7777);
 	expect_diag_caps(run);
-	expect_mlx5_cmd(run, WRITE, 0x820, 0, all, sizeof(all), 0, NULL, 8);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = WRITE, .opcode = 0x820, .in = all,
+		.in_len = sizeof(all), .out_len = 8,
+	});
 	run_line(run, "mlx5 counters start fwctl0 --allow-taint");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "scope debug-write taints the kernel");
@@ -1282,14 +1330,20 @@ static void counters_are_started_as_the_line_says(void **state)
 	put32(two, 24, 0x2006);
 	put32(two, 28, 0x402);
 	expect_diag_caps(run);
-	expect_mlx5_cmd(run, WRITE, 0x820, 0, two, sizeof(two), 0, NULL, 8);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = WRITE, .opcode = 0x820, .in = two,
+		.in_len = sizeof(two), .out_len = 8,
+	});
 	run_line(run,
 		 "mlx5 counters start fwctl0 tx-packets 0x402 single=1 clear=1 log_num_of_samples=4 log_sample_period=20 --allow-taint");
 	assert_status(run, STATUS_OK);
 	memset(two, 0, sizeof(two));
 	two[4] = 0x10;
 	expect_diag_caps(run);
-	expect_mlx5_cmd(run, WRITE, 0x820, 0, two, 24, 0, NULL, 8);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = WRITE, .opcode = 0x820, .in = two, .in_len = 24,
+		.out_len = 8,
+	});
 	run_line(run, "mlx5 counters stop fwctl0 --allow-taint --json");
 	assert_status(run, STATUS_OK);
 	json_of(run);
@@ -1353,8 +1407,10 @@ static void samples_are_read_and_those_not_taken_left_out(void **state)
 	for (int i = 0; i < 2; i++) {
 		expect_diag_caps(run);
 		expect_diag_params(run, 2, 0x44000010);
-		expect_mlx5_cmd(run, READ, 0x821, 0, in, 8, 0, out,
-				sizeof(out));
+		expect_mlx5_cmd(run, &(struct exchange){
+			.scope = READ, .opcode = 0x821, .in = in, .in_len = 8,
+			.out = out, .out_len = sizeof(out),
+		});
 	}
 	run_line(run, "mlx5 counters read fwctl0 --count 2 --sample 3");
 	assert_contains(run->out,
@@ -1389,7 +1445,10 @@ static void counters_that_make_no_sense_are_refused(void **state)
 	put32(out, 8, 0x77770000);
 	expect_diag_caps(run);
 	expect_diag_params(run, 2, 0);
-	expect_mlx5_cmd(run, READ, 0x821, 0, in, 8, 0, out, sizeof(out));
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x821, .in = in, .in_len = 8,
+		.out = out, .out_len = sizeof(out),
+	});
 	run_line(run, "mlx5 counters read fwctl0");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "counter 0x7777 is not sampled");
@@ -1802,7 +1861,7 @@ static void each_status_is_named_and_explained(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		expect_mlx5(run);
-		expect_refusal(run, 0x1234, zeroes, 4, false, cases[i].status);
+		expect_rejected_read(run, 0x1234, zeroes, 4, cases[i].status);
 		run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
 		assert_status(run, STATUS_FIRMWARE);
 		assert_contains(run->err, cases[i].name);
@@ -1844,12 +1903,16 @@ static void a_refused_command_names_its_scope(void **state)
 	static const char query_eq[16] = { 0x03, 0x03 };
 	static const char create_eq[16] = { 0x03, 0x01 };
 
-	expect_rpc_error(run, 0, query_eq, 16, -EBADMSG);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = query_eq, .in_len = 16, .ret = -EBADMSG,
+	});
 	expect_mlx5(run);
 	run_line(run, "rpc fwctl0 --in-hex 03030000000000000000000000000000");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "add --scope debug-read.");
-	expect_rpc_error(run, 3, create_eq, 16, -EBADMSG);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = 3, .in = create_eq, .in_len = 16, .ret = -EBADMSG,
+	});
 	expect_mlx5(run);
 	run_line(run, "rpc fwctl0 --in-hex 03010000000000000000000000000000 -s 3 --allow-taint");
 	assert_status(run, STATUS_FAILED);

@@ -24,8 +24,10 @@ static void identify_shows_what_the_firmware_says(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		expect_mock(run);
-		expect_cmd(run, CONF, FWCTL_MOCK_IDENTIFY, NULL, 0,
-			   FWCTL_MOCK_OK, &id, sizeof(id));
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_IDENTIFY,
+			.out = &id, .out_len = sizeof(id),
+		});
 	}
 	run_line(run, "mock identify fwctl0");
 	/* A control sequence is shown, not obeyed; 16 bytes need no NUL. */
@@ -69,14 +71,18 @@ static void echo_compares_what_comes_back(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_ECHO, "hello", 5, FWCTL_MOCK_OK,
-		   "hello", 5);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_ECHO, .in = "hello",
+		.in_len = 5, .out = "hello", .out_len = 5,
+	});
 	run_line(run, "mock echo fwctl0 hello");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "|hello|");
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_ECHO, "\0\1", 2, FWCTL_MOCK_OK,
-		   "\0\2", 2);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_ECHO, .in = "\0\1",
+		.in_len = 2, .out = "\0\2", .out_len = 2,
+	});
 	run_line(run, "mock echo fwctl0 --in-hex 0001 --json");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "came back changed");
@@ -91,13 +97,17 @@ static void sleep_and_rendezvous_send_their_numbers(void **state)
 					    .count = htole32(3) };
 
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_SLEEP, &ms, sizeof(ms), FWCTL_MOCK_OK,
-		   NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_SLEEP, .in = &ms,
+		.in_len = sizeof(ms),
+	});
 	run_line(run, "mock sleep fwctl0 0x12");
 	assert_status(run, STATUS_OK);
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_RENDEZVOUS, &rv, sizeof(rv),
-		   FWCTL_MOCK_OK, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RENDEZVOUS, .in = &rv,
+		.in_len = sizeof(rv),
+	});
 	run_line(run, "mock rendezvous fwctl0 7 3 --json");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(json_string_at(json_of(run), "name"), "fwctl0");
@@ -123,8 +133,10 @@ static void config_is_listed_and_got(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		expect_mock(run);
-		expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_LIST, NULL, 0,
-			   FWCTL_MOCK_OK, all, sizeof(all));
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_LIST,
+			.out = all, .out_len = sizeof(all),
+		});
 	}
 	run_line(run, "mock config list fwctl0");
 	assert_string_equal(run->out, "mac = hex 020001\nmode = fast\n");
@@ -138,9 +150,11 @@ static void config_is_listed_and_got(void **state)
 	assert_string_equal(json_string_at(o, "value"), "020001");
 	for (int i = 0; i < 3; i++) {
 		expect_mock(run);
-		expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_GET, &name,
-			   sizeof(name), FWCTL_MOCK_OK, &all[1],
-			   sizeof(all[1]));
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_GET,
+			.in = &name, .in_len = sizeof(name), .out = &all[1],
+			.out_len = sizeof(all[1]),
+		});
 	}
 	run_line(run, "mock config get fwctl0 mode");
 	assert_string_equal(run->out, "mode = fast\n");
@@ -159,19 +173,25 @@ static void config_set_says_what_it_does_first(void **state)
 	struct fwctl_mock_config none = parameter("mac", "", 0);
 
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_SET, &text, sizeof(text),
-		   FWCTL_MOCK_OK, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = &text,
+		.in_len = sizeof(text),
+	});
 	run_line(run, "mock config set fwctl0 mode fast");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "setting fwctl0's parameter mode, which stays set over a reset");
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_SET, &hex, sizeof(hex),
-		   FWCTL_MOCK_OK, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = &hex,
+		.in_len = sizeof(hex),
+	});
 	run_line(run, "mock config set fwctl0 mac --in-hex 0200");
 	assert_status(run, STATUS_OK);
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_SET, &none, sizeof(none),
-		   FWCTL_MOCK_OK, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = &none,
+		.in_len = sizeof(none),
+	});
 	run_line(run, "mock config unset fwctl0 mac");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "removing fwctl0's parameter mac");
@@ -218,8 +238,10 @@ static void counters_are_all_there(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		expect_mock(run);
-		expect_cmd(run, READ, FWCTL_MOCK_COUNTERS, NULL, 0,
-			   FWCTL_MOCK_OK, &counters, sizeof(counters));
+		expect_cmd(run, &(struct exchange){
+			.scope = READ, .opcode = FWCTL_MOCK_COUNTERS,
+			.out = &counters, .out_len = sizeof(counters),
+		});
 	}
 	run_line(run, "mock counters fwctl0");
 	assert_contains(run->out, "resources    8\n");
@@ -241,14 +263,18 @@ static void memory_is_read_with_its_addresses(void **state)
 	struct fwctl_mock_mem arg = mem(0x1000, 4);
 
 	expect_mock(run);
-	expect_cmd(run, READ, FWCTL_MOCK_MEM_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_OK, "data", 4);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_MEM_READ, .in = &arg,
+		.in_len = sizeof(arg), .out = "data", .out_len = 4,
+	});
 	run_line(run, "mock mem read fwctl0 0x1000 4");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "00001000  64 61 74 61");
 	expect_mock(run);
-	expect_cmd(run, 3, FWCTL_MOCK_MEM_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_OK, "data", 4);
+	expect_cmd(run, &(struct exchange){
+		.scope = 3, .opcode = FWCTL_MOCK_MEM_READ, .in = &arg,
+		.in_len = sizeof(arg), .out = "data", .out_len = 4,
+	});
 	run_line(run, "mock mem read fwctl0 4096 4 --json -s 3 --allow-taint");
 	assert_status(run, STATUS_OK);
 	assert_int_equal(json_int_at(json_of(run), "addr"), 4096);
@@ -263,10 +289,14 @@ static void memory_over_1_mib_takes_several_rpcs(void **state)
 	char line[300];
 
 	expect_mock(run);
-	expect_cmd(run, READ, FWCTL_MOCK_MEM_READ, &first, sizeof(first),
-		   FWCTL_MOCK_OK, data, 1 << 20);
-	expect_cmd(run, READ, FWCTL_MOCK_MEM_READ, &rest, sizeof(rest),
-		   FWCTL_MOCK_OK, "ab", 2);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_MEM_READ, .in = &first,
+		.in_len = sizeof(first), .out = data, .out_len = 1 << 20,
+	});
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_MEM_READ, .in = &rest,
+		.in_len = sizeof(rest), .out = "ab", .out_len = 2,
+	});
 	free(data);
 	snprintf(line, sizeof(line), "mock mem read fwctl0 8 1048578 -o %s",
 		 scratch("mem"));
@@ -281,8 +311,10 @@ static void denied_memory_tells_of_the_guarded_region(void **state)
 	struct fwctl_mock_mem arg = mem(0, 4);
 
 	expect_mock(run);
-	expect_cmd(run, READ, FWCTL_MOCK_MEM_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_DENIED, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_MEM_READ, .in = &arg,
+		.in_len = sizeof(arg), .status = FWCTL_MOCK_DENIED,
+	});
 	run_line(run, "mock mem read fwctl0 0 4");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "answered DENIED");
@@ -298,8 +330,10 @@ static void memory_is_written_after_saying_so(void **state)
 	} payload = { mem(0x20, 2), "hi" };
 
 	expect_mock(run);
-	expect_cmd(run, WRITE, FWCTL_MOCK_MEM_WRITE, &payload,
-		   sizeof(payload.arg) + 2, FWCTL_MOCK_OK, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = WRITE, .opcode = FWCTL_MOCK_MEM_WRITE, .in = &payload,
+		.in_len = sizeof(payload.arg) + 2,
+	});
 	run_line(run, "mock mem write fwctl0 0x20 --in-hex 6869 --allow-taint");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "debug-write taints the kernel");
@@ -326,8 +360,10 @@ static void write_interrupted(struct run *run, size_t which, int ret)
 		size_t len = i ? 1 : FWCTL_MOCK_MEM_MAX_LEN;
 
 		*arg = mem(i * FWCTL_MOCK_MEM_MAX_LEN, len);
-		expect_cmd(run, WRITE, FWCTL_MOCK_MEM_WRITE, chunk,
-			   sizeof(*arg) + len, FWCTL_MOCK_OK, NULL, 0);
+		expect_cmd(run, &(struct exchange){
+			.scope = WRITE, .opcode = FWCTL_MOCK_MEM_WRITE,
+			.in = chunk, .in_len = sizeof(*arg) + len,
+		});
 	}
 	call = &run->lb.calls[run->lb.count - 1];
 	call->signal = SIGTERM;
@@ -361,15 +397,17 @@ static void crash_and_reset_say_what_they_do(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_cmd(run, WRITE, FWCTL_MOCK_CRASH, NULL, 0, FWCTL_MOCK_OK, NULL,
-		   0);
+	expect_cmd(run, &(struct exchange){
+		.scope = WRITE, .opcode = FWCTL_MOCK_CRASH,
+	});
 	run_line(run, "mock crash fwctl0 --allow-taint");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "taints the kernel");
 	assert_contains(run->err, "crashing fwctl0's firmware");
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_RESET, NULL, 0, FWCTL_MOCK_OK, NULL,
-		   0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RESET,
+	});
 	run_line(run, "mock reset fwctl0");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "resetting fwctl0's firmware: its running commands end");
@@ -378,7 +416,7 @@ static void crash_and_reset_say_what_they_do(void **state)
 /* Core dump */
 
 static void expect_piece(struct run *run, uint64_t offset, uint64_t total,
-			 uint32_t id, const char *bytes, size_t len)
+			 uint32_t id, const char *bytes)
 {
 	struct fwctl_mock_mem arg = mem(offset, FWCTL_MOCK_MEM_MAX_LEN);
 	struct {
@@ -386,9 +424,12 @@ static void expect_piece(struct run *run, uint64_t offset, uint64_t total,
 		char bytes[64];
 	} piece = { { .total = htole64(total), .id = htole32(id) }, "" };
 
-	memcpy(piece.bytes, bytes, len);
-	expect_cmd(run, READ, FWCTL_MOCK_DUMP_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_OK, &piece, sizeof(piece.head) + len);
+	memcpy(piece.bytes, bytes, strlen(bytes));
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_DUMP_READ, .in = &arg,
+		.in_len = sizeof(arg), .out = &piece,
+		.out_len = sizeof(piece.head) + strlen(bytes),
+	});
 }
 
 static void run_dump(struct run *run, const char *options)
@@ -405,15 +446,15 @@ static void a_dump_is_read_in_pieces(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_piece(run, 0, 10, 3, "0123", 4);
-	expect_piece(run, 4, 10, 3, "4567", 4);
-	expect_piece(run, 8, 10, 3, "89", 2);
+	expect_piece(run, 0, 10, 3, "0123");
+	expect_piece(run, 4, 10, 3, "4567");
+	expect_piece(run, 8, 10, 3, "89");
 	run_dump(run, "");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(read_scratch("core"), "0123456789");
 	assert_contains(run->out, "dump 3, 10 bytes");
 	expect_mock(run);
-	expect_piece(run, 0, 2, 4, "ab", 2);
+	expect_piece(run, 0, 2, 4, "ab");
 	run_dump(run, " --force --json");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(read_scratch("core"), "ab");
@@ -429,8 +470,8 @@ static void a_dump_shows_progress_on_a_terminal(void **state)
 
 	run->terminal = true;
 	expect_mock(run);
-	expect_piece(run, 0, 8, 3, "0123", 4);
-	expect_piece(run, 4, 8, 3, "4567", 4);
+	expect_piece(run, 0, 8, 3, "0123");
+	expect_piece(run, 4, 8, 3, "4567");
 	run_dump(run, "");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, " 50%  4 of 8 bytes");
@@ -442,8 +483,8 @@ static void a_dump_that_is_replaced_midway_saves_nothing(void **state)
 
 	write_scratch("core", "precious");
 	expect_mock(run);
-	expect_piece(run, 0, 8, 3, "0123", 4);
-	expect_piece(run, 4, 8, 4, "4567", 4);
+	expect_piece(run, 0, 8, 3, "0123");
+	expect_piece(run, 4, 8, 4, "4567");
 	run_dump(run, " --force");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "replaced it by dump 4");
@@ -468,23 +509,23 @@ static void a_dump_that_never_ends_or_overflows_is_refused(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_piece(run, 0, 8, 3, "0123", 4);
-	expect_piece(run, 4, 8, 3, "", 0);
+	expect_piece(run, 0, 8, 3, "0123");
+	expect_piece(run, 4, 8, 3, "");
 	run_dump(run, "");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "returned 0 bytes at 4 of a dump of 8");
 	expect_mock(run);
-	expect_piece(run, 0, 2, 3, "0123", 4);
+	expect_piece(run, 0, 2, 3, "0123");
 	run_dump(run, "");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "returned 4 bytes at 0 of a dump of 2");
 	expect_mock(run);
-	expect_piece(run, 0, 1000, 3, "0123", 4);
+	expect_piece(run, 0, 1000, 3, "0123");
 	run_dump(run, " --max-len 999");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "--max-len 1000");
 	expect_mock(run);
-	expect_piece(run, 0, UINT64_MAX, 3, "0123", 4);
+	expect_piece(run, 0, UINT64_MAX, 3, "0123");
 	run_dump(run, "");
 	assert_status(run, STATUS_FAILED);
 	assert_int_equal(count_scratch(), 0);
@@ -496,8 +537,10 @@ static void no_dump_tells_where_dumps_come_from(void **state)
 	struct fwctl_mock_mem arg = mem(0, FWCTL_MOCK_MEM_MAX_LEN);
 
 	expect_mock(run);
-	expect_cmd(run, READ, FWCTL_MOCK_DUMP_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_NOT_FOUND, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_DUMP_READ, .in = &arg,
+		.in_len = sizeof(arg), .status = FWCTL_MOCK_NOT_FOUND,
+	});
 	run_dump(run, "");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "answered NOT_FOUND");
@@ -520,11 +563,15 @@ static void resources_are_allocated_and_freed(void **state)
 
 	expect_mock(run);
 	for (int i = 0; i < 2; i++)
-		expect_cmd(run, CONF, FWCTL_MOCK_RES_ALLOC, NULL, 0,
-			   FWCTL_MOCK_OK, &res[i], sizeof(res[i]));
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_RES_ALLOC,
+			.out = &res[i], .out_len = sizeof(res[i]),
+		});
 	for (int i = 0; i < 2; i++)
-		expect_cmd(run, CONF, FWCTL_MOCK_RES_FREE, &ids[i],
-			   sizeof(ids[i]), FWCTL_MOCK_OK, NULL, 0);
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_RES_FREE,
+			.in = &ids[i], .in_len = sizeof(ids[i]),
+		});
 	run_line(run, "mock resource alloc fwctl0 --count 2 --free --json");
 	assert_status(run, STATUS_OK);
 	assert_true(json_object_object_get_ex(json_of(run), "resources",
@@ -532,8 +579,10 @@ static void resources_are_allocated_and_freed(void **state)
 	assert_int_equal(json_int_at(json_object_array_get_idx(array, 1), "id"),
 			 9);
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_RES_FREE, &ids[0], sizeof(ids[0]),
-		   FWCTL_MOCK_DENIED, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RES_FREE, .in = &ids[0],
+		.in_len = sizeof(ids[0]), .status = FWCTL_MOCK_DENIED,
+	});
 	run_line(run, "mock resource free fwctl0 7");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "Only the context that allocated");
@@ -546,10 +595,14 @@ static void a_full_table_keeps_what_was_allocated_in_sight(void **state)
 					   .in_use = htole32(1024) };
 
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_RES_ALLOC, NULL, 0, FWCTL_MOCK_OK,
-		   &res, sizeof(res));
-	expect_cmd(run, CONF, FWCTL_MOCK_RES_ALLOC, NULL, 0,
-		   FWCTL_MOCK_NO_SPACE, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RES_ALLOC, .out = &res,
+		.out_len = sizeof(res),
+	});
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RES_ALLOC,
+		.status = FWCTL_MOCK_NO_SPACE,
+	});
 	run_line(run, "mock resource alloc fwctl0 -n 5 --hold");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_string_equal(run->out, "resource 7, 1024 in use\n");
@@ -568,13 +621,17 @@ static void each_status_is_named_and_explained(void **state)
 
 	for (uint16_t i = 1; i < ARRAY_SIZE(names); i++) {
 		expect_mock(run);
-		expect_cmd(run, CONF, FWCTL_MOCK_RESET, NULL, 0, i, NULL, 0);
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_RESET, .status = i,
+		});
 		run_line(run, "mock reset fwctl0");
 		assert_status(run, STATUS_FIRMWARE);
 		assert_contains(run->err, names[i]);
 	}
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_RESET, NULL, 0, 4711, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RESET, .status = 4711,
+	});
 	run_line(run, "mock reset fwctl0");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "status 4711");
@@ -586,15 +643,19 @@ static void a_status_comes_with_the_hint_of_its_command(void **state)
 	struct fwctl_mock_mem arg = mem(0, 1);
 
 	expect_mock(run);
-	expect_cmd(run, READ, FWCTL_MOCK_MEM_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_BAD_PARAM, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_MEM_READ, .in = &arg,
+		.in_len = sizeof(arg), .status = FWCTL_MOCK_BAD_PARAM,
+	});
 	run_line(run, "mock mem read fwctl0 0 1");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "how much memory there is");
 	assert_lacks(run->err, "guarded");
 	expect_mock(run);
-	expect_cmd(run, READ, FWCTL_MOCK_MEM_READ, &arg, sizeof(arg),
-		   FWCTL_MOCK_CRASHED, NULL, 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_MEM_READ, .in = &arg,
+		.in_len = sizeof(arg), .status = FWCTL_MOCK_CRASHED,
+	});
 	run_line(run, "mock mem read fwctl0 0 1");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "fwctl mock reset");
@@ -613,9 +674,11 @@ static void an_answer_that_contradicts_itself_is_refused(void **state)
 		struct fwctl_mock_rsp *rsp;
 
 		expect_mock(run);
-		expect_cmd(run, CONF, FWCTL_MOCK_IDENTIFY, NULL, 0,
-			   i == 3 ? FWCTL_MOCK_DENIED : FWCTL_MOCK_OK,
-			   zeroes, 72);
+		expect_cmd(run, &(struct exchange){
+			.scope = CONF, .opcode = FWCTL_MOCK_IDENTIFY,
+			.status = i == 3 ? FWCTL_MOCK_DENIED : FWCTL_MOCK_OK,
+			.out = zeroes, .out_len = 72,
+		});
 		rsp = last_answer(run);
 		if (i == 0)
 			rsp->opcode ^= htole16(1);
@@ -643,26 +706,34 @@ static void answers_of_a_wrong_length_are_refused(void **state)
 
 	huge.len = htole32(65);
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_IDENTIFY, NULL, 0, FWCTL_MOCK_OK,
-		   zeroes, 71);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_IDENTIFY, .out = zeroes,
+		.out_len = 71,
+	});
 	run_line(run, "mock identify fwctl0");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "71 bytes where 72 were due");
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_LIST, NULL, 0, FWCTL_MOCK_OK,
-		   &p, sizeof(p) - 1);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_LIST, .out = &p,
+		.out_len = sizeof(p) - 1,
+	});
 	run_line(run, "mock config list fwctl0");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "in the midst of a parameter");
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_CONFIG_GET, &p, sizeof(p),
-		   FWCTL_MOCK_OK, &huge, sizeof(huge));
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_GET, .in = &p,
+		.in_len = sizeof(p), .out = &huge, .out_len = sizeof(huge),
+	});
 	run_line(run, "mock config get fwctl0 n");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "a parameter of 65 bytes");
 	expect_mock(run);
-	expect_cmd(run, CONF, FWCTL_MOCK_EFFECTS, NULL, 0, FWCTL_MOCK_OK,
-		   &p, 31);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_EFFECTS, .out = &p,
+		.out_len = 31,
+	});
 	run_line(run, "mock effects fwctl0");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "in the midst of a line");
@@ -673,13 +744,17 @@ static void a_refused_command_names_its_scope_from_the_report(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_cmd_error(run, READ, FWCTL_MOCK_COUNTERS, NULL, 0, -EBADMSG);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_COUNTERS, .ret = -EBADMSG,
+	});
 	expect_effects(run, FWCTL_MOCK_COUNTERS, 2);
 	run_line(run, "mock counters fwctl0");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "It needs scope debug-write, says the command-effects report");
 	expect_mock(run);
-	expect_cmd_error(run, READ, FWCTL_MOCK_COUNTERS, NULL, 0, -EBADMSG);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_COUNTERS, .ret = -EBADMSG,
+	});
 	expect_effects(run, 0x7777, 2);
 	run_line(run, "mock counters fwctl0");
 	assert_status(run, STATUS_FAILED);

@@ -61,7 +61,10 @@ static void hex_input_may_have_white_space_between_bytes(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x01\xab\xCD\xef", 4, "ok", 2);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x01\xab\xCD\xef", .in_len = 4, .out = "ok",
+		.out_len = 2,
+	});
 	run->input = " 01 ab\nCD\t\r\nef\n";
 	run_line(run, "rpc fwctl0 --in-hex -");
 	assert_status(run, STATUS_OK);
@@ -181,10 +184,14 @@ static void options_may_stand_anywhere_behind_the_command(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 1, "\x00", 1, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = 1, .in = "\x00", .in_len = 1, .out = "",
+	});
 	run_line(run, "rpc --in-hex 00 fwctl0 -s debug-read");
 	assert_status(run, STATUS_OK);
-	expect_rpc(run, 1, "\x00", 1, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = 1, .in = "\x00", .in_len = 1, .out = "",
+	});
 	run_line(run, "--json rpc -s1 -- fwctl0");
 	assert_int_equal(run->status, STATUS_USAGE);
 	run_line(run, "--json rpc -s1 --in-hex=00 -- fwctl0");
@@ -303,7 +310,10 @@ static void a_response_is_dumped_raw_json_or_a_file(void **state)
 	char line[300];
 
 	for (int i = 0; i < 4; i++)
-		expect_rpc(run, 0, "\x10", 1, "a\0\n\xff", 4);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "a\0\n\xff",
+			.out_len = 4,
+		});
 	run_line(run, "rpc fwctl0 --in-hex 10");
 	assert_contains(run->out, "|a...|");
 	run_line(run, "rpc fwctl0 --in-hex 10 --raw");
@@ -329,16 +339,22 @@ static void a_request_comes_from_a_file_or_stdin(void **state)
 	char line[300];
 
 	write_scratch("in", "bytes");
-	expect_rpc(run, 0, "bytes", 5, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "bytes", .in_len = 5, .out = "",
+	});
 	snprintf(line, sizeof(line), "rpc fwctl0 -i %s", scratch("in"));
 	run_line(run, line);
 	assert_status(run, STATUS_OK);
-	expect_rpc(run, 0, "from stdin", 10, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "from stdin", .in_len = 10, .out = "",
+	});
 	run->input = "from stdin";
 	run_line(run, "rpc fwctl0 -i -");
 	assert_status(run, STATUS_OK);
 	/* An empty one is one as well. */
-	expect_rpc(run, 0, "", 0, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "", .out = "",
+	});
 	run_line(run, "rpc fwctl0 --in-hex ");
 	assert_int_equal(run->status, STATUS_USAGE);
 	run_line(run, "rpc fwctl0 --in-hex=");
@@ -368,7 +384,9 @@ static void a_cut_response_is_shown_and_fails(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x10", 1, "abcdef", 6);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "abcdef", .out_len = 6,
+	});
 	run->lb.calls[0].room = 4;
 	run_line(run, "rpc fwctl0 --in-hex 10 --out-len 4");
 	assert_status(run, STATUS_FAILED);
@@ -392,7 +410,9 @@ static void errors_give_their_exit_status(void **state)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		expect_rpc_error(run, 0, "\x10", 1, cases[i].code);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .ret = cases[i].code,
+		});
 		run_line(run, "rpc fwctl0 --in-hex 10");
 		assert_status(run, cases[i].status);
 		assert_contains(run->err, cases[i].message);
@@ -421,7 +441,9 @@ static void an_inherited_descriptor_is_taken_by_number(void **state)
 	assert_contains(run->err, "fd:999");
 	assert_int_equal(run->opened, 0);
 	/* Else it is a name. */
-	expect_rpc(run, 0, "\x10", 1, "\x20", 1);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "\x20", .out_len = 1,
+	});
 	run_line(run, "rpc fd:x --in-hex 10");
 	assert_status(run, STATUS_OK);
 }
@@ -432,14 +454,18 @@ static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
 	/* COUNTERS by hand: opcode 0x0100, no payload. */
 	static const char req[16] = { 0x00, 0x01 };
 
-	expect_rpc_error(run, 0, req, sizeof(req), -EBADMSG);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = req, .in_len = sizeof(req), .ret = -EBADMSG,
+	});
 	expect_mock(run);
 	expect_effects(run, FWCTL_MOCK_COUNTERS, 1);
 	run_line(run, "rpc fwctl0 --in-hex 00010000000000000000000000000000");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "add --scope debug-read.");
 	/* Another type: what is known in general. */
-	expect_rpc_error(run, 0, req, sizeof(req), -EBADMSG);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = req, .in_len = sizeof(req), .ret = -EBADMSG,
+	});
 	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
 	run_line(run, "rpc fwctl0 --in-hex 00010000000000000000000000000000");
 	assert_status(run, STATUS_FAILED);
@@ -500,7 +526,10 @@ static void a_deadline_goes_to_the_kernel(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc_timed(run, 1500, "\x10", 1, -ETIMEDOUT, 1);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.timeout_ms = 1500, .in = "\x10", .in_len = 1,
+		.ret = -ETIMEDOUT, .running = 1,
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --timeout 1500ms");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "did not answer in time");
@@ -510,7 +539,9 @@ static void a_deadline_goes_to_the_kernel(void **state)
 	assert_contains(run->err, "--timeout: '1x' is not a time up to 86400 s");
 	/* Mainline's core has none, so a thread sends the request. */
 	run->lb.ring_error = -ENOTTY;
-	expect_rpc(run, 0, "\x10", 1, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "",
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --timeout 1m");
 	assert_status(run, STATUS_OK);
 }
@@ -519,16 +550,24 @@ static void repeats_are_shown_in_order(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x10", 1, "one", 3);
-	expect_rpc(run, 0, "\x10", 1, "two", 3);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "one", .out_len = 3,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "two", .out_len = 3,
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 2");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "response 1, 3 bytes\n");
 	assert_contains(run->out, "|one|\nresponse 2, 3 bytes\n");
 	assert_contains(run->out, "|two|\n");
 	assert_string_equal(run->err, "");
-	expect_rpc(run, 0, "\x10", 1, "one", 3);
-	expect_rpc(run, 0, "\x10", 1, "two", 3);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "one", .out_len = 3,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "two", .out_len = 3,
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 2 --raw");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "onetwo");
@@ -541,9 +580,15 @@ static void repeats_go_to_one_file(void **state)
 	struct run *run = *state;
 	char line[300];
 
-	expect_rpc(run, 0, "\x10", 1, "one", 3);
-	expect_rpc_error(run, 0, "\x10", 1, -EIO);
-	expect_rpc(run, 0, "\x10", 1, "two", 3);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "one", .out_len = 3,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EIO,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "two", .out_len = 3,
+	});
 	snprintf(line, sizeof(line),
 		 "rpc fwctl0 --in-hex 10 --repeat 3 -o %s", scratch("new"));
 	run_line(run, line);
@@ -553,7 +598,9 @@ static void repeats_go_to_one_file(void **state)
 	assert_contains(run->out, "2 responses written to");
 	assert_contains(run->err, "1 of 3 requests failed");
 	for (int i = 0; i < 3; i++)
-		expect_rpc_error(run, 0, "\x10", 1, -EIO);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .ret = -EIO,
+		});
 	snprintf(line, sizeof(line),
 		 "rpc fwctl0 --in-hex 10 --repeat 3 -o %s", scratch("none"));
 	run_line(run, line);
@@ -567,10 +614,18 @@ static void errors_of_repeats_are_told_once_and_counted(void **state)
 	struct json_object *o, *error;
 	const char *first;
 
-	expect_rpc_error(run, 0, "\x10", 1, -EIO);
-	expect_rpc_error(run, 0, "\x10", 1, -ENXIO);
-	expect_rpc_error(run, 0, "\x10", 1, -EIO);
-	expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EIO,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -ENXIO,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EIO,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 4 --json");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "command interface is down");
@@ -594,8 +649,12 @@ static void repeats_end_with_the_device(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x10", 1, "ok", 2);
-	expect_rpc_error(run, 0, "\x10", 1, -ENODEV);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -ENODEV,
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --repeat 9 --json");
 	assert_status(run, STATUS_NO_DEVICE);
 	assert_int_equal(json_object_array_length(json_of(run)), 2);
@@ -608,14 +667,19 @@ static void parallel_requests_are_in_flight_at_once(void **state)
 	struct run *run = *state;
 
 	for (int i = 0; i < 10; i++)
-		expect_rpc(run, 0, "\x10", 1, "ok", 2);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+		});
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 10 --raw");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "okokokokokokokokokok");
 	assert_int_equal(run->lb.peak, 4);
 	/* Without a number of requests, as many as are in flight. */
 	for (int i = 0; i < 3; i++)
-		expect_rpc(run, 0, "\x10", 1, "longer", 6);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "longer",
+			.out_len = 6,
+		});
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 3 --json --out-len 2");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "3 responses had no room and were cut");
@@ -632,8 +696,12 @@ static void parallel_responses_come_in_the_order_of_requests(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x10", 1, "a", 1);
-	expect_rpc(run, 0, "\x10", 1, "b", 1);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "a", .out_len = 1,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "b", .out_len = 1,
+	});
 	run->lb.newest_first = true;
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 2 --raw");
 	assert_status(run, STATUS_OK);
@@ -646,7 +714,9 @@ static void parallel_requests_need_no_queue_of_the_kernel(void **state)
 
 	run->lb.ring_error = -EOPNOTSUPP;
 	for (int i = 0; i < 10; i++)
-		expect_rpc(run, 0, "\x10", 1, "ok", 2);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+		});
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 10 --raw");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "okokokokokokokokokok");
@@ -665,7 +735,9 @@ static void a_signal_ends_it_and_says_what_goes_on(void **state)
 	char line[300];
 
 	run->in_child = true;
-	expect_rpc_timed(run, 0, "\x10", 1, -EINTR, 1);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EINTR, .running = 1,
+	});
 	run->lb.calls[0].signal = SIGTERM;
 	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
 		 scratch("new"));
@@ -681,7 +753,9 @@ static void an_answer_is_shown_whatever_signal_came(void **state)
 	struct run *run = *state;
 
 	run->in_child = true;
-	expect_rpc(run, 0, "\x10", 1, "ok", 2);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+	});
 	run->lb.calls[0].signal = SIGTERM;
 	run_line(run, "rpc fwctl0 --in-hex 10");
 	assert_status(run, TERMINATED);
@@ -694,8 +768,12 @@ static void a_signal_ends_repeats_and_keeps_what_came(void **state)
 	char line[300];
 
 	run->in_child = true;
-	expect_rpc(run, 0, "\x10", 1, "one", 3);
-	expect_rpc_timed(run, 0, "\x10", 1, -EINTR, 1);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "one", .out_len = 3,
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EINTR, .running = 1,
+	});
 	run->lb.calls[1].signal = SIGTERM;
 	snprintf(line, sizeof(line),
 		 "rpc fwctl0 --in-hex 10 --repeat 9 -o %s", scratch("new"));
@@ -714,7 +792,9 @@ static void parallel_requests_wait_for_the_kernel(void **state)
 
 	run->lb.capacity = 2;
 	for (int i = 0; i < 10; i++)
-		expect_rpc(run, 0, "\x10", 1, "y", 1);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "y", .out_len = 1,
+		});
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 10 --raw");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "yyyyyyyyyy");
@@ -728,7 +808,9 @@ static void a_submission_that_fails_keeps_the_responses(void **state)
 	run->lb.submit_error = -ENODEV;
 	run->lb.submits = 3;
 	for (int i = 0; i < 3; i++)
-		expect_rpc(run, 0, "\x10", 1, "y", 1);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "y", .out_len = 1,
+		});
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 9 --json");
 	assert_status(run, STATUS_NO_DEVICE);
 	assert_contains(run->err, "went away");
@@ -745,7 +827,9 @@ static void a_signal_ends_parallel_requests(void **state)
 	for (int last = 0; last < 2; last++) {
 		memset(&run->lb, 0, sizeof(run->lb));
 		run->lb.newest_first = last;
-		expect_rpc(run, 0, "\x10", 1, "ok", 2);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+		});
 		run->lb.calls[0].signal = SIGTERM;
 		run_line(run,
 			 "rpc fwctl0 --in-hex 10 --parallel 4 --repeat 9 --json");
@@ -785,7 +869,10 @@ static void bench_measures_an_echo_of_the_mock(void **state)
 
 	expect_mock(run);
 	for (int i = 0; i < 20; i++)
-		expect_rpc(run, 0, echo, sizeof(echo), echo, sizeof(echo));
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = echo, .in_len = sizeof(echo), .out = echo,
+			.out_len = sizeof(echo),
+		});
 	run_line(run, "bench fwctl0 --repeat 10 --parallel 1,5 --json");
 	assert_status(run, STATUS_OK);
 	assert_int_equal(run->lb.peak, 5);
@@ -805,7 +892,9 @@ static void bench_of_another_type_needs_a_request(void **state)
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "Give one that only reads");
 	for (int i = 0; i < 3; i++)
-		expect_rpc(run, 1, "\x10", 1, "", 0);
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.scope = 1, .in = "\x10", .in_len = 1, .out = "",
+		});
 	run_line(run, "bench fwctl0 --in-hex 10 --repeat 3 -s debug-read");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "RPC/s");
@@ -816,13 +905,19 @@ static void bench_with_a_request_that_fails_says_why(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x10", 1, "", 0);
-	expect_rpc_error(run, 0, "\x10", 1, -EBADMSG);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "",
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EBADMSG,
+	});
 	run_line(run, "bench fwctl0 --in-hex 10 --repeat 9 --json");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "does not allow this command");
 	assert_string_equal(run->out, "");
-	expect_rpc_error(run, 0, "\x10", 1, -EBADMSG);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EBADMSG,
+	});
 	run_line(run, "bench fwctl0 --in-hex 10 --repeat 9 --parallel 4");
 	assert_status(run, STATUS_FAILED);
 	run_line(run, "bench fwctl0 --in-hex 10 --scope debug-write");
@@ -848,7 +943,9 @@ static void a_batch_sends_one_request_at_any_time(void **state)
 		.ended = count_end, .ctx = &ended,
 	};
 
-	expect_rpc(run, 0, "\x10", 1, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "",
+	});
 	assert_int_equal(fwctl_loopback_open(NULL, &run->lb, "fwctl0", &b.dev,
 					     NULL), 0);
 	assert_int_equal(batch_run(&b), STATUS_OK);
@@ -885,7 +982,9 @@ static void allow_taint_says_so_and_goes_on(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 3, "\x10", 1, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = 3, .in = "\x10", .in_len = 1, .out = "",
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 -s debug-write-full --allow-taint");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "debug-write-full taints the kernel");
@@ -906,7 +1005,10 @@ static void a_terminal_is_asked(void **state)
 		assert_contains(run->out, "nothing was sent");
 	}
 	assert_int_equal(run->opened, 0);
-	expect_rpc(run, 2, "\x10", 1, "ok", 2);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = 2, .in = "\x10", .in_len = 1, .out = "ok",
+		.out_len = 2,
+	});
 	run->input = "y\n";
 	run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-write");
 	assert_status(run, STATUS_OK);
@@ -917,8 +1019,12 @@ static void scopes_that_do_not_taint_say_nothing(void **state)
 {
 	struct run *run = *state;
 
-	expect_rpc(run, 0, "\x10", 1, "", 0);
-	expect_rpc(run, 1, "\x10", 1, "", 0);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "",
+	});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.scope = 1, .in = "\x10", .in_len = 1, .out = "",
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10");
 	assert_string_equal(run->err, "");
 	run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-read");
@@ -936,7 +1042,9 @@ static void raw_bytes_do_not_go_to_a_terminal(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 10 --raw");
 	assert_status(run, STATUS_REFUSED);
 	assert_contains(run->out, "could upset the terminal");
-	expect_rpc(run, 0, "\x10", 1, "bytes", 5);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "bytes", .out_len = 5,
+	});
 	run_line(run, "rpc fwctl0 --in-hex 10 --raw --force");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "bytes");
@@ -957,7 +1065,9 @@ static void a_file_is_not_replaced_without_force(void **state)
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "exists already and stays as it is");
 	assert_string_equal(read_scratch("old"), "precious");
-	expect_rpc(run, 0, "\x10", 1, "new", 3);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "new", .out_len = 3,
+	});
 	strcat(line, " --force");
 	run_line(run, line);
 	assert_status(run, STATUS_OK);
@@ -973,13 +1083,17 @@ static void a_failed_rpc_leaves_no_file(void **state)
 	char line[300];
 
 	write_scratch("old", "precious");
-	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EIO,
+	});
 	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 --force -o %s",
 		 scratch("old"));
 	run_line(run, line);
 	assert_status(run, STATUS_FAILED);
 	assert_string_equal(read_scratch("old"), "precious");
-	expect_rpc_error(run, 0, "\x10", 1, -EIO);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -EIO,
+	});
 	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
 		 scratch("new"));
 	run_line(run, line);
@@ -1013,7 +1127,9 @@ static void force_replaces_what_a_link_means_not_the_link(void **state)
 	assert_int_equal(symlink("old", scratch("link")), 0);
 	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 --force -o %s",
 		 scratch("link"));
-	expect_rpc(run, 0, "\x10", 1, "new", 3);
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "new", .out_len = 3,
+	});
 	run_line(run, line);
 	assert_status(run, STATUS_OK);
 	assert_int_equal(lstat(scratch("link"), &st), 0);
