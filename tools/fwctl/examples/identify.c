@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * List the devices, or ask the one that is named what it is.
+ * List the devices, or print the type of one device.
  *
  * cc identify.c $(pkg-config --cflags --libs libfwctl)
  */

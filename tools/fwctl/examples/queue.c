@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Send the request in a file eight times at once, and print each response.
+ * Send the request in a file eight times in parallel, and print each response.
  *
  * cc queue.c $(pkg-config --cflags --libs libfwctl)
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libfwctl: talk to a device's firmware through the kernel's fwctl.
+ * libfwctl: send requests to the firmware of devices, through the kernel's
+ * fwctl.
  *
- * This is the library's one public header. It needs no kernel header: what it
- * takes from the kernel's ABI has a name of its own here.
+ * The only public header of the library. It does not include kernel headers:
+ * the constants of the kernel's ABI are repeated under other names.
  */
 #ifndef LIBFWCTL_H
 #define LIBFWCTL_H
@@ -67,7 +68,7 @@ extern "C" {
 
 /**
  * enum fwctl_reason - Cause of an error, more exact than its errno
- * @FWCTL_REASON_OTHER: Only the errno tells.
+ * @FWCTL_REASON_OTHER: None of the reasons below; see the errno.
  * @FWCTL_REASON_ARGUMENT: An argument is invalid.
  * @FWCTL_REASON_NO_MEMORY: The process or the kernel has no memory.
  * @FWCTL_REASON_NO_FDS: The process or the system has too many open files.
@@ -92,7 +93,7 @@ extern "C" {
  * @FWCTL_REASON_CANCELLED: fwctl_queue_cancel() ended the request.
  * @FWCTL_REASON_INTERRUPTED: A signal ended the wait.
  * @FWCTL_REASON_FULL: The queue, or the kernel's memory for it, is full.
- * @FWCTL_REASON_EMPTY: The queue has no request that could be reaped or cancelled.
+ * @FWCTL_REASON_EMPTY: The queue has no request to reap or to cancel.
  */
 enum fwctl_reason {
 	FWCTL_REASON_OTHER = 0,
@@ -125,8 +126,8 @@ enum fwctl_reason {
  * @size: Bytes of the struct, from FWCTL_ERROR_INIT.
  * @code: The negative errno that the function returned.
  * @reason: &enum fwctl_reason. Later versions may add reasons.
- * @message: What happened, one line without a final period or newline.
- * @hint: What the user can do about it, as sentences; may be empty.
+ * @message: Description, one line without a final period or newline.
+ * @hint: Advice to the user, as sentences; may be empty.
  *
  * Both texts are NUL-terminated and name the device. They contain only characters
  * that are printable in the locale of the program; '?' replaces all others. Text
@@ -158,7 +159,7 @@ enum fwctl_scope {
 	FWCTL_SCOPE_DEBUG_WRITE_FULL = 3,
 };
 
-/** FWCTL_MAX_LEN - Most bytes of a request or of a response buffer: 2 MiB */
+/** FWCTL_MAX_LEN - Maximum size of a request or a response buffer: 2 MiB */
 #define FWCTL_MAX_LEN ((size_t)2 << 20)
 
 struct fwctl_context;
@@ -168,14 +169,14 @@ struct fwctl_dev;
 struct fwctl_queue;
 
 /**
- * fwctl_version() - Version of the library that is running
+ * fwctl_version() - Return the version of the running library
  *
- * Return: text such as "0.1.0", static.
+ * Return: a static string such as "0.4.0".
  */
 const char *fwctl_version(void);
 
 /**
- * fwctl_scope_name() - Name of a scope
+ * fwctl_scope_name() - Return the name of a scope
  * @scope: &enum fwctl_scope.
  *
  * Return: "configuration", "debug-read", "debug-write", "debug-write-full", or
@@ -184,7 +185,7 @@ const char *fwctl_version(void);
 const char *fwctl_scope_name(uint32_t scope);
 
 /**
- * fwctl_scope_from_name() - Scope of a name
+ * fwctl_scope_from_name() - Look up a scope by name
  * @name: As fwctl_scope_name() spells it.
  *
  * Return: &enum fwctl_scope, or -EINVAL.
@@ -195,12 +196,12 @@ int fwctl_scope_from_name(const char *name);
  * fwctl_scope_taints() - Query whether an RPC in a scope taints the kernel
  * @scope: &enum fwctl_scope, or a value that the library does not know.
  *
- * Return: 1 if it does or if that is not known, else 0.
+ * Return: 1 if it does or if the scope is unknown, else 0.
  */
 int fwctl_scope_taints(uint32_t scope);
 
 /**
- * fwctl_device_type_name() - Name of a device type
+ * fwctl_device_type_name() - Return the name of a device type
  * @type: As fwctl_dev_info() returns it.
  *
  * Return: a word such as "mlx5", "cxl" or "mock", NULL if the library does not
@@ -211,8 +212,8 @@ const char *fwctl_device_type_name(uint32_t type);
 /**
  * fwctl_context_new() - Create a context: settings for lists and handles
  *
- * Programs that need no other settings than the defaults may pass NULL for the
- * context everywhere.
+ * The functions that take a list or open a device also accept NULL, for the
+ * defaults.
  *
  * Return: the context with one reference, NULL if out of memory.
  */
@@ -228,7 +229,7 @@ struct fwctl_context *fwctl_context_ref(struct fwctl_context *ctx);
 
 /**
  * fwctl_context_unref() - Drop a reference; the last one frees the context
- * @ctx: The context, may be NULL. Open handles have references of their own.
+ * @ctx: The context, may be NULL. Open handles hold their own references.
  */
 void fwctl_context_unref(struct fwctl_context *ctx);
 
@@ -279,7 +280,7 @@ int fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 
 /**
  * fwctl_list_free() - Release a list
- * @list: The list, may be NULL. Entries with references of their own remain.
+ * @list: The list, may be NULL. Entries that the program references remain.
  */
 void fwctl_list_free(struct fwctl_list *list);
 
@@ -292,15 +293,15 @@ void fwctl_list_free(struct fwctl_list *list);
 int fwctl_list_module_loaded(const struct fwctl_list *list);
 
 /**
- * fwctl_list_count() - Number of devices
+ * fwctl_list_count() - Return the number of devices in a list
  * @list: The list.
  *
- * Return: entries of @list.
+ * Return: the number of entries.
  */
 size_t fwctl_list_count(const struct fwctl_list *list);
 
 /**
- * fwctl_list_get() - One device of a list
+ * fwctl_list_get() - Return a device of a list
  * @list: The list.
  * @index: 0 to fwctl_list_count() - 1.
  *
@@ -349,7 +350,7 @@ int fwctl_entry_open(const struct fwctl_entry *entry, struct fwctl_dev **dev,
 		     struct fwctl_error *err);
 
 /**
- * fwctl_entry_syspath() - Path of the device in sysfs
+ * fwctl_entry_syspath() - Return the path of the device in sysfs
  * @entry: The entry.
  *
  * Return: the path of the directory, without links. No two devices have the same
@@ -358,23 +359,23 @@ int fwctl_entry_open(const struct fwctl_entry *entry, struct fwctl_dev **dev,
 const char *fwctl_entry_syspath(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_name() - Name of the device, "fwctl0"
+ * fwctl_entry_name() - Return the name of the device
  * @entry: The entry.
  *
- * Return: the name.
+ * Return: a name such as "fwctl0".
  */
 const char *fwctl_entry_name(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_node() - Path of the device node, "/dev/fwctl/fwctl0"
+ * fwctl_entry_node() - Return the path of the device node
  * @entry: The entry.
  *
- * Return: the path, with the context's sysroot in front.
+ * Return: a path such as "/dev/fwctl/fwctl0", with the context's sysroot in front.
  */
 const char *fwctl_entry_node(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_parent() - Name of the device that has the firmware
+ * fwctl_entry_parent() - Return the name of the device that runs the firmware
  * @entry: The entry.
  *
  * Return: "0000:03:00.0", "mem0", "fwctl_mock.0"...; NULL if it has none.
@@ -382,7 +383,7 @@ const char *fwctl_entry_node(const struct fwctl_entry *entry);
 const char *fwctl_entry_parent(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_bus() - Bus of the parent
+ * fwctl_entry_bus() - Return the bus of the parent
  * @entry: The entry.
  *
  * Return: "pci", "cxl", "faux"...; NULL if it has none.
@@ -390,7 +391,7 @@ const char *fwctl_entry_parent(const struct fwctl_entry *entry);
 const char *fwctl_entry_bus(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_driver() - Driver that is bound to the parent
+ * fwctl_entry_driver() - Return the driver of the parent
  * @entry: The entry.
  *
  * Return: "mlx5_core"...; NULL if there is none.
@@ -398,15 +399,15 @@ const char *fwctl_entry_bus(const struct fwctl_entry *entry);
 const char *fwctl_entry_driver(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_pci() - Address of the nearest PCI function above the device
+ * fwctl_entry_pci() - Return the address of the nearest PCI function above
  * @entry: The entry.
  *
- * Return: "0000:03:00.0"; NULL without one.
+ * Return: "0000:03:00.0"...; NULL if there is none.
  */
 const char *fwctl_entry_pci(const struct fwctl_entry *entry);
 
 /**
- * fwctl_entry_devnum() - Device number of the node
+ * fwctl_entry_devnum() - Return the device number of the node
  * @entry: The entry.
  * @major: Where to store the major number.
  * @minor: Where to store the minor number.
@@ -421,18 +422,18 @@ void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *major,
  * @dev: Where to store the handle; fwctl_dev_close() it.
  * @err: Filled in on failure, may be NULL.
  *
- * A provider may give each handle a firmware context, in which the firmware
- * counts the resources that the handle allocates.
+ * A provider may create a firmware context for each handle. The firmware then
+ * accounts the resources of the handle to that context.
  *
  * Return: 0; -ENODEV if there is no such device, or if it was removed;
- * -ENOTUNIQ; -EACCES if the caller may not open the node; -ENOTTY if the node is
- * not that of a fwctl device; -ENOMEM, -EMFILE or any other error of open(2).
+ * -ENOTUNIQ; -EACCES if the caller may not open the node; -ENOTTY if the node does
+ * not belong to a fwctl device; -ENOMEM, -EMFILE or any other error of open(2).
  */
 int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 		   struct fwctl_dev **dev, struct fwctl_error *err);
 
 /**
- * fwctl_dev_from_fd() - Make a handle of an open FD
+ * fwctl_dev_from_fd() - Create a handle for an open FD
  * @ctx: The context, may be NULL.
  * @fd: FD of a fwctl node. The handle gets a duplicate; @fd remains the caller's.
  * @name: Name of the device in error texts; copied.
@@ -450,13 +451,13 @@ int fwctl_dev_from_fd(struct fwctl_context *ctx, int fd, const char *name,
  * fwctl_dev_close() - Close a device and release its handle
  * @dev: The handle, may be NULL. No thread may be using it.
  *
- * The firmware frees what it had allocated for this handle. With emulated queues
- * it does so once abandoned requests have completed. Does not wait for those.
+ * The firmware frees the resources of the handle. With emulated queues it does so
+ * after abandoned requests have completed. This function does not wait for them.
  */
 void fwctl_dev_close(struct fwctl_dev *dev);
 
 /**
- * fwctl_dev_name() - Name of the device in error texts
+ * fwctl_dev_name() - Return the name of the device in error texts
  * @dev: The handle.
  *
  * Return: "fwctl0" if the library found it in sysfs, else the name that the caller
@@ -465,11 +466,11 @@ void fwctl_dev_close(struct fwctl_dev *dev);
 const char *fwctl_dev_name(const struct fwctl_dev *dev);
 
 /**
- * fwctl_dev_fd() - FD behind a handle
+ * fwctl_dev_fd() - Return the FD of a handle
  * @dev: The handle.
  *
- * For ioctls that the library has no function for. The FD belongs to the handle:
- * do not close it.
+ * For ioctls without a function in the library. The FD belongs to the handle: do
+ * not close it.
  *
  * Return: the FD.
  */
@@ -477,8 +478,8 @@ int fwctl_dev_fd(const struct fwctl_dev *dev);
 
 /**
  * enum fwctl_feature - Features of a device and its kernel
- * @FWCTL_FEATURE_QUEUES: The kernel has queues for the device. Without it the
- *	library emulates them by threads.
+ * @FWCTL_FEATURE_QUEUES: The kernel has queues for the device. Otherwise the
+ *	library emulates queues with threads.
  */
 enum fwctl_feature {
 	FWCTL_FEATURE_QUEUES = 1 << 0,
@@ -499,10 +500,11 @@ int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
  * fwctl_dev_info() - Query the device type and its data
  * @dev: The handle.
  * @type: Where to store the device type, see fwctl_device_type_name().
- * @data: Buffer for the data of the type. All of it is written: the data, cut
- *	to the buffer's length, then zeroes. May be NULL if *@data_len is 0.
- * @data_len: In: bytes at @data. Out: bytes that the kernel has, fewer or more
- *	than that. NULL for none.
+ * @data: Buffer for the data of the type. The function fills the whole buffer: data
+ *	that does not fit is cut, shorter data is padded with zeroes. May be NULL if
+ *	*@data_len is 0.
+ * @data_len: In: size of @data. Out: size of the kernel's data, which can be smaller
+ *	or larger. NULL if the caller does not want the data.
  * @err: Filled in on failure, may be NULL.
  *
  * Return: 0; -EMSGSIZE if *@data_len is over FWCTL_MAX_LEN; -ENODEV if the
@@ -528,21 +530,20 @@ enum fwctl_request_flags {
  * @timeout_ms: Milliseconds from the call until the request ends with -ETIMEDOUT,
  *	0 for no timeout.
  * @flags: &enum fwctl_request_flags.
- * @in_flight: Out: 1 if the firmware had the request when it ended without a
- *	response (-ETIMEDOUT, -EINTR, -ECANCELED, -ENODEV), and may still execute
- *	it; else 0.
+ * @in_flight: Out: 1 if the request ended without a response (-ETIMEDOUT, -EINTR,
+ *	-ECANCELED, -ENODEV) while the firmware may still execute it; else 0.
  * @in: Request, in the format of the device type. May be NULL if @in_len is 0.
  * @in_len: Bytes of the request, at most FWCTL_MAX_LEN.
  * @out: Buffer for the response, may be the same memory as @in, may be NULL if
  *	@out_size is 0. Bytes beyond the response remain unchanged.
  * @out_size: Bytes at @out, at most FWCTL_MAX_LEN.
- * @out_len: Out: bytes of the whole response, of which the first @out_size are at
- *	@out. 0 if @result is not 0.
+ * @out_len: Out: size of the whole response; @out contains the first @out_size
+ *	bytes. 0 if @result is not 0.
  * @result: Out: 0 if the firmware sent a response; else a negative errno.
  *
- * A result of 0 means that the firmware responded. Its opinion of the request is
- * a status within the response. After a failure the firmware did not receive the
- * request, or its response is not available. The library never repeats a request.
+ * A result of 0 means that the firmware responded. The response contains the status
+ * of the request. After a failure, either the firmware did not receive the request
+ * or the response is not available. The library never repeats a request.
  *
  * Errors of a request: -EMSGSIZE if a length is over the limit or does not suit
  * the device; -EOPNOTSUPP if the kernel does not know @scope; -EPERM if @scope
@@ -573,12 +574,12 @@ struct fwctl_request {
 /**
  * fwctl_dev_rpc() - Send a request to the firmware and wait for the response
  * @dev: The handle.
- * @req: The request. The response is stored as it says.
+ * @req: The request. Receives the response and the result.
  * @err: Filled in on failure, may be NULL. The hint says whether the firmware may
  *	still execute the request.
  *
- * Sleeps until the firmware responds, possibly for seconds. Without
- * FWCTL_REQUEST_INTERRUPTIBLE, a signal ends the wait only if it kills the process.
+ * Sleeps until the firmware responds, possibly for seconds. Only a fatal signal ends
+ * the wait, unless FWCTL_REQUEST_INTERRUPTIBLE is set.
  *
  * Return: @req->result; -EINVAL also if @req->size is too small for a result. -ENOMEM
  * also if the library cannot create a thread for an emulated queue.
@@ -588,7 +589,7 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
 
 /**
  * fwctl_dev_explain() - Describe the result of a completed request
- * @dev: The handle that executed it, by fwctl_dev_rpc() or by one of its queues.
+ * @dev: The handle that executed the request, with fwctl_dev_rpc() or a queue.
  * @req: The request.
  * @err: Filled in if @req->result is not 0.
  *
@@ -597,15 +598,15 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
 int fwctl_dev_explain(const struct fwctl_dev *dev,
 		      const struct fwctl_request *req, struct fwctl_error *err);
 
-/** FWCTL_QUEUE_MAX - Most requests in flight of one queue */
+/** FWCTL_QUEUE_MAX - Maximum number of requests in flight of one queue */
 #define FWCTL_QUEUE_MAX 4096u
 
 /**
- * fwctl_queue_new() - Create a queue, which has many requests in flight
+ * fwctl_queue_new() - Create a queue for many requests in flight
  * @dev: The handle, which must stay open until the queue is freed. A handle may
  *	have several queues, and be used without them at the same time.
- * @depth: Most requests in flight: 1 to FWCTL_QUEUE_MAX. The device may take
- *	fewer at once; the rest waits in the kernel or in the library.
+ * @depth: Maximum number of requests in flight: 1 to FWCTL_QUEUE_MAX. If the device
+ *	accepts fewer, the others wait in the kernel or in the library.
  * @queue: Where to store the queue; fwctl_queue_free() it.
  * @err: Filled in on failure, may be NULL.
  *
@@ -625,53 +626,54 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  * Requests of a queue run concurrently and complete in any order. To find the
  * program's data of a request, embed the struct in another one.
  *
- * Return: 0; -EAGAIN if the queue is full, or if the kernel takes no more until some
- * are reaped; or an error of the request that the library or the kernel finds at
- * once, which is then @req->result as well. An emulated queue reports errors of the
- * kernel when the request is reaped. On failure nothing was sent.
+ * Return: 0; -EAGAIN if the queue is full, or if the kernel accepts no more requests
+ * until some are reaped; or an error of the request that the library or the kernel
+ * detects at once, which is also @req->result. An emulated queue reports errors of
+ * the kernel when the request is reaped. On failure nothing was sent.
  */
 int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
 		       struct fwctl_error *err);
 
 /**
- * fwctl_queue_reap() - Take a completed request, or wait for one
+ * fwctl_queue_reap() - Return a completed request, or wait for one
  * @queue: The queue.
  * @timeout_ms: Milliseconds to wait, 0 to return at once, negative to wait without
  *	limit.
- * @req: Where to store the address of the request, which belongs to the caller
- *	again.
+ * @req: Where to store the address of the request. The request then belongs to the
+ *	caller again.
  * @err: Filled in on failure, may be NULL. For the result of the request see
  *	fwctl_dev_explain().
  *
  * With several threads that reap, another one can take the last completed request.
  * A waiting thread then waits for requests that are submitted later.
  *
- * Return: 0 if *@req is completed, whatever its result; -EAGAIN if none completed
- * in time; -EINTR if a signal arrived; -ENOENT if none was in flight at the call;
+ * Return: 0 and a completed request with any result; -EAGAIN if none completed in
+ * time; -EINTR if a signal arrived; -ENOENT if none was in flight at the call;
  * -ENODEV if the device was removed and all requests are reaped.
  */
 int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 		     struct fwctl_request **req, struct fwctl_error *err);
 
 /**
- * fwctl_queue_cancel() - End a request in flight
+ * fwctl_queue_cancel() - Cancel a request in flight
  * @queue: The queue.
- * @req: The request. Only its address is used: any thread may cancel a request that
- *	another one reaps at the same time, unless its memory is submitted again.
+ * @req: The request. The function uses only the address. A thread may therefore
+ *	cancel a request that another thread reaps at the same time, unless the same
+ *	memory is submitted again.
  * @err: Filled in on failure, may be NULL.
  *
- * Does not wait. The request must still be reaped, with -ECANCELED. The firmware
- * may execute the request nonetheless.
+ * Does not wait. The caller must still reap the request, which has the result
+ * -ECANCELED. The firmware may execute the request nevertheless.
  *
- * Return: 0; -ENOENT if the request is not in flight: it has completed or was
- * cancelled before.
+ * Return: 0; -ENOENT if the request is not in flight, because it has completed or
+ * was cancelled before.
  */
 int fwctl_queue_cancel(struct fwctl_queue *queue,
 		       const struct fwctl_request *req,
 		       struct fwctl_error *err);
 
 /**
- * fwctl_queue_pending() - Number of requests that were submitted and not reaped
+ * fwctl_queue_pending() - Return the number of submitted, not yet reaped requests
  * @queue: The queue.
  *
  * Return: 0 to the queue's depth.
@@ -679,7 +681,7 @@ int fwctl_queue_cancel(struct fwctl_queue *queue,
 unsigned int fwctl_queue_pending(const struct fwctl_queue *queue);
 
 /**
- * fwctl_queue_fd() - FD for an event loop
+ * fwctl_queue_fd() - Return an FD for an event loop
  * @queue: The queue.
  *
  * Readable while fwctl_queue_reap() can return without waiting. The FD belongs to
@@ -693,8 +695,8 @@ int fwctl_queue_fd(const struct fwctl_queue *queue);
  * fwctl_queue_free() - Abandon all requests of a queue, and release it
  * @queue: The queue, may be NULL.
  *
- * Does not wait for the firmware, which may execute the requests nonetheless. No
- * buffer is used afterwards.
+ * Does not wait for the firmware, which may execute the requests nevertheless. The
+ * library does not access their buffers afterwards.
  */
 void fwctl_queue_free(struct fwctl_queue *queue);
 

@@ -34,7 +34,7 @@ int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 	return 0;
 }
 
-/* A handle of an FD, which it owns. */
+/* Create a handle that owns @fd. */
 static int new_kernel_dev(struct fwctl_context *ctx, int fd, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err)
 {
@@ -77,7 +77,7 @@ int fwctl_entry_open(const struct fwctl_entry *e, struct fwctl_dev **dev,
 	return new_kernel_dev(e->ctx, fd, e->name, dev, err);
 }
 
-/* The reason for a path without a node may be that there is no device at all. */
+/* A path without a node can mean that there is no device at all. */
 static void hint_devices(struct fwctl_context *ctx, struct fwctl_error *err)
 {
 	struct fwctl_list *list;
@@ -106,7 +106,7 @@ static int open_path(struct fwctl_context *ctx, const char *path,
 	return new_kernel_dev(ctx, fd, name ? name : path, dev, err);
 }
 
-/* Without sysfs, the node of fwctlN can still be opened. */
+/* Without sysfs, open the node of fwctlN by its path. */
 static int open_without_sysfs(struct fwctl_context *ctx, const char *name,
 			      struct fwctl_dev **dev, struct fwctl_error *err)
 {
@@ -150,7 +150,7 @@ int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 
 	if (strchr(name, '/'))
 		return open_path(ctx, name, dev, err);
-	/* One entry, however many devices there are. */
+	/* Read one entry instead of the whole list. */
 	if (fwctl_parse_class_name(name, &number)) {
 		ret = fwctl_entry_read(ctx, number, &entry);
 		if (ret && ret != -ENOENT)
@@ -233,7 +233,10 @@ int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 	ret = dev->transport->ioctl(dev, FWCTL_INFO, &info);
 	if (ret)
 		return fwctl_fail_info(err, ret, dev->name);
-	/* The kernel pads; a provider that forgot must not leak our memory. */
+	/*
+	 * The kernel pads shorter data. Do not rely on it, to avoid stale bytes
+	 * in @data.
+	 */
 	if (info.device_data_len < len)
 		memset((char *)data + info.device_data_len, 0,
 		       len - info.device_data_len);

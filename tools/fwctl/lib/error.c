@@ -9,7 +9,7 @@
 
 #include "internal.h"
 
-/* Names of devices and files reach a terminal. */
+/* Names of devices and files may contain control sequences of a terminal. */
 static void replace_unprintable(char *text)
 {
 	mbstate_t state = { 0 };
@@ -81,7 +81,7 @@ void fwctl_hint_modules(struct fwctl_error *err, bool loaded)
 			   "The kernel module fwctl is not loaded: modprobe fwctl, then the provider of your hardware (modprobe mlx5_fwctl) or the mock (modprobe fwctl_mock devices=1).");
 }
 
-/* An errno that means the same for every device. The message names the device. */
+/* The meaning of an errno. The argument of the message is the device. */
 struct explanation {
 	int code;
 	enum fwctl_reason reason;
@@ -181,7 +181,9 @@ static const struct explanation *find_code(const struct explanation *table,
 	return table->code ? table : NULL;
 }
 
-/* Explain @code by @table or by the common one; @other describes the rest. */
+/*
+ * Explain @code with @table or the common table. @other is for all other codes.
+ */
 static int explain(struct fwctl_error *err, int code, const char *name,
 		   const struct explanation *table, const char *other)
 {

@@ -6,8 +6,9 @@
 #include "internal.h"
 
 /*
- * Hexadecimal digits up to @stop, at most @max in value. Moves *@p behind
- * @stop. No strtoul(), which takes signs, spaces and "0x".
+ * Parse hexadecimal digits up to @stop, with a value of at most @max, and move
+ * *@p behind @stop. Checks the digits first, because strtoul() accepts signs,
+ * spaces and "0x".
  */
 static bool field(const char **p, char stop, unsigned int max,
 		  unsigned int *value)
@@ -59,7 +60,7 @@ static bool matches(const struct fwctl_entry *e, const char *name)
 	return fwctl_parse_pci(name, &addr) && pci_matches(&addr, e->pci);
 }
 
-/* Add " fwctl3 (0000:03:00.0)" to @text; returns false once it is full. */
+/* Append "fwctl3 (0000:03:00.0)" to @text. Returns false if it does not fit. */
 static bool add_candidate(char *text, size_t size, const struct fwctl_entry *e)
 {
 	size_t used = strlen(text);
@@ -114,7 +115,7 @@ int fwctl_list_find(const struct fwctl_list *list, const char *name,
 {
 	const struct fwctl_entry *found = NULL;
 
-	/* The kernel's own name is unique and wins over a parent's. */
+	/* The name of a device is unique and takes precedence over parents. */
 	for (size_t i = 0; i < list->count; i++) {
 		if (!strcmp(list->entries[i]->name, name)) {
 			*entry = list->entries[i];

@@ -21,7 +21,7 @@
  * @refs: One for the program, one for each handle, list and entry.
  * @sysroot: May be NULL.
  * @log: May be NULL.
- * @log_data: Its first argument.
+ * @log_data: First argument of @log.
  */
 struct fwctl_context {
 	atomic_uint refs;
@@ -30,7 +30,7 @@ struct fwctl_context {
 	void *log_data;
 };
 
-/* Take a reference, or create a context with the defaults if @ctx is NULL. */
+/* Take a reference, or create a context with defaults if @ctx is NULL. */
 struct fwctl_context *fwctl_context_get(struct fwctl_context *ctx);
 /* The directory above sys/ and dev/, "" for the root. @ctx may be NULL. */
 const char *fwctl_sysroot(const struct fwctl_context *ctx);
@@ -66,8 +66,8 @@ struct fwctl_ring_ops {
 
 /**
  * struct fwctl_ring - An open queue of a transport
- * @ops: Its functions.
- * @priv: Their first argument.
+ * @ops: Functions of the queue.
+ * @priv: First argument of the functions in @ops.
  * @fd: For poll(), -1 if the transport has none.
  */
 struct fwctl_ring {
@@ -81,7 +81,7 @@ struct fwctl_ring {
  * @ioctl: Issue ioctl @cmd of <fwctl/fwctl.h>. Returns 0 or a negative errno.
  *	Called by any number of threads at once.
  * @close: Release the transport's part of the handle. The last call.
- * @ring: Queues; NULL to emulate them by threads that call @ioctl.
+ * @ring: Queues; NULL to emulate them with threads that call @ioctl.
  */
 struct fwctl_transport {
 	int (*ioctl)(struct fwctl_dev *dev, unsigned long cmd, void *arg);
@@ -91,14 +91,14 @@ struct fwctl_transport {
 
 /**
  * struct fwctl_dev - An open device
- * @ctx: Its settings.
- * @transport: Its operations.
+ * @ctx: Settings of the handle.
+ * @transport: Operations of the handle.
  * @priv: Belongs to @transport.
  * @fd: The open node, -1 if the transport has none.
  * @name: Name of the device in error texts.
  * @pool: Threads for emulated queues.
  *
- * Written before the handle is returned and never after, so threads need no lock.
+ * The struct does not change after the open returned, so threads need no lock.
  */
 struct fwctl_dev {
 	struct fwctl_context *ctx;
@@ -111,7 +111,7 @@ struct fwctl_dev {
 
 /**
  * struct fwctl_entry - A device in a list
- * @refs: One for the list, and the program's.
+ * @refs: References of the list and the program.
  * @ctx: Settings for the open.
  * @number: N of fwctlN.
  * @devnum: Device number of the node.
@@ -141,8 +141,8 @@ struct fwctl_entry {
 /**
  * struct fwctl_list - Snapshot of the devices
  * @loaded: The class exists.
- * @count: Entries in use.
- * @entries: By rising number.
+ * @count: Number of entries.
+ * @entries: The entries, sorted by number.
  */
 struct fwctl_list {
 	bool loaded;
@@ -150,16 +150,16 @@ struct fwctl_list {
 	struct fwctl_entry **entries;
 };
 
-/* A PCI function; a domain of PCI_ANY_DOMAIN matches every one. */
+/* A PCI function. PCI_ANY_DOMAIN matches every domain. */
 #define PCI_ANY_DOMAIN (~0u)
 struct pci_address {
 	unsigned int domain, bus, slot, function;
 };
 
 bool fwctl_parse_pci(const char *text, struct pci_address *addr);
-/* Parse the one form that the kernel makes: "fwctl" and a number. */
+/* Parse "fwctlN", the form of the kernel's names. */
 bool fwctl_parse_class_name(const char *name, unsigned int *number);
-/* Last component of the link at a path; NULL if there is none. */
+/* Return the last component of a link's target, or NULL. */
 __printf(1, 2)
 char *fwctl_link_basename(const char *fmt, ...);
 
@@ -179,10 +179,12 @@ int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 		  struct fwctl_error *err);
 /* The last step of fwctl_dev_close(), once no thread executes a request. */
 void fwctl_dev_free(struct fwctl_dev *dev);
-/* Open the node at @path, once sure that it is one. */
+/* Check that @path is a fwctl node, then open it. */
 int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
 		      struct fwctl_error *err);
-/* What the kernel calls the device of @fd, to be freed; NULL if not known. */
+/*
+ * Return the kernel's name of the device of @fd, or NULL. The caller frees it.
+ */
 char *fwctl_kernel_name(const char *sysroot, int fd);
 int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
@@ -192,7 +194,9 @@ extern const struct fwctl_ring_ops fwctl_queue_kernel;
 int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
 		    struct fwctl_ring *ring);
 extern const struct fwctl_ring_ops fwctl_queue_threads;
-/* The threads of a handle; none is started before a queue needs one. */
+/*
+ * The threads of a handle. The first request of a queue starts the first one.
+ */
 struct fwctl_pool *fwctl_pool_new(struct fwctl_dev *dev);
 /*
  * End the threads and free the handle. A thread that executes a request ends when
@@ -225,15 +229,15 @@ int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);
 /* Describe the result of a request. */
 int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 		   const struct fwctl_request *req);
-/* A queue of @depth requests could not be created. */
+/* Describe the failure to create a queue of @depth requests. */
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth);
-/* A queue could not be used. */
+/* Describe the failure to use a queue. */
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
-/* The hint for a system that lacks the modules, or devices. */
+/* Set the hint for a system without modules or devices. */
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
 
-/* request.c: check a request before it goes to a transport. */
+/* request.c: check and prepare a request for a transport. */
 int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,
 			struct fwctl_error *err);
 /* Log the completion of a request. */
@@ -256,7 +260,7 @@ static inline void fclose_filep(FILE **f)
 		fclose(*f);
 }
 
-/* Release at the end of the scope, so that error paths need not. */
+/* Release at the end of the scope, also on error paths. */
 #define __cleanup_free __attribute__((cleanup(free_charp)))
 #define __cleanup_fclose __attribute__((cleanup(fclose_filep)))
 

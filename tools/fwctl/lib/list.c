@@ -49,7 +49,7 @@ char *fwctl_link_basename(const char *fmt, ...)
 	return strdup(slash ? slash + 1 : target);
 }
 
-/* First PCI function on the way from @path up to the root. */
+/* Return the first PCI function from @path up to the root. */
 static char *nearest_pci(const char *path)
 {
 	__cleanup_free char *dir = strdup(path);
@@ -110,7 +110,7 @@ void fwctl_entry_unref(const struct fwctl_entry *entry)
 	free(e);
 }
 
-/* Read the device with the firmware, if there is one. */
+/* Read the parent, which runs the firmware, if there is one. */
 static void read_parent(struct fwctl_entry *e)
 {
 	__cleanup_free char *link = fwctl_asprintf("%s/device", e->syspath);
@@ -185,7 +185,7 @@ static int append(struct fwctl_list *list, struct fwctl_context *ctx,
 	ret = fwctl_entry_read(ctx, number, &entries[list->count]);
 	if (!ret)
 		list->count++;
-	/* Removed since the directory was read. */
+	/* The device was removed after the directory was read. */
 	return ret == -ENOENT ? 0 : ret;
 }
 

@@ -22,7 +22,7 @@ int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
 	ring->ops = dev->transport->ring;
 	if (ring->ops)
 		ret = ring->ops->open(dev, depth, &ring->priv, &ring->fd);
-	/* A kernel without queues, or a driver that the kernel has none for. */
+	/* The kernel has no queues, or none for this driver. */
 	if (ret != -ENOTTY && ret != -EOPNOTSUPP)
 		return ret;
 	fwctl_log(dev, "%.64s: queue emulated=1", dev->name);

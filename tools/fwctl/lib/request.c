@@ -6,7 +6,7 @@
 
 #include "internal.h"
 
-/* Members that only later versions of the library know must be unused. */
+/* Members that were added in later versions of the library must be zero. */
 static bool has_unknown_members(const struct fwctl_request *req)
 {
 	const unsigned char *bytes = (const void *)req;
@@ -59,7 +59,7 @@ void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req)
 		  (unsigned long long)(fwctl_now_ns() - req->start_ns) / 1000);
 }
 
-/* End a request whose wait a signal interrupted. */
+/* Cancel a request after a signal interrupted the wait. */
 static int interrupt(struct fwctl_ring *ring, struct fwctl_request *req)
 {
 	int ret = ring->ops->cancel(ring->priv, req);

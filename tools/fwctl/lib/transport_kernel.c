@@ -27,9 +27,9 @@ const struct fwctl_transport fwctl_transport_kernel = {
 };
 
 /*
- * Does sysfs say that the node belongs to another class? Asked before the first
- * ioctl, which could mean anything to another driver. Without sysfs, as in
- * some containers, the node passes.
+ * Check in sysfs whether the node belongs to another class. This check precedes
+ * the first ioctl, which could have any effect in another driver. Accepts all
+ * nodes if sysfs is missing, as in some containers.
  */
 static bool is_foreign(const char *sysroot, dev_t devnum)
 {
@@ -72,8 +72,8 @@ int fwctl_kernel_open(const char *sysroot, const char *path, int *out,
 	int fd;
 
 	/*
-	 * Opening has effects of its own on some devices (a tape rewinds), so
-	 * first look at what the path leads to.
+	 * Check the target of the path first: opening another device can have
+	 * side effects, for example rewind a tape.
 	 */
 	if (stat(path, &st) < 0)
 		return fwctl_fail_open(err, -errno, path);

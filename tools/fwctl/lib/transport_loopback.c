@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The transport for tests, as strict as the kernel and more. */
+/* The transport for tests, stricter than the kernel. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -95,7 +95,7 @@ static int answer_rpc(struct fwctl_loopback *lb,
 	return 0;
 }
 
-/* Answer the next call. */
+/* Complete the next call. */
 static int answer(struct fwctl_loopback *lb,
 		  const struct fwctl_loopback_call *call, void *arg)
 {
@@ -171,7 +171,7 @@ static bool is_meant(const struct fwctl_loopback_call *call,
 	       (!req->in_len || !memcmp(req->in, call->in, req->in_len));
 }
 
-/* The one that ends next, @lb->flying if none does. */
+/* Return the index of the request that completes next, or @lb->flying. */
 static size_t pick(const struct fwctl_loopback *lb)
 {
 	size_t i;
@@ -220,7 +220,10 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 	struct fwctl_loopback_flight flight;
 	size_t i = pick(lb);
 
-	/* A wait without an end: answer_rpc() says what differs. */
+	/*
+	 * Without a match this wait would not end. answer_rpc() reports the
+	 * difference.
+	 */
 	if (i == lb->flying && timeout_ms < 0)
 		i = 0;
 	if (i == lb->flying)

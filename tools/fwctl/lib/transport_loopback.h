@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A transport for tests: a script of calls that have to come, byte for byte,
- * and the answers to give. Not part of the installed library.
+ * A transport for tests: a script of expected calls and their responses. Not
+ * part of the installed library.
  */
 #ifndef FWCTL_TRANSPORT_LOOPBACK_H
 #define FWCTL_TRANSPORT_LOOPBACK_H
@@ -9,19 +9,19 @@
 #include "internal.h"
 
 /**
- * struct fwctl_loopback_call - One expected call and its answer
+ * struct fwctl_loopback_call - One expected call and its response
  * @cmd: FWCTL_INFO or FWCTL_RPC.
- * @scope: RPC: the scope that has to come.
- * @in: RPC: the request that has to come.
- * @in_len: RPC: its bytes.
- * @room: The buffer that has to come, in bytes; 0 for any.
- * @ret: Answer: 0, or a negative errno, which makes the rest unused.
- * @type: INFO's answer: the device type.
- * @out: The answer's bytes, as many as fit are copied.
+ * @scope: RPC: the expected scope.
+ * @in: RPC: the expected request.
+ * @in_len: RPC: size of the expected request.
+ * @room: Expected size of the buffer for the response; 0 for any.
+ * @ret: Result of the call: 0, or a negative errno without a response.
+ * @type: INFO: the device type to return.
+ * @out: The response. The caller receives as much as fits.
  * @out_len: Bytes at @out.
- * @claim: Length to return where it is not @out_len, else 0.
- * @timeout_ms: RPC of a queue: the timeout that has to come.
- * @running: RPC of a queue: 1 if it ends in flight.
+ * @claim: Length to return instead of @out_len; 0 for @out_len.
+ * @timeout_ms: RPC of a queue: the expected timeout.
+ * @running: RPC of a queue: 1 if the request ends while in flight.
  * @signal: A signal to raise during the call, 0 for none.
  *
  * The script determines the order in which requests of a queue end: the next call
@@ -48,19 +48,19 @@ struct fwctl_loopback_call {
 
 /**
  * struct fwctl_loopback - A script
- * @calls: What has to come, in this order.
- * @count: How many of them.
- * @next: The one that is next.
- * @failure: The first deviation, or empty.
- * @ring_error: What making a queue gives; -ENOTTY plays mainline's core.
- * @capacity: A queue takes at most this number of requests in flight, then -EAGAIN;
- *	0 for no limit.
+ * @calls: The expected calls, in this order.
+ * @count: Number of calls.
+ * @next: Index of the next call.
+ * @failure: The first deviation from the script, or empty.
+ * @ring_error: Result of opening a queue; -ENOTTY as with mainline's core.
+ * @capacity: Maximum number of requests in flight in a queue, then -EAGAIN; 0 for no
+ *	limit.
  * @submit_error: Result of each submission after the first @submits, if not 0.
  * @submits: See @submit_error.
- * @flying: How many RPCs of a queue are in flight.
- * @peak: Most that there have been.
- * @newest_first: Of equal ones in flight the last one ends, not the first.
- * @flight: Those, the oldest first.
+ * @flying: Number of requests in flight in a queue.
+ * @peak: Maximum of @flying.
+ * @newest_first: Of equal requests in flight, the last completes first.
+ * @flight: The requests in flight, the oldest first.
  */
 struct fwctl_loopback {
 	struct fwctl_loopback_call calls[LOOPBACK_MAX_CALLS];
@@ -80,11 +80,13 @@ struct fwctl_loopback {
 	} flight[LOOPBACK_MAX_CALLS];
 };
 
-/* A handle that plays @lb, which has to outlive it. */
+/*
+ * Create a handle that executes the script @lb, which must outlive the handle.
+ */
 int fwctl_loopback_open(struct fwctl_context *ctx, struct fwctl_loopback *lb,
 			const char *name, struct fwctl_dev **dev,
 			struct fwctl_error *err);
-/* NULL if all calls came as they had to; else what did not. */
+/* Return NULL if all calls matched the script, else the first deviation. */
 const char *fwctl_loopback_failure(struct fwctl_loopback *lb);
 
 #endif

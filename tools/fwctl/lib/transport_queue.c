@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The transport of the kernel's queues: one FD that takes requests and returns
- * records. The cookie of a request is the address of its struct.
+ * The transport of the kernel's queues: one FD that accepts requests and
+ * returns records. The cookie of a request is the address of its struct.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -64,8 +64,8 @@ static int queue_submit(void *priv, struct fwctl_request *req)
 }
 
 /*
- * Read one record. A larger buffer would get several, and the FD would not be
- * readable for records that are kept here.
+ * Read one record. A larger buffer would receive several records, and poll()
+ * would not report those that are not reaped yet.
  */
 static int read_record(struct kernel_queue *queue)
 {
@@ -90,7 +90,7 @@ static int read_record(struct kernel_queue *queue)
 	return len ? 0 : -EAGAIN;
 }
 
-/* Store a response where its request says. */
+/* Copy a response to its request, and return the request. */
 static struct fwctl_request *
 store_response(const struct fwctl_record_response *response)
 {

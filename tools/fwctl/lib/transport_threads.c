@@ -33,9 +33,9 @@
 
 /**
  * struct request - A request that was submitted
- * @in_queue: Link in one of the queue's lists.
+ * @in_queue: Link in @outstanding or @ended of the queue.
  * @in_backlog: Link in the pool's backlog, while @waiting.
- * @queue: NULL once the queue has no interest in the request.
+ * @queue: NULL after the queue has dropped or returned the request.
  * @caller: The caller's struct, accessed by submit and reap only.
  * @deadline_ns: When the request ends with -ETIMEDOUT.
  * @waiting: No thread has begun to execute the request.
@@ -334,7 +334,9 @@ static int add_request(struct fwctl_pool *pool, struct request *req)
 
 	if (pool->waiting >= pool->idle && pool->threads < MAX_THREADS) {
 		ret = start_thread(pool);
-		/* Any thread will do: the request waits for it. */
+		/*
+		 * Without a new thread, the request waits for an existing one.
+		 */
 		if (ret && !pool->threads)
 			return -ENOMEM;
 	}
@@ -382,8 +384,8 @@ static void store_response(const struct request *req)
 }
 
 /*
- * Take a result from the queue and store it as the caller's struct says. The
- * thread of a request that is still running frees the request.
+ * Move a result from the queue to the caller's struct. If the request still
+ * runs, the thread frees it.
  */
 static bool take_result(struct thread_queue *queue,
 			struct fwctl_request **caller)
