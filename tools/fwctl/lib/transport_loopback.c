@@ -221,8 +221,8 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 	size_t i = pick(lb);
 
 	/*
-	 * Without a match this wait would not end. answer_rpc() reports the
-	 * difference.
+	 * No request matches and the wait would not end: answer_rpc() reports
+	 * the difference.
 	 */
 	if (i == lb->flying && timeout_ms < 0)
 		i = 0;

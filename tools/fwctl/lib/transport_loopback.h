@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A transport for tests: a script of expected calls and their responses. Not
- * part of the installed library.
+ * A transport for tests: a script of expected calls and their responses. The
+ * installed library does not contain it.
  */
 #ifndef FWCTL_TRANSPORT_LOOPBACK_H
 #define FWCTL_TRANSPORT_LOOPBACK_H

@@ -64,8 +64,8 @@ static int queue_submit(void *priv, struct fwctl_request *req)
 }
 
 /*
- * Read one record. A larger buffer would receive several records, and poll()
- * would not report those that are not reaped yet.
+ * Read one record. A larger buffer would receive several records, of which
+ * poll() would not report the rest.
  */
 static int read_record(struct kernel_queue *queue)
 {

@@ -334,9 +334,7 @@ static int add_request(struct fwctl_pool *pool, struct request *req)
 
 	if (pool->waiting >= pool->idle && pool->threads < MAX_THREADS) {
 		ret = start_thread(pool);
-		/*
-		 * Without a new thread, the request waits for an existing one.
-		 */
+		/* The request waits for an existing thread. */
 		if (ret && !pool->threads)
 			return -ENOMEM;
 	}

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One request many times: by calls, or by a queue that is kept full. */
+/* Send one request many times, one after another or through a queue. */
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "batch.h"
 
-/* Between two looks whether a signal came as the queue was about to wait. */
+/* Interval of the checks for a signal that arrived just before the wait. */
 #define LOOK_MS 100
 
-/* A request in flight, or one that completed before an earlier one. */
+/* A request in flight, or a completed one that waits for an earlier one. */
 struct slot {
-	/* The first member: a reaped request leads back to the slot. */
+	/* Must be the first member: reap() casts the request to the slot. */
 	struct batch_end end;
 	bool over;
 };
@@ -20,12 +20,12 @@ struct flight {
 	struct batch *b;
 	struct fwctl_queue *queue;
 	struct slot *slots;
-	/* Free slots, the last first. */
+	/* Free slots, used as a stack. */
 	struct slot **idle;
 	unsigned int idle_count;
-	/* The kernel takes no more until some are reaped. */
+	/* The kernel accepts no more requests until some are reaped. */
 	bool full;
-	/* By number, modulo their count: slots of requests that were not told. */
+	/* Ring of the requests that are not reported yet, by number. */
 	struct slot **order;
 	bool stop;
 };
@@ -48,7 +48,9 @@ void batch_init(struct batch *b, const struct call *c)
 							   DEFAULT_OUT_LEN;
 }
 
-/* The time may be over before the first request, which the caller relies on. */
+/*
+ * The first request is sent even if the time is over, because bench needs one.
+ */
 static bool may_send(const struct batch *b)
 {
 	return b->sent < b->count && !interrupt_caught() &&
@@ -61,7 +63,6 @@ static bool tell(struct batch *b, const struct batch_end *end)
 	return b->ended(b, end);
 }
 
-/* One after the other. */
 static enum status by_calls(struct batch *b)
 {
 	__autofree void *out = calloc(1, b->request.out_size + 1);
@@ -96,7 +97,7 @@ static void tell_slot(struct flight *f, struct slot *slot)
 	f->idle[f->idle_count++] = slot;
 }
 
-/* Requests that were sent first come first. */
+/* Report requests in the order of submission. */
 static void tell_in_order(struct flight *f)
 {
 	struct batch *b = f->b;
@@ -161,7 +162,10 @@ static enum status reap(struct flight *f, int timeout_ms)
 	return STATUS_OK;
 }
 
-/* After a failure: take the responses that have arrived, but wait for no other. */
+/*
+ * After a failure, reap responses that have arrived, without waiting for
+ * others.
+ */
 static void take_rest(struct flight *f)
 {
 	unsigned int pending;
@@ -172,7 +176,7 @@ static void take_rest(struct flight *f)
 		 fwctl_queue_pending(f->queue) < pending);
 }
 
-/* Completed requests that waited for an earlier one come now, without it. */
+/* Report completed requests that waited for an earlier one. */
 static void tell_rest(struct flight *f)
 {
 	struct batch *b = f->b;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One request many times, several of them in flight. */
+/* Send one request many times, several in flight. */
 #ifndef FWCTL_TOOL_BATCH_H
 #define FWCTL_TOOL_BATCH_H
 
@@ -10,7 +10,7 @@
 /**
  * struct batch_end - A completed request
  * @req: Request, response and result.
- * @number: Counted from 0, in the order of the submissions.
+ * @number: Number of the request in the order of submission, from 0.
  * @start: Time of the submission, as now_ns().
  * @end: Time of the completion.
  */
@@ -21,7 +21,7 @@ struct batch_end {
 	uint64_t end;
 };
 
-/* Bytes of the response that the buffer holds. */
+/* Return the size of the response as stored in the buffer. */
 static inline size_t rpc_stored(const struct fwctl_request *req)
 {
 	return req->out_len < req->out_size ? req->out_len : req->out_size;
@@ -31,15 +31,15 @@ static inline size_t rpc_stored(const struct fwctl_request *req)
  * struct batch - A request to send many times, and the results
  * @dev: The device.
  * @request: The request, without a buffer for the response.
- * @count: Most requests to send.
+ * @count: Maximum number of requests to send.
  * @until: Time to stop, as now_ns(); 0 for no limit. The first request is sent at
  *	any time.
- * @parallel: Requests in flight: 1 by calls, more by a queue.
- * @ordered: Call @ended in the order of the submissions instead of the completions.
- * @ended: Called for each request. Returns false to send no more.
- * @ctx: For @ended.
- * @sent: Requests that were sent.
- * @told: Requests for which @ended was called.
+ * @parallel: Number of requests in flight. More than 1 need a queue.
+ * @ordered: Call @ended in the order of submission instead of completion.
+ * @ended: Called for each completed request. Returns false to stop the batch.
+ * @ctx: Argument for @ended.
+ * @sent: Number of requests that were sent.
+ * @told: Number of requests for which @ended was called.
  */
 struct batch {
 	struct fwctl_dev *dev;
@@ -54,16 +54,16 @@ struct batch {
 	uint64_t told;
 };
 
-/* On the monotonic clock. */
+/* Return CLOCK_MONOTONIC in nanoseconds. */
 uint64_t now_ns(void);
 
-/* Apply the options that all batches have. */
+/* Apply the options that all batches share. */
 void batch_init(struct batch *b, const struct call *c);
 
 /*
- * Send the requests. A signal ends the batch, after a message about requests that
- * remain in flight; interrupt_caught() is true then. Returns STATUS_OK unless no
- * request could be sent.
+ * Send the requests. A signal ends the batch with a message about requests in
+ * flight; interrupt_caught() then returns true. The status is not STATUS_OK if
+ * the queue or the memory failed; @ended evaluates the results of requests.
  */
 enum status batch_run(struct batch *b);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl bench: how many RPCs a second, and how long each takes. */
+/* fwctl bench: measure throughput and latency of RPCs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +8,10 @@
 
 #define DEFAULT_TIME_MS 1000
 
-/* Numbers in a list of --parallel. */
+/* Maximum length of a list for --parallel. */
 #define RUNS_MAX 32
 
-/* One number of RPCs in flight. */
+/* Results with one number of requests in flight. */
 struct run {
 	uint64_t *latencies;
 	size_t count;
@@ -36,7 +36,7 @@ static bool add_latency(struct run *run, uint64_t ns)
 	return true;
 }
 
-/* A request that fails is none to measure with. */
+/* Stop at the first failure, because its latency is meaningless. */
 static bool ended(struct batch *b, const struct batch_end *end)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -57,7 +57,7 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The least that @percent of them are not above. */
+/* Return the smallest latency that @percent of the requests did not exceed. */
 static uint64_t percentile(const struct run *run, unsigned int percent)
 {
 	size_t rank = (run->count * percent + 99) / 100;
@@ -152,7 +152,7 @@ static enum status measure_all(struct call *c, struct batch *b,
 	return status;
 }
 
-/* Without a request: what the device type has for it. */
+/* Use the echo request of the device type. */
 static enum status find_echo(struct call *c, struct batch *b)
 {
 	const struct vendor *vendor;

@@ -6,8 +6,8 @@
 #include "vendor.h"
 
 /*
- * The device type and all of its data, to be freed by the caller. The data may
- * be larger than guessed, and is then asked for again.
+ * Query the device type and all of its data. The caller frees the data. If the
+ * data is larger than the buffer, query it again.
  */
 static enum status get_info(struct fwctl_dev *dev, uint32_t *type, void **data,
 			    size_t *len)

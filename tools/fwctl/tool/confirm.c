@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A person's yes to what taints the kernel, or changes the device for long. */
+/*
+ * Ask before an operation that taints the kernel or changes the device
+ * permanently.
+ */
 #include <unistd.h>
 
 #include "tool.h"

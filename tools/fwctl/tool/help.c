@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Help, and the words that the shell completes. */
+/* Help, and words for shell completion. */
 #include <string.h>
 
 #include "tool.h"
@@ -30,7 +30,7 @@ static void print_commands(FILE *f, const struct command *group,
 	}
 }
 
-/* Print what there is to know of @cmd, whose words are @path. */
+/* Print the help of @cmd. @path contains its words. */
 void help_print(FILE *f, const char *path, const struct command *cmd)
 {
 	uint64_t options = cmd->options | OPTS_COMMON;
@@ -50,7 +50,9 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 	options_print_help(f, options);
 }
 
-/* With arguments, the last of which is being typed: what it may become. */
+/*
+ * Print completions: for the last of the arguments, or for a word after @cmd.
+ */
 static void print_words(const struct command *cmd, int argc, char **argv)
 {
 	if (argc) {

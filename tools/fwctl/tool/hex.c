@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bytes as hexadecimal text, both ways. */
+/* Convert between bytes and hexadecimal text. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static int nibble(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "line 2, column 7": where in @text the byte at @pos is, counted from 1. */
+/* Report an error with the line and column of @pos, counted from 1. */
 static void fail_at(const char *text, size_t pos, const char *what)
 {
 	size_t line = 1, column = 1;
@@ -45,8 +45,8 @@ static void fail_digit(const char *text, size_t pos)
 }
 
 /*
- * The bytes that @text spells, to be freed by the caller; NULL after a message.
- * White space may stand between bytes, not within one.
+ * Convert hexadecimal text, with optional white space between bytes. The caller
+ * frees the result. Returns NULL after a message.
  */
 void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len)
 {
@@ -112,7 +112,7 @@ void hex_dump(FILE *f, uint64_t base, const void *data, size_t len)
 		dump_line(f, base + i, p + i, len - i < 16 ? len - i : 16);
 }
 
-/* Lower case without white space, to be freed by the caller. */
+/* Return lower-case digits without white space. The caller frees them. */
 char *hex_string(const void *data, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";

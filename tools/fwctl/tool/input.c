@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The request: hexadecimal digits or bytes, from the line, a file or stdin. */
+/* Read a request: hexadecimal digits or bytes. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
 
-/* All of @f, to be freed by the caller; NULL after a message. */
+/* Read all of @f. The caller frees the result. Returns NULL after a message. */
 static char *slurp(FILE *f, const char *name, size_t max, size_t *len)
 {
 	size_t size = 0, used = 0;
@@ -67,12 +67,12 @@ static void *read_hex(const char *arg, size_t max, size_t *len)
 
 	if (strcmp(arg, "-"))
 		return hex_parse(arg, strlen(arg), max, len);
-	/* Two digits, and as much white space again and more, per byte. */
+	/* Two digits and up to six characters of white space for each byte. */
 	text = slurp_file("-", max * 8 + 4096, &text_len);
 	return text ? hex_parse(text, text_len, max, len) : NULL;
 }
 
-/* At most @max bytes into *@data, to be freed by the caller. */
+/* Read at most @max bytes. The caller frees *@data. */
 enum status input_read(const struct call *c, size_t max, void **data,
 		       size_t *len)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ctrl-C while the firmware works: the call returns, so that the person can be
- * told what goes on without them, and then the signal does what it would have
- * done.
+ * Handle signals during an RPC: the call returns, the tool reports the request
+ * that is still in flight, and the signal then ends the tool.
  */
 #include <signal.h>
 #include <stdatomic.h>
@@ -21,7 +20,7 @@ static void note(int sig)
 
 void interrupt_catch(void)
 {
-	/* Where the call can't return, the second one ends the program. */
+	/* If the call cannot return, a second signal ends the tool. */
 	struct sigaction sa = { .sa_handler = note, .sa_flags = SA_RESETHAND };
 
 	if (depth++)

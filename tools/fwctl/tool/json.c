@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* JSON: numbers as numbers, bytes as strings of hexadecimal digits. */
+/* Helpers for JSON output. Bytes are strings of hexadecimal digits. */
 #include <stdlib.h>
 
 #include "tool.h"

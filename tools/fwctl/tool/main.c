@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl: from the command line to the command. */
+/* fwctl: parse the command line and run a command. */
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
@@ -72,7 +72,7 @@ const struct command root_command = {
 	.sub = commands,
 };
 
-/* What was printed must have arrived, or the exit status has to say so. */
+/* Flush standard output. A failure changes the exit status. */
 static enum status flush(enum status status)
 {
 	if (fflush(stdout) || ferror(stdout)) {
@@ -83,7 +83,7 @@ static enum status flush(enum status status)
 	return status;
 }
 
-/* Count the required and all arguments of a usage line. */
+/* Count the required arguments and all arguments of a usage line. */
 static void count_arguments(const char *args, int *required, int *all)
 {
 	bool optional = false;
@@ -117,7 +117,7 @@ static bool check_arguments(const struct call *c, const char *path)
 	return false;
 }
 
-/* Run @c->cmd with the rest of the line, its own word first. */
+/* Run @c->cmd. @argv[0] is the word of the command. */
 static enum status run(struct call *c, const char *path, int argc, char **argv)
 {
 	uint64_t accept = c->cmd->options | OPTS_COMMON;
@@ -140,7 +140,7 @@ static enum status run(struct call *c, const char *path, int argc, char **argv)
 	return status;
 }
 
-/* Follow the words of the line down to a command. */
+/* Find the command and run it. */
 static enum status dispatch(struct call *c, int argc, char **argv)
 {
 	const struct command *cmd = &root_command;
@@ -182,7 +182,7 @@ int main(int argc, char **argv)
 	struct call c = { 0 };
 	enum status status;
 
-	/* Names in messages may contain the characters of the terminal. */
+	/* The library replaces characters that the locale cannot print. */
 	setlocale(LC_CTYPE, "");
 	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
 			   true, &c.opt)) {
@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 		return flush(STATUS_OK);
 	}
 	status = flush(dispatch(&c, argc - optind, argv + optind));
-	/* One that came while the firmware could not be left. */
+	/* Raise a signal that was held off during an RPC. */
 	interrupt_raise();
 	return status;
 }

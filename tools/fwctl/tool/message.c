@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The one way to the firmware: every RPC that is waited for. */
+/* Synchronous RPCs, and messages to known firmware. */
 #include <errno.h>
 #include <string.h>
 
@@ -28,7 +28,7 @@ int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 	else
 		ret = fwctl_dev_rpc(dev, req, err);
 	interrupt_release();
-	/* With signals held off, the caller reports how far it came. */
+	/* If the caller holds signals off, it reports its progress first. */
 	if (ret == -EINTR && interrupt_caught() && !interrupt_nested()) {
 		report(err);
 		interrupt_raise();
@@ -36,7 +36,7 @@ int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 	return ret;
 }
 
-/* Returns what is wrong with a response, NULL if nothing. */
+/* Returns a description of an invalid response, or NULL. */
 static const char *check(const struct vendor *vendor, const struct message *m,
 			 struct result *result)
 {

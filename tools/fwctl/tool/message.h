@@ -8,12 +8,12 @@
 /**
  * struct message - A request, and the buffer for its response
  * @scope: &enum fwctl_scope.
- * @opcode: The firmware's command.
- * @op_mod: Modifier of the command, for a device type that has one.
- * @in: The request, with space for its header, which message_exchange() fills in.
+ * @opcode: Opcode of the command.
+ * @op_mod: Modifier of the command, if the device type has modifiers.
+ * @in: The request. message_exchange() fills in its header.
  * @in_len: Bytes at @in.
- * @out: The response, header included.
- * @out_len: Bytes at @out, at least those of the header.
+ * @out: Buffer for the response with its header.
+ * @out_len: Size of @out, at least the size of the header.
  */
 struct message {
 	uint32_t scope;
@@ -27,11 +27,11 @@ struct message {
 
 /**
  * struct result - Result of an exchange
- * @err: Why no response arrived; @err.code is 0 if one did.
- * @nonsense: What contradicts itself in the response; NULL for nothing.
- * @status: Status of the firmware, 0 for success. Only valid without the above.
- * @syndrome: Cause of @status, for a device type that has one.
- * @len: Bytes of the response.
+ * @err: Error of the RPC; @err.code is 0 if a response arrived.
+ * @nonsense: Description of an invalid response, NULL if the response is valid.
+ * @status: Status of the firmware, 0 for success. Valid only with a valid response.
+ * @syndrome: Cause of @status, if the device type has syndromes.
+ * @len: Size of the response in bytes.
  */
 struct result {
 	struct fwctl_error err;
@@ -41,15 +41,15 @@ struct result {
 	size_t len;
 };
 
-/* Exchange one message; true if the firmware reports success. Prints nothing. */
+/* Send @m and check the response, without messages. Returns true on success. */
 bool message_exchange(const struct vendor *vendor, struct fwctl_dev *dev,
 		      const struct message *m, struct result *result);
 
-/* Print why the exchange failed, and return the exit status for it. */
+/* Print the cause of a failed exchange. Returns the exit status. */
 enum status message_report(const struct vendor *vendor, struct fwctl_dev *dev,
 			   const struct message *m, struct result *result);
 
-/* Make @result that of a message for which there is no memory. */
+/* Set @result to an error for lack of memory. */
 void result_no_memory(struct result *result);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Numbers as people type them: decimal, or hexadecimal after 0x; times, lists. */
+/* Parse numbers, times and lists of numbers. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +17,8 @@ static int digit(char c)
 }
 
 /*
- * All of @text, at most @max. "010" is refused, since one reader takes it for
- * ten and another for eight.
+ * Parse a decimal number, or a hexadecimal one after 0x. Rejects "010", which
+ * could mean ten or eight.
  */
 bool number_parse(const char *text, uint64_t max, uint64_t *value)
 {
@@ -46,7 +46,7 @@ bool number_parse(const char *text, uint64_t max, uint64_t *value)
 	return true;
 }
 
-/* The same, with a message on failure that calls the number @what. */
+/* The same, with a message about @what on failure. */
 bool number_arg(const char *what, const char *text, uint64_t max,
 		uint64_t *value)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Every option of every command, as one table, and the walk over it. */
+/* The table of all options, and the parser. */
 #include <getopt.h>
 #include <string.h>
 
@@ -107,7 +107,7 @@ static const struct option_row {
 };
 
 #define NROWS ARRAY_SIZE(rows)
-/* What getopt_long() returns for an option: its row, out of a char's way. */
+/* Offset of rows in the results of getopt_long(), above all characters. */
 #define ROW_BASE 0x100
 
 static const struct option_row *row_of(int key)
@@ -130,7 +130,7 @@ static bool set_scope(const char *text, uint32_t *scope)
 		*scope = ret;
 		return true;
 	}
-	/* A number goes to the kernel, which may know more than this tool. */
+	/* Accept unknown numbers: the kernel may support newer scopes. */
 	if (number_parse(text, UINT32_MAX, &number)) {
 		*scope = number;
 		return true;
@@ -165,11 +165,13 @@ static bool set(const struct option_row *row, struct options *opt, char *arg)
 	return false;
 }
 
-/* The two forms in which getopt_long() wants what @accept allows. */
+/* Fill in both tables of getopt_long() for the options in @accept. */
 static void getopt_tables(uint64_t accept, bool global,
 			  struct option *longs, char *letters)
 {
-	/* Global options end at the command, a command's may stand anywhere. */
+	/*
+	 * Global options precede the command; its own options may be anywhere.
+	 */
 	if (global)
 		*letters++ = '+';
 	*letters++ = ':';
@@ -204,9 +206,8 @@ static void complain(int key, char **argv)
 }
 
 /*
- * Parse @argv, whose first string is skipped, into @opt. Afterwards optind is
- * the first positional argument, behind which all others stand. Returns false
- * after a message.
+ * Parse the options in @argv, except @argv[0], into @opt. Moves the positional
+ * arguments to the end of @argv, from optind on. Returns false after a message.
  */
 bool options_parse(int argc, char **argv, uint64_t accept, bool global,
 		   struct options *opt)

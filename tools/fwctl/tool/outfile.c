@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A file that appears whole or not at all: written under another name beside
- * its place, which it takes at the end.
+ * Write files atomically: to a temporary file in the same directory, which is
+ * renamed at the end.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,11 +18,11 @@
 struct outfile {
 	int fd;
 	bool force;
-	char *path;	/* where it will be */
-	char *temp;	/* where it is */
+	char *path;	/* final path */
+	char *temp;	/* path of the temporary file */
 };
 
-/* The file to remove if a signal ends the program; one at a time. */
+/* Path to remove if a signal ends the program. At most one file is open. */
 static atomic_uintptr_t cleanup_path;
 static const int cleanup_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 
@@ -32,7 +32,9 @@ static void cleanup(int sig)
 
 	if (path)
 		unlink(path);
-	/* SA_RESETHAND made the default action stand, which now ends us. */
+	/*
+	 * SA_RESETHAND has restored the default action, which ends the program.
+	 */
 	raise(sig);
 }
 
@@ -70,7 +72,7 @@ static enum status fail_exists(const char *path)
 	return STATUS_FAILED;
 }
 
-/* What a link means, since a rename would go to the link itself. */
+/* Resolve links, because rename() would replace the link itself. */
 static enum status resolve_existing(const char *path, char **real)
 {
 	struct stat st;
@@ -97,7 +99,7 @@ static enum status resolve(const char *path, bool force, char **real)
 	return *real ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
 }
 
-/* A new file in the directory of @path, readable by its owner only. */
+/* Create a file in the directory of @path that only its owner can read. */
 static int open_temp(const char *path, char **temp)
 {
 	__autofree char *copy = strdup(path);
@@ -111,8 +113,9 @@ static int open_temp(const char *path, char **temp)
 }
 
 /*
- * Prepare @path; outfile_commit() or outfile_discard() the result. Fails now,
- * before anything is sent, if the file could not be put there.
+ * Create the temporary file for @path. Callers do this before they send a
+ * request, so that an unwritable path loses no response. outfile_commit() or
+ * outfile_discard() releases the result.
  */
 enum status outfile_open(const char *path, bool force, struct outfile **out)
 {
@@ -173,7 +176,7 @@ void outfile_discard(struct outfile *o)
 	release(o);
 }
 
-/* Who may read the file that gets replaced, may read the new one. */
+/* Keep the owner and the permissions of the replaced file. */
 static void keep_owner(struct outfile *o)
 {
 	struct stat st;
@@ -188,7 +191,9 @@ static int move(struct outfile *o)
 {
 	if (o->force)
 		return rename(o->temp, o->path);
-	/* link() fails where a file has appeared since; rename() would not. */
+	/*
+	 * link() does not replace a file that another program has just created.
+	 */
 	if (!link(o->temp, o->path))
 		return unlink(o->temp);
 	if (errno != EPERM && errno != EOPNOTSUPP)
@@ -198,7 +203,9 @@ static int move(struct outfile *o)
 			 RENAME_NOREPLACE);
 }
 
-/* Put the file in its place and release @o, or discard it after a message. */
+/*
+ * Move the file to its final path, or discard it after a message. Releases @o.
+ */
 enum status outfile_commit(struct outfile *o)
 {
 	if (o->force)

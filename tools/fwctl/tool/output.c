@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where a response goes: a dump, raw bytes, a file, or JSON. */
+/* Output of a response: hex dump, raw bytes, file or JSON. */
 #include <unistd.h>
 
 #include "tool.h"
 
-/* Refuse what can't be written before anything is sent. */
+/* Check the options and open the file before a request is sent. */
 enum status output_open(const struct call *c, struct output *o)
 {
 	*o = (struct output){ .c = c };
@@ -32,7 +32,7 @@ static enum status to_file(struct output *o, const void *data, size_t len)
 		o->file = NULL;
 	}
 	if (status) {
-		/* The request can't be taken back, so don't lose its answer. */
+		/* The request cannot be repeated: do not lose its response. */
 		say("the response follows on standard output");
 		hex_dump(stdout, 0, data, len);
 	}
@@ -40,8 +40,8 @@ static enum status to_file(struct output *o, const void *data, size_t len)
 }
 
 /*
- * Write @data, in a dump with addresses from @base. @json, which may be NULL,
- * is released: what JSON output says besides the bytes.
+ * Write @data. Addresses of a hex dump start at @base. @json contains the other
+ * members of JSON output and may be NULL; the function releases it.
  */
 enum status output_data(struct output *o, struct json_object *json,
 			uint64_t base, const void *data, size_t len)
@@ -73,7 +73,7 @@ enum status output_data(struct output *o, struct json_object *json,
 	return STATUS_OK;
 }
 
-/* Release what an early end left. */
+/* Discard the file after an error. */
 void output_close(struct output *o)
 {
 	if (o->file)

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fwctl rpc --repeat, --parallel: the responses in the order of the requests,
- * each error once, and how many there were.
+ * fwctl rpc --repeat, --parallel: print responses in the order of the requests,
+ * each kind of error once, and a summary.
  */
 #include <errno.h>
 #include <unistd.h>
 
 #include "rpc.h"
 
-/* Between two lines of progress. */
+/* Interval of progress lines. */
 #define PROGRESS_NS 200000000ull
 
 struct repeat {
 	struct call *c;
 	struct output *output;
-	/* Numbers of requests. */
+	/* Numbers of requests, by result. */
 	uint64_t answered;
 	uint64_t refused;
 	uint64_t cut;
-	/* By errno: what was reported already. */
+	/* Errors that were reported, by errno. */
 	bool reported[256];
 	enum status status;
 	uint64_t progress;
@@ -46,7 +46,7 @@ static void show_progress(struct repeat *r, const struct batch *b)
 	fflush(stderr);
 }
 
-/* Each kind of error once: there may be as many as requests. */
+/* Report each errno once, because all requests may fail. */
 static void report_once(struct repeat *r, const struct fwctl_request *req,
 			struct fwctl_error *err)
 {
@@ -63,7 +63,7 @@ static void report_once(struct repeat *r, const struct fwctl_request *req,
 		r->status = status;
 }
 
-/* An element of the array, which is printed as it grows. */
+/* Print an element of the JSON array. */
 static void print_json(struct repeat *r, const struct batch *b,
 		       const struct batch_end *end, const char *error)
 {
@@ -106,7 +106,7 @@ static bool ended(struct batch *b, const struct batch_end *end)
 	if (ret) {
 		r->refused++;
 		report_once(r, &end->req, &err);
-		/* All others would fail as well. */
+		/* All other requests would fail, too. */
 		return ret != -ENODEV;
 	}
 	r->answered++;
@@ -118,7 +118,7 @@ static bool ended(struct batch *b, const struct batch_end *end)
 	return false;
 }
 
-/* What was written is kept, as far as it came: none of it can be had again. */
+/* Keep the responses that were written, because requests cannot be repeated. */
 static enum status close_file(struct repeat *r)
 {
 	enum status status;
@@ -158,7 +158,7 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 	struct repeat r = {
 		.c = c,
 		.output = output,
-		/* Not among the responses. */
+		/* Do not mix progress with responses on a terminal. */
 		.shows_progress = isatty(STDERR_FILENO) &&
 				  (c->opt.out_file || !isatty(STDOUT_FILENO)),
 	};

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Messages to the person, on standard error. */
+/* Messages to the user, on standard error. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include "tool.h"
 
-/* As one write, so that programs side by side don't mix their lines. */
+/* Write each line at once, so that lines of several programs do not mix. */
 static void print(const char *prefix, const char *fmt, va_list args)
 {
 	__autofree char *text = NULL;

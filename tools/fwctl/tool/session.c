@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The device of a command: open it, check its type, name it in the output. */
+/* Open the device of a command and check its type. */
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
@@ -16,7 +16,9 @@ const struct vendor *vendor_find(uint32_t type)
 	return NULL;
 }
 
-/* "fd:3" is a descriptor of the node that the parent process left open. */
+/*
+ * "fd:3" is an open descriptor of the node, inherited from the parent process.
+ */
 static bool is_inherited(const char *name, uint64_t *fd)
 {
 	return !strncmp(name, "fd:", 3) && number_parse(name + 3, INT_MAX, fd);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Text from firmware, which may hold anything, made safe to print. */
+/* Make text from firmware safe to print. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@ static bool is_clean(unsigned char c)
 	return c >= ' ' && c <= '~' && c != '\\';
 }
 
-/* Would text_clean() leave @data as it is? */
+/* Returns true if text_clean() does not change @data. */
 bool text_is_clean(const void *data, size_t len)
 {
 	const unsigned char *p = data;
@@ -23,9 +23,9 @@ bool text_is_clean(const void *data, size_t len)
 }
 
 /*
- * @data up to its first NUL, at most @len bytes, with everything that is not
- * printable ASCII as \xNN: no control sequence reaches a terminal, and two
- * different names never look the same. To be freed by the caller.
+ * Return @data up to its first NUL, at most @len bytes, with everything but
+ * printable ASCII as \xNN. No control sequence reaches a terminal, and
+ * different names look different. The caller frees the text.
  */
 char *text_clean(const void *data, size_t len)
 {

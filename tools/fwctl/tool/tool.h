@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tool's files share: the command table and the helpers. */
+/* The command table and helpers of the tool. */
 #ifndef FWCTL_TOOL_H
 #define FWCTL_TOOL_H
 
@@ -16,15 +16,15 @@
 
 /* Exit statuses, documented in fwctl(1). */
 enum status {
-	STATUS_OK = 0,		/* done */
-	STATUS_FAILED = 1,	/* not done, or not all of it */
-	STATUS_USAGE = 2,	/* the command line makes no sense */
-	STATUS_FIRMWARE = 3,	/* the firmware answered with another than OK */
-	STATUS_REFUSED = 4,	/* not confirmed: nothing was sent */
-	STATUS_NO_DEVICE = 5,	/* no such device, several, or it went away */
+	STATUS_OK = 0,		/* success */
+	STATUS_FAILED = 1,	/* failed, completely or in part */
+	STATUS_USAGE = 2,	/* invalid command line */
+	STATUS_FIRMWARE = 3,	/* the firmware returned an error status */
+	STATUS_REFUSED = 4,	/* not confirmed, nothing was sent */
+	STATUS_NO_DEVICE = 5,	/* no such device, ambiguous name, or removed */
 };
 
-/* Options, as bits in struct command. Table in options.c. */
+/* Options, as bits in struct command. The table is in options.c. */
 enum option_bit {
 	OPT_JSON = 1 << 0,
 	OPT_HELP = 1 << 1,
@@ -66,7 +66,7 @@ enum option_bit {
 #define OPTS_OUTPUT (OPT_OUT_FILE | OPT_RAW | OPT_FORCE)
 #define OPTS_SCOPE (OPT_SCOPE | OPT_TAINT)
 
-/* Values of the options; NULL, false or 0 where not given. */
+/* Values of the options; NULL, false or 0 if an option is not given. */
 struct options {
 	uint64_t given;
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
@@ -83,13 +83,13 @@ struct vendor;
 /**
  * struct call - One run of a command
  * @cmd: The command.
- * @vendor: Device type of the command; NULL if the command takes any device.
- * @opt: Its options.
+ * @vendor: Device type of the command; NULL if the command accepts any device.
+ * @opt: Options of the command.
  * @argc: Number of positional arguments.
  * @argv: The positional arguments, the device first.
  * @dev: The device, once session_open() has opened it.
- * @info: Start of FWCTL_INFO's device data, padded with zeroes. Only set if
- *	@vendor is.
+ * @info: Start of the device data of FWCTL_INFO, padded with zeroes. Set only if
+ *	@vendor is not NULL.
  */
 struct call {
 	const struct command *cmd;
@@ -104,16 +104,15 @@ struct call {
 /**
  * struct command - A word of the command line
  * @name: The word.
- * @args: Positional arguments, for the usage line and to count them: those in
- *	brackets are optional, "..." stands for any number of them.
- * @summary: One line, without a period.
- * @help: More of it, may be NULL.
- * @options: &enum option_bit accepted, beyond OPTS_COMMON.
- * @run: Does it. NULL for a group.
- * @sub: A group's commands, ended by one without a name.
- * @vendor: Device type of a group's commands; NULL for any.
- * @words: Print what the last of @argv, which has only begun to be typed, may
- *	become; those before it are complete. May be NULL.
+ * @args: Positional arguments as in the usage line, which are also counted.
+ *	Arguments in brackets are optional, "..." means any number of arguments.
+ * @summary: Summary, one line without a period.
+ * @help: Further help, may be NULL.
+ * @options: Mask of accepted &enum option_bit, in addition to OPTS_COMMON.
+ * @run: Run the command. NULL for a group.
+ * @sub: Commands of a group. The last entry has no name.
+ * @vendor: Device type of a group; NULL for any.
+ * @words: Print the possible completions of the last of @argv. May be NULL.
  */
 struct command {
 	const char *name;
@@ -147,35 +146,38 @@ void help_print(FILE *f, const char *path, const struct command *cmd);
 const struct command *command_find(const struct command *group,
 				   const char *name);
 
-/* report.c: every message ends up here. */
+/* report.c: print a message. failed() also returns @status. */
 __printf(1, 2) void say(const char *fmt, ...);
 __printf(1, 2) void hint(const char *fmt, ...);
 __printf(2, 3)
 enum status failed(enum status status, const char *fmt, ...);
 enum status report(const struct fwctl_error *err);
 
-/* session.c: open the device, which must be of the type of the command. */
+/* session.c: open the device and check that it has the type of the command. */
 enum status session_open(struct call *c);
-/* An object with the device's name, which every JSON output starts with. */
+/* Return a JSON object with the name of the device. */
 struct json_object *session_json(const struct call *c);
-/* Finish a command that returns nothing but its success. */
+/* Report the success of a command without further output. */
 enum status session_done(const struct call *c, const char *what);
-/* --hold: keep the device open until Ctrl-C, and what it has in the firmware. */
+/* --hold: keep the device and its firmware context open until Ctrl-C. */
 void hold(const struct call *c);
 
-/* confirm.c: before anything is sent in a scope that taints. */
+/* confirm.c: ask before a request is sent in a scope that taints the kernel. */
 enum status confirm_taint(const struct call *c, uint32_t scope);
-/* The same before the device is changed for long. */
+/* Ask before the device is changed permanently. */
 enum status confirm(const struct call *c);
 
 /* number.c */
 bool number_parse(const char *text, uint64_t max, uint64_t *value);
 bool number_arg(const char *what, const char *text, uint64_t max,
 		uint64_t *value);
-/* "500ms", "2s" or "2", "1m". */
+/* Parse "500ms", "2s", "2" (seconds) or "1m". */
 bool time_arg(const char *what, const char *text, uint64_t max_ms,
 	      uint64_t *ms);
-/* "1,8,32", of numbers from 1 on. Returns how many, at most @size; 0 if not. */
+/*
+ * Parse "1,8,32", at most @size numbers from 1 on. Returns their count, 0 on
+ * error.
+ */
 size_t numbers_arg(const char *what, const char *text, uint64_t max,
 		   unsigned int *values, size_t size);
 
@@ -184,7 +186,7 @@ void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len);
 void hex_dump(FILE *f, uint64_t base, const void *data, size_t len);
 char *hex_string(const void *data, size_t len);
 
-/* text.c: what firmware calls text, made safe for a terminal. */
+/* text.c: make text from firmware safe for a terminal. */
 char *text_clean(const void *data, size_t len);
 bool text_is_clean(const void *data, size_t len);
 
@@ -197,11 +199,11 @@ void json_hex(struct json_object *o, const char *key, const void *data,
 	      size_t len);
 enum status json_print(struct json_object *o);
 
-/* input.c: a request from --in-hex, --in-file or standard input. */
+/* input.c: read a request from --in-hex, --in-file or standard input. */
 enum status input_read(const struct call *c, size_t max, void **data,
 		       size_t *len);
 
-/* outfile.c: a file that appears whole or not at all. */
+/* outfile.c: write a file atomically. */
 struct outfile;
 
 enum status outfile_open(const char *path, bool force, struct outfile **out);
@@ -209,7 +211,7 @@ enum status outfile_write(struct outfile *o, const void *data, size_t len);
 enum status outfile_commit(struct outfile *o);
 void outfile_discard(struct outfile *o);
 
-/* output.c: a response as dump, raw bytes, file or JSON. */
+/* output.c: print a response as hex dump, raw bytes, file or JSON. */
 struct output {
 	const struct call *c;
 	struct outfile *file;
@@ -225,14 +227,14 @@ static inline void free_ptr(void *p)
 	free(*(void **)p);
 }
 
-/* Release at the end of the scope, so that error paths need not. */
+/* Release at the end of the scope, also on error paths. */
 #define __autofree __attribute__((cleanup(free_ptr)))
 
 /*
- * interrupt.c: from catch to release a signal that would end the program only
- * ends a call; raise then has it do its work. A signal that is ignored stays so.
- * They nest: a command of several steps that change a device holds signals off
- * around all of them, to say how far it came.
+ * interrupt.c: between catch and release, SIGINT, SIGTERM and SIGHUP end a call
+ * instead of the program, unless they are ignored. interrupt_raise() then ends
+ * the program. Calls nest: a command that changes a device in several steps
+ * holds signals off during all of them and reports its progress.
  */
 void interrupt_catch(void);
 void interrupt_release(void);
@@ -241,8 +243,8 @@ bool interrupt_nested(void);
 void interrupt_raise(void);
 
 /*
- * message.c: fwctl_dev_rpc() for all of the tool. A signal ends the
- * program once the person has been told; if signals are held off, it is -EINTR.
+ * message.c: fwctl_dev_rpc() for all commands. A signal ends the program after
+ * a message. If the caller holds signals off, the result is -EINTR.
  */
 int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 		 struct fwctl_error *err);

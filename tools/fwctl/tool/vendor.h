@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the general commands ask of the folder of a device type. */
+/* Interface between the general commands and the folder of a device type. */
 #ifndef FWCTL_TOOL_VENDOR_H
 #define FWCTL_TOOL_VENDOR_H
 
@@ -9,26 +9,25 @@ struct message;
 struct result;
 
 /**
- * struct vendor - A device type that the tool knows more about
+ * struct vendor - Operations for one device type
  * @type: FWCTL_DEVICE_TYPE_*.
- * @noun: What messages call a device of the type, with its article.
+ * @noun: Noun with article for a device of the type, for messages.
  * @type_hint: Hint for a device of another type.
- * @check: Fails, after a message, if this tool cannot talk to the device. May be
+ * @check: Check that the tool supports the device. Fails after a message. May be
  *	NULL.
- * @info: Explain FWCTL_INFO's device data, @len bytes of it: as members of
- *	@json if that is not NULL, else as text. May be NULL.
- * @needed_scope: After the driver refused the request @in: the least scope that
- *	allows it, or a negative errno where that can't be told. May send RPCs
- *	of its own. May be NULL.
+ * @info: Decode the device data of FWCTL_INFO: to members of @json, or to text if
+ *	@json is NULL. May be NULL.
+ * @needed_scope: Return the lowest scope that allows the rejected request @in, or a
+ *	negative errno if it is unknown. May send RPCs. May be NULL.
  * @header_len: Bytes of the header of a response.
  * @fill_header: Fill in the header of a request.
- * @read_header: Store the status of a response. Returns what is wrong with the
- *	header, NULL if nothing.
- * @explain_scope: After the driver refused a message: replace the error's hint.
- * @explain_status: Print what the firmware's status means.
- * @echo: A request that any firmware of the type answers in scope configuration
- *	and that changes nothing, to measure with. NULL if there is none.
- * @echo_len: Its bytes.
+ * @read_header: Store the status of a response. Returns a description of an invalid
+ *	header, or NULL.
+ * @explain_scope: Replace the hint of the error after the driver rejected a message.
+ * @explain_status: Print the meaning of the firmware's status.
+ * @echo: A request for measurements. All firmware of the type completes it in scope
+ *	configuration, and it changes nothing. NULL if there is none.
+ * @echo_len: Bytes at @echo.
  */
 struct vendor {
 	uint32_t type;
@@ -49,7 +48,7 @@ struct vendor {
 	size_t echo_len;
 };
 
-/* session.c: NULL if the tool knows no more about the type. */
+/* session.c: return the operations of a device type, or NULL. */
 const struct vendor *vendor_find(uint32_t type);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From "NAME=VALUE" on the command line to bits. */
+/* Assign "NAME=VALUE" of the command line to a field. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void hint_names(const struct field *f)
 				" or one of these", text);
 }
 
-/* A name, or names with commas between where they are of bits. */
+/* Parse a name, or several names of bits, separated by commas. */
 static bool parse_names(const struct field *f, const char *text,
 			uint64_t *value)
 {
@@ -83,7 +83,7 @@ static enum status assign_number(const struct spot *s, void *data,
 	return STATUS_OK;
 }
 
-/* Text and bytes start at a byte, as a test of the descriptions sees to. */
+/* Text and bytes start at a byte; a test checks this for all layouts. */
 static enum status assign_bytes(const struct spot *s, void *data,
 				const void *bytes, size_t len)
 {

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Bits of big-endian structs; the emulated ConnectX uses this file, too. */
+/*
+ * Access to bits of big-endian structs. The emulated ConnectX uses this file,
+ * too.
+ */
 #ifndef FWCTL_TOOL_MLX5_BITS_H
 #define FWCTL_TOOL_MLX5_BITS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* @width bits, at most 64, from bit @bit of @p on. */
+/* Return @width bits of @p, at most 64, starting at bit @bit. */
 static inline uint64_t field_get_bits(const void *p, size_t bit, size_t width)
 {
 	const uint8_t *bytes = p;

@@ -5,13 +5,13 @@
 
 #include "nv.h"
 
-/* An item's values, as far as the firmware tells them. */
+/* Values of an item. @has tells which of them the firmware returns. */
 struct values {
 	bool has[3];
 	struct nv_value value[3];
 };
 
-/* A table or an array of parameters on its way out. */
+/* State of the output of parameters, as a table or as JSON. */
 struct list {
 	struct call *c;
 	struct nv_caps caps;
@@ -107,7 +107,7 @@ static void show(struct list *l, const struct nv_param *p,
 	json_object_array_add(l->array, o);
 }
 
-/* Old firmware may have a shorter item than the parameter is in. */
+/* Old firmware may have a shorter item without the parameter. */
 static bool is_there(const struct nv_param *p, const struct values *v)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(v->has); i++) {
@@ -122,7 +122,7 @@ static bool same_item(const struct nv_param *a, const struct nv_param *b)
 	return a->item == b->item && a->port == b->port;
 }
 
-/* All that the firmware has, each item read once. */
+/* Show all parameters of the firmware. Reads each item once. */
 static enum status query_all(struct list *l, struct values *v)
 {
 	struct nv_param p = { 0 }, last = { 0 };

@@ -5,9 +5,9 @@
 
 #include "nv.h"
 
-/* An item that is to be written, and as it was. */
+/* An item to write, with its old and its new value. */
 struct change {
-	struct nv_param param;	/* any one in it */
+	struct nv_param param;	/* any parameter of the item */
 	struct nv_value was;
 	struct nv_value value;
 };
@@ -18,7 +18,7 @@ struct changes {
 	struct change *list;
 };
 
-/* The change of the item that @p is in, which is read once. */
+/* Return the change of @p's item. Reads the item the first time. */
 static enum status change_of(struct changes *all, const struct nv_param *p,
 			     struct change **change)
 {
@@ -58,7 +58,7 @@ static enum status too_short(const struct changes *all,
 		      fwctl_dev_name(all->c->dev), p->item->name, p->spot.name);
 }
 
-/* The bit that makes the parameter count, if there is one. */
+/* Set the bit that makes the parameter valid, if the item has one. */
 static void make_valid(const struct nv_param *p, struct nv_value *value)
 {
 	if (p->spot.field->valid)
@@ -83,7 +83,7 @@ static enum status add_assignment(struct changes *all, const char *text)
 	return spot_assign(&p.spot, nv_data(&change->value), text + len + 1);
 }
 
-/* What the device was made with. */
+/* Set a parameter to its factory default. */
 static enum status add_default(struct changes *all, const char *name)
 {
 	struct nv_value factory;
@@ -105,7 +105,7 @@ static enum status add_default(struct changes *all, const char *name)
 	return STATUS_OK;
 }
 
-/* Each parameter that will have another value than before. */
+/* Print the parameters that change. */
 static void announce(const struct change *change)
 {
 	const struct nv_item *item = change->param.item;
@@ -132,7 +132,9 @@ static bool is_changed(const struct change *change)
 	return memcmp(&change->was, &change->value, sizeof(change->was));
 }
 
-/* After a failure: of one that was interrupted, nobody knows. */
+/*
+ * Report which items were written. The state of an interrupted one is unknown.
+ */
 static void tell_how_far(const struct change *failed, unsigned int written)
 {
 	const char *item = failed->param.item->name;
@@ -191,7 +193,7 @@ static enum status apply(struct changes *all)
 	return status ? status : done(c);
 }
 
-/* Names and values are looked at before the device is asked for anything. */
+/* Check names and values before the device is opened. */
 static enum status check_arguments(const struct call *c, bool with_value)
 {
 	unsigned char scratch[NV_DATA_MAX] = { 0 };

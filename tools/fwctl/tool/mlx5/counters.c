@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5 counters: diagnostic counters of the device, sampled. */
+/* fwctl mlx5 counters: sample the diagnostic counters of the device. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,7 +110,7 @@ static bool is_there(const struct diag *diag, uint16_t id)
 	return false;
 }
 
-/* "FIELD=VALUE" or a counter; what has neither form is refused. */
+/* Parse "FIELD=VALUE" or a counter. */
 static enum status take_argument(const char *text, struct diag *diag)
 {
 	uint16_t id;
@@ -129,7 +129,7 @@ static enum status take_argument(const char *text, struct diag *diag)
 	return STATUS_OK;
 }
 
-/* Of what the command line leaves open: all counters, when they are read. */
+/* Fill in defaults: sample all counters, on demand. */
 static enum status complete(struct call *c, struct diag *diag)
 {
 	void *params = diag->params;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands about diagnostic counters, and answers that are not trusted. */
+/* Commands for diagnostic counters, with checks of the responses. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +9,11 @@
 #include "opcodes.h"
 #include "protocol.h"
 
-/* Where the parameters are in a request and in an answer. */
+/* Offset of the parameters in a request and in a response. */
 #define PARAMS_AT 8
 #define ID_BYTES 4
 #define RECORD_BYTES 16
-/* Where the debug capabilities list the counters. */
+/* Offset of the list of counters in the debug capabilities. */
 #define CAPS_LIST_AT 64
 
 static enum status no_counters(struct call *c)
@@ -138,7 +138,7 @@ static bool is_chosen(const struct diag *diag, uint16_t id)
 	return false;
 }
 
-/* A record of zeroes is one that was not taken yet. */
+/* A record of zeroes is a sample that was not taken yet. */
 static enum status check_records(struct call *c, const struct diag *diag,
 				 const unsigned char *records, size_t count)
 {

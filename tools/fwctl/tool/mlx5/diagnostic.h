@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Diagnostic counters: their names, and the commands about them. */
+/* Names of diagnostic counters, and the commands for them. */
 #ifndef FWCTL_TOOL_MLX5_DIAGNOSTIC_H
 #define FWCTL_TOOL_MLX5_DIAGNOSTIC_H
 
@@ -7,10 +7,10 @@
 #include "mlx5.h"
 
 /**
- * struct diag_name - A counter that has a name
- * @id: Its number, in the blocks of the device.
- * @name: What it counts.
- * @unit: In what; NULL for events.
+ * struct diag_name - A counter with a known name
+ * @id: Number of the counter.
+ * @name: Name of the counter.
+ * @unit: Unit of the value; NULL for events.
  */
 struct diag_name {
 	uint16_t id;
@@ -18,45 +18,41 @@ struct diag_name {
 	const char *unit;
 };
 
-/* diagnostic_names.c: by rising number, ended by one without a name. */
+/* diagnostic_names.c: sorted by number. The last entry has no name. */
 extern const struct diag_name diag_names[];
 const struct diag_name *diag_name(uint16_t id);
-/*
- * A number, or a name in which spaces may be hyphens; false if @text is
- * neither.
- */
+/* Parse a number or a name, which may have hyphens instead of spaces. */
 bool diag_parse(const char *text, uint16_t *id);
 
-/* One counter that a device has. */
+/* A counter of a device. */
 struct diag_counter {
 	uint16_t id;
-	bool sync;	/* may be sampled at the same instant as others */
+	bool sync;	/* can be sampled simultaneously with others */
 };
 
-/* What a device offers, and what of it is sampled now. */
+/* All counters of a device, and the sampled ones. */
 struct diag {
 	unsigned int count;
-	struct diag_counter *counters;	/* @count of them */
-	unsigned char caps[8];		/* the debug capabilities' first bytes */
-	unsigned char params[24];	/* what QUERY_DIAGNOSTIC_PARAMS tells */
+	struct diag_counter *counters;	/* @count entries */
+	unsigned char caps[8];		/* start of the debug capabilities */
+	unsigned char params[24];	/* from QUERY_DIAGNOSTIC_PARAMS */
 	unsigned int chosen;
-	uint16_t *ids;			/* @chosen of them */
+	uint16_t *ids;			/* @chosen entries */
 };
 
-/* diagnostic.c: @diag is to be released, whatever these return. */
+/* diagnostic.c: the caller releases @diag, even after a failure. */
 enum status diag_query_caps(struct call *c, struct diag *diag);
-/* After diag_query_caps(). */
+/* Requires diag_query_caps(). */
 enum status diag_query_params(struct call *c, struct diag *diag);
-/* @params with @chosen ids; taints the kernel. */
+/* Set the parameters and the counters to sample. Taints the kernel. */
 enum status diag_set_params(struct call *c, const struct diag *diag);
 /**
  * diag_read() - Read samples
- * @c: With an open device.
- * @diag: After diag_query_params().
+ * @c: Call with an open device.
+ * @diag: Counters, from diag_query_params().
  * @first: Index of the first sample.
- * @count: How many.
- * @records: Where to store the records, @count * @diag->chosen of them, to be
- *	freed by the caller.
+ * @count: Number of samples.
+ * @records: Where to store the @count * @diag->chosen records. The caller frees them.
  *
  * Return: STATUS_OK; else the exit status, after a message.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A resource dump, piece by piece, and no further than it makes sense. */
+/* Read a resource dump piece by piece, and check each piece. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "layouts.h"
 #include "protocol.h"
 
-/* Between two looks at the terminal. */
+/* Interval of the progress, in bytes. */
 #define PROGRESS_BYTES (64 * 208)
 
 static const struct layout *const reg = &resource_dump_layout;
@@ -47,7 +47,7 @@ static enum status report_error(struct dump *d, const struct segment *s)
 	return STATUS_FIRMWARE;
 }
 
-/* Those that are about the dump itself. */
+/* Handle the segments that describe the dump itself. */
 static enum status take_segment(struct dump *d, const struct segment *s)
 {
 	switch (s->type) {
@@ -68,7 +68,7 @@ static enum status take_segment(struct dump *d, const struct segment *s)
 	return d->segment ? d->segment(d->ctx, s) : STATUS_OK;
 }
 
-/* Bytes of the segment that is coming, 0 if its header is not all there. */
+/* Return the size of the current segment, 0 if its header is incomplete. */
 static size_t segment_len(const struct dump *d)
 {
 	if (d->partial_len < segment_header.bytes)
@@ -95,7 +95,7 @@ static enum status end_of_segment(struct dump *d)
 	return take_segment(d, &s);
 }
 
-/* Cut the stream into segments. */
+/* Split the stream into segments. */
 static enum status feed(struct dump *d, const unsigned char *data, size_t len)
 {
 	enum status status = STATUS_OK;
@@ -150,13 +150,15 @@ static enum status take_piece(struct dump *d, size_t size)
 	return status ? status : feed(d, data, size);
 }
 
-/* Fields that the next request takes from the last answer. */
+/* Fields that the next request copies from the response. */
 static const char *const continued[] = {
 	"more_dump", "seq_num", "index1", "index2", "num_of_obj1",
 	"num_of_obj2", "device_opaque",
 };
 
-/* What is the caller's in every request. The menu is nobody's resource. */
+/*
+ * Set the constant fields of a request. The menu does not belong to a function.
+ */
 static void stamp(const struct dump *d, void *request)
 {
 	const struct options *opt = &d->c->opt;
@@ -194,7 +196,7 @@ static void next_request(struct dump *d)
 	memcpy(d->reg, request, sizeof(request));
 }
 
-/* One RPC: the request in @d->reg becomes the answer. */
+/* Send one RPC. The response replaces the request in @d->reg. */
 static enum status step(struct dump *d, bool *more)
 {
 	const struct register_access access = {
@@ -210,7 +212,7 @@ static enum status step(struct dump *d, bool *more)
 	status = mlx5_access_register(d->c, &access);
 	if (status)
 		return status;
-	/* It has 4 bits, and some firmware does not count the last piece. */
+	/* seq_num has 4 bits. Some firmware does not number the last piece. */
 	got = field_get(reg, d->reg, "seq_num");
 	if (got && got != ((seq + 1) & 15))
 		return nonsense(d, "a piece is missing or there twice");

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Resource dumps: how they come, and what they are made of. */
+/* Resource dumps and their segments. */
 #ifndef FWCTL_TOOL_MLX5_DUMP_H
 #define FWCTL_TOOL_MLX5_DUMP_H
 
 #include "fields.h"
 #include "mlx5.h"
 
-/* Segments that are no resources. */
+/* Types of segments that are not resources. */
 enum {
 	SEGMENT_NOTICE = 0xfff9,
 	SEGMENT_COMMAND = 0xfffa,
@@ -17,14 +17,14 @@ enum {
 	SEGMENT_MENU = 0xffff,
 };
 
-/* Most bytes of a segment, whose length is 16 bits of dwords. */
+/* Maximum size of a segment: its length field has 16 bits and counts dwords. */
 #define SEGMENT_MAX (UINT16_MAX * 4)
 
 /**
  * struct segment - A part of a dump
- * @type: A resource, or one of the above.
- * @data: Its bytes, with its header.
- * @len: How many.
+ * @type: Type of a resource, or one of the types above.
+ * @data: The segment with its header.
+ * @len: Bytes at @data.
  */
 struct segment {
 	uint16_t type;
@@ -33,13 +33,13 @@ struct segment {
 };
 
 /**
- * struct dump - A dump on its way
- * @c: With an open device.
- * @type: What is dumped.
- * @max: Most bytes.
- * @bytes: Called for all bytes as they come; may be NULL.
+ * struct dump - A dump in progress
+ * @c: Call with an open device.
+ * @type: Type of the segment to dump.
+ * @max: Maximum size in bytes.
+ * @bytes: Called for each piece of the stream; may be NULL.
  * @segment: Called for each complete segment; may be NULL.
- * @ctx: For both, which return other than STATUS_OK to end it.
+ * @ctx: Argument of @bytes and @segment. A status other than STATUS_OK ends the dump.
  * @total: Bytes so far.
  * @segments: Segments so far.
  */
@@ -53,19 +53,19 @@ struct dump {
 	uint64_t total;
 	unsigned int segments;
 
-	/* dump.c's own */
+	/* The following members are private to dump.c. */
 	unsigned char reg[256];
 	unsigned char *partial;
 	size_t partial_len;
 	bool ended;
 };
 
-/* dump.c: all of it; what the command line's options say goes into it. */
+/* dump.c: read a whole dump, as the options of the command line specify. */
 enum status dump_run(struct dump *d);
 
-/* segment.c: its fields behind the segment's header. */
+/* segment.c: return the layout of a segment after its header. */
 const struct layout *segment_layout(uint16_t type);
-/* "menu" and its like; "resource" for all others. */
+/* Return "menu" and so on; "resource" for all other types. */
 const char *segment_kind(uint16_t type);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5 dump: resources of the device, on the terminal or into a file. */
+/* fwctl mlx5 dump: print or save resource dumps. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,10 +7,10 @@
 #include "layouts.h"
 
 #define DEFAULT_MAX ((uint64_t)1 << 30)
-/* Far more than any menu has. */
+/* Maximum size of a menu. Real menus are far smaller. */
 #define MENU_MAX ((uint64_t)1 << 20)
 
-/* Something to do with each record of the menu. */
+/* State of a walk over the menu. @record is called for each record. */
 struct menu {
 	struct call *c;
 	void (*record)(struct menu *m, const unsigned char *record);
@@ -49,7 +49,7 @@ static enum status read_menu(struct menu *m)
 	return dump_run(&d);
 }
 
-/* To be freed by the caller. */
+/* Return the text of a field. The caller frees it. */
 static char *record_text(const unsigned char *record, const char *field)
 {
 	const struct field *f = field_find(&segment_menu_record, field);
@@ -57,7 +57,7 @@ static char *record_text(const unsigned char *record, const char *field)
 	return text_clean(record + f->bit / 8, f->width / 8);
 }
 
-/* "QPN" for one that may be given, "QPN*" for one that has to be. */
+/* Format the name of an index, with an asterisk if the index is mandatory. */
 static void index_text(const unsigned char *record, const char *n, char *text,
 		       size_t size)
 {
@@ -129,7 +129,7 @@ static void compare(struct menu *m, const unsigned char *record)
 	m->type = field_get(&segment_menu_record, record, "segment_type");
 }
 
-/* A number, or a name that is on the menu. */
+/* Parse the type of a segment: a number, or a name on the menu. */
 static enum status find(struct call *c, uint16_t *type)
 {
 	struct menu m = { .c = c, .record = compare, .name = c->argv[1] };
@@ -208,7 +208,7 @@ enum status mlx5_dump_save(struct call *c)
 	return status ? status : print_saved(c, &d);
 }
 
-/* What comes behind the fields that are known. */
+/* Print the known fields, then the remaining bytes. */
 static void print_segment(const struct segment *s, const struct layout *l)
 {
 	printf("%s 0x%04x, %zu bytes\n", segment_kind(s->type), s->type,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5 info: which device, which firmware. */
+/* fwctl mlx5 info: show device and firmware. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "protocol.h"
 #include "registers.h"
 
-/* MGIR's hw_dev_id, which says more than a PCI device ID that may be changed. */
+/* Names for MGIR's hw_dev_id. The PCI device ID can be configured. */
 static const struct {
 	uint16_t id;
 	const char *name;
@@ -23,7 +23,7 @@ static const struct {
 	{ 0x21c, "BlueField-3" },   { 0x21e, "ConnectX-8" },
 };
 
-/* What is asked for, and where the answers are as they came. */
+/* Responses of the firmware. */
 struct info {
 	struct fwctl_info_mlx5 context;
 	unsigned char adapter[272];
@@ -50,7 +50,7 @@ static enum status query(struct call *c, uint16_t opcode, void *out, size_t len)
 	return mlx5_call(c, &m);
 }
 
-/* One piece of a text at @used; *@end once there is no more of it. */
+/* Read a piece of a text. Sets *@end after the last piece. */
 static enum status read_piece(struct call *c, unsigned int type, char *text,
 			      size_t *used, bool *end)
 {
@@ -82,7 +82,7 @@ static enum status read_piece(struct call *c, unsigned int type, char *text,
 	return STATUS_OK;
 }
 
-/* NUL-terminated; empty where the firmware has none. */
+/* Read a text, NUL-terminated. It is empty if the firmware has none. */
 static enum status read_text(struct call *c, unsigned int type, char *text)
 {
 	enum status status = STATUS_OK;
@@ -125,7 +125,7 @@ static const char *chip_name(uint16_t id)
 	return NULL;
 }
 
-/* Bytes of the two parts of MGIR that matter here. */
+/* Return the hardware part of MGIR. */
 static const void *hardware(const struct info *info)
 {
 	return info->mgir;
@@ -136,7 +136,7 @@ static const void *firmware(const struct info *info)
 	return info->mgir + 32;
 }
 
-/* Today's versions do not fit where they were once. */
+/* Current versions do not fit in the old fields. */
 static void version_text(const struct info *info, char *text, size_t size)
 {
 	const struct layout *l = &mgir_fw_layout;
@@ -152,7 +152,7 @@ static void version_text(const struct info *info, char *text, size_t size)
 					 "extended_sub_minor" : "sub_minor"));
 }
 
-/* The year and the rest are binary coded decimals. */
+/* The fields of the date are binary-coded decimals. */
 static void build_text(const struct info *info, char *text, size_t size)
 {
 	const struct layout *l = &mgir_fw_layout;

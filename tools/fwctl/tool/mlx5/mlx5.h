@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Commands for NVIDIA's mlx5 devices: what their files share. */
+/* Commands for NVIDIA's mlx5 devices. */
 #ifndef FWCTL_TOOL_MLX5_H
 #define FWCTL_TOOL_MLX5_H
 
@@ -34,7 +34,7 @@ enum status mlx5_obj_get(struct call *c);
 enum status mlx5_raw_command(struct call *c);
 enum status mlx5_list_commands(struct call *c);
 
-/* Words for completion, as &struct command's @words. */
+/* Completions, see @words of struct command. */
 void mlx5_caps_words(int argc, char **argv);
 void mlx5_reg_fields_words(int argc, char **argv);
 void mlx5_reg_get_words(int argc, char **argv);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Non-volatile configuration: its items, and parameters in them. */
+/* Items and parameters of the non-volatile configuration. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "nv.h"
 #include "protocol.h"
 
-/* A name in lower case is not a parameter's. */
+/* Names of parameters are in upper case. */
 static bool is_param(const struct field *f)
 {
 	return isupper((unsigned char)f->name[0]);
@@ -28,7 +28,7 @@ void nv_point(struct nv_param *p, const struct nv_item *item,
 		snprintf(p->spot.name, sizeof(p->spot.name), "%s", f->name);
 }
 
-/* The next one in the same item for the same port; false if that was the last. */
+/* Move to the next parameter of the item and port. Returns false at the end. */
 static bool next_field(struct nv_param *p, const struct field *f)
 {
 	while (f->name && !is_param(f))
@@ -116,7 +116,7 @@ enum status nv_supported(struct call *c, const struct nv_param *param,
 	return status;
 }
 
-/* Is it what was asked for, and does it fit where it is? */
+/* Check that a response is about the requested item and has a valid length. */
 static enum status check(struct call *c, const struct nv_param *param,
 			 enum nv_access access, const void *reg)
 {
@@ -154,7 +154,7 @@ enum status nv_read(struct call *c, const struct nv_param *param,
 	return status ? status : check(c, param, access, value->reg);
 }
 
-/* Type, length and version are as the firmware had them. */
+/* Keeps type, length and version as the firmware returned them. */
 enum status nv_write(struct call *c, const struct nv_value *value)
 {
 	struct nv_value v = *value;

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Non-volatile configuration: the registers that carry it. */
+/* The non-volatile configuration. */
 #ifndef FWCTL_TOOL_MLX5_NV_H
 #define FWCTL_TOOL_MLX5_NV_H
 
 #include "fields.h"
 #include "mlx5.h"
 
-/* Which of its values a configuration item is read as. */
+/* Values of a configuration item. */
 enum nv_access {
-	NV_NEXT = 0,	/* what it will be after a reset */
-	NV_CURRENT = 1,	/* what the firmware runs with */
-	NV_DEFAULT = 2,	/* what it was made with */
+	NV_NEXT = 0,	/* after the next reset */
+	NV_CURRENT = 1,	/* in effect */
+	NV_DEFAULT = 2,	/* factory default */
 };
 
-/* Who wrote an item, as its header says; ours. */
+/* Writer in the header of an item: the command interface. */
 #define NV_WRITER_COMMAND_INTERFACE 4
 
 #define NV_DATA_MAX 256
 
-/* Whose an item is: its class. */
+/* Class of an item. */
 enum nv_class {
 	GLOBAL = 0,
 	PORT = 1,
@@ -27,11 +27,11 @@ enum nv_class {
 };
 
 /**
- * struct nv_item - A configuration item: what is read and written in one go
+ * struct nv_item - A configuration item: the unit of reads and writes
  * @class: &enum nv_class.
- * @number: Within its class.
- * @name: As in NVIDIA's database of items.
- * @layout: Its parameters.
+ * @number: Number within the class.
+ * @name: Name in NVIDIA's database of items.
+ * @layout: Layout of the parameters.
  */
 struct nv_item {
 	uint8_t class;
@@ -40,17 +40,17 @@ struct nv_item {
 	const struct layout *layout;
 };
 
-/* Ended by one without a name. */
+/* The last entry has no name. */
 extern const struct nv_item nv_items[];
 
-/* Ports that a device may have. */
+/* Maximum number of ports of a device. */
 #define NV_PORTS 2
 
 /**
  * struct nv_param - A parameter
- * @item: What it is in.
+ * @item: Item of the parameter.
  * @port: From 1 on, for an item of a port; else 0.
- * @spot: Where it is there; with the name that people use.
+ * @spot: Position in the item. Its name includes the port.
  */
 struct nv_param {
 	const struct nv_item *item;
@@ -58,54 +58,56 @@ struct nv_param {
 	struct spot spot;
 };
 
-/* Which values of items a firmware tells, besides the one after a reset. */
+/* Values that the firmware returns in addition to NV_NEXT. */
 struct nv_caps {
 	bool current;
 	bool factory;
 };
 
-/* The bytes of an item, as MNVDA has them. */
+/* An item in the format of MNVDA. */
 struct nv_value {
 	unsigned char reg[268];
 };
 
-/* nv.c: false if no parameter has this name. */
+/* nv.c: look up a parameter. Returns false if no parameter has this name. */
 bool nv_find(const char *name, size_t len, struct nv_param *param);
 /*
- * Step through all parameters; @param is zeroes to start with. False at the
- * end.
+ * Move to the next parameter, or to the first if @param is zero. Returns false
+ * at the end.
  */
 bool nv_next(struct nv_param *param);
 
-/* Make @param one of @item's fields. */
+/* Set @param to a field of @item. */
 void nv_point(struct nv_param *param, const struct nv_item *item,
 	      const struct field *field, unsigned int port);
-/* Say that no parameter has this name. */
+/* Report that no parameter has this name. */
 enum status nv_unknown(const char *name, size_t len);
 
 enum status nv_query_caps(struct call *c, struct nv_caps *caps);
 /**
- * nv_supported() - Does the firmware have an item?
- * @c: With an open device.
- * @param: A parameter in it.
- * @read: Set if it can be read.
- * @write: Set if it can be written.
+ * nv_supported() - Query whether the firmware has an item
+ * @c: Call with an open device.
+ * @param: A parameter of the item.
+ * @read: Set to true if the item can be read.
+ * @write: Set to true if the item can be written.
  *
- * A firmware that refuses the question does not have it.
+ * If the firmware rejects the query, it does not have the item.
  */
 enum status nv_supported(struct call *c, const struct nv_param *param,
 			 bool *read, bool *write);
 enum status nv_read(struct call *c, const struct nv_param *param,
 		    enum nv_access access, struct nv_value *value);
-/* Write what nv_read() returned for NV_NEXT, changed meanwhile. */
+/* Write a modified value that nv_read() returned for NV_NEXT. */
 enum status nv_write(struct call *c, const struct nv_value *value);
 enum status nv_reset_all(struct call *c);
 
-/* Where the parameters are. */
+/* Return the address of the parameters. */
 void *nv_data(const struct nv_value *value);
-/* Is all of a parameter within the item, as the firmware has it? */
+/* Returns true if the firmware's item contains the whole parameter. */
 bool nv_has(const struct nv_value *value, const struct nv_param *param);
-/* Its value as mlxconfig writes it, "True(1)"; to be freed by the caller. */
+/*
+ * Return the value in the format of mlxconfig, "True(1)". The caller frees it.
+ */
 char *nv_text(const struct nv_param *param, const struct nv_value *value);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Items of the non-volatile configuration. Parameters have the names that NVIDIA's
- * mlxconfig gives them; names in lower case are of bits that say which of them
- * count.
+ * Items of the non-volatile configuration. Parameters have the names of
+ * NVIDIA's mlxconfig. Names in lower case are bits that mark parameters as
+ * valid.
  */
 #include "nv.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5 obj: what the firmware knows of an object, as bytes. */
+/* fwctl mlx5 obj: print the firmware's description of an object, as bytes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const struct object *object_find(const char *name)
 	return NULL;
 }
 
-/* The keys, by name, or the one that is meant by a number. */
+/* Set keys by name. A number alone sets the key that identifies the object. */
 static enum status assign(const struct call *c, const struct object *o,
 			  void *in)
 {

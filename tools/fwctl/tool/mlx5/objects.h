@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Objects that the firmware can be asked about. */
+/* Objects that can be queried. */
 #ifndef FWCTL_TOOL_MLX5_OBJECTS_H
 #define FWCTL_TOOL_MLX5_OBJECTS_H
 
@@ -7,11 +7,11 @@
 
 /**
  * struct object - A kind of object
- * @name: As in the name of the command that queries it.
- * @opcode: That command.
- * @request: Its request, whose keys say which object is meant.
- * @out_len: Bytes of the answer.
- * @id: The key that is meant by a number alone; NULL for none.
+ * @name: Name, as in the name of the query command.
+ * @opcode: Opcode of the query command.
+ * @request: Layout of the request. Its keys identify the object.
+ * @out_len: Size of the response in bytes.
+ * @id: Key that is set by a number alone; NULL for none.
  */
 struct object {
 	const char *name;
@@ -21,7 +21,7 @@ struct object {
 	const char *id;
 };
 
-/* Ended by one without a name. */
+/* The last entry has no name. */
 extern const struct object objects[];
 
 #endif

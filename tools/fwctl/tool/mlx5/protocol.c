@@ -23,7 +23,7 @@ static const char *read_header(const struct message *m, struct result *result)
 	return NULL;
 }
 
-/* The provider refused: which scope would have done? */
+/* Explain which scope allows the command. */
 static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 			  struct fwctl_error *err)
 {
@@ -43,7 +43,7 @@ static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 			 m->opcode);
 }
 
-/* Device data of an older or newer module may be shorter or longer. */
+/* Device data of other versions of the module can be shorter or longer. */
 static void print_info(const void *data, size_t len, struct json_object *json)
 {
 	struct fwctl_info_mlx5 info = { 0 };
@@ -80,7 +80,7 @@ const struct vendor mlx5_vendor = {
 	.explain_status = mlx5_status_explain,
 };
 
-/* True if all of the answer is there. */
+/* Send a command. Fails also if the response is shorter than expected. */
 static bool exchange_exact(struct fwctl_dev *dev, const struct message *m,
 			   struct result *result)
 {

@@ -6,12 +6,14 @@
 #include "../message.h"
 #include "mlx5.h"
 
-/* Least bytes of a command, and of an answer: status and syndrome. */
+/*
+ * Minimum size of a request and of a response, which has status and syndrome.
+ */
 #define CMD_HEADER 16
 
 /*
- * Exchange a command whose answer has exactly @m->out_len bytes. Returns
- * STATUS_OK; else the exit status, after a message.
+ * Send a command whose response has exactly @m->out_len bytes. Returns
+ * STATUS_OK, or the exit status after a message.
  */
 enum status mlx5_call(struct call *c, const struct message *m);
 
@@ -32,7 +34,7 @@ struct register_access {
 };
 
 /*
- * Read or write a register. Returns STATUS_OK; else the exit status, after a
+ * Read or write a register. Returns STATUS_OK, or the exit status after a
  * message.
  */
 enum status mlx5_access_register(struct call *c,
@@ -44,7 +46,7 @@ enum status mlx5_access_register(struct call *c,
 enum status mlx5_try_register(struct call *c, const struct register_access *a,
 			      bool *there);
 
-/* status.c: the name of a status, NULL if it is not a known one. */
+/* status.c: return the name of a status, or NULL. */
 const char *mlx5_status_name(uint8_t status);
 void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,
 			 const struct result *result);

@@ -18,13 +18,13 @@ const struct reg *register_find(const char *text)
 	return NULL;
 }
 
-/* A register that the command line names, and its bytes. */
+/* The register on the command line, and its bytes. */
 struct access {
-	const struct reg *reg;	/* NULL: known by number only */
+	const struct reg *reg;	/* NULL for an unknown register */
 	uint16_t id;
 	char name[32];
 	size_t len;
-	unsigned char *data;	/* at least as many as the layout has */
+	unsigned char *data;	/* REGISTER_MAX bytes */
 };
 
 static void release(struct access *a)
@@ -64,7 +64,7 @@ static enum status find(const struct call *c, struct access *a)
 	return STATUS_OK;
 }
 
-/* All bytes of the register, from --in-hex or --in-file. */
+/* Read the bytes of the register from --in-hex or --in-file. */
 static enum status read_input(const struct call *c, struct access *a)
 {
 	__autofree void *data = NULL;
@@ -97,7 +97,7 @@ static enum status assign_all(const struct call *c, struct access *a,
 	return status;
 }
 
-/* The register as it is sent, from all that the command line says. */
+/* Fill in the register from the command line. */
 static enum status prepare(const struct call *c, struct access *a,
 			   unsigned int access)
 {
@@ -192,8 +192,8 @@ enum status mlx5_reg_get(struct call *c)
 }
 
 /*
- * Read what the register holds, then set the fields again: what the firmware
- * answers is not to decide on what is written.
+ * Read the register, then set the fields again, because the response could have
+ * changed fields that the command line sets.
  */
 static enum status read_first(struct call *c, struct access *a,
 			      unsigned int access)
@@ -270,7 +270,7 @@ enum status mlx5_reg_list(struct call *c)
 	return STATUS_OK;
 }
 
-/* Under a line that says when they are there, for those of a variant. */
+/* Print a field. A line with the condition precedes the fields of a variant. */
 static bool print_field(void *ctx, const struct spot *s)
 {
 	const struct part **variant = ctx;
@@ -325,7 +325,10 @@ static void names(void)
 		puts(r->name);
 }
 
-/* Words behind DEV: a register, then fields that have one of @access. */
+/*
+ * Print completions after DEV: registers, then fields with an access in
+ * @access.
+ */
 static void words(int argc, char **argv, unsigned int access)
 {
 	const struct reg *r;

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The registers that are known by name. */
+/* Registers with a known name. */
 #ifndef FWCTL_TOOL_MLX5_REGISTERS_H
 #define FWCTL_TOOL_MLX5_REGISTERS_H
 
 #include "fields.h"
 
-/* Of one access, by which messages and buffers are bounded. */
+/* Maximum size of a register in bytes. */
 #define REGISTER_MAX 4096
-/* Of a text that MQIS tells, far more than there is. */
+/* Maximum length of a text from MQIS. Real texts are shorter. */
 #define MQIS_TEXT_MAX 255
 
 /**
  * struct reg - A register
- * @id: Its number.
- * @name: As the kernel's MLX5_REG_* and data sheets have it.
- * @layout: Its fields.
- * @summary: What it is about.
+ * @id: Number of the register.
+ * @name: Name, as in the kernel's MLX5_REG_* and in data sheets.
+ * @layout: Fields of the register.
+ * @summary: Short description.
  */
 struct reg {
 	uint16_t id;
@@ -24,10 +24,10 @@ struct reg {
 	const char *summary;
 };
 
-/* Ended by one without a name. */
+/* The last entry has no name. */
 extern const struct reg registers[];
 
-/* By name or number; NULL if it is not one of these. */
+/* Look up a register by name or number. Returns NULL if it is unknown. */
 const struct reg *register_find(const char *text);
 
 #endif

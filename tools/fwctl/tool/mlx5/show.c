@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a description says of some bytes, as text and as JSON. */
+/* Format bytes as a layout describes them, as text or JSON. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a status of the firmware means, and what to do about it. */
+/* Meanings and hints for the status codes of the firmware. */
 #include "opcodes.h"
 #include "protocol.h"
 
@@ -50,7 +50,7 @@ const char *mlx5_status_name(uint8_t status)
 	return NULL;
 }
 
-/* "ACCESS_REG", or the number where the table has no name. */
+/* Return "ACCESS_REG", or the number of an unknown command. */
 static const char *command_name(uint16_t opcode, char *room, size_t size)
 {
 	const struct opcode *o = opcode_find(opcode);

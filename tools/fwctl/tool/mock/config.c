@@ -5,7 +5,7 @@
 
 #include "mock.h"
 
-/* A parameter with the name that the second argument gives. */
+/* Initialise a parameter with the name in the second argument. */
 static enum status named(const struct call *c, struct fwctl_mock_config *p)
 {
 	const char *name = c->argv[1];
@@ -25,7 +25,7 @@ static enum status named(const struct call *c, struct fwctl_mock_config *p)
 	return STATUS_OK;
 }
 
-/* Firmware is not to be believed: its length must lie within its value. */
+/* Check the length of a parameter, because firmware is not trusted. */
 static enum status check(const struct call *c,
 			 const struct fwctl_mock_config *p)
 {
@@ -51,7 +51,7 @@ static struct json_object *to_json(const struct fwctl_mock_config *p,
 	return o;
 }
 
-/* "name = text", or "name = 0x00ff" for what is no text. */
+/* Print "name = text", or "name = hex 00ff" if the value is not text. */
 static void print_line(const struct fwctl_mock_config *p)
 {
 	__autofree char *name = text_clean(p->name, sizeof(p->name));

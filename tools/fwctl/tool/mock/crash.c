@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fwctl mock crash, dump, reset: crash the firmware, save its core dump, which is
- * larger than an RPC, to a file, and recover.
+ * fwctl mock crash, dump, reset: crash the firmware, save its core dump with
+ * several RPCs, and recover.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,7 +29,7 @@ enum status mock_crash(struct call *c)
 	return status ? status : session_done(c, "crashed");
 }
 
-/* A dump on its way. The first answer says how large it is, and which. */
+/* A dump in progress. The first response sets @total and @id. */
 struct dump {
 	struct outfile *file;
 	uint64_t max;
@@ -38,7 +38,7 @@ struct dump {
 	uint32_t id;
 };
 
-/* Head and bytes of one answer. */
+/* One response. */
 struct piece {
 	struct fwctl_mock_dump head;
 	char bytes[FWCTL_MOCK_MEM_MAX_LEN];
@@ -56,7 +56,9 @@ static void show_progress(const struct dump *d)
 	fflush(stderr);
 }
 
-/* Note the first piece's head, hold all others to it. */
+/*
+ * Store the head of the first piece. All other pieces must have the same head.
+ */
 static enum status check_head(struct call *c, struct dump *d,
 			      const struct fwctl_mock_dump *head)
 {
@@ -110,7 +112,7 @@ static enum status read_piece(struct call *c, struct dump *d,
 	if (status)
 		return status;
 	len = m.out_len - sizeof(piece->head);
-	/* No progress would be no end, and more than there is no dump. */
+	/* Reject excess bytes, and an empty piece, which would never end. */
 	if (len > d->total - d->done || (!len && d->done < d->total))
 		return failed(STATUS_FAILED,
 			      "%s: the firmware returned %zu bytes at %llu of a dump of %llu",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mock echo, sleep, rendezvous: commands that only take their time. */
+/* fwctl mock echo, sleep, rendezvous: commands that change nothing. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "mock.h"
 
-/* What fits into an RPC behind the header. */
+/* Maximum size of the payload of an RPC. */
 #define ECHO_MAX (FWCTL_MAX_LEN - sizeof(struct fwctl_mock_req))
 
 static enum status echo_input(const struct call *c, void **data, size_t *len)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mock effects: which commands there are, and what each needs. */
+/* fwctl mock effects: list the commands with their scopes and sizes. */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "mock.h"
 
-/* Far more than there are, to bound what a firmware may return. */
+/* Maximum number of commands in a report. The mock has far fewer. */
 #define MAX_EFFECTS 1024
 
 struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
@@ -25,7 +25,7 @@ struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
 	if (!effects)
 		return NULL;
 	if (!mock_exchange(dev, &m, &result)) {
-		/* Not via the scope's hint, which would ask for this again. */
+		/* message_report() would query the effects again. */
 		if (loud && result.err.code == -EBADMSG)
 			*status = report(&result.err);
 		else if (loud)

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mock mem: the firmware's memory, in as many RPCs as it takes. */
+/* fwctl mock mem: access firmware memory with as many RPCs as necessary. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "mock.h"
 
-/* Most that one command reads or writes, to bound the tool's own memory. */
+/* Maximum size of one command, to limit the memory of the tool. */
 #define MEM_MAX ((size_t)64 << 20)
 
-/* The scope that was given, else the least that the command needs. */
+/*
+ * Return the scope of the command line, by default the lowest possible scope.
+ */
 static uint32_t scope_of(const struct call *c, uint32_t least)
 {
 	return c->opt.given & OPT_SCOPE ? c->opt.scope : least;

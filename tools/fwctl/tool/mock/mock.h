@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The mock firmware's commands: what its files share. */
+/* Commands of the mock firmware. */
 #ifndef FWCTL_TOOL_MOCK_H
 #define FWCTL_TOOL_MOCK_H
 
@@ -15,8 +15,8 @@ extern const struct vendor mock_vendor;
 /**
  * mock_call() - Send one command and check the response (protocol.c)
  * @c: Call with an open device.
- * @m: The command. Buffers and lengths are those of the payloads: @m->out_len is
- *	the maximum size of the response on entry, and its size on success.
+ * @m: The command with its payload. @m->out_len is the maximum size of the
+ *	response on entry, and its size on success.
  *
  * Return: STATUS_OK; else the exit status, after a message.
  */
@@ -30,12 +30,14 @@ bool mock_exchange(struct fwctl_dev *dev, struct message *m,
 		   struct result *result);
 
 /*
- * effects.c: the report, to be freed by the caller, NULL on failure. Prints no
- * message, unless @loud.
+ * effects.c: return the report of all commands, or NULL. Prints a message on
+ * failure only if @loud. The caller frees the report.
  */
 struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
 				       enum status *status, size_t *count);
-/* Least scope of @opcode; -ENOENT if there is none, -EIO if not to be told. */
+/*
+ * Return the lowest scope of @opcode, -ENOENT for an unknown opcode, or -EIO.
+ */
 int mock_needed_scope(struct fwctl_dev *dev, uint16_t opcode);
 
 enum status mock_identify(struct call *c);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The mock's messages: header, status and scope. */
+/* Messages of the mock: header, status and scope. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 #include "mock.h"
 
-/* Lets an answer be told from one to an earlier message. */
+/* A response has the tag of its request. */
 #define TAG 0x6677636e746c0001ULL
 
 static const struct {
@@ -73,7 +73,7 @@ static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 			 m->opcode);
 }
 
-/* What to do about a status; an opcode of 0 stands for every one. */
+/* Hints for a status. An opcode of 0 matches all commands. */
 static const struct {
 	uint16_t opcode;
 	uint16_t status;
@@ -129,7 +129,7 @@ static void explain_status(struct fwctl_dev *dev, const struct message *m,
 	print_hint(m->opcode, status);
 }
 
-/* Device data of an older or newer module may be shorter or longer. */
+/* Device data of other versions of the module can be shorter or longer. */
 static struct fwctl_info_mock decode_info(const void *data, size_t len)
 {
 	struct fwctl_info_mock info = { 0 };
@@ -165,7 +165,10 @@ static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
 	return mock_needed_scope(dev, le16toh(req.opcode));
 }
 
-/* Little endian, and all other fields are zero. */
+/*
+ * An ECHO without payload. The opcode is little endian, all other bytes are
+ * zero.
+ */
 static const unsigned char echo[sizeof(struct fwctl_mock_req)] = {
 	FWCTL_MOCK_ECHO,
 };

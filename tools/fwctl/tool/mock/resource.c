@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mock resource: what an open device holds in the firmware. */
+/* fwctl mock resource: allocate and free resources of an open device. */
 #include <stdlib.h>
 
 #include "mock.h"
@@ -17,7 +17,9 @@ static enum status free_one(struct call *c, uint32_t id)
 	return mock_call_exact(c, &m);
 }
 
-/* Allocate and print, until the first failure. Returns how many there are. */
+/*
+ * Allocate and print resources until the first failure. Returns their number.
+ */
 static size_t alloc_all(struct call *c, uint32_t *ids, size_t count,
 			struct json_object *array, enum status *status)
 {
