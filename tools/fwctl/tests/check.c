@@ -25,7 +25,7 @@ void check_status(struct run *run, int want, int line)
 int new_run(void **state)
 {
 	dir = tree_make();
-	/* What a child notices has to be noticed here. */
+	/* Shared memory, so that a child can store its results. */
 	*state = mmap(NULL, sizeof(struct run), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return *state == MAP_FAILED ? -1 : 0;

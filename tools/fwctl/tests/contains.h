@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Assertions on text that show the text. Include <cmocka.h> before. */
+/* Assertions on text, which show the text. Include <cmocka.h> first. */
 #ifndef FWCTL_TESTS_CONTAINS_H
 #define FWCTL_TESTS_CONTAINS_H
 

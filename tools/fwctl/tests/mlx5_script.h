@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Scripts of what mlx5 firmware is asked and answers. */
+/* Scripts of commands and responses of mlx5 firmware. */
 #ifndef FWCTL_TESTS_MLX5_SCRIPT_H
 #define FWCTL_TESTS_MLX5_SCRIPT_H
 
 #include "run_tool.h"
 
-/* The question by which every mlx5 command starts. */
+/* Expect the FWCTL_INFO that starts every mlx5 command. */
 void expect_mlx5(struct run *run);
 
 /*
- * A command and its response. @x->in and @x->out follow the first 8 bytes of the
- * headers. The syndrome is 0x1234 unless the status is 0.
+ * Expect a command. @x->in and @x->out follow the first 8 bytes of the headers.
+ * The syndrome of a failure is 0x1234.
  */
 void expect_mlx5_cmd(struct run *run, const struct exchange *x);
 
@@ -37,14 +37,14 @@ void expect_read(struct run *run, uint16_t id, const void *in, const void *out,
 		 size_t len);
 void expect_write(struct run *run, uint16_t id, const void *in,
 		  const void *out, size_t len);
-/* A read that the firmware rejects with @status. */
+/* Expect a read, which the firmware rejects with @status. */
 void expect_rejected_read(struct run *run, uint16_t id, const void *in,
 			  size_t len, uint8_t status);
 
-/* The answer that was expected last, from its status on. */
+/* Return the last response of the script. */
 unsigned char *last_mlx5_answer(struct run *run);
 
-/* Big-endian numbers at a byte. */
+/* Store a big-endian number at offset @at. */
 void put16(void *data, size_t at, uint16_t value);
 void put32(void *data, size_t at, uint32_t value);
 void put64(void *data, size_t at, uint64_t value);

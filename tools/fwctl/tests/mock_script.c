@@ -7,7 +7,7 @@
 
 #include "mock_script.h"
 
-/* What the tool stamps on its requests. */
+/* Tag of the tool's requests. */
 #define TAG 0x6677636e746c0001ULL
 
 static void *kept[256];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Scripts of what the mock firmware is asked and answers. */
+/* Scripts of commands and responses of the mock firmware. */
 #ifndef FWCTL_TESTS_MOCK_SCRIPT_H
 #define FWCTL_TESTS_MOCK_SCRIPT_H
 
@@ -7,15 +7,15 @@
 
 #include "run_tool.h"
 
-/* The question by which every mock command starts. */
+/* Expect the FWCTL_INFO that starts every mock command. */
 void expect_mock(struct run *run);
-/* A command and its response. script_free() frees the bytes of both. */
+/* Expect a command. script_free() frees the buffers. */
 void expect_cmd(struct run *run, const struct exchange *x);
-/* A report that says @scope for @opcode. */
+/* Expect a query of the effects, which reports @scope for @opcode. */
 void expect_effects(struct run *run, uint16_t opcode, uint8_t scope);
-/* The header of the answer that was expected last. */
+/* Return the header of the last response of the script. */
 struct fwctl_mock_rsp *last_answer(struct run *run);
-/* Zeroed bytes that live until script_free(). */
+/* Allocate zeroed memory that script_free() frees. */
 void *script_keep(size_t len);
 void script_free(void);
 

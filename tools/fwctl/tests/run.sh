@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Run the test programs, each of which prints TAP, as one TAP stream.
+# Run test programs and merge their TAP into one stream.
 #
-# usage: run.sh PROGRAM...   (a name that ends in .sh is run by sh)
+# usage: run.sh PROGRAM...   (sh runs names that end in .sh)
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
@@ -13,7 +13,7 @@ trap 'rm -f "$out"' EXIT
 total=0
 bad=0
 
-# Give the tests in $out numbers that go on from the ones before.
+# Print $out, with test numbers that continue those of earlier programs.
 renumber() {
 	awk -v n="$total" -v name="$1" '
 		/^1\.\.[0-9]+/ || /^TAP version/ { next }
@@ -35,7 +35,7 @@ for program; do
 	renumber "$name"
 	total=$((total + ran))
 	[ "$status" = 0 ] || bad=1
-	# A sanitiser's report or a crash is a failure that no test told.
+	# A sanitiser's report or a crash fails outside of the tests.
 	if [ "$ran" != "${plan:-none}" ] ||
 		{ [ "$status" != 0 ] && ! grep -q '^not ok' "$out"; }; then
 		bad=1

@@ -14,7 +14,7 @@
 #include "run_tool.h"
 #include "wrap.h"
 
-/* The run that the wrapped functions below belong to. */
+/* The current run, for the wrapped functions. */
 static struct run *current;
 
 static struct fwctl_context *context_of(const char *root)
@@ -85,7 +85,7 @@ static size_t read_back(int fd, char *to, size_t size)
 	return used;
 }
 
-/* Both ends of a terminal, on which @input is typed already. */
+/* Open a pseudo-terminal with @input as typed text. */
 static int open_terminal(const char *input, int *slave)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -138,7 +138,7 @@ static void call_main(struct run *run, char **argv, const int fds[3])
 				      fwctl_main(argc, argv);
 	current = NULL;
 	fflush(stdout);
-	/* Forget what stdin has read ahead. */
+	/* Discard the input that stdin has buffered. */
 	__fpurge(stdin);
 	for (int i = 0; i < 3; i++) {
 		dup2(saved[i], i);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Run the tool within the test, its device played by the loopback transport. */
+/* Run the tool in the test's process, with the loopback transport as device. */
 #ifndef FWCTL_TESTS_RUN_TOOL_H
 #define FWCTL_TESTS_RUN_TOOL_H
 
@@ -9,16 +9,16 @@
  * struct run - One run of the tool
  * @input: Text on standard input; NULL for none.
  * @terminal: Standard input, output and error are a terminal, on which @input
- *	is typed. What is printed is all in @out.
- * @in_child: In a process of its own, which a signal may end: @status is then
- *	128 and its number, as in a shell.
- * @root: Where sysfs is looked for; NULL for nowhere.
- * @lb: What the device expects, filled in by expect_*().
- * @open_error: An errno that opening the device has to give, else 0.
+ *	is typed. @out contains all output.
+ * @in_child: Run in a child process. If a signal ends it, @status is 128 plus the
+ *	number of the signal, as in a shell.
+ * @root: Directory that contains sys/; NULL for a system without devices.
+ * @lb: Script of the device, filled in by expect_*().
+ * @open_error: Negative errno for opening the device, or 0.
  * @opened: How often the device was opened.
  * @status: The exit status.
  * @out: Standard output.
- * @out_len: Its bytes.
+ * @out_len: Bytes in @out.
  * @err: Standard error.
  */
 struct run {
@@ -35,12 +35,12 @@ struct run {
 	char err[1 << 14];
 };
 
-/* Run with the words of @line, split at single spaces. */
+/* Run with the words of @line, separated by single spaces. */
 void run_line(struct run *run, const char *line);
 void run_argv(struct run *run, char **argv);
 
 void expect_info(struct run *run, uint32_t type, const void *data, size_t len);
-/* Expect @call, whose cmd the function sets. */
+/* Expect @call. The function sets its cmd to FWCTL_RPC. */
 void expect_rpc(struct run *run, const struct fwctl_loopback_call *call);
 struct fwctl_loopback_call *expect(struct run *run);
 
@@ -49,10 +49,10 @@ struct fwctl_loopback_call *expect(struct run *run);
  * @scope: Scope of the RPC.
  * @opcode: Opcode of the command.
  * @op_mod: Modifier of the opcode, for a device type that has one.
- * @in: What follows the opcode and the other members of the header.
+ * @in: The request after its header.
  * @in_len: Bytes at @in.
  * @status: Status of the response.
- * @out: What follows the status; NULL for zeroes.
+ * @out: The response after its header; NULL for zeroes.
  * @out_len: Bytes at @out.
  * @ret: Result of the ioctl. If it is an error, there is no response.
  */

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# TAP from shell functions, for scripts that are tests.
+# Print TAP for tests that are shell functions.
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 n=0
 failures=0
 
-# check NAME FUNCTION: it passes if FUNCTION does; what it prints explains
+# check NAME FUNCTION: passes if FUNCTION succeeds; its output explains
 check() {
 	n=$((n + 1))
 	if "$2" >"$work/log" 2>&1; then
@@ -26,7 +26,7 @@ skip() {
 	echo "ok $n - $1 # SKIP $2"
 }
 
-# The end of the script: false if a test failed.
+# Finish the script. Returns false if a test failed.
 finish() {
 	echo "1..$n"
 	[ "$failures" = 0 ]

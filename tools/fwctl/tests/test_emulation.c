@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queues that threads emulate, on a transport that has none. Its firmware
- * completes a request at once, or holds it until the test releases all.
+ * Emulated queues, on a transport without queues. Its firmware completes a
+ * request at once, or holds it until the test releases all requests.
  */
 #include <errno.h>
 #include <poll.h>
@@ -25,7 +25,7 @@
 #define MAX_THREADS 64
 #define MANY 80
 
-/* Only ends a failure. */
+/* Timeout of a failing test. */
 #define DEADLINE_MS 60000
 
 /* First byte of a request. The second byte comes back inverted. */
@@ -34,7 +34,7 @@ enum { ECHO, HOLD, FAIL };
 struct firmware {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	/* Second bytes of all requests, as they began. */
+	/* Second bytes of the requests that the firmware received, in order. */
 	unsigned char begun[4096];
 	atomic_uint begun_count;
 	atomic_uint running;
@@ -114,7 +114,7 @@ static void wait_for(struct firmware *fw, const atomic_uint *member,
 	pthread_mutex_unlock(&fw->lock);
 }
 
-/* How many threads can be created. */
+/* Number of threads that can still be created. */
 static atomic_int thread_limit;
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
@@ -158,7 +158,7 @@ static int set_up(void **state)
 	return 0;
 }
 
-/* Each test ends without a thread and without a request. */
+/* Each test ends without threads and requests. */
 static int tear_down(void **state)
 {
 	struct fixture *f = *state;
@@ -188,7 +188,7 @@ static int submit_timed(struct fixture *f, unsigned int timeout_ms, int command,
 		.out_size = sizeof(f->out[n]),
 	};
 	ret = fwctl_queue_submit(f->queue, &f->req[n], NULL);
-	/* The library has a copy. */
+	/* The library has copied the request. */
 	memset(in, 0xee, sizeof(in));
 	return ret;
 }
@@ -240,7 +240,7 @@ static void responses_and_errors_are_those_of_a_call(void **state)
 
 	submit(f, ECHO, 1);
 	assert_completes(f, 1, 0);
-	/* A response that is cut. */
+	/* A response that exceeds its buffer. */
 	*req = (struct fwctl_request){
 		.size = sizeof(*req), .in = "\0\2", .in_len = 2,
 		.out = f->out[2], .out_size = 1,
@@ -267,7 +267,7 @@ static void requests_beyond_the_threads_wait_in_order(void **state)
 		submit(f, HOLD, i);
 	wait_for(&f->fw, &f->fw.running, MAX_THREADS);
 	assert_int_equal(submit_timed(f, 0, HOLD, 0), -EAGAIN);
-	/* One that waits never reaches the firmware. */
+	/* A waiting request that is cancelled never reaches the firmware. */
 	assert_int_equal(cancel(f, MAX_THREADS), 0);
 	assert_completes(f, MAX_THREADS, -ECANCELED);
 	assert_int_equal(f->fw.begun_count, MAX_THREADS);
@@ -278,7 +278,9 @@ static void requests_beyond_the_threads_wait_in_order(void **state)
 	assert_null(memchr(f->fw.begun, MAX_THREADS, MANY - 1));
 }
 
-/* One idle thread executes one request, not all that come before it wakes up. */
+/*
+ * Requests that arrive before an idle thread wakes up must not all wait for it.
+ */
 static void each_request_gets_a_thread(void **state)
 {
 	struct fixture *f = *state;
@@ -290,7 +292,7 @@ static void each_request_gets_a_thread(void **state)
 	wait_for(&f->fw, &f->fw.running, 9);
 }
 
-/* With one thread, the order is exact. */
+/* With one thread, the order is deterministic. */
 static void requests_wait_if_no_thread_can_be_created(void **state)
 {
 	struct fixture *f = *state;
@@ -377,7 +379,7 @@ static void a_timeout_ends_a_request_in_flight(void **state)
 	assert_int_equal(fwctl_queue_reap(f->queue, 0, &req, NULL), -ENOENT);
 }
 
-/* Also if it arrives before the timeout is reaped. */
+/* The response arrives before the timeout is reaped. */
 static void a_response_after_the_timeout_is_dropped(void **state)
 {
 	struct fixture *f = *state;
@@ -387,7 +389,10 @@ static void a_response_after_the_timeout_is_dropped(void **state)
 	time_out_in_flight(f, 1);
 	begun = f->fw.begun_count;
 	release_all(&f->fw);
-	/* Once the one thread begins with the next, it has ended the first. */
+	/*
+	 * The only thread has finished the first request when it begins the
+	 * second.
+	 */
 	submit(f, ECHO, 2);
 	wait_for(&f->fw, &f->fw.begun_count, begun + 1);
 	assert_completes(f, 1, -ETIMEDOUT);
@@ -406,7 +411,10 @@ static void a_timeout_keeps_what_waits_from_the_firmware(void **state)
 	assert_int_equal(fwctl_queue_new(f->dev, 2, &f->queue, NULL), 0);
 	assert_int_equal(submit_timed(f, 1, ECHO, 2), 0);
 	submit(f, ECHO, 3);
-	/* Nothing but the thread finds that the second request has expired. */
+	/*
+	 * Do not call the library, so that the thread finds the expired
+	 * request.
+	 */
 	assert_int_equal(is_readable(f, DEADLINE_MS), 1);
 	release_all(&f->fw);
 	wait_for(&f->fw, &f->fw.begun_count, 2);
@@ -436,7 +444,7 @@ static void a_cancelled_request_leaves_its_buffers(void **state)
 	assert_completes(f, 2, -ECANCELED);
 }
 
-/* The caller's memory, the queue and the handle go; the requests are alone. */
+/* Requests in flight outlive the caller's memory, the queue and the handle. */
 static void freeing_waits_for_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -525,7 +533,7 @@ static void a_signal_or_a_timeout_ends_a_call(void **state)
 	pthread_join(other, NULL);
 	assert_contains(err.message, "interrupted by a signal");
 	assert_contains(err.hint, "1 RPC of this program is still in");
-	/* The one thread is busy, so no request reaches the firmware. */
+	/* The only thread is busy, so no request reaches the firmware. */
 	thread_limit = 0;
 	assert_int_equal(call_timed(f, 1, &err), -ETIMEDOUT);
 	assert_contains(err.message, "did not answer in time");

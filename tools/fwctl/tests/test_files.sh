@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What goes with the code: headers, manual pages, completion, exported
-# symbols, installation, the example. Prints TAP.
+# Test headers, manual pages, completion, exported symbols, installation and
+# examples. Prints TAP.
 #
-# In the environment: S source, O build directory, CC, MAKE, PKG_CONFIG.
+# Environment: S (source), O (build directory), CC, MAKE, PKG_CONFIG.
 
 LD_LIBRARY_PATH=$O
 export LD_LIBRARY_PATH LC_ALL=C
@@ -12,7 +12,7 @@ fwctl=$O/fwctl
 # shellcheck source=tap.sh
 . "$S/tests/tap.sh"
 
-# Call "$@" with the words of every command, groups excepted.
+# Call "$@" with the words of every command, except groups.
 each_command() {
 	for c in $("$fwctl" help --list); do
 		case $("$fwctl" help --list "$c") in
@@ -51,7 +51,7 @@ cxx_works() {
 	echo 'int main(){}' | "$CC" -x c++ -fsyntax-only - 2>/dev/null
 }
 
-# The exported symbols are those of the header, each with a version.
+# The library exports the symbols of the header, each with a version.
 symbols_are_the_headers() {
 	sed -n 's/.*\b\(fwctl_[a-z0-9_]*\)(.*/\1/p' "$S/include/libfwctl.h" |
 		grep -v '^fwctl_fail' | sort -u >"$work/header"
@@ -72,7 +72,7 @@ every_function_is_documented() {
 	return $status
 }
 
-# man/fwctl-list.1 for "list"; the page of its group for "mock mem read"
+# man/fwctl-list.1 for "list"; the page of the group for "mock mem read"
 has_page() {
 	page=$S/man/fwctl-$1.1
 	[ "$1" != help ] || page=$S/man/fwctl.1
@@ -99,7 +99,7 @@ pages_are_well_formed() {
 	[ ! -s "$work/lint" ]
 }
 
-# completes_to WORD...: what bash offers behind the words, the last one partial
+# completes_to WORD...: print the completions of the last, partial word
 completes_to() {
 	cat >"$work/complete.bash" <<-END
 		COMPREPLY=()
@@ -113,7 +113,8 @@ completes_to() {
 	PATH=$O:$PATH bash "$work/complete.bash" "$@"
 }
 
-# Each word of the command is offered behind those before, then its options.
+# Completion offers each word of the command after the previous ones, then the
+# options.
 is_completed() {
 	before=
 	for word; do
@@ -152,7 +153,7 @@ installation_is_complete() {
 	LD_LIBRARY_PATH=$d/usr/lib "$d/usr/bin/fwctl" --version || return
 }
 
-# As programs of somebody else: by pkg-config, from what was installed.
+# Build against the installed files with pkg-config, like an external program.
 examples_build_and_run() {
 	flags=$(PKG_CONFIG_PATH=$d/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$d \
 		"$PKG_CONFIG" --cflags --libs libfwctl) || return

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* libfwctl: enumeration on a fake tree, calls on the loopback transport. */
+/* libfwctl: lists from a fake sysfs, RPCs on the loopback transport. */
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -18,7 +18,7 @@
 #include "contains.h"
 #include "tree.h"
 
-/* A tree of one device per kind of name. */
+/* A tree with a device for each kind of name. */
 static int make_tree(void **state)
 {
 	char *root = tree_make();
@@ -34,9 +34,9 @@ static int make_tree(void **state)
 	tree_device(root, "fwctl4", "pci0000:00/0000:03:00.1", "pci", "x");
 	tree_device(root, "fwctl5", "pci0000:00/0000:03:00.1", "pci", "x");
 	tree_device(root, "fwctl6", NULL, NULL, NULL);
-	/* Reads like a PCI function and is none. */
+	/* A name like a PCI address, on another bus. */
 	tree_device(root, "fwctl8", "platform/0000:99:00.0", "platform", "y");
-	/* What the class must not be mistaken for. */
+	/* Entries of the class that are not devices. */
 	tree_link("../../devices/virtual/fwctl/fwctl6",
 		  "%s/sys/class/fwctl/fwctlx", root);
 	tree_link("../../devices/gone", "%s/sys/class/fwctl/fwctl7", root);
@@ -243,7 +243,7 @@ static void an_ambiguous_name_lists_the_candidates(void **state)
 	const struct fwctl_entry *entry;
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 
-	/* The same function in two domains. */
+	/* The same PCI function in two domains. */
 	assert_int_equal(fwctl_list_find(list, "03:00.0", &entry, &err),
 			 -ENOTUNIQ);
 	assert_int_equal(err.code, -ENOTUNIQ);
@@ -361,7 +361,7 @@ static void open_works_by_every_name_and_closes_on_exec(void **state)
 		assert_true(fcntl(fwctl_dev_fd(dev), F_GETFD) & FD_CLOEXEC);
 		fwctl_dev_close(dev);
 	}
-	/* A path goes by what is behind it, not by how it reads. */
+	/* The name comes from the node, not from its path. */
 	snprintf(path, sizeof(path), "%s/dev/fwctl/fwctl6", (char *)*state);
 	assert_int_equal(open_dev(*state, path, &dev, &err), 0);
 	assert_string_equal(fwctl_dev_name(dev), "fwctl0");
@@ -400,7 +400,7 @@ static void another_device_under_the_same_node_is_not_taken(void **state)
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 
-	/* Sysfs says another number than the node has. */
+	/* The device number in sysfs differs from that of the node. */
 	tree_file("1:4\n", "%s/sys/devices/faux/fwctl_mock.0/fwctl/fwctl3/dev",
 		  (char *)*state);
 	assert_int_equal(open_dev(*state, "fwctl_mock.0", &dev, &err),
@@ -516,7 +516,7 @@ static void info_cuts_data_that_is_longer_than_the_buffer(void **state)
 	assert_int_equal(fwctl_dev_info(dev, &type, data, &len, NULL), 0);
 	assert_int_equal(len, 8);
 	assert_memory_equal(data, "ab\0", 4);
-	/* A length from a hostile kernel is a number like any other. */
+	/* A kernel can return any length. */
 	len = 2;
 	assert_int_equal(fwctl_dev_info(dev, &type, data, &len, NULL), 0);
 	assert_int_equal(len, UINT32_MAX);
@@ -560,7 +560,7 @@ static void rpc_carries_scope_request_and_response(void **state)
 	assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), 0);
 	assert_int_equal(req.result, 0);
 	assert_int_equal(req.out_len, 5);
-	/* Bytes beyond the response stay. */
+	/* Bytes after the response are unchanged. */
 	assert_memory_equal(out, "pong!ZZZZZZZZZZ", 16);
 	end(&lb, dev);
 }
@@ -591,7 +591,7 @@ static void rpc_tells_the_full_length_of_a_cut_response(void **state)
 	end(&lb, dev);
 }
 
-/* By a thread, which needs no queue and knows no timeout. */
+/* A thread calls FWCTL_RPC, which has no timeout. */
 static void a_deadline_works_on_a_kernel_without_queues(void **state)
 {
 	struct fwctl_loopback lb = {
@@ -648,7 +648,7 @@ static void rpc_refuses_lengths_over_the_limit_itself(void **state)
 	assert_contains(err.message, "request of 2097153 bytes");
 	assert_contains(err.message, "limit of 2 MiB");
 #if SIZE_MAX > UINT32_MAX
-	/* Would be 16 in the kernel's 32 bits. */
+	/* The length would be 16 in the kernel's 32 bits. */
 	req.in_len = 0;
 	req.out_size = ((size_t)1 << 32) + 16;
 	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -EMSGSIZE);
@@ -883,7 +883,7 @@ static void the_log_has_each_rpc_without_its_content(void **state)
 	(void)state;
 	fwctl_context_set_log(ctx, note_line, log);
 	assert_int_equal(fwctl_loopback_open(ctx, &lb, "fwctl0", &dev, NULL), 0);
-	/* The handle keeps the context. */
+	/* The handle has a reference to the context. */
 	fwctl_context_unref(ctx);
 	assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), 0);
 	assert_contains(log, "fwctl0: rpc scope=1 in_len=6 out_size=4 result=0 out_len=6 us=");
@@ -901,7 +901,7 @@ static void the_log_has_each_rpc_without_its_content(void **state)
 
 /* Queues */
 
-/* A handle that plays @lb, and a queue on it. */
+/* Open a handle for the script @lb, and a queue. */
 static struct fwctl_dev *play_queue(struct fwctl_loopback *lb,
 				    unsigned int depth,
 				    struct fwctl_queue **queue)
@@ -974,7 +974,7 @@ static void rpcs_of_a_queue_end_in_any_order(void **state)
 	assert_int_equal(s[1].req.result, 0);
 	assert_int_equal(s[1].req.out_len, 1);
 	assert_memory_equal(s[1].out, "Bzz", 4);
-	/* One that was cut. */
+	/* The response exceeded its buffer. */
 	assert_ptr_equal(reap(queue), &s[2]);
 	assert_int_equal(s[2].req.out_len, 6);
 	assert_memory_equal(s[2].out, "CCCC", 4);
@@ -1109,7 +1109,7 @@ static void one_of_a_queue_is_cancelled(void **state)
 	fwctl_dev_explain(dev, &s[1].req, &err);
 	assert_contains(err.message, "cancelled before the firmware answered");
 	assert_contains(err.hint, "look before sending it again");
-	/* Its place is free again. */
+	/* The slot of the reaped request is free again. */
 	submit(queue, &s[1], "b");
 	assert_ptr_equal(reap(queue), &s[0]);
 	end_queue(&lb, dev, queue);

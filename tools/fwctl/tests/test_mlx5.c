@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5: each command's bytes, and a firmware that can't be trusted. */
+/* fwctl mlx5: the bytes of each command, and invalid responses. */
 #include <signal.h>
 
 #include "check.h"
@@ -48,7 +48,7 @@ static void bits_are_counted_from_the_most_significant_one(void **state)
 	assert_int_equal(data[8], 0xbc);
 }
 
-/* A name that could not be typed, or a value that could not be set. */
+/* Reject names that cannot be typed and values that cannot be set. */
 static void check_field(const struct layout *l, const struct field *f,
 			const char *of)
 {
@@ -150,7 +150,7 @@ static void registers_and_fields_are_listed(void **state)
 static void a_register_is_read_and_decoded(void **state)
 {
 	struct run *run = *state;
-	/* local_port 1 unless told otherwise */
+	/* local_port is 1 by default. */
 	static const char in[16] = { 0, 1 }, other[16] = { 0, 2 };
 	static const char out[16] = { 0, 1, 0x02, 0x01, 0x80, 0, 0, 0x02 };
 	struct json_object *o;
@@ -190,7 +190,7 @@ static void only_the_variant_that_was_asked_for_is_shown(void **state)
 	assert_contains(run->out, "ether_stats_drop_events");
 	assert_contains(run->out, "18446744073709551615\n");
 	assert_lacks(run->out, "a_frames_transmitted_ok");
-	/* The firmware answers another group than the one that was asked for. */
+	/* The firmware returns another group than requested. */
 	out[3] = 0;
 	expect_mlx5(run);
 	expect_read(run, 0x5008, in, out, 256);
@@ -284,7 +284,9 @@ static void a_register_is_read_before_fields_of_it_are_set(void **state)
 {
 	struct run *run = *state;
 	static const char asked[16] = { 0, 2, 1, 0, 0x80 };
-	/* It answers for port 1, and gets the fields that were asked for. */
+	/*
+	 * The response is for port 1; the write contains the requested fields.
+	 */
 	static const char held[16] = { 0, 1, 0x02, 0x01, 0, 0, 0, 0x01 };
 	static const char want[16] = { 0, 2, 0x01, 0x01, 0x80, 0, 0, 0x01 };
 
@@ -459,7 +461,10 @@ static void without_a_type_those_are_asked_for_that_are_there(void **state)
 		expect_caps(run, 0, false, 0, none);
 		expect_caps(run, 4, true, 0, none);
 		expect_caps(run, 4, false, 0, none);
-		/* Told of and then refused: the others come nonetheless. */
+		/*
+		 * A type that exists but is rejected does not prevent the
+		 * others.
+		 */
 		expect_caps(run, 0xc, true, 3, NULL);
 		expect_caps(run, 0x1f, true, 0, none);
 		expect_caps(run, 0x1f, false, 0, none);
@@ -497,7 +502,7 @@ static void an_unknown_type_of_capabilities_is_bytes(void **state)
 	assert_status(run, STATUS_OK);
 	assert_int_equal(run->out_len, CAPS_BYTES);
 	assert_memory_equal(run->out, caps, CAPS_BYTES);
-	/* A part of the answer is no answer. */
+	/* A response that is too short is an error. */
 	expect_mlx5(run);
 	expect_caps(run, 4, true, 0, caps);
 	run->lb.calls[run->lb.count - 1].out_len = CAPS_BYTES;
@@ -600,7 +605,7 @@ static void info_leaves_out_what_a_firmware_lacks(void **state)
 	assert_contains(run->out, "uctx_caps:     0x4 of 0x1d\n");
 	assert_contains(run->out, "PSID:          MT_0000000080\\x1b[3\n");
 	assert_lacks(run->out, "firmware:");
-	/* No device is not the same as no register. */
+	/* A removed device is not a missing register. */
 	expect_identity(run);
 	expect_read(run, 0x9020, zeroes, mgir, 160);
 	run->lb.calls[run->lb.count - 1].ret = -ENODEV;
@@ -622,7 +627,7 @@ static void a_text_that_never_ends_is_cut(void **state)
 		put16(in, 8, i * 8);
 		expect_read(run, 0x9064, in, out, 24);
 	}
-	/* More than there is room for, of the other one. */
+	/* The description claims a length beyond its limit. */
 	put16(in, 8, 0);
 	in[3] = 2;
 	out[10] = 0xff;
@@ -730,7 +735,7 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 			    "QUERY_HCA_VPORT_CONTEXT");
 	assert_string_equal(json_string_at(o, "status_name"), "OK");
 	assert_int_equal(json_int_at(o, "op_mod"), 3);
-	/* Reading a register needs more than writing one. */
+	/* Reading a register needs a higher scope than writing it. */
 	expect_mlx5(run);
 	expect_mlx5_cmd(run, &(struct exchange){
 		.scope = READ, .opcode = 0x805, .op_mod = 1, .in = zeroes,
@@ -777,7 +782,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 	o = json_of(run);
 	assert_string_equal(json_string_at(o, "status_name"), "BAD_RES_ERR");
 	assert_int_equal(json_int_at(o, "syndrome"), 0x1234);
-	/* A command that the driver lets through in no scope. */
+	/* A command that the driver allows in no scope. */
 	expect_mlx5(run);
 	expect_mlx5_cmd(run, &(struct exchange){
 		.scope = CONF, .opcode = 0x301, .in = zeroes, .in_len = 8,
@@ -846,7 +851,7 @@ static void expect_nv_support(struct run *run, uint32_t type,
 	expect_read(run, 0x9030, in, out, 8);
 }
 
-/* As the firmware has an item: version 1, written by another. */
+/* An item in the firmware: version 1, from another writer. */
 static void make_item(unsigned char *reg, uint32_t type, unsigned int access,
 		      const void *data, size_t len)
 {
@@ -873,7 +878,10 @@ static unsigned char *expect_nv_read(struct run *run, uint32_t type,
 static void expect_nv_write(struct run *run, uint32_t type, const void *data,
 			    size_t len, uint8_t status)
 {
-	/* Ours, which a later priority may override. */
+	/*
+	 * The tool's writer_id, and ovr_en: a later priority may override the
+	 * item.
+	 */
 	unsigned char in[268] = { 0x02, 4 };
 
 	put16(in, 2, 0x1000 | len);
@@ -888,7 +896,7 @@ static void expect_nv_write(struct run *run, uint32_t type, const void *data,
 		expect_write(run, 0x9024, in, in, 268);
 }
 
-/* nv_global_pci_conf: NUM_OF_VFS and SRIOV_EN, and which of them count. */
+/* nv_global_pci_conf: NUM_OF_VFS, SRIOV_EN and their valid bits. */
 static const unsigned char sriov_off[12] = { 0, 0, 0, 0, 0, 0, 0, 8 };
 static const unsigned char sriov_on[12] = { 0x80, 0, 0, 0, 0x80, 0, 0, 16 };
 
@@ -957,7 +965,7 @@ static void a_parameter_that_a_firmware_lacks_is_told(void **state)
 	run_line(run, "mlx5 config set fwctl0 LINK_TYPE_P1=ETH --yes");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "no parameter LINK_TYPE_P1 that could be set");
-	/* An item of an older version, which ends before it. */
+	/* An older item that ends before the parameter. */
 	expect_mlx5(run);
 	expect_nv_caps(run, 0);
 	expect_nv_support(run, PCI_CONF, 3);
@@ -1040,7 +1048,10 @@ static void all_of_the_configuration_is_what_a_firmware_has(void **state)
 			expect_nv_support(run, type, there ? 3 : 0);
 			if (!there)
 				continue;
-			/* Each item is read once, whatever is in it. */
+			/*
+			 * Each item is read once, with any number of
+			 * parameters.
+			 */
 			expect_nv_read(run, type, 0, sriov_on,
 				       i->layout->bytes);
 			expect_nv_read(run, type, 2, sriov_off,
@@ -1089,7 +1100,7 @@ static void configuration_is_not_changed_without_a_yes(void **state)
 
 static void a_parameter_is_reset_to_what_the_device_was_made_with(void **state)
 {
-	/* The other parameter of the item stays, as does what counts. */
+	/* The other parameter and the valid bits are unchanged. */
 	static const unsigned char want[12] = { 0x80, [7] = 16 };
 	struct run *run = *state;
 
@@ -1151,7 +1162,7 @@ static void a_change_that_is_interrupted_says_what_was_done(void **state)
 	assert_contains(run->err, "set before it: 1, behind it: none");
 }
 
-/* Also where a failure would mean that the firmware lacks something. */
+/* An interruption must not be taken for a missing item. */
 static void a_query_that_is_interrupted_goes_no_further(void **state)
 {
 	struct run *run = *state;
@@ -1232,7 +1243,7 @@ static void an_item_that_was_not_asked_for_is_refused(void **state)
 
 /* Diagnostic counters */
 
-/* Three of them, of which the first can be sampled together with others. */
+/* Three counters, of which only the first supports sync. */
 static void expect_diag_caps(struct run *run)
 {
 	static unsigned char general[CAPS_BYTES], debug[CAPS_BYTES];
@@ -1311,7 +1322,7 @@ static void a_firmware_without_counters_is_told(void **state)
 static void counters_are_started_as_the_line_says(void **state)
 {
 	struct run *run = *state;
-	/* on_demand and enable, the least period */
+	/* on_demand and enable, and the minimum period */
 	unsigned char all[24 + 12] = { 0, 3, 0, 0, 0x0c, 0, 0, 15 };
 	unsigned char two[24 + 8] = { 0, 2, 0, 4, 0x94, 0, 0, 20 };
 
@@ -1462,7 +1473,7 @@ static void counters_that_make_no_sense_are_refused(void **state)
 
 /* Resource dumps */
 
-/* The register as it is sent; what the answer changes is given after it. */
+/* Fields of a request, then the changed fields of the response. */
 struct piece {
 	unsigned int seq, got_seq;
 	bool more;
@@ -1481,7 +1492,7 @@ static void make_dump_reg(unsigned char *reg, uint16_t type, unsigned int seq,
 	put16(reg, 2, type);
 }
 
-/* Each piece returns the opaque that the next request has to bring. */
+/* Each response contains the opaque value that the next request must return. */
 static void expect_dump(struct run *run, uint16_t type,
 			const struct piece *p)
 {
@@ -1533,7 +1544,7 @@ static size_t segment(unsigned char *to, uint16_t type, size_t dwords)
 	return dwords * 4;
 }
 
-/* info, command, and then what the test puts in. */
+/* Write the info and command segments. The test appends further segments. */
 static size_t dump_head(unsigned char *to, uint16_t type)
 {
 	size_t len = segment(to, 0xfffe, 4);
@@ -1544,7 +1555,7 @@ static size_t dump_head(unsigned char *to, uint16_t type)
 	return len + 20;
 }
 
-/* One resource of 16 bytes and "payload!". */
+/* Write a dump with one resource segment of 16 bytes and "payload!". */
 static size_t whole_dump(unsigned char *to, uint16_t type)
 {
 	size_t len = dump_head(to, type);
@@ -1614,7 +1625,7 @@ static void a_dump_is_saved_as_it_came(void **state)
 	struct run *run = *state;
 	size_t len = whole_dump(dump, 0x1000);
 
-	/* The sequence number has 4 bits, and starts again from 0. */
+	/* The sequence number has 4 bits and wraps to 0. */
 	expect_mlx5(run);
 	expect_pieces(run, 0x1000, dump, len, 4);
 	run_save(run, "0x1000", "");
@@ -1655,7 +1666,7 @@ static void options_select_what_is_dumped(void **state)
 	put32(in, 12, 2);
 	put16(in, 16, 3);
 	put16(in, 18, 4);
-	/* The firmware forgets whose it is, and moves on. */
+	/* The response lacks vhca_id and has another index. */
 	make_dump_reg(out, 0x1001, 1, true);
 	put32(out, 8, 7);
 	put32(out, 36, 8);
@@ -1767,14 +1778,14 @@ static void a_dump_that_contradicts_itself_is_refused(void **state)
 	struct run *run = *state;
 	size_t len;
 
-	/* Of another segment than was asked for. */
+	/* A dump of another segment than requested. */
 	len = whole_dump(dump, 0x1001);
 	expect_mlx5(run);
 	expect_one(run, 0x1000, dump, len);
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "it is of another segment");
-	/* A command, and an error, without room for what it is. */
+	/* A command segment and an error segment that are too short. */
 	segment(dump, 0xfffa, 4);
 	expect_mlx5(run);
 	expect_one(run, 0x1000, dump, 16);
@@ -1787,7 +1798,7 @@ static void a_dump_that_contradicts_itself_is_refused(void **state)
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "its error is cut");
-	/* Bytes behind the end. */
+	/* Bytes after the end. */
 	len = whole_dump(dump, 0x1000);
 	segment(dump + len, 0x1000, 1);
 	expect_mlx5(run);
@@ -1795,7 +1806,7 @@ static void a_dump_that_contradicts_itself_is_refused(void **state)
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "goes on behind its end");
-	/* A menu that claims more records than it has. */
+	/* A menu that claims more records than it contains. */
 	len = menu_dump(dump);
 	put16(dump + 36, 6, 3);
 	expect_mlx5(run);
@@ -1899,7 +1910,7 @@ static void an_answer_of_a_wrong_length_is_refused(void **state)
 static void a_refused_command_names_its_scope(void **state)
 {
 	struct run *run = *state;
-	/* QUERY_EQ by hand; then a command that no scope allows. */
+	/* QUERY_EQ as raw bytes; then a command that no scope allows. */
 	static const char query_eq[16] = { 0x03, 0x03 };
 	static const char create_eq[16] = { 0x03, 0x01 };
 
@@ -1917,7 +1928,7 @@ static void a_refused_command_names_its_scope(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 03010000000000000000000000000000 -s 3 --allow-taint");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "no command of this opcode in any scope");
-	/* A driver that allows less than the one that we know. */
+	/* A driver that allows less than the tool's table. */
 	expect_mlx5(run);
 	expect_read(run, 0x1234, zeroes, "abcd", 4);
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;

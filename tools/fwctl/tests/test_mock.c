@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mock: each command's bytes, and a firmware that can't be trusted. */
+/* fwctl mock: the bytes of each command, and invalid responses. */
 #include <endian.h>
 #include <signal.h>
 #include <unistd.h>
@@ -30,7 +30,7 @@ static void identify_shows_what_the_firmware_says(void **state)
 		});
 	}
 	run_line(run, "mock identify fwctl0");
-	/* A control sequence is shown, not obeyed; 16 bytes need no NUL. */
+	/* Control sequences are escaped. Text of 16 bytes has no NUL. */
 	assert_contains(run->out, "Mock\\x1b[31m\n");
 	assert_contains(run->out, "SN-0000-0000-01!\n");
 	assert_contains(run->out, "at 0xf0000\n");
@@ -343,7 +343,7 @@ static void memory_is_written_after_saying_so(void **state)
 	assert_contains(run->err, "no bytes to write");
 }
 
-/* Two chunks; in the one of @which a signal comes. */
+/* Write two chunks. A signal arrives during the chunk @which. */
 static void write_interrupted(struct run *run, size_t which, int ret)
 {
 	static char chunk[sizeof(struct fwctl_mock_mem) + FWCTL_MOCK_MEM_MAX_LEN];
@@ -386,7 +386,10 @@ static void an_interrupted_write_says_how_far_it_came(void **state)
 	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
 	write_interrupted(run, 0, -EINTR);
 	assert_contains(run->err, "the first 0 of 1048577 bytes were written");
-	/* The firmware could not be left: no more is sent once it answers. */
+	/*
+	 * The request cannot be abandoned: after its response, nothing more is
+	 * sent.
+	 */
 	write_interrupted(run, 0, 0);
 	assert_contains(run->err, "interrupted before the request was sent");
 	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many threads on one handle, under ThreadSanitizer: what the library itself
- * shared between them without a lock would be reported. The transport answers
- * each request with its own bytes turned round, once all threads are inside.
+ * Many threads on one handle, with ThreadSanitizer, which reports unlocked
+ * accesses in the library. The transport waits for all threads, then returns
+ * the inverted bytes of each request.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -31,12 +31,15 @@ static int answer(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 	(void)dev;
 	if (cmd != FWCTL_RPC)
 		return -ENOTTY;
-	/* Only passes if the library lets all of them in at once. */
+	/* Waits forever unless the library lets all threads in at once. */
 	pthread_barrier_wait(&together);
 	for (uint32_t i = 0; i < rpc->in_len; i++)
 		out[i] = ~in[i];
 	rpc->out_len = rpc->in_len;
-	/* Half of them fail, so that error texts are made side by side. */
+	/*
+	 * Half of the requests fail, so that threads format errors
+	 * concurrently.
+	 */
 	return in[0] & 1 ? -EBADMSG : 0;
 }
 

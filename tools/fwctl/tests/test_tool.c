@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The tool's general commands, from the command line to the last byte. */
+/* General commands of the tool, from the command line to the output. */
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -284,7 +284,10 @@ static void info_of_an_unknown_type_is_a_dump(void **state)
 	struct run *run = *state;
 	char data[100];
 
-	/* More than guessed: asked again with room for all. */
+	/*
+	 * The data exceeds the buffer: the tool queries it again with a larger
+	 * one.
+	 */
 	memset(data, 'd', sizeof(data));
 	expect_info(run, 77, data, sizeof(data));
 	expect_info(run, 77, data, sizeof(data));
@@ -294,7 +297,7 @@ static void info_of_an_unknown_type_is_a_dump(void **state)
 	assert_contains(run->out, "unknown (0x4d)");
 	assert_contains(run->out, "100 bytes");
 	assert_contains(run->out, "00000060  64 64 64 64 ");
-	/* A length that no kernel would allocate. */
+	/* A length over the limit. */
 	expect_info(run, 77, data, 1);
 	run->lb.calls[2].claim = UINT32_MAX;
 	run_line(run, "info fwctl0");
@@ -351,7 +354,7 @@ static void a_request_comes_from_a_file_or_stdin(void **state)
 	run->input = "from stdin";
 	run_line(run, "rpc fwctl0 -i -");
 	assert_status(run, STATUS_OK);
-	/* An empty one is one as well. */
+	/* An empty request is valid. */
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.in = "", .out = "",
 	});
@@ -432,7 +435,7 @@ static void an_inherited_descriptor_is_taken_by_number(void **state)
 {
 	struct run *run = *state;
 
-	/* Standard input of the test: a file, and no device. */
+	/* Standard input of the test is a file, not a device. */
 	run_line(run, "rpc fd:0 --in-hex 10");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "fd:0");
@@ -440,7 +443,7 @@ static void an_inherited_descriptor_is_taken_by_number(void **state)
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "fd:999");
 	assert_int_equal(run->opened, 0);
-	/* Else it is a name. */
+	/* Other text is a name. */
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.in = "\x10", .in_len = 1, .out = "\x20", .out_len = 1,
 	});
@@ -451,7 +454,7 @@ static void an_inherited_descriptor_is_taken_by_number(void **state)
 static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
 {
 	struct run *run = *state;
-	/* COUNTERS by hand: opcode 0x0100, no payload. */
+	/* COUNTERS as raw bytes: opcode 0x0100, no payload. */
 	static const char req[16] = { 0x00, 0x01 };
 
 	expect_rpc(run, &(struct fwctl_loopback_call){
@@ -462,7 +465,7 @@ static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 00010000000000000000000000000000");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "add --scope debug-read.");
-	/* Another type: what is known in general. */
+	/* Another type: the general hint. */
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.in = req, .in_len = sizeof(req), .ret = -EBADMSG,
 	});
@@ -537,7 +540,7 @@ static void a_deadline_goes_to_the_kernel(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 10 --timeout 1x");
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "--timeout: '1x' is not a time up to 86400 s");
-	/* Mainline's core has none, so a thread sends the request. */
+	/* Mainline's core has no queues, so a thread sends the request. */
 	run->lb.ring_error = -ENOTTY;
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.in = "\x10", .in_len = 1, .out = "",
@@ -592,7 +595,7 @@ static void repeats_go_to_one_file(void **state)
 	snprintf(line, sizeof(line),
 		 "rpc fwctl0 --in-hex 10 --repeat 3 -o %s", scratch("new"));
 	run_line(run, line);
-	/* What was answered is not lost for what was not. */
+	/* The responses are kept although one request failed. */
 	assert_status(run, STATUS_FAILED);
 	assert_string_equal(read_scratch("new"), "onetwo");
 	assert_contains(run->out, "2 responses written to");
@@ -674,7 +677,7 @@ static void parallel_requests_are_in_flight_at_once(void **state)
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "okokokokokokokokokok");
 	assert_int_equal(run->lb.peak, 4);
-	/* Without a number of requests, as many as are in flight. */
+	/* The default of --repeat is the number of requests in flight. */
 	for (int i = 0; i < 3; i++)
 		expect_rpc(run, &(struct fwctl_loopback_call){
 			.in = "\x10", .in_len = 1, .out = "longer",
@@ -691,7 +694,10 @@ static void parallel_requests_are_in_flight_at_once(void **state)
 	assert_contains(run->err, "--parallel: '1,2'");
 }
 
-/* They end in the order of the script: the first of two last. */
+/*
+ * Requests complete in the order of the script: the first request completes
+ * last.
+ */
 static void parallel_responses_come_in_the_order_of_requests(void **state)
 {
 	struct run *run = *state;
@@ -726,7 +732,7 @@ static void parallel_requests_need_no_queue_of_the_kernel(void **state)
 	assert_contains(run->err, "too many open files");
 }
 
-/* Signals, which end the tool in a process of its own. */
+/* Signals, which end the tool in a child process */
 #define TERMINATED (128 + SIGTERM)
 
 static void a_signal_ends_it_and_says_what_goes_on(void **state)
@@ -784,7 +790,6 @@ static void a_signal_ends_repeats_and_keeps_what_came(void **state)
 	assert_string_equal(read_scratch("new"), "one");
 }
 
-/* One is answered, the first that was sent or the last, and the others hang. */
 /* The kernel's memory for a queue may be smaller than the number of requests. */
 static void parallel_requests_wait_for_the_kernel(void **state)
 {
@@ -818,6 +823,7 @@ static void a_submission_that_fails_keeps_the_responses(void **state)
 	assert_int_equal(json_object_array_length(json_of(run)), 4);
 }
 
+/* Only the first or the last request completes, the others hang. */
 static void a_signal_ends_parallel_requests(void **state)
 {
 	struct run *run = *state;
@@ -931,7 +937,9 @@ static bool count_end(struct batch *b, const struct batch_end *end)
 	return true;
 }
 
-/* bench needs a latency, even if its time is over before it begins. */
+/*
+ * bench needs at least one latency, even if its time is over before it begins.
+ */
 static void a_batch_sends_one_request_at_any_time(void **state)
 {
 	struct run *run = *state;
@@ -1061,7 +1069,7 @@ static void a_file_is_not_replaced_without_force(void **state)
 	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
 		 scratch("old"));
 	run_line(run, line);
-	/* Refused before anything was sent. */
+	/* The tool fails before it sends the request. */
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "exists already and stays as it is");
 	assert_string_equal(read_scratch("old"), "precious");
@@ -1111,7 +1119,7 @@ static void a_file_that_can_not_be_written_stops_before_sending(void **state)
 	run_line(run, line);
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "No such file or directory");
-	/* Not even by force: a device node is no file to replace. */
+	/* --force does not replace a device node. */
 	run_line(run, "rpc fwctl0 --in-hex 10 --force -o /dev/null");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "/dev/null is not a file that could be replaced");

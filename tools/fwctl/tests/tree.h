@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A /sys and /dev of fake devices in a temporary directory. */
+/* A fake /sys and /dev in a temporary directory. */
 #ifndef FWCTL_TESTS_TREE_H
 #define FWCTL_TESTS_TREE_H
 
@@ -7,23 +7,23 @@
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #endif
 
-/* Make the directory; its path, which tree_remove() releases. */
+/* Create the directory and return its path, which tree_remove() releases. */
 char *tree_make(void);
 void tree_remove(char *root);
 
-/* Make a file, link or directory at a printf()ed path, with parents. */
+/* Create a file, link or directory with its parents. The path is formatted. */
 __printf(2, 3) void tree_file(const char *text, const char *fmt, ...);
 __printf(2, 3) void tree_link(const char *target, const char *fmt, ...);
 __printf(1, 2) void tree_dir(const char *fmt, ...);
 
 /*
- * Device @name below @parent (a path under sys/devices, NULL for none) of @bus
- * with @driver (each may be NULL). Its node is /dev/null, which refuses every
+ * Create device @name below @parent, a path under sys/devices or NULL, with
+ * @bus and @driver, which may be NULL. Its node is /dev/null, which fails every
  * ioctl with ENOTTY.
  */
 void tree_device(const char *root, const char *name, const char *parent,
 		 const char *bus, const char *driver);
-/* A device above others that is on @bus. */
+/* Create a device on @bus that is the parent of others. */
 void tree_ancestor(const char *root, const char *path, const char *bus);
 
 #endif
