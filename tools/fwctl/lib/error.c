@@ -302,7 +302,7 @@ int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 				  name, req->scope);
 	}
 	explain(err, code, name, rpc_errors, "%s: the RPC failed: %m");
-	/* A timeout of the driver, not of the request. */
+	/* The timeout of the driver, not of the request. */
 	if (code == -ETIMEDOUT && !req->timeout_ms && err &&
 	    err->size >= sizeof(*err))
 		err->reason = FWCTL_REASON_FIRMWARE;

@@ -80,7 +80,7 @@ static int read_devnum(const char *dir, dev_t *devnum)
 	f = fopen(path, "re");
 	if (!f)
 		return -errno;
-	/* The file of a device that was removed since then cannot be read. */
+	/* The device may have been removed, which makes its file unreadable. */
 	if (fscanf(f, "%u:%u", &maj, &min) != 2)
 		return -ENOENT;
 	*devnum = makedev(maj, min);

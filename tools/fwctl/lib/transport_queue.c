@@ -73,7 +73,7 @@ static int read_record(struct kernel_queue *queue)
 
 	if (ioctl(queue->fd, FIONREAD, &len) < 0)
 		return -errno;
-	/* Without a record: the end of the file is the removal of the device. */
+	/* End of file without a record: the device was removed. */
 	if (!len)
 		return read(queue->fd, NULL, 0) ? -EAGAIN : -ENODEV;
 	if ((size_t)len > queue->size) {
@@ -104,7 +104,7 @@ store_response(const struct fwctl_record_response *response)
 	return req;
 }
 
-/* Skips a record of a type that the library does not know, as -EAGAIN. */
+/* Returns -EAGAIN for a record of an unknown type. */
 static int take_record(struct kernel_queue *queue, struct fwctl_request **req)
 {
 	const struct fwctl_record *head;

@@ -140,7 +140,7 @@ static enum status submit(struct flight *f)
 	}
 	f->order[b->sent++ % b->parallel] = slot;
 	f->idle_count--;
-	/* Rejected at once. */
+	/* The library or the kernel rejected the request. */
 	if (ret)
 		complete(f, slot);
 	return STATUS_OK;
