@@ -67,7 +67,7 @@ int fwctl_entry_open(const struct fwctl_entry *e, struct fwctl_dev **dev,
 	ret = fwctl_kernel_open(fwctl_sysroot(e->ctx), e->node, &fd, err);
 	if (ret == -ENODEV && !access(e->syspath, F_OK))
 		fwctl_hint(err,
-			   "The kernel has the device, but /dev lacks its node: is devtmpfs mounted there?");
+			   "The kernel has the device, but /dev has no node for it: is devtmpfs mounted?");
 	if (ret)
 		return ret;
 	if (!is_same_device(e, fd)) {

@@ -89,87 +89,87 @@ struct explanation {
 	const char *hint;
 };
 
-#define LOG_HINT "The kernel's log may say why (dmesg)."
+#define LOG_HINT "See the kernel log (dmesg)."
 
 static const struct explanation common[] = {
 	{ -ENODEV, FWCTL_REASON_GONE,
-	  "%s went away: it was removed or its driver unbound",
-	  "List the devices again (fwctl list) and open it again; it may have come back under another number." },
+	  "%s was removed, or its driver unbound",
+	  "List the devices again (fwctl list): it may have another number now." },
 	{ -ENOTTY, FWCTL_REASON_NOT_FWCTL, "%s is not a fwctl device",
 	  "The nodes of fwctl devices are in /dev/fwctl; fwctl list shows them." },
 	{ -ENOMEM, FWCTL_REASON_NO_MEMORY,
-	  "%s: the kernel has no memory for this",
+	  "%s: the kernel is out of memory",
 	  "Free some memory, or use smaller buffers." },
 	{ -EINVAL, FWCTL_REASON_KERNEL,
-	  "%s: the kernel does not understand this call (%m)",
-	  "Library and kernel module may be of different versions; the kernel's log may say more (dmesg)." },
+	  "%s: the kernel rejected this call (%m)",
+	  "Library and kernel module may have different versions; see the kernel log (dmesg)." },
 	{ -E2BIG, FWCTL_REASON_KERNEL,
-	  "%s: the kernel does not understand this call (%m)",
-	  "Library and kernel module may be of different versions; the kernel's log may say more (dmesg)." },
+	  "%s: the kernel rejected this call (%m)",
+	  "Library and kernel module may have different versions; see the kernel log (dmesg)." },
 	{ 0 }
 };
 
 static const struct explanation open_errors[] = {
-	{ -ENOENT, FWCTL_REASON_NO_DEVICE, "there is no node %s", NULL },
-	{ -ENOTDIR, FWCTL_REASON_NO_DEVICE, "there is no node %s", NULL },
+	{ -ENOENT, FWCTL_REASON_NO_DEVICE, "no such device node: %s", NULL },
+	{ -ENOTDIR, FWCTL_REASON_NO_DEVICE, "no such device node: %s", NULL },
 	{ -EMFILE, FWCTL_REASON_NO_FDS, "cannot open %s: too many open files",
-	  "Close some, or raise the limit (ulimit -n)." },
+	  "Close files, or raise the limit (ulimit -n)." },
 	{ -ENFILE, FWCTL_REASON_NO_FDS, "cannot open %s: too many open files",
-	  "Close some, or raise the limit (ulimit -n)." },
+	  "Close files, or raise the limit (ulimit -n)." },
 	{ -EBUSY, FWCTL_REASON_BUSY,
-	  "cannot open %s: the device has no room for another user (%m)",
-	  "Close another program that has it open." },
+	  "cannot open %s: the device has too many users (%m)",
+	  "Close another program that uses it." },
 	{ -ENOSPC, FWCTL_REASON_BUSY,
-	  "cannot open %s: the device has no room for another user (%m)",
-	  "Close another program that has it open." },
+	  "cannot open %s: the device has too many users (%m)",
+	  "Close another program that uses it." },
 	{ -ENOMEM, FWCTL_REASON_NO_MEMORY, "cannot open %s: %m", LOG_HINT },
 	{ 0 }
 };
 
 static const struct explanation info_errors[] = {
 	{ -EIO, FWCTL_REASON_FIRMWARE,
-	  "%s: the firmware's answer makes no sense, or it gave none",
-	  "The device may need a reset; the kernel's log may say more (dmesg)." },
+	  "%s: no valid response from the firmware",
+	  "The device may need a reset; see the kernel log (dmesg)." },
 	{ -EINTR, FWCTL_REASON_INTERRUPTED, "%s: interrupted by a signal", NULL },
 	{ 0 }
 };
 
 static const struct explanation rpc_errors[] = {
 	{ -EIO, FWCTL_REASON_FIRMWARE,
-	  "%s: the firmware's answer makes no sense, or it gave none",
-	  "The device may need a reset; the kernel's log may say more (dmesg)." },
+	  "%s: no valid response from the firmware",
+	  "The device may need a reset; see the kernel log (dmesg)." },
 	{ -ETIMEDOUT, FWCTL_REASON_TIMEOUT,
-	  "%s: the firmware did not answer in time",
-	  "The device may hang and need a reset; the kernel's log may say more (dmesg)." },
+	  "%s: the firmware did not respond in time",
+	  "The device may hang and need a reset; see the kernel log (dmesg)." },
 	{ -EINTR, FWCTL_REASON_INTERRUPTED, "%s: interrupted by a signal",
-	  "Whether the firmware got the request is not known: look before sending it again." },
+	  "The firmware may have received the request: check before sending it again." },
 	{ -EBUSY, FWCTL_REASON_BUSY,
-	  "%s: the firmware has as many commands in flight as it takes",
-	  "Try again once some of them have ended." },
+	  "%s: too many commands in flight",
+	  "Try again after some of them have completed." },
 	{ -EAGAIN, FWCTL_REASON_BUSY,
-	  "%s: the firmware has as many commands in flight as it takes",
-	  "Try again once some of them have ended." },
+	  "%s: too many commands in flight",
+	  "Try again after some of them have completed." },
 	{ -ENXIO, FWCTL_REASON_DOWN,
 	  "%s: the device or its command interface is down",
-	  "Its driver may be recovering it: try again in a while; the kernel's log may say more (dmesg)." },
+	  "Its driver may be recovering it: try again later, or see the kernel log (dmesg)." },
 	{ -EFAULT, FWCTL_REASON_FAULT,
-	  "%s: request or response buffer is not memory of this process",
+	  "%s: the request or the response buffer has an invalid address",
 	  NULL },
 	{ -ECANCELED, FWCTL_REASON_CANCELLED,
-	  "%s: cancelled before the firmware answered",
-	  "It may execute the request nonetheless: look before sending it again." },
+	  "%s: cancelled before the firmware responded",
+	  "The firmware may execute the request nevertheless: check before sending it again." },
 	{ 0 }
 };
 
 static const struct explanation queue_errors[] = {
-	{ -EAGAIN, FWCTL_REASON_FULL, "%s: the kernel takes no more RPCs now",
-	  "Reap some before the next is submitted." },
+	{ -EAGAIN, FWCTL_REASON_FULL, "%s: the kernel accepts no more RPCs now",
+	  "Reap responses before submitting more." },
 	{ -EINTR, FWCTL_REASON_INTERRUPTED,
-	  "%s: a signal ended the wait for the queue", NULL },
+	  "%s: a signal interrupted the wait for the queue", NULL },
 	{ -EMFILE, FWCTL_REASON_NO_FDS, "%s: too many open files for a queue",
-	  "Close some, or raise the limit (ulimit -n)." },
+	  "Close files, or raise the limit (ulimit -n)." },
 	{ -ENFILE, FWCTL_REASON_NO_FDS, "%s: too many open files for a queue",
-	  "Close some, or raise the limit (ulimit -n)." },
+	  "Close files, or raise the limit (ulimit -n)." },
 	{ 0 }
 };
 
@@ -203,7 +203,7 @@ int fwctl_fail_open(struct fwctl_error *err, int code, const char *path)
 		fwctl_fail(err, -EACCES, FWCTL_REASON_ACCESS, NULL,
 			   "no permission to open %s", path);
 		fwctl_hint(err,
-			   "Device nodes are for root only by default: run as root, or give a group access (chgrp GROUP %s; chmod 660 %s; a udev rule makes it last).",
+			   "By default only root can open device nodes: run as root, or give a group access (chgrp GROUP %s; chmod 660 %s; a udev rule makes it permanent).",
 			   path, path);
 		return -EACCES;
 	}
@@ -231,7 +231,7 @@ int fwctl_fail_list(struct fwctl_error *err, int code, const char *path)
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name)
 {
 	return explain(err, code, name, info_errors,
-		       "%s: cannot say what it is: %m");
+		       "%s: cannot query the device type: %m");
 }
 
 static int fail_scope(struct fwctl_error *err, const char *name, uint32_t scope)
@@ -240,12 +240,12 @@ static int fail_scope(struct fwctl_error *err, const char *name, uint32_t scope)
 
 	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL)
 		return fwctl_fail(err, -EBADMSG, FWCTL_REASON_SCOPE,
-				  "Check the request's first bytes, which select the command.",
-				  "%s: its driver does not allow this command in any scope",
+				  "Check the first bytes of the request, which select the command.",
+				  "%s: the driver does not allow this command in any scope",
 				  name);
 	return fwctl_fail(err, -EBADMSG, FWCTL_REASON_SCOPE,
-			  "A wider scope may: debug-read, debug-write, debug-write-full, in this order; the last two taint the kernel.",
-			  "%s: its driver does not allow this command in scope %s",
+			  "Try a wider scope: debug-read, debug-write or debug-write-full. The last two taint the kernel.",
+			  "%s: the driver does not allow this command in scope %s",
 			  name, scope_name ? scope_name : "?");
 }
 
@@ -256,11 +256,11 @@ static int fail_capability(struct fwctl_error *err, const char *name,
 
 	if (scope == FWCTL_SCOPE_DEBUG_WRITE_FULL)
 		return fwctl_fail(err, -EPERM, FWCTL_REASON_CAPABILITY,
-				  "Run as root with that capability, or use a smaller scope if the command allows it.",
+				  "Run as root with this capability, or use a narrower scope if the command allows it.",
 				  "%s: scope %s needs the capability CAP_SYS_RAWIO",
 				  name, scope_name);
 	return fwctl_fail(err, -EPERM, FWCTL_REASON_CAPABILITY,
-			  "A site's policy (lockdown, a security module) may forbid it; the kernel's log may say more (dmesg).",
+			  "Lockdown or a security module may forbid it; see the kernel log (dmesg).",
 			  "%s: not permitted in scope %s", name,
 			  scope_name ? scope_name : "?");
 }
@@ -278,8 +278,8 @@ static int fail_size(struct fwctl_error *err, const char *name,
 				  in ? req->in_len : req->out_size,
 				  FWCTL_MAX_LEN);
 	return fwctl_fail(err, -EMSGSIZE, FWCTL_REASON_SIZE,
-			  "Both need room for the device's message header, and a request must be as long as its header says.",
-			  "%s: lengths do not suit the device: request %zu bytes, response buffer %zu bytes",
+			  "Both must hold the device's message header, and a request must have the length in its header.",
+			  "%s: the device does not accept these lengths: request %zu bytes, response buffer %zu bytes",
 			  name, req->in_len, req->out_size);
 }
 
@@ -298,7 +298,7 @@ int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 	case -EOPNOTSUPP:
 		return fwctl_fail(err, code, FWCTL_REASON_UNSUPPORTED,
 				  "Scopes are 0 configuration, 1 debug-read, 2 debug-write, 3 debug-write-full.",
-				  "%s: the kernel does not support scope %u, or the driver not this command",
+				  "%s: the kernel does not support scope %u, or the driver does not support this command",
 				  name, req->scope);
 	}
 	explain(err, code, name, rpc_errors, "%s: the RPC failed: %m");
@@ -308,7 +308,7 @@ int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 		err->reason = FWCTL_REASON_FIRMWARE;
 	if (req->in_flight && (code == -ETIMEDOUT || code == -EINTR))
 		fwctl_hint(err,
-			   "1 RPC of this program is still in the firmware, whose response will be dropped: look before sending it again.");
+			   "1 RPC is still in flight, its response will be dropped: check before sending it again.");
 	if (!req->in_flight && code == -ECANCELED)
 		fwctl_hint(err, "The firmware did not receive the request.");
 	return code;
@@ -319,11 +319,11 @@ int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 {
 	if (code == -ENOMEM)
 		return fwctl_fail(err, code, FWCTL_REASON_NO_MEMORY,
-				  "Use a smaller one, or raise the limit of the control group.",
+				  "Use a smaller queue, or raise the limit of the control group.",
 				  "%s: the kernel has no memory for a queue of %u RPCs",
 				  name, depth);
 	return explain(err, code, name, queue_errors,
-		       "%s: no queue of RPCs: %m");
+		       "%s: cannot create a queue of RPCs: %m");
 }
 
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)

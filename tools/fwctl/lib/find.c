@@ -88,7 +88,7 @@ static int fail_none(const struct fwctl_list *list, const char *name,
 			break;
 		}
 	}
-	fwctl_hint(err, "Devices are: %s.", known);
+	fwctl_hint(err, "Devices: %s.", known);
 	return -ENODEV;
 }
 
@@ -106,8 +106,8 @@ static int fail_ambiguous(const struct fwctl_list *list, const char *name,
 		}
 	}
 	return fwctl_fail(err, -ENOTUNIQ, FWCTL_REASON_AMBIGUOUS,
-			  "Use the name of the one that you mean.",
-			  "'%s' is more than one device: %s", name, found);
+			  "Use the name of one of them.",
+			  "'%s' matches several devices: %s", name, found);
 }
 
 int fwctl_list_find(const struct fwctl_list *list, const char *name,

@@ -38,7 +38,7 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 
 	if (!depth || depth > FWCTL_QUEUE_MAX)
 		return fwctl_fail(err, -EINVAL, FWCTL_REASON_ARGUMENT, NULL,
-				  "%s: a queue has room for 1 to %u RPCs, not %u",
+				  "%s: a queue holds 1 to %u RPCs, not %u",
 				  dev->name, FWCTL_QUEUE_MAX, depth);
 	queue = calloc(1, sizeof(*queue));
 	if (!queue)
@@ -70,7 +70,7 @@ static bool add_pending(struct fwctl_queue *queue)
 static int fail_full(const struct fwctl_queue *queue, struct fwctl_error *err)
 {
 	return fwctl_fail(err, -EAGAIN, FWCTL_REASON_FULL,
-			  "Reap one before the next is submitted.",
+			  "Reap a response before submitting more.",
 			  "%s: the queue is full: it has %u RPC%s in flight",
 			  queue->dev->name, queue->depth,
 			  queue->depth == 1 ? "" : "s");
@@ -106,7 +106,7 @@ int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 	ret = queue->ring.ops->reap(queue->ring.priv, timeout_ms, req);
 	if (ret == -EAGAIN)
 		return fwctl_fail(err, ret, FWCTL_REASON_EMPTY, NULL,
-				  "%s: no RPC of the queue has ended yet",
+				  "%s: no RPC of the queue has completed yet",
 				  queue->dev->name);
 	if (ret)
 		return fwctl_fail_queue_use(err, ret, queue->dev->name);

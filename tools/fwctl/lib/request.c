@@ -21,8 +21,8 @@ static bool has_unknown_members(const struct fwctl_request *req)
 static int fail_version(const struct fwctl_dev *dev, struct fwctl_error *err)
 {
 	return fwctl_fail(err, -EINVAL, FWCTL_REASON_ARGUMENT,
-			  "Initialise it with FWCTL_REQUEST_INIT. A program that needs a newer libfwctl must be linked with it.",
-			  "%s: a request has flags or a size that this version of libfwctl does not know",
+			  "Initialise requests with FWCTL_REQUEST_INIT, or install the libfwctl version that the program needs.",
+			  "%s: a request has flags or a size that this libfwctl does not support",
 			  dev->name);
 }
 

@@ -58,7 +58,7 @@ int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err)
 		int code = -errno;
 
 		return fwctl_fail(err, code, FWCTL_REASON_ARGUMENT, NULL,
-				  "%s: not an open file: %m", name);
+				  "%s: not an open file descriptor: %m", name);
 	}
 	if (!S_ISCHR(st.st_mode) || is_foreign("", st.st_rdev))
 		return fwctl_fail_open(err, -ENOTTY, name);

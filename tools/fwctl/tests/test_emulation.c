@@ -532,12 +532,12 @@ static void a_signal_or_a_timeout_ends_a_call(void **state)
 	returned = true;
 	pthread_join(other, NULL);
 	assert_contains(err.message, "interrupted by a signal");
-	assert_contains(err.hint, "1 RPC of this program is still in");
+	assert_contains(err.hint, "1 RPC is still in flight");
 	/* The only thread is busy, so no request reaches the firmware. */
 	thread_limit = 0;
 	assert_int_equal(call_timed(f, 1, &err), -ETIMEDOUT);
-	assert_contains(err.message, "did not answer in time");
-	assert_lacks(err.hint, "still in");
+	assert_contains(err.message, "did not respond in time");
+	assert_lacks(err.hint, "in flight");
 	assert_int_equal(f->fw.begun_count, 1);
 }
 

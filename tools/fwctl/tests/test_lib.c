@@ -389,7 +389,7 @@ static void a_missing_node_is_told_from_a_missing_device(void **state)
 	snprintf(path, sizeof(path), "%s/dev/fwctl/fwctl0", (char *)*state);
 	unlink(path);
 	assert_int_equal(open_dev(*state, "fwctl0", &dev, &err), -ENODEV);
-	assert_contains(err.message, "there is no node");
+	assert_contains(err.message, "no such device node");
 	assert_contains(err.hint, "devtmpfs");
 	assert_int_equal(open_dev(*state, path, &dev, &err), -ENODEV);
 	assert_contains(err.hint, "fwctl list");
@@ -405,7 +405,7 @@ static void another_device_under_the_same_node_is_not_taken(void **state)
 		  (char *)*state);
 	assert_int_equal(open_dev(*state, "fwctl_mock.0", &dev, &err),
 			 -ENODEV);
-	assert_contains(err.message, "fwctl3 went away");
+	assert_contains(err.message, "fwctl3 was removed");
 }
 
 static void what_is_no_fwctl_node_is_refused(void **state)
@@ -442,7 +442,7 @@ static void a_node_without_permission_says_who_may(void **state)
 	assert_int_equal(fwctl_fail_open(&err, -EACCES, "/dev/fwctl/fwctl0"),
 			 -EACCES);
 	assert_contains(err.message, "no permission to open /dev/fwctl/fwctl0");
-	assert_contains(err.hint, "root only by default");
+	assert_contains(err.hint, "only root can open");
 	assert_contains(err.hint, "chgrp GROUP /dev/fwctl/fwctl0");
 }
 
@@ -710,16 +710,16 @@ static void every_errno_says_what_happened_and_what_to_do(void **state)
 		enum fwctl_reason reason;
 	} cases[] = {
 		{ 3, -EPERM, "scope debug-write-full needs the capability CAP_SYS_RAWIO",
-		  "smaller scope",
+		  "narrower scope",
 		  FWCTL_REASON_CAPABILITY },
-		{ 0, -EPERM, "not permitted in scope configuration", "policy",
+		{ 0, -EPERM, "not permitted in scope configuration", "security module",
 		  FWCTL_REASON_CAPABILITY },
 		{ 0, -EBADMSG, "not allow this command in scope configuration",
 		  "wider scope",
 		  FWCTL_REASON_SCOPE },
 		{ 3, -EBADMSG, "in any scope", "first bytes",
 		  FWCTL_REASON_SCOPE },
-		{ 0, -ENODEV, "fwctl0 went away", "fwctl list",
+		{ 0, -ENODEV, "fwctl0 was removed", "fwctl list",
 		  FWCTL_REASON_GONE },
 		{ 0, -EMSGSIZE, "request 1 bytes, response buffer 7 bytes",
 		  "header",
@@ -729,23 +729,23 @@ static void every_errno_says_what_happened_and_what_to_do(void **state)
 		  FWCTL_REASON_UNSUPPORTED },
 		{ 0, -ENOTTY, "is not a fwctl device", "/dev/fwctl",
 		  FWCTL_REASON_NOT_FWCTL },
-		{ 0, -ENOMEM, "no memory", "smaller buffers",
+		{ 0, -ENOMEM, "out of memory", "smaller buffers",
 		  FWCTL_REASON_NO_MEMORY },
 		{ 0, -EINTR, "interrupted", "before sending it again",
 		  FWCTL_REASON_INTERRUPTED },
-		{ 0, -EINVAL, "does not understand", "versions",
+		{ 0, -EINVAL, "rejected this call", "versions",
 		  FWCTL_REASON_KERNEL },
-		{ 0, -E2BIG, "does not understand", "versions",
+		{ 0, -E2BIG, "rejected this call", "versions",
 		  FWCTL_REASON_KERNEL },
-		{ 0, -EIO, "makes no sense", "reset",
+		{ 0, -EIO, "no valid response", "reset",
 		  FWCTL_REASON_FIRMWARE },
 		{ 0, -ETIMEDOUT, "in time", "reset",
 		  FWCTL_REASON_FIRMWARE },
-		{ 0, -EFAULT, "not memory of this process", "",
+		{ 0, -EFAULT, "invalid address", "",
 		  FWCTL_REASON_FAULT },
 		{ 0, -EBUSY, "commands in flight", "Try again",
 		  FWCTL_REASON_BUSY },
-		{ 0, -ENXIO, "command interface is down", "in a while",
+		{ 0, -ENXIO, "command interface is down", "try again later",
 		  FWCTL_REASON_DOWN },
 		{ 0, -ESTALE, "the RPC failed: Stale file handle", "dmesg",
 		  FWCTL_REASON_OTHER },
@@ -849,7 +849,7 @@ static void a_deadline_is_the_kernels(void **state)
 	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -ETIMEDOUT);
 	assert_int_equal(req.in_flight, 1);
 	assert_int_equal(err.reason, FWCTL_REASON_TIMEOUT);
-	assert_contains(err.hint, "1 RPC of this program is still in");
+	assert_contains(err.hint, "1 RPC is still in flight");
 	req.scope = 9;
 	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -EOPNOTSUPP);
 	assert_contains(err.message, "scope 9");
@@ -1007,7 +1007,7 @@ static void a_full_queue_says_so_and_takes_more_once_reaped(void **state)
 				 -EAGAIN);
 		assert_int_equal(err.reason, FWCTL_REASON_FULL);
 		assert_contains(err.message, "full: it has 2 RPCs in flight");
-		assert_contains(err.hint, "Reap one");
+		assert_contains(err.hint, "Reap a response");
 		assert_ptr_equal(reap(queue), &s[i % 2]);
 		submit(queue, &s[i % 2], "x");
 	}
@@ -1076,7 +1076,7 @@ static void a_wait_for_a_queue_can_have_an_end(void **state)
 	(void)state;
 	submit(queue, &s, "x");
 	assert_int_equal(fwctl_queue_reap(queue, 0, &req, &err), -EAGAIN);
-	assert_contains(err.message, "no RPC of the queue has ended yet");
+	assert_contains(err.message, "no RPC of the queue has completed yet");
 	assert_int_equal(fwctl_queue_reap(queue, 10, &req, &err), -EAGAIN);
 	assert_int_equal(fwctl_queue_pending(queue), 1);
 	end_queue(&lb, dev, queue);
@@ -1107,8 +1107,8 @@ static void one_of_a_queue_is_cancelled(void **state)
 	assert_contains(err.hint, "did not receive");
 	s[1].req.in_flight = 1;
 	fwctl_dev_explain(dev, &s[1].req, &err);
-	assert_contains(err.message, "cancelled before the firmware answered");
-	assert_contains(err.hint, "look before sending it again");
+	assert_contains(err.message, "cancelled before the firmware responded");
+	assert_contains(err.hint, "check before sending it again");
 	/* The slot of the reaped request is free again. */
 	submit(queue, &s[1], "b");
 	assert_ptr_equal(reap(queue), &s[0]);
@@ -1191,8 +1191,8 @@ static void a_queue_that_can_not_be_made_is_explained(void **state)
 		{ -ENOMEM, -ENOMEM, "no memory for a queue of 8 RPCs",
 		  "control group" },
 		{ -EMFILE, -EMFILE, "too many open files", "ulimit -n" },
-		{ -ENODEV, -ENODEV, "went away", "fwctl list" },
-		{ -EIO, -EIO, "no queue of RPCs: ", "dmesg" },
+		{ -ENODEV, -ENODEV, "was removed", "fwctl list" },
+		{ -EIO, -EIO, "cannot create a queue of RPCs: ", "dmesg" },
 	};
 
 	(void)state;

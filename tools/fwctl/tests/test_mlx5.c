@@ -1157,7 +1157,7 @@ static void a_change_that_is_interrupted_says_what_was_done(void **state)
 	run_line(run,
 		 "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 LINK_TYPE_P1=2 --yes");
 	assert_status(run, 128 + SIGTERM);
-	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_contains(run->err, "1 RPC is still in flight");
 	assert_contains(run->err, "Of item vpi_link_type it is not known");
 	assert_contains(run->err, "set before it: 1, behind it: none");
 }
@@ -1177,7 +1177,7 @@ static void a_query_that_is_interrupted_goes_no_further(void **state)
 	run->in_child = true;
 	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --yes");
 	assert_status(run, 128 + SIGTERM);
-	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_contains(run->err, "1 RPC is still in flight");
 	assert_string_equal(run->out, "");
 }
 

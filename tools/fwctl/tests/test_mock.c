@@ -382,7 +382,7 @@ static void an_interrupted_write_says_how_far_it_came(void **state)
 	struct run *run = *state;
 
 	write_interrupted(run, 1, -EINTR);
-	assert_contains(run->err, "1 RPC of this program is still in");
+	assert_contains(run->err, "1 RPC is still in flight");
 	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
 	write_interrupted(run, 0, -EINTR);
 	assert_contains(run->err, "the first 0 of 1048577 bytes were written");

@@ -196,8 +196,8 @@ static void tell_interrupted(struct flight *f)
 	say("%s: interrupted by a signal", fwctl_dev_name(f->b->dev));
 	if (!running)
 		return;
-	hint("%u RPC%s of this program %s still in the firmware: look before sending again.",
-	     running, running == 1 ? "" : "s", running == 1 ? "is" : "are");
+	hint("%u RPC%s still in flight: check before sending again.",
+	     running, running == 1 ? " is" : "s are");
 }
 
 static bool can_submit(const struct flight *f)

@@ -11,7 +11,7 @@ static const struct {
 } statuses[] = {
 	{ 0x00, "OK", "done", NULL },
 	{ 0x01, "INT_ERR", "the firmware failed inside",
-	  "The device may need a reset; the kernel's log may say more (dmesg)." },
+	  "The device may need a reset; see the kernel log (dmesg)." },
 	{ 0x02, "BAD_OP_ERR", "this firmware has no such command",
 	  "A newer firmware may have it; fwctl mlx5 info shows the version." },
 	{ 0x03, "BAD_PARAM_ERR", "a parameter is not one that it takes",

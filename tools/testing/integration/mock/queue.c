@@ -303,7 +303,7 @@ static void unbind_ends_what_is_in_flight(void **state)
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_ptr_equal(must_reap(queue), &m);
 	assert_int_equal(fwctl_dev_explain(dev, &m.req, &err), -ENODEV);
-	assert_non_null(strstr(err.message, "went away"));
+	assert_non_null(strstr(err.message, "was removed"));
 	prepare(&m, FWCTL_MOCK_ECHO, 1, 2);
 	ret = submit(queue, &m);
 	/* An emulated queue gets this error only with the result of the request. */
