@@ -120,7 +120,7 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 	pthread_mutex_lock(&lock);
 	call = &lb->calls[lb->next];
 	if (lb->next == lb->count)
-		ret = deviate(lb, "ioctl %#lx, where no more were expected",
+		ret = deviate(lb, "ioctl %#lx after the end of the script",
 			      cmd);
 	else if (cmd != call->cmd)
 		ret = deviate(lb, "ioctl %#lx, not %#lx", cmd, call->cmd);
@@ -287,6 +287,6 @@ int fwctl_loopback_open(struct fwctl_context *ctx, struct fwctl_loopback *lb,
 const char *fwctl_loopback_failure(struct fwctl_loopback *lb)
 {
 	if (!lb->failure[0] && lb->next != lb->count)
-		deviate(lb, "never came, of %zu", lb->count);
+		deviate(lb, "missing, the script has %zu calls", lb->count);
 	return lb->failure[0] ? lb->failure : NULL;
 }
