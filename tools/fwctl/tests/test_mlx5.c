@@ -329,14 +329,14 @@ static void bad_fields_are_refused_before_anything_is_sent(void **state)
 	static const struct {
 		const char *line, *message;
 	} cases[] = {
-		{ "set fwctl0 paos", "FIELD=VALUE is missing" },
+		{ "set fwctl0 paos", "missing FIELD=VALUE" },
 		{ "set fwctl0 paos admin_status", "not of the form NAME=VALUE" },
 		{ "set fwctl0 paos nosuch=1", "PAOS has no field nosuch" },
-		{ "set fwctl0 paos oper_status=1", "the firmware's to set" },
+		{ "set fwctl0 paos oper_status=1", "field oper_status is read-only" },
 		{ "set fwctl0 paos admin_status=16",
 		  "neither a name nor a number from 0 to 15" },
 		{ "set fwctl0 paos admin_status=sideways",
-		  "It takes a number or one of these: up, down, up_once" },
+		  "Accepts a number or one of these: up, down, up_once" },
 		{ "set fwctl0 paos admin_status=u", "one of these: up, down" },
 		{ "set fwctl0 paos ase=2", "ase: '2' is not a number from 0 to 1" },
 		{ "set fwctl0 paos ase=-1", "ase: '-1'" },
@@ -344,11 +344,11 @@ static void bad_fields_are_refused_before_anything_is_sent(void **state)
 		{ "set fwctl0 paos ase=1 --in-hex 00", "exclude each other" },
 		{ "set fwctl0 0x1234 a=1", "no known fields" },
 		{ "set fwctl0 paos --in-hex 0102030405060708090a0b0c0d0e0f1011",
-		  "17 bytes are given for a register of 16" },
-		{ "set fwctl0 mtmp sensor_name=123456789", "the firmware's" },
+		  "17 bytes for a register of 16" },
+		{ "set fwctl0 mtmp sensor_name=123456789", "is read-only" },
 		{ "set fwctl0 mcia --len 4 size=0x10000", "size: '0x10000'" },
 		{ "set fwctl0 mtmp temp_threshold_hi=hot", "not a temperature" },
-		{ "set fwctl0 mnvda data=0", "half a byte" },
+		{ "set fwctl0 mnvda data=0", "single digit" },
 	};
 
 	char line[200], text[80];
@@ -366,7 +366,7 @@ static void bad_fields_are_refused_before_anything_is_sent(void **state)
 		 "mlx5 reg set fwctl0 node_desc node_description=%s", text);
 	run_line(run, line);
 	assert_status(run, STATUS_USAGE);
-	assert_contains(run->err, "65 bytes, where 64 have room");
+	assert_contains(run->err, "65 bytes, field holds 64");
 	assert_int_equal(run->opened, 0);
 }
 
@@ -508,7 +508,7 @@ static void an_unknown_type_of_capabilities_is_bytes(void **state)
 	run->lb.calls[run->lb.count - 1].out_len = CAPS_BYTES;
 	run_line(run, "mlx5 caps fwctl0 roce");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "shorter than this command's");
+	assert_contains(run->err, "shorter than expected");
 }
 
 /* Identity */
@@ -776,7 +776,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ");
 	assert_int_equal(run->status, STATUS_FIRMWARE);
 	assert_string_equal(run->out, "");
-	assert_contains(run->err, "BAD_RES_ERR (0x5), syndrome 0x1234, to QUERY_EQ");
+	assert_contains(run->err, "BAD_RES_ERR (0x5), syndrome 0x1234, for QUERY_EQ");
 	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ --json");
 	assert_status(run, STATUS_FIRMWARE);
 	o = json_of(run);
@@ -791,7 +791,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x301");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "no command 0x0301 through, in any scope");
+	assert_contains(run->err, "does not allow command 0x0301 in any scope");
 	expect_mlx5(run);
 	expect_mlx5_cmd(run, &(struct exchange){
 		.scope = CONF, .opcode = 0x303, .in = zeroes, .in_len = 8,
@@ -800,7 +800,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x303 -s configuration");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "It needs scope debug-read.");
+	assert_contains(run->err, "The command needs scope debug-read.");
 }
 
 static void bad_commands_are_refused_before_anything_is_sent(void **state)
@@ -922,7 +922,7 @@ static void configuration_is_shown_as_it_is_and_will_be(void **state)
 			"SRIOV_EN                             False(0)             False(0)             True(1) *\n");
 	assert_contains(run->out,
 			"NUM_OF_VFS                           8                    8                    16 *\n");
-	assert_contains(run->out, "* takes effect with the next firmware reset\n");
+	assert_contains(run->out, "* takes effect after the next firmware reset\n");
 	run_line(run, "mlx5 config query fwctl0 SRIOV_EN NUM_OF_VFS --json");
 	assert_status(run, STATUS_OK);
 	o = json_object_array_get_idx(member(json_of(run), "parameters"), 0);
@@ -964,7 +964,7 @@ static void a_parameter_that_a_firmware_lacks_is_told(void **state)
 	expect_nv_support(run, LINK_TYPE_P1, 1);
 	run_line(run, "mlx5 config set fwctl0 LINK_TYPE_P1=ETH --yes");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "no parameter LINK_TYPE_P1 that could be set");
+	assert_contains(run->err, "no writable parameter LINK_TYPE_P1");
 	/* An older item that ends before the parameter. */
 	expect_mlx5(run);
 	expect_nv_caps(run, 0);
@@ -1012,7 +1012,7 @@ static void nothing_is_written_that_is_set_already(void **state)
 	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
 	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=0x10");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "nothing to change");
+	assert_contains(run->out, "no change, ");
 }
 
 static void an_item_that_stays_is_not_written(void **state)
@@ -1082,7 +1082,7 @@ static void configuration_is_not_changed_without_a_yes(void **state)
 	expect_mlx5(run);
 	run_line(run, "mlx5 config reset fwctl0");
 	assert_status(run, STATUS_REFUSED);
-	assert_contains(run->err, "setting all of fwctl0's configuration back");
+	assert_contains(run->err, "resetting the whole configuration of fwctl0");
 	run->terminal = true;
 	run->input = "n\n";
 	expect_mlx5(run);
@@ -1117,7 +1117,7 @@ static void a_parameter_is_reset_to_what_the_device_was_made_with(void **state)
 	expect_nv_caps(run, 2);
 	run_line(run, "mlx5 config reset fwctl0 SRIOV_EN --yes");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "does not tell what it was made with");
+	assert_contains(run->err, "does not report factory defaults");
 }
 
 static void a_change_that_stops_midway_says_what_was_done(void **state)
@@ -1134,7 +1134,7 @@ static void a_change_that_stops_midway_says_what_was_done(void **state)
 	run_line(run,
 		 "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 LINK_TYPE_P1=2 --yes");
 	assert_status(run, STATUS_FIRMWARE);
-	assert_contains(run->err, "Those before item vpi_link_type are set");
+	assert_contains(run->err, "Items before vpi_link_type are set");
 }
 
 static void a_change_that_is_interrupted_says_what_was_done(void **state)
@@ -1158,8 +1158,8 @@ static void a_change_that_is_interrupted_says_what_was_done(void **state)
 		 "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 LINK_TYPE_P1=2 --yes");
 	assert_status(run, 128 + SIGTERM);
 	assert_contains(run->err, "1 RPC is still in flight");
-	assert_contains(run->err, "Of item vpi_link_type it is not known");
-	assert_contains(run->err, "set before it: 1, behind it: none");
+	assert_contains(run->err, "Item vpi_link_type may be set");
+	assert_contains(run->err, "set before it: 1, after it: none");
 }
 
 /* An interruption must not be taken for a missing item. */
@@ -1187,17 +1187,17 @@ static void bad_parameters_are_refused_before_anything_is_sent(void **state)
 	static const struct {
 		const char *line, *message;
 	} cases[] = {
-		{ "set fwctl0 NOSUCH=1", "there is no parameter 'NOSUCH'" },
-		{ "set fwctl0 sriov_valid=1", "there is no parameter" },
-		{ "set fwctl0 LINK_TYPE=1", "there is no parameter 'LINK_TYPE'" },
-		{ "set fwctl0 LINK_TYPE_P3=1", "there is no parameter" },
+		{ "set fwctl0 NOSUCH=1", "unknown parameter 'NOSUCH'" },
+		{ "set fwctl0 sriov_valid=1", "unknown parameter" },
+		{ "set fwctl0 LINK_TYPE=1", "unknown parameter 'LINK_TYPE'" },
+		{ "set fwctl0 LINK_TYPE_P3=1", "unknown parameter" },
 		{ "set fwctl0 SRIOV_EN", "not of the form PARAM=VALUE" },
 		{ "set fwctl0 SRIOV_EN=maybe", "one of these: False, True" },
 		{ "set fwctl0 SRIOV_EN=2", "SRIOV_EN: '2' is neither" },
 		{ "set fwctl0 NUM_OF_VFS=65536", "'65536' is not a number" },
-		{ "set fwctl0", "an argument is missing" },
-		{ "reset fwctl0 NOSUCH", "there is no parameter" },
-		{ "query fwctl0 SRIOV_EN NOSUCH", "there is no parameter" },
+		{ "set fwctl0", "missing argument" },
+		{ "reset fwctl0 NOSUCH", "unknown parameter" },
+		{ "query fwctl0 SRIOV_EN NOSUCH", "unknown parameter" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -1235,7 +1235,7 @@ static void an_item_that_was_not_asked_for_is_refused(void **state)
 			put16(reg, 2, i == 2 ? 257 : 511);
 		run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --yes");
 		assert_status(run, STATUS_FAILED);
-		assert_contains(run->err, "makes no sense");
+		assert_contains(run->err, "invalid response");
 		assert_contains(run->err, i < 2 ? "another item" :
 				i == 2 ? "has 257 bytes" : "has 511 bytes");
 	}
@@ -1468,7 +1468,7 @@ static void counters_that_make_no_sense_are_refused(void **state)
 	expect_diag_params(run, 3, 0);
 	run_line(run, "mlx5 counters read fwctl0 --count 65535");
 	assert_status(run, STATUS_USAGE);
-	assert_contains(run->err, "more than one answer can hold");
+	assert_contains(run->err, "exceed one response");
 }
 
 /* Resource dumps */
@@ -1751,15 +1751,15 @@ static void a_piece_that_makes_no_sense_ends_a_dump(void **state)
 		struct piece piece;
 		const char *why;
 	} cases[] = {
-		{ { 0, 2, true, 4, bytes, 4 }, "missing or there twice" },
-		{ { 0, 15, true, 4, bytes, 4 }, "missing or there twice" },
-		{ { 0, 1, true, 0, bytes, 0 }, "would be for ever" },
+		{ { 0, 2, true, 4, bytes, 4 }, "missing or repeated piece" },
+		{ { 0, 15, true, 4, bytes, 4 }, "missing or repeated piece" },
+		{ { 0, 1, true, 0, bytes, 0 }, "empty piece before the end" },
 		{ { 0, 1, true, 209, bytes, 208 }, "longer than the register" },
 		{ { 0, 1, true, 0xffffffff, bytes, 208 }, "longer than the" },
-		{ { 0, 1, true, 6, bytes, 8 }, "not of whole dwords" },
-		{ { 0, 1, false, 4, bytes, 4 }, "a segment has no length" },
-		{ { 0, 1, false, 0, bytes, 0 }, "it has no end" },
-		{ { 0, 0, false, 4, "\0\4\xff\xfe", 4 }, "it has no end" },
+		{ { 0, 1, true, 6, bytes, 8 }, "not a multiple of 4 bytes" },
+		{ { 0, 1, false, 4, bytes, 4 }, "segment of length 0" },
+		{ { 0, 1, false, 0, bytes, 0 }, "no end" },
+		{ { 0, 0, false, 4, "\0\4\xff\xfe", 4 }, "no end" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -1784,20 +1784,20 @@ static void a_dump_that_contradicts_itself_is_refused(void **state)
 	expect_one(run, 0x1000, dump, len);
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "it is of another segment");
+	assert_contains(run->err, "another segment than requested");
 	/* A command segment and an error segment that are too short. */
 	segment(dump, 0xfffa, 4);
 	expect_mlx5(run);
 	expect_one(run, 0x1000, dump, 16);
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "its command is cut");
+	assert_contains(run->err, "truncated command");
 	segment(dump, 0xfffc, 11);
 	expect_mlx5(run);
 	expect_one(run, 0x1000, dump, 44);
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "its error is cut");
+	assert_contains(run->err, "truncated error");
 	/* Bytes after the end. */
 	len = whole_dump(dump, 0x1000);
 	segment(dump + len, 0x1000, 1);
@@ -1805,7 +1805,7 @@ static void a_dump_that_contradicts_itself_is_refused(void **state)
 	expect_one(run, 0x1000, dump, len + 4);
 	run_save(run, "0x1000", "");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "goes on behind its end");
+	assert_contains(run->err, "data after the end");
 	/* A menu that claims more records than it contains. */
 	len = menu_dump(dump);
 	put16(dump + 36, 6, 3);
@@ -1860,7 +1860,7 @@ static void each_status_is_named_and_explained(void **state)
 		const char *name;
 	} cases[] = {
 		{ 0x01, "INT_ERR" }, { 0x02, "BAD_OP_ERR" },
-		{ 0x03, "BAD_PARAM_ERR (0x3), syndrome 0x1234, to ACCESS_REG" },
+		{ 0x03, "BAD_PARAM_ERR (0x3), syndrome 0x1234, for ACCESS_REG" },
 		{ 0x04, "BAD_SYS_STATE_ERR" }, { 0x05, "BAD_RES_ERR" },
 		{ 0x06, "RES_BUSY" }, { 0x07, "NOT_READY" }, { 0x08, "LIM_ERR" },
 		{ 0x09, "BAD_RES_STATE_ERR" }, { 0x0a, "IX_ERR" },
@@ -1889,7 +1889,7 @@ static void an_answer_of_a_wrong_length_is_refused(void **state)
 	} cases[] = {
 		{ 15, 0, "shorter than its header" },
 		{ 0, 0, "shorter than its header" },
-		{ 19, 0, "shorter than this command's" },
+		{ 19, 0, "shorter than expected" },
 		{ 20, 21, "longer than" },
 		{ 20, UINT32_MAX, "longer than" },
 	};
@@ -1901,7 +1901,7 @@ static void an_answer_of_a_wrong_length_is_refused(void **state)
 		run->lb.calls[run->lb.count - 1].claim = cases[i].claim;
 		run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
 		assert_status(run, STATUS_FAILED);
-		assert_contains(run->err, "makes no sense");
+		assert_contains(run->err, "invalid response");
 		assert_contains(run->err, cases[i].why);
 		assert_string_equal(run->out, "");
 	}
@@ -1927,7 +1927,7 @@ static void a_refused_command_names_its_scope(void **state)
 	expect_mlx5(run);
 	run_line(run, "rpc fwctl0 --in-hex 03010000000000000000000000000000 -s 3 --allow-taint");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "no command of this opcode in any scope");
+	assert_contains(run->err, "no command with this opcode in any scope");
 	/* A driver that allows less than the tool's table. */
 	expect_mlx5(run);
 	expect_read(run, 0x1234, zeroes, "abcd", 4);
@@ -1941,7 +1941,7 @@ static void a_refused_command_names_its_scope(void **state)
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 config query fwctl0 SRIOV_EN");
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "Scope debug-read should do for command 0x0805");
+	assert_contains(run->err, "Scope debug-read should suffice for command 0x0805");
 }
 
 static void a_device_of_another_type_gets_no_message(void **state)

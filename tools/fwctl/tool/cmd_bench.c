@@ -163,9 +163,9 @@ static enum status find_echo(struct call *c, struct batch *b)
 		return report(&err);
 	vendor = vendor_find(type);
 	if (!vendor || !vendor->echo) {
-		say("%s: no request is known that would be harmless to send over and over",
+		say("%s: no harmless request is known for this device type",
 		    fwctl_dev_name(c->dev));
-		hint("Give one that only reads, by --in-hex HEX or --in-file FILE.");
+		hint("Specify a request that changes nothing, with --in-hex HEX or --in-file FILE.");
 		return STATUS_USAGE;
 	}
 	b->request.in = vendor->echo;
@@ -187,7 +187,7 @@ enum status cmd_bench(struct call *c)
 	if (!count)
 		return STATUS_USAGE;
 	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
-		return failed(STATUS_USAGE, "--repeat: it is 1 or more");
+		return failed(STATUS_USAGE, "--repeat must be at least 1");
 	if (c->opt.given & OPTS_INPUT)
 		status = input_read(c, FWCTL_MAX_LEN, &in, &b.request.in_len);
 	if (!status)

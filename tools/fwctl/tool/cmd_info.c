@@ -31,7 +31,7 @@ static enum status get_info(struct fwctl_dev *dev, uint32_t *type, void **data,
 		*data = NULL;
 		if (*len > FWCTL_MAX_LEN)
 			return failed(STATUS_FAILED,
-				      "%s: claims %zu bytes of device data, which can't be",
+				      "%s: invalid size of device data: %zu bytes",
 				      fwctl_dev_name(dev), *len);
 		room = *len;
 	}

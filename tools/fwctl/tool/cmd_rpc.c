@@ -22,13 +22,13 @@ void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 	scope = vendor->needed_scope(dev, req->in, req->in_len);
 	if (scope >= 0 && fwctl_scope_name(scope))
 		snprintf(err->hint, sizeof(err->hint),
-			 "It needs scope %s: add --scope %s%s.",
+			 "The request needs scope %s: add --scope %s%s.",
 			 fwctl_scope_name(scope), fwctl_scope_name(scope),
 			 fwctl_scope_taints(scope) ?
 			 ", which taints the kernel" : "");
 	else if (scope == -ENOENT)
 		snprintf(err->hint, sizeof(err->hint),
-			 "The device has no command of this opcode in any scope.");
+			 "There is no command with this opcode in any scope.");
 }
 
 struct json_object *rpc_describe(const struct call *c,
@@ -62,9 +62,9 @@ static enum status send_one(struct call *c, struct fwctl_request *req,
 	status = output_data(output, rpc_describe(c, req), 0, out,
 			     rpc_stored(req));
 	if (req->out_len > req->out_size) {
-		say("the response has %zu bytes, of which %zu had room: the rest is lost",
+		say("response truncated: %zu bytes, buffer holds %zu",
 		    req->out_len, req->out_size);
-		hint("Sending the request again with --out-len %zu gets all of it.",
+		hint("Send the request again with --out-len %zu to get all of it.",
 		     req->out_len);
 		return STATUS_FAILED;
 	}
@@ -83,7 +83,7 @@ enum status cmd_rpc(struct call *c)
 			 &b.parallel, 1))
 		return STATUS_USAGE;
 	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
-		return failed(STATUS_USAGE, "--repeat: it is 1 or more");
+		return failed(STATUS_USAGE, "--repeat must be at least 1");
 	status = input_read(c, FWCTL_MAX_LEN, &in, &b.request.in_len);
 	if (!status)
 		status = confirm_taint(c, c->opt.scope);

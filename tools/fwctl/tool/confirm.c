@@ -26,8 +26,8 @@ static enum status decide(const struct call *c, const char *what,
 			return STATUS_OK;
 		return failed(STATUS_REFUSED, "nothing was %s", done);
 	}
-	say("nothing was %s, since there is no terminal to ask at", done);
-	hint("Add %s to go on.", option);
+	say("nothing was %s: there is no terminal for confirmation", done);
+	hint("Add %s to proceed without confirmation.", option);
 	return STATUS_REFUSED;
 }
 
@@ -38,10 +38,10 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 	if (!fwctl_scope_taints(scope))
 		return STATUS_OK;
 	if (name)
-		say("scope %s taints the kernel: until the next boot, its bug reports tell of it",
+		say("scope %s taints the kernel until reboot",
 		    name);
 	else
-		say("scope %u is not known to this tool and may taint the kernel",
+		say("scope %u is unknown to this tool and may taint the kernel",
 		    scope);
 	return c->opt.allow_taint ? STATUS_OK :
 				    decide(c, "Send it to", "sent",

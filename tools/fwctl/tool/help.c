@@ -79,7 +79,7 @@ enum status cmd_help(struct call *c)
 			break;
 		cmd = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
 		if (!cmd) {
-			say("there is no command '%s'", c->argv[i]);
+			say("unknown command '%s'", c->argv[i]);
 			hint("fwctl help lists the commands.");
 			return STATUS_USAGE;
 		}

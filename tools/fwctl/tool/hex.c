@@ -27,7 +27,7 @@ static void fail_at(const char *text, size_t pos, const char *what)
 		}
 	}
 	say("hex input, line %zu, column %zu: %s", line, column, what);
-	hint("Expected are pairs of hexadecimal digits, with white space between pairs at will.");
+	hint("Expected: pairs of hexadecimal digits, optionally separated by white space.");
 }
 
 static void fail_digit(const char *text, size_t pos)
@@ -65,7 +65,7 @@ void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len)
 			goto bad;
 		}
 		if (i + 1 == text_len || isspace((unsigned char)text[i + 1])) {
-			fail_at(text, i, "half a byte: a digit stands alone");
+			fail_at(text, i, "single digit, a byte has two");
 			goto bad;
 		}
 		if (nibble(text[i + 1]) < 0) {

@@ -20,7 +20,7 @@ static const struct command commands[] = {
 	{
 		.name = "info",
 		.args = "DEV",
-		.summary = "Show what is behind a device",
+		.summary = "Show the type and the data of a device",
 		.run = cmd_info,
 	},
 	{
@@ -34,9 +34,9 @@ static const struct command commands[] = {
 	{
 		.name = "bench",
 		.args = "DEV",
-		.summary = "Measure how many requests a second, and how long each takes",
-		.help = "The request is sent as often as time allows: choose one that changes\n"
-			"nothing. A mock needs none: it gets an echo.",
+		.summary = "Measure throughput and latency of requests",
+		.help = "The request is sent repeatedly: choose one that changes nothing. The\n"
+			"default for a mock is an echo.",
 		.options = OPTS_INPUT | OPTS_SCOPE | OPT_OUT_LEN | OPT_TIMEOUT |
 			   OPT_REPEAT | OPT_PARALLEL | OPT_TIME,
 		.run = cmd_bench,
@@ -108,12 +108,12 @@ static bool check_arguments(const struct call *c, const char *path)
 
 	count_arguments(args, &required, &all);
 	if (c->argc < required)
-		say("%s: an argument is missing, it takes %s", path, args);
+		say("%s: missing argument, expected %s", path, args);
 	else if (c->argc > all && !strstr(args, "..."))
-		say("%s: '%s' is one argument too many", path, c->argv[all]);
+		say("%s: unexpected argument '%s'", path, c->argv[all]);
 	else
 		return true;
-	hint("%s --help explains it.", path);
+	hint("See %s --help.", path);
 	return false;
 }
 
@@ -157,9 +157,9 @@ static enum status dispatch(struct call *c, int argc, char **argv)
 		next = word ? command_find(cmd, word) : NULL;
 		if (!next) {
 			if (word)
-				say("%s: there is no command '%s'", path, word);
+				say("%s: unknown command '%s'", path, word);
 			else
-				say("%s: a command is missing", path);
+				say("%s: missing command", path);
 			hint("%s --help lists the commands.", path);
 			return STATUS_USAGE;
 		}
@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
 			   true, &c.opt)) {
-		hint("fwctl --help lists the options; a command's own go behind the command.");
+		hint("fwctl --help lists the global options. Options of a command follow the command.");
 		return STATUS_USAGE;
 	}
 	if (c.opt.version) {

@@ -41,9 +41,9 @@ static const char *check(const struct vendor *vendor, const struct message *m,
 			 struct result *result)
 {
 	if (result->len < vendor->header_len)
-		return "it is shorter than its header";
+		return "shorter than its header";
 	if (result->len > m->out_len)
-		return "it is longer than this command's can be";
+		return "longer than the command allows";
 	return vendor->read_header(m, result);
 }
 
@@ -77,7 +77,7 @@ enum status message_report(const struct vendor *vendor, struct fwctl_dev *dev,
 	if (result->err.code)
 		return report(&result->err);
 	if (result->nonsense) {
-		say("%s: the firmware's answer makes no sense: %s",
+		say("%s: invalid response from the firmware: %s",
 		    fwctl_dev_name(dev), result->nonsense);
 		return STATUS_FAILED;
 	}

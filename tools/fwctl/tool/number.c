@@ -94,7 +94,7 @@ static size_t no_numbers(const char *what, const char *text, uint64_t max,
 		say("%s: '%s' is not a number from 1 to %llu", what, text,
 		    most);
 	else
-		say("%s: '%s' is not up to %zu numbers from 1 to %llu, with commas",
+		say("%s: '%s' is not a list of at most %zu numbers from 1 to %llu",
 		    what, text, size, most);
 	return 0;
 }

@@ -67,7 +67,7 @@ static void cleanup_disarm(void)
 
 static enum status fail_exists(const char *path)
 {
-	say("%s exists already and stays as it is", path);
+	say("%s already exists", path);
 	hint("Choose another name, or add --force to replace it.");
 	return STATUS_FAILED;
 }
@@ -81,8 +81,8 @@ static enum status resolve_existing(const char *path, char **real)
 	if (*real && !stat(*real, &st) && S_ISREG(st.st_mode))
 		return STATUS_OK;
 	free(*real);
-	say("%s is not a file that could be replaced", path);
-	hint("Choose a new name or an ordinary file.");
+	say("%s is not a regular file", path);
+	hint("Choose a new name or a regular file.");
 	return STATUS_FAILED;
 }
 

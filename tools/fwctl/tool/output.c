@@ -13,9 +13,9 @@ enum status output_open(const struct call *c, struct output *o)
 			      "--raw and --%s exclude each other",
 			      c->opt.json ? "json" : "out-file");
 	if (c->opt.raw && !c->opt.force && isatty(STDOUT_FILENO)) {
-		say("raw bytes could upset the terminal");
-		hint("Redirect them, use --out-file FILE, or leave out --raw for a dump.");
-		hint("--force writes them nonetheless.");
+		say("standard output is a terminal, which raw bytes could garble");
+		hint("Redirect the output, use --out-file FILE, or omit --raw for a hex dump.");
+		hint("--force writes raw bytes anyway.");
 		return STATUS_REFUSED;
 	}
 	if (c->opt.out_file)

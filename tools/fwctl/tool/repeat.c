@@ -141,12 +141,12 @@ static enum status sum_up(struct repeat *r, const struct batch *b)
 		say("%llu of %llu requests failed",
 		    (unsigned long long)r->refused, count);
 	if (b->told < b->count)
-		say("%llu of %llu requests were answered",
+		say("%llu of %llu requests got a response",
 		    (unsigned long long)r->answered, count);
 	if (r->cut) {
-		say("%llu responses had no room and were cut",
+		say("%llu responses were truncated",
 		    (unsigned long long)r->cut);
-		hint("Make room with --out-len.");
+		hint("Use a larger --out-len.");
 	}
 	if (r->status)
 		return r->status;

@@ -35,8 +35,8 @@ static void hint_names(const struct field *f)
 		used += snprintf(text + used, sizeof(text) - used, "%s%.*s",
 				 used ? ", " : "", n.len, n.name);
 	if (used)
-		hint("It takes a number%s: %s.",
-		     f->flags ? " or some of these, with commas between" :
+		hint("Accepts a number%s: %s.",
+		     f->flags ? " or a comma-separated list of these" :
 				" or one of these", text);
 }
 
@@ -91,7 +91,7 @@ static enum status assign_bytes(const struct spot *s, void *data,
 	char *to = (char *)data + s->bit / 8;
 
 	if (len > room)
-		return failed(STATUS_USAGE, "%s: %zu bytes, where %zu have room",
+		return failed(STATUS_USAGE, "%s: %zu bytes, field holds %zu",
 			      s->name, len, room);
 	memset(to, 0, room);
 	memcpy(to, bytes, len);
@@ -154,12 +154,12 @@ enum status layout_assign(const char *what, const char *where,
 	layout_walk(layout, data, layout->bytes, compare, &search);
 	if (!search.found) {
 		say("%s has no field %.*s", what, (int)search.len, text);
-		hint("%s lists them.", where);
-		hint("Some are only there by the value of another, which has to come first.");
+		hint("%s lists the fields.", where);
+		hint("Some fields depend on the value of another field, which must come first.");
 		return STATUS_USAGE;
 	}
 	if (!(search.spot.field->access & access)) {
-		say("%s's field %s is the firmware's to set", what,
+		say("%s: field %s is read-only", what,
 		    search.spot.name);
 		return STATUS_USAGE;
 	}

@@ -6,13 +6,13 @@ static const struct command reg_commands[] = {
 	{
 		.name = "list",
 		.args = "",
-		.summary = "List the registers that are known by name",
+		.summary = "List the known registers",
 		.run = mlx5_reg_list,
 	},
 	{
 		.name = "fields",
 		.args = "REG",
-		.summary = "List a register's fields, who sets each and its values",
+		.summary = "List the fields of a register with their access and values",
 		.run = mlx5_reg_fields,
 		.words = mlx5_reg_fields_words,
 	},
@@ -30,9 +30,9 @@ static const struct command reg_commands[] = {
 		.name = "set",
 		.args = "DEV REG [FIELD=VALUE ...]",
 		.summary = "Change fields of a register",
-		.help = "The register is read, the fields are set in it, and it is written.\n"
-			"--no-read leaves the first out, for what can only be written;\n"
-			"--in-hex and --in-file give the register's bytes instead of fields.",
+		.help = "The register is read, changed and written. --no-read skips the read, for\n"
+			"write-only registers. --in-hex and --in-file set the bytes of the register\n"
+			"instead of fields.",
 		.options = OPTS_INPUT | OPT_LEN | OPT_ARGUMENT | OPT_NO_READ,
 		.run = mlx5_reg_set,
 		.words = mlx5_reg_set_words,
@@ -44,14 +44,14 @@ static const struct command config_commands[] = {
 	{
 		.name = "list",
 		.args = "",
-		.summary = "List the parameters that are known, and names of values",
+		.summary = "List the known parameters and the names of their values",
 		.run = mlx5_config_list,
 	},
 	{
 		.name = "query",
 		.args = "DEV [PARAM ...]",
-		.summary = "Show parameters: default, in effect, and after a reset",
-		.help = "Without PARAM, all that the firmware has.",
+		.summary = "Show parameters: default, current, and after a reset",
+		.help = "Without PARAM, all parameters of the firmware.",
 		.run = mlx5_config_query,
 		.words = mlx5_config_words,
 	},
@@ -67,8 +67,8 @@ static const struct command config_commands[] = {
 	{
 		.name = "reset",
 		.args = "DEV [PARAM ...]",
-		.summary = "Set parameters back to what the device was made with",
-		.help = "Without PARAM, all of the configuration.",
+		.summary = "Reset parameters to factory defaults",
+		.help = "Without PARAM, the whole configuration.",
 		.options = OPT_YES,
 		.run = mlx5_config_reset,
 		.words = mlx5_config_words,
@@ -80,22 +80,22 @@ static const struct command counters_commands[] = {
 	{
 		.name = "list",
 		.args = "DEV",
-		.summary = "List the diagnostic counters that the device has",
+		.summary = "List the diagnostic counters of the device",
 		.run = mlx5_counters_list,
 	},
 	{
 		.name = "status",
 		.args = "DEV",
-		.summary = "Show which are sampled, and how",
+		.summary = "Show the sampled counters and the parameters",
 		.run = mlx5_counters_status,
 	},
 	{
 		.name = "start",
 		.args = "DEV [COUNTER ...] [FIELD=VALUE ...]",
 		.summary = "Sample counters, or all (taints the kernel)",
-		.help = "COUNTER is a number or a name, with hyphens for its spaces. FIELD is one\n"
-			"of single, repetitive and on_demand, which is the default, for how to\n"
-			"sample; log_num_of_samples and log_sample_period; sync and clear.",
+		.help = "COUNTER is a number, or a name with hyphens instead of spaces. FIELD is\n"
+			"single, repetitive or on_demand (the default mode), log_num_of_samples,\n"
+			"log_sample_period, sync or clear.",
 		.options = OPT_TAINT,
 		.run = mlx5_counters_start,
 		.words = mlx5_counters_words,
@@ -103,7 +103,7 @@ static const struct command counters_commands[] = {
 	{
 		.name = "stop",
 		.args = "DEV",
-		.summary = "Stop sampling and clear what was sampled (taints the kernel)",
+		.summary = "Stop sampling and clear the samples (taints the kernel)",
 		.options = OPT_TAINT,
 		.run = mlx5_counters_stop,
 	},
@@ -150,13 +150,13 @@ static const struct command obj_commands[] = {
 	{
 		.name = "list",
 		.args = "",
-		.summary = "List the kinds of objects, and what selects one",
+		.summary = "List the kinds of objects and their keys",
 		.run = mlx5_obj_list,
 	},
 	{
 		.name = "get",
 		.args = "DEV KIND [NUMBER | KEY=VALUE ...]",
-		.summary = "Show what the firmware knows of an object, as bytes",
+		.summary = "Show the firmware's description of an object, as bytes",
 		.options = OPTS_OUTPUT | OPT_OP_MOD,
 		.run = mlx5_obj_get,
 		.words = mlx5_obj_words,
@@ -168,19 +168,19 @@ const struct command mlx5_commands[] = {
 	{
 		.name = "info",
 		.args = "DEV",
-		.summary = "Show what the device is and which firmware it runs",
+		.summary = "Show the device and its firmware",
 		.options = OPT_HOLD,
 		.run = mlx5_show_info,
 	},
 	{
 		.name = "caps",
 		.args = "DEV [TYPE]",
-		.summary = "Show capabilities: in effect, and possible",
+		.summary = "Show current and maximum capabilities",
 		.help = "TYPE is one of general, ethernet-offloads, odp, atomic, roce,\n"
 			"ipoib-offloads, flow-table, eswitch-flow-table, eswitch, qos, debug,\n"
 			"device-memory, tls, virtio-emulation, event, ipsec, crypto, shampo, psp,\n"
 			"macsec, general-2, port-selection, advanced-virtualization,\n"
-			"advanced-rdma, tlp-emulation; or a number, shown as bytes if none has it.",
+			"advanced-rdma, tlp-emulation; or a number, shown as bytes if it is unknown.",
 		.options = OPT_ALL | OPT_MAXIMUM | OPTS_OUTPUT,
 		.run = mlx5_caps,
 		.words = mlx5_caps_words,
@@ -213,10 +213,10 @@ const struct command mlx5_commands[] = {
 	{
 		.name = "cmd",
 		.args = "DEV OPCODE",
-		.summary = "Send any command, its parameters as bytes",
-		.help = "OPCODE is a name or a number. --in-hex or --in-file give what follows\n"
-			"the header's first 8 bytes; what is missing of 8 is zero. The scope is\n"
-			"the least that the driver takes, unless --scope says another.",
+		.summary = "Send any command, with parameters as bytes",
+		.help = "OPCODE is a name or a number. --in-hex or --in-file set the bytes after the\n"
+			"first 8 bytes of the header, padded with zeroes to 8. The default scope is\n"
+			"the lowest that the driver allows.",
 		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN |
 			   OPT_OP_MOD,
 		.run = mlx5_raw_command,
@@ -225,7 +225,7 @@ const struct command mlx5_commands[] = {
 	{
 		.name = "opcodes",
 		.args = "",
-		.summary = "List the commands that the driver lets through",
+		.summary = "List the commands that the driver allows",
 		.run = mlx5_list_commands,
 	},
 	{ 0 },

@@ -146,7 +146,7 @@ static enum status lacks(struct call *c, const struct nv_param *p)
 {
 	say("%s: this firmware has no parameter %s", fwctl_dev_name(c->dev),
 	    p->spot.name);
-	hint("fwctl mlx5 config query shows those that it has.");
+	hint("fwctl mlx5 config query shows the parameters of this firmware.");
 	return STATUS_FAILED;
 }
 
@@ -209,7 +209,7 @@ enum status mlx5_config_query(struct call *c)
 	}
 	json_object_put(l.array);
 	if (!status && l.pending)
-		puts("* takes effect with the next firmware reset");
+		puts("* takes effect after the next firmware reset");
 	return status;
 }
 

@@ -34,9 +34,9 @@ static enum status change_of(struct changes *all, const struct nv_param *p,
 	}
 	status = nv_supported(all->c, p, &read, &write);
 	if (!status && !write) {
-		say("%s: this firmware has no parameter %s that could be set",
+		say("%s: this firmware has no writable parameter %s",
 		    fwctl_dev_name(all->c->dev), p->spot.name);
-		hint("fwctl mlx5 config query shows those that it has.");
+		hint("fwctl mlx5 config query shows the parameters of this firmware.");
 		return STATUS_FAILED;
 	}
 	if (!status)
@@ -140,10 +140,10 @@ static void tell_how_far(const struct change *failed, unsigned int written)
 	const char *item = failed->param.item->name;
 
 	if (interrupt_caught())
-		hint("Of item %s it is not known: look. Items set before it: %u, behind it: none.",
+		hint("Item %s may be set: check it. Items set before it: %u, after it: none.",
 		     item, written);
 	else if (written)
-		hint("Those before item %s are set; it and those behind it are not.",
+		hint("Items before %s are set. This item and later ones are not.",
 		     item);
 }
 
@@ -168,7 +168,7 @@ static enum status write_all(struct changes *all)
 
 static enum status done(struct call *c)
 {
-	hint("It takes effect with the next firmware reset, for instance by a cold boot,");
+	hint("It takes effect after the next firmware reset, for example by a cold boot,");
 	hint("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
 	return session_done(c, "configuration changed");
 }
@@ -182,8 +182,8 @@ static enum status apply(struct changes *all)
 	for (size_t i = 0; i < all->count; i++)
 		changed |= is_changed(&all->list[i]);
 	if (!changed)
-		return session_done(c, "nothing to change, it is set already");
-	say("changing %s's configuration, which stays over a reset:",
+		return session_done(c, "no change, the values are already set");
+	say("changing %s's configuration, which survives a reset:",
 	    fwctl_dev_name(c->dev));
 	for (size_t i = 0; i < all->count; i++)
 		announce(&all->list[i]);
@@ -247,7 +247,7 @@ static enum status reset_all(struct call *c)
 {
 	enum status status;
 
-	say("setting all of %s's configuration back to what it was made with",
+	say("resetting the whole configuration of %s to factory defaults",
 	    fwctl_dev_name(c->dev));
 	status = confirm(c);
 	if (!status)
@@ -264,9 +264,9 @@ static enum status reset_some(struct call *c)
 	if (status)
 		return status;
 	if (!caps.factory) {
-		say("%s: this firmware does not tell what it was made with",
+		say("%s: this firmware does not report factory defaults",
 		    fwctl_dev_name(c->dev));
-		hint("Without a parameter, all of the configuration is reset.");
+		hint("Without a parameter, the whole configuration is reset.");
 		return STATUS_FAILED;
 	}
 	return change(c, add_default);

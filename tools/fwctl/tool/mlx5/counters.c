@@ -139,7 +139,7 @@ static enum status complete(struct call *c, struct diag *diag)
 			continue;
 		say("%s has no counter 0x%04x", fwctl_dev_name(c->dev),
 		    diag->ids[i]);
-		hint("fwctl mlx5 counters list shows those that it has.");
+		hint("fwctl mlx5 counters list shows the counters of the device.");
 		return STATUS_FAILED;
 	}
 	if (!diag->chosen) {
@@ -179,7 +179,7 @@ enum status mlx5_counters_start(struct call *c)
 		status = complete(c, &diag);
 	if (status)
 		return status;
-	say("sampling %u of %s's counters, instead of what is sampled now",
+	say("sampling %u of %s's counters instead of the current ones",
 	    diag.chosen, fwctl_dev_name(c->dev));
 	status = diag_set_params(c, &diag);
 	return status ? status : session_done(c, "sampling");
@@ -196,7 +196,7 @@ enum status mlx5_counters_stop(struct call *c)
 	if (status)
 		return status;
 	field_set(&diag_params, diag.params, "clear", 1);
-	say("stopping to sample %s's counters, and clearing them",
+	say("stopping the sampling of %s's counters and clearing them",
 	    fwctl_dev_name(c->dev));
 	status = diag_set_params(c, &diag);
 	return status ? status : session_done(c, "not sampling");
@@ -263,7 +263,7 @@ enum status mlx5_counters_read(struct call *c)
 	enum status status;
 
 	if (!count || count > UINT16_MAX)
-		return failed(STATUS_USAGE, "--count: it is 1 to %u samples",
+		return failed(STATUS_USAGE, "--count must be 1 to %u samples",
 			      UINT16_MAX);
 	status = open_diag(c, &diag);
 	if (!status)
@@ -272,7 +272,7 @@ enum status mlx5_counters_read(struct call *c)
 		return status;
 	if (!diag.chosen) {
 		say("%s samples no counters", fwctl_dev_name(c->dev));
-		hint("fwctl mlx5 counters start makes it; that taints the kernel.");
+		hint("fwctl mlx5 counters start samples counters, which taints the kernel.");
 		return STATUS_FAILED;
 	}
 	status = diag_read(c, &diag, c->opt.sample, count, &records);

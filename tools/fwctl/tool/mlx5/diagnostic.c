@@ -20,7 +20,7 @@ static enum status no_counters(struct call *c)
 {
 	say("%s: this firmware offers no diagnostic counters",
 	    fwctl_dev_name(c->dev));
-	hint("The general capabilities debug and num_of_diagnostic_counters say so.");
+	hint("See the general capabilities debug and num_of_diagnostic_counters.");
 	return STATUS_FAILED;
 }
 
@@ -69,7 +69,7 @@ static enum status keep_params(struct call *c, struct diag *diag,
 				 "num_of_counters");
 	if (diag->chosen > diag->count)
 		return failed(STATUS_FAILED,
-			      "%s: the firmware's answer makes no sense: it samples %u of %u counters",
+			      "%s: invalid response from the firmware: it samples %u of %u counters",
 			      fwctl_dev_name(c->dev), diag->chosen,
 			      diag->count);
 	diag->ids = calloc(diag->chosen + 1, sizeof(*diag->ids));
@@ -149,7 +149,7 @@ static enum status check_records(struct call *c, const struct diag *diag,
 
 		if (id && !is_chosen(diag, id))
 			return failed(STATUS_FAILED,
-				      "%s: the firmware's answer makes no sense: counter 0x%04x is not sampled",
+				      "%s: invalid response from the firmware: counter 0x%04x is not sampled",
 				      fwctl_dev_name(c->dev), id);
 	}
 	return STATUS_OK;
@@ -173,7 +173,7 @@ enum status diag_read(struct call *c, const struct diag *diag,
 
 	if (len > FWCTL_MAX_LEN)
 		return failed(STATUS_USAGE,
-			      "%u samples of %u counters are more than one answer can hold: use --count and --sample",
+			      "%u samples of %u counters exceed one response: use --count and --sample",
 			      count, diag->chosen);
 	out = malloc(len);
 	*records = malloc(len);

@@ -16,7 +16,7 @@ static const struct layout *const reg = &resource_dump_layout;
 static enum status nonsense(struct dump *d, const char *why)
 {
 	return failed(STATUS_FAILED,
-		      "%s: the firmware's dump makes no sense: %s",
+		      "%s: invalid dump from the firmware: %s",
 		      fwctl_dev_name(d->c->dev), why);
 }
 
@@ -37,13 +37,13 @@ static enum status report_error(struct dump *d, const struct segment *s)
 	const struct field *f = field_find(&segment_error, "error");
 
 	if (s->len < segment_error.bytes)
-		return nonsense(d, "its error is cut");
+		return nonsense(d, "truncated error");
 	text = text_clean(s->data + f->bit / 8, f->width / 8);
 	say("%s: the firmware ended the dump with an error, syndrome 0x%x: %s",
 	    fwctl_dev_name(d->c->dev),
 	    (unsigned int)field_get(&segment_error, s->data, "syndrome_id"),
 	    text ? text : "");
-	hint("fwctl mlx5 dump list shows what can be dumped, and what it needs.");
+	hint("fwctl mlx5 dump list shows the segments and their mandatory indexes.");
 	return STATUS_FIRMWARE;
 }
 
@@ -55,10 +55,10 @@ static enum status take_segment(struct dump *d, const struct segment *s)
 		return report_error(d, s);
 	case SEGMENT_COMMAND:
 		if (s->len < segment_command.bytes)
-			return nonsense(d, "its command is cut");
+			return nonsense(d, "truncated command");
 		if (field_get(&segment_command, s->data, "segment_called") !=
 		    d->type)
-			return nonsense(d, "it is of another segment");
+			return nonsense(d, "another segment than requested");
 		break;
 	case SEGMENT_TERMINATE:
 		d->ended = true;
@@ -104,7 +104,7 @@ static enum status feed(struct dump *d, const unsigned char *data, size_t len)
 		size_t n = missing(d);
 
 		if (d->ended)
-			return nonsense(d, "it goes on behind its end");
+			return nonsense(d, "data after the end");
 		n = n < len ? n : len;
 		memcpy(d->partial + d->partial_len, data, n);
 		d->partial_len += n;
@@ -113,7 +113,7 @@ static enum status feed(struct dump *d, const unsigned char *data, size_t len)
 		if (d->partial_len < segment_header.bytes)
 			continue;
 		if (!segment_len(d))
-			return nonsense(d, "a segment has no length");
+			return nonsense(d, "segment of length 0");
 		if (d->partial_len == segment_len(d))
 			status = end_of_segment(d);
 	}
@@ -125,16 +125,16 @@ static enum status check_size(struct dump *d, size_t size, bool more)
 	const struct field *f = field_find(reg, "inline_data");
 
 	if (size > f->width / 8)
-		return nonsense(d, "a piece is longer than the register");
+		return nonsense(d, "piece longer than the register");
 	if (size % 4)
-		return nonsense(d, "a piece is not of whole dwords");
+		return nonsense(d, "piece not a multiple of 4 bytes");
 	if (!size && more)
-		return nonsense(d, "it goes on without a byte, which would be for ever");
+		return nonsense(d, "empty piece before the end");
 	if (size <= d->max - d->total)
 		return STATUS_OK;
 	say("%s: the dump has more than %llu bytes", fwctl_dev_name(d->c->dev),
 	    (unsigned long long)d->max);
-	hint("If that is what it should be, raise the limit: --max-len.");
+	hint("Raise the limit with --max-len if this is expected.");
 	return STATUS_FAILED;
 }
 
@@ -215,7 +215,7 @@ static enum status step(struct dump *d, bool *more)
 	/* seq_num has 4 bits. Some firmware does not number the last piece. */
 	got = field_get(reg, d->reg, "seq_num");
 	if (got && got != ((seq + 1) & 15))
-		return nonsense(d, "a piece is missing or there twice");
+		return nonsense(d, "missing or repeated piece");
 	*more = field_get(reg, d->reg, "more_dump");
 	size = field_get(reg, d->reg, "size");
 	status = check_size(d, size, *more);
@@ -241,7 +241,7 @@ enum status dump_run(struct dump *d)
 	}
 	show_progress(d, true);
 	if (!status && !d->ended)
-		status = nonsense(d, "it has no end");
+		status = nonsense(d, "no end");
 	d->partial = NULL;
 	return status;
 }

@@ -31,7 +31,7 @@ static enum status take_menu(void *ctx, const struct segment *s)
 		field_get(&segment_menu, s->data, "num_of_records");
 	if (segment_menu.bytes + count * segment_menu_record.bytes > s->len)
 		return failed(STATUS_FAILED,
-			      "%s: the firmware's menu makes no sense: it is shorter than its records",
+			      "%s: invalid menu from the firmware: shorter than its records",
 			      fwctl_dev_name(m->c->dev));
 	for (size_t i = 0; i < count; i++)
 		m->record(m, s->data + segment_menu.bytes +
@@ -108,7 +108,7 @@ enum status mlx5_dump_list(struct call *c)
 	m.array = json_object_new_array();
 	if (!c->opt.json)
 		printf("%-6s  %-17s %-17s %s\n", "NUMBER", "SEGMENT", "INDEX1",
-		       "INDEX2 (* has to be given)");
+		       "INDEX2 (* is mandatory)");
 	status = read_menu(&m);
 	if (status || !c->opt.json) {
 		json_object_put(m.array);
@@ -145,7 +145,7 @@ static enum status find(struct call *c, uint16_t *type)
 		return status;
 	if (!m.found) {
 		say("%s has no segment %s", fwctl_dev_name(c->dev), m.name);
-		hint("fwctl mlx5 dump list shows what can be dumped.");
+		hint("fwctl mlx5 dump list shows the segments.");
 		return STATUS_FAILED;
 	}
 	*type = m.type;

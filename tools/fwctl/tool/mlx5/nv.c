@@ -72,8 +72,8 @@ bool nv_find(const char *name, size_t len, struct nv_param *param)
 
 enum status nv_unknown(const char *name, size_t len)
 {
-	say("there is no parameter '%.*s'", (int)len, name);
-	hint("fwctl mlx5 config list shows those that are known.");
+	say("unknown parameter '%.*s'", (int)len, name);
+	hint("fwctl mlx5 config list shows the known parameters.");
 	return STATUS_USAGE;
 }
 
@@ -126,11 +126,11 @@ static enum status check(struct call *c, const struct nv_param *param,
 	if (field_get(&mnvda_layout, reg, "type") != type_of(param) ||
 	    field_get(&mnvda_layout, reg, "access_mode") != access)
 		return failed(STATUS_FAILED,
-			      "%s: the firmware's answer makes no sense: it is about another item than %s",
+			      "%s: invalid response from the firmware: another item than %s",
 			      name, param->item->name);
 	if (len > NV_DATA_MAX)
 		return failed(STATUS_FAILED,
-			      "%s: the firmware's answer makes no sense: item %s has %u bytes",
+			      "%s: invalid response from the firmware: item %s has %u bytes",
 			      name, param->item->name, len);
 	return STATUS_OK;
 }

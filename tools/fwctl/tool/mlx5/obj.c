@@ -74,8 +74,8 @@ enum status mlx5_obj_get(struct call *c)
 	enum status status;
 
 	if (!o) {
-		say("'%s' is not a kind of object", c->argv[1]);
-		hint("fwctl mlx5 obj list shows them.");
+		say("unknown kind of object '%s'", c->argv[1]);
+		hint("fwctl mlx5 obj list shows the kinds.");
 		return STATUS_USAGE;
 	}
 	in = calloc(1, o->request->bytes);
@@ -116,7 +116,7 @@ enum status mlx5_obj_list(struct call *c)
 
 	if (!c->opt.json)
 		printf("%-24s %s\n", "OBJECT",
-		       "KEYS (* may be given as a number alone)");
+		       "KEYS (* can be set by a number alone)");
 	for (const struct object *obj = objects; obj->name; obj++) {
 		struct json_object *keys = json_object_new_array();
 		struct json_object *o = json_object_new_object();

@@ -32,14 +32,14 @@ static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 	(void)dev;
 	if (scope >= 0 && (uint32_t)scope > m->scope)
 		snprintf(err->hint, sizeof(err->hint),
-			 "It needs scope %s.", fwctl_scope_name(scope));
+			 "The command needs scope %s.", fwctl_scope_name(scope));
 	else if (scope >= 0)
 		snprintf(err->hint, sizeof(err->hint),
-			 "Scope %s should do for command 0x%04x: the kernel module may be of another version.",
+			 "Scope %s should suffice for command 0x%04x: the kernel module may have another version.",
 			 fwctl_scope_name(scope), m->opcode);
 	else
 		snprintf(err->hint, sizeof(err->hint),
-			 "The driver lets no command 0x%04x through, in any scope: fwctl mlx5 opcodes lists those that it does.",
+			 "The driver does not allow command 0x%04x in any scope: fwctl mlx5 opcodes lists the allowed commands.",
 			 m->opcode);
 }
 
@@ -70,7 +70,7 @@ static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
 const struct vendor mlx5_vendor = {
 	.type = FWCTL_DEVICE_TYPE_MLX5,
 	.noun = "an mlx5 device",
-	.type_hint = "fwctl info tells the type; fwctl list shows which driver each device has.",
+	.type_hint = "fwctl info shows the type, fwctl list the driver of each device.",
 	.info = print_info,
 	.needed_scope = needed_scope,
 	.header_len = CMD_HEADER,
@@ -87,7 +87,7 @@ static bool exchange_exact(struct fwctl_dev *dev, const struct message *m,
 	if (!message_exchange(&mlx5_vendor, dev, m, result))
 		return false;
 	if (result->len != m->out_len)
-		result->nonsense = "it is shorter than this command's";
+		result->nonsense = "shorter than expected";
 	return !result->nonsense;
 }
 

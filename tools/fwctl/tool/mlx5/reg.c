@@ -36,9 +36,9 @@ static void release(struct access *a)
 
 static enum status unknown_register(const char *text)
 {
-	say("'%s' is not a register", text);
-	hint("fwctl mlx5 reg list shows those that are known.");
-	hint("Any other can be given as a number, with --len.");
+	say("unknown register '%s'", text);
+	hint("fwctl mlx5 reg list shows the known registers.");
+	hint("Specify any other register as a number, with --len.");
 	return STATUS_USAGE;
 }
 
@@ -78,7 +78,7 @@ static enum status read_input(const struct call *c, struct access *a)
 		a->len = len;
 	if (len > a->len)
 		return failed(STATUS_USAGE,
-			      "%zu bytes are given for a register of %zu", len,
+			      "%zu bytes for a register of %zu", len,
 			      a->len);
 	memcpy(a->data, data, len);
 	return STATUS_OK;
@@ -107,7 +107,7 @@ static enum status prepare(const struct call *c, struct access *a,
 		return status;
 	if (c->argc > 2 && !a->reg)
 		return failed(STATUS_USAGE,
-			      "register %s has no known fields: give its bytes, by --in-hex or --in-file",
+			      "register %s has no known fields: set its bytes with --in-hex or --in-file",
 			      a->name);
 	if (c->argc > 2 && c->opt.given & OPTS_INPUT)
 		return failed(STATUS_USAGE,
@@ -122,7 +122,7 @@ static enum status prepare(const struct call *c, struct access *a,
 	if (!status)
 		status = a->reg ? assign_all(c, a, access) : STATUS_OK;
 	if (!status && !a->len) {
-		say("how long register %s is, is not known", a->name);
+		say("the length of register %s is unknown", a->name);
 		hint("Add --len N, a multiple of 4.");
 		return STATUS_USAGE;
 	}
@@ -203,7 +203,7 @@ static enum status read_first(struct call *c, struct access *a,
 	status = access_register(c, a, false);
 	if (status) {
 		hint("Nothing was written.");
-		hint("--no-read starts from zeroes instead of what the register holds.");
+		hint("--no-read starts from zeroes instead of the current content.");
 		return status;
 	}
 	return assign_all(c, a, access);
@@ -236,7 +236,7 @@ enum status mlx5_reg_set(struct call *c)
 	status = prepare(c, &a, access);
 	if (!status && c->argc == 2 && !(c->opt.given & OPTS_INPUT))
 		status = failed(STATUS_USAGE,
-				"there is nothing to set: FIELD=VALUE is missing");
+				"nothing to set: missing FIELD=VALUE");
 	if (!status)
 		status = session_open(c);
 	return status ? status : set(c, &a, access);

@@ -10,35 +10,35 @@ static const struct {
 	const char *hint;
 } statuses[] = {
 	{ 0x00, "OK", "done", NULL },
-	{ 0x01, "INT_ERR", "the firmware failed inside",
+	{ 0x01, "INT_ERR", "internal error of the firmware",
 	  "The device may need a reset; see the kernel log (dmesg)." },
 	{ 0x02, "BAD_OP_ERR", "this firmware has no such command",
 	  "A newer firmware may have it; fwctl mlx5 info shows the version." },
-	{ 0x03, "BAD_PARAM_ERR", "a parameter is not one that it takes",
-	  "Check the parameters; this firmware may also lack what was asked for." },
-	{ 0x04, "BAD_SYS_STATE_ERR", "the device is in no state for this",
+	{ 0x03, "BAD_PARAM_ERR", "invalid parameter",
+	  "Check the parameters. This firmware may also lack the requested function." },
+	{ 0x04, "BAD_SYS_STATE_ERR", "wrong state of the device",
 	  "The driver may be starting, or the device recovering: try again later." },
-	{ 0x05, "BAD_RES_ERR", "there is no such resource, or it is another context's",
-	  "A context sees what it made itself, and what is not anybody's." },
+	{ 0x05, "BAD_RES_ERR", "no such resource, or it belongs to another context",
+	  "A context can access its own resources and those without an owner." },
 	{ 0x06, "RES_BUSY", "the resource is in use",
-	  "Try again once whatever uses it has ended." },
-	{ 0x07, "NOT_READY", "it is not ready", "Try again later." },
+	  "Try again when it is free." },
+	{ 0x07, "NOT_READY", "not ready", "Try again later." },
 	{ 0x08, "LIM_ERR", "a limit of the device is reached",
 	  "fwctl mlx5 caps shows the limits." },
-	{ 0x09, "BAD_RES_STATE_ERR", "the resource is in no state for this",
+	{ 0x09, "BAD_RES_STATE_ERR", "wrong state of the resource",
 	  NULL },
 	{ 0x0a, "IX_ERR", "the index is out of range", NULL },
-	{ 0x0f, "NO_RES_ERR", "it has no room for this",
-	  "Programs that hold resources of the device have to end first." },
-	{ 0x10, "BAD_QP_STATE_ERR", "the queue pair is in no state for this",
+	{ 0x0f, "NO_RES_ERR", "out of resources",
+	  "End programs that hold resources of the device first." },
+	{ 0x10, "BAD_QP_STATE_ERR", "wrong state of the queue pair",
 	  NULL },
 	{ 0x30, "BAD_PKT_ERR", "the packet is malformed", NULL },
-	{ 0x40, "BAD_SIZE_OUTS_CQES_ERR", "the completion queue has entries in it",
+	{ 0x40, "BAD_SIZE_OUTS_CQES_ERR", "the completion queue is not empty",
 	  NULL },
-	{ 0x50, "BAD_INP_LEN_ERR", "the request is shorter or longer than the command's",
-	  "A firmware of another age may have another length." },
-	{ 0x51, "BAD_OUTP_LEN_ERR", "the answer has no room, or too much of it",
-	  "With fwctl mlx5 cmd, --out-len says how much it has." },
+	{ 0x50, "BAD_INP_LEN_ERR", "the request has the wrong length",
+	  "Other versions of the firmware may use another length." },
+	{ 0x51, "BAD_OUTP_LEN_ERR", "the response buffer is too small or too large",
+	  "Set its size with --out-len of fwctl mlx5 cmd." },
 };
 
 const char *mlx5_status_name(uint8_t status)
@@ -70,13 +70,13 @@ void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
 		if (statuses[i].status != result->status)
 			continue;
-		say("%s: the firmware answered %s (0x%x), syndrome 0x%x, to %s: %s",
+		say("%s: the firmware returned %s (0x%x), syndrome 0x%x, for %s: %s",
 		    fwctl_dev_name(dev), statuses[i].name, result->status,
 		    result->syndrome, command, statuses[i].meaning);
 		if (statuses[i].hint)
 			hint("%s", statuses[i].hint);
 		return;
 	}
-	say("%s: the firmware answered status 0x%x, syndrome 0x%x, to %s: it is not a known one",
+	say("%s: the firmware returned unknown status 0x%x, syndrome 0x%x, for %s",
 	    fwctl_dev_name(dev), result->status, result->syndrome, command);
 }

@@ -57,7 +57,7 @@ static const struct command resource_commands[] = {
 	{
 		.name = "alloc",
 		.args = "DEV",
-		.summary = "Allocate resources, which live no longer than this command",
+		.summary = "Allocate resources, which are freed when this command ends",
 		.help = "The firmware frees them when the device is closed: --hold keeps them.",
 		.options = OPT_COUNT | OPT_HOLD | OPT_FREE,
 		.run = mock_resource_alloc,
@@ -65,7 +65,7 @@ static const struct command resource_commands[] = {
 	{
 		.name = "free",
 		.args = "DEV ID",
-		.summary = "Try to free a resource, which only its own context may",
+		.summary = "Try to free a resource, which only its own context can",
 		.run = mock_resource_free,
 	},
 	{ 0 },
@@ -87,14 +87,14 @@ const struct command mock_commands[] = {
 	{
 		.name = "echo",
 		.args = "DEV [TEXT]",
-		.summary = "Send bytes there and back, and compare them",
+		.summary = "Send bytes and compare them with the response",
 		.options = OPTS_INPUT | OPTS_OUTPUT,
 		.run = mock_echo,
 	},
 	{
 		.name = "sleep",
 		.args = "DEV MILLISECONDS",
-		.summary = "Occupy a processor for a time",
+		.summary = "Occupy a processor for some time",
 		.run = mock_sleep,
 	},
 	{

@@ -32,7 +32,7 @@ static enum status check(const struct call *c,
 	if (le32toh(p->len) <= sizeof(p->value))
 		return STATUS_OK;
 	return failed(STATUS_FAILED,
-		      "%s: the firmware returned a parameter of %u bytes, which can't be",
+		      "%s: the firmware returned a parameter of invalid length %u",
 		      fwctl_dev_name(c->dev), le32toh(p->len));
 }
 
@@ -85,7 +85,7 @@ enum status mock_config_list(struct call *c)
 		return status;
 	if (m.out_len % sizeof(all[0]))
 		return failed(STATUS_FAILED,
-			      "%s: the firmware's list ends in the midst of a parameter",
+			      "%s: the firmware's list ends within a parameter",
 			      fwctl_dev_name(c->dev));
 	count = m.out_len / sizeof(all[0]);
 	for (size_t i = 0; i < count; i++) {
@@ -209,7 +209,7 @@ enum status mock_config_set(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	say("setting %s's parameter %s, which stays set over a reset",
+	say("setting %s's parameter %s, which survives a reset",
 	    fwctl_dev_name(c->dev), c->argv[1]);
 	status = set(c, &p);
 	return status ? status : session_done(c, "parameter set");

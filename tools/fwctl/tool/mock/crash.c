@@ -23,7 +23,7 @@ enum status mock_crash(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	say("crashing %s's firmware, which then only serves a dump until it is reset",
+	say("crashing %s's firmware: until a reset it only serves its dump",
 	    fwctl_dev_name(c->dev));
 	status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "crashed");
@@ -71,13 +71,13 @@ static enum status check_head(struct call *c, struct dump *d,
 			return STATUS_OK;
 		say("%s: the dump has %llu bytes, over the limit of %llu", name,
 		    (unsigned long long)d->total, (unsigned long long)d->max);
-		hint("If that is what it should be, raise the limit: --max-len %llu.",
+		hint("Raise the limit with --max-len %llu if this is expected.",
 		     (unsigned long long)d->total);
 		return STATUS_FAILED;
 	}
 	if (d->id == le32toh(head->id) && d->total == le64toh(head->total))
 		return STATUS_OK;
-	say("%s: the firmware crashed again while its dump %u was read, and replaced it by dump %u",
+	say("%s: the firmware crashed again: dump %u was replaced by dump %u",
 	    name, d->id, le32toh(head->id));
 	hint("Nothing was saved: run the command again to get the new dump.");
 	return STATUS_FAILED;
@@ -106,7 +106,7 @@ static enum status read_piece(struct call *c, struct dump *d,
 		return status;
 	if (m.out_len < sizeof(piece->head))
 		return failed(STATUS_FAILED,
-			      "%s: the firmware's answer is shorter than its head",
+			      "%s: invalid response from the firmware: shorter than its header",
 			      fwctl_dev_name(c->dev));
 	status = check_head(c, d, &piece->head);
 	if (status)

@@ -42,7 +42,7 @@ static enum status echo_exchange(struct call *c, void *in, size_t len,
 		return status;
 	if (memcmp(in, out, len))
 		status = failed(STATUS_FAILED,
-				"%s: the bytes came back changed",
+				"%s: the response differs from the request",
 				fwctl_dev_name(c->dev));
 	o = session_json(c);
 	json_number(o, "len", len);

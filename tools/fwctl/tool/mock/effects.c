@@ -36,7 +36,7 @@ struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
 	}
 	if (m.out_len % sizeof(*effects)) {
 		if (loud)
-			say("%s: the firmware's report ends in the midst of a line",
+			say("%s: the firmware's report ends within a line",
 			    fwctl_dev_name(dev));
 		free(effects);
 		return NULL;

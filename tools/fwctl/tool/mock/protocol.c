@@ -17,11 +17,11 @@ static const struct {
 } statuses[] = {
 	[FWCTL_MOCK_OK] = { "OK", "done" },
 	[FWCTL_MOCK_BAD_LENGTH] = { "BAD_LENGTH",
-		"the payload is shorter or longer than the command's" },
+		"the payload has the wrong length" },
 	[FWCTL_MOCK_BAD_PARAM] = { "BAD_PARAM",
 		"a parameter is out of its range" },
 	[FWCTL_MOCK_DENIED] = { "DENIED",
-		"the address or object is not for this scope or context" },
+		"the address or object is not accessible in this scope or context" },
 	[FWCTL_MOCK_NOT_FOUND] = { "NOT_FOUND",
 		"there is no such parameter, resource or dump" },
 	[FWCTL_MOCK_NO_SPACE] = { "NO_SPACE",
@@ -29,7 +29,7 @@ static const struct {
 	[FWCTL_MOCK_CRASHED] = { "CRASHED",
 		"the firmware crashed and waits for a reset" },
 	[FWCTL_MOCK_ABORTED] = { "ABORTED",
-		"a reset ended the command before it was done" },
+		"a reset aborted the command" },
 	[FWCTL_MOCK_INTERNAL] = { "INTERNAL", "the firmware failed" },
 };
 
@@ -47,13 +47,13 @@ static const char *read_header(const struct message *m, struct result *result)
 	const struct fwctl_mock_rsp *rsp = m->out;
 
 	if (le16toh(rsp->opcode) != m->opcode)
-		return "it is to another command";
+		return "wrong opcode";
 	if (le64toh(rsp->tag) != TAG)
-		return "it is to another request";
+		return "wrong tag";
 	if (le32toh(rsp->len) != result->len - sizeof(*rsp))
-		return "its length is not what its header says";
+		return "wrong length in the header";
 	if (le16toh(rsp->status) != FWCTL_MOCK_OK && rsp->len)
-		return "it has a payload though the command failed";
+		return "payload although the command failed";
 	result->status = le16toh(rsp->status);
 	return NULL;
 }
@@ -65,11 +65,11 @@ static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 
 	if (scope >= 0 && fwctl_scope_name(scope))
 		snprintf(err->hint, sizeof(err->hint),
-			 "It needs scope %s, says the command-effects report.",
+			 "The command needs scope %s (see fwctl mock effects).",
 			 fwctl_scope_name(scope));
 	else if (scope == -ENOENT)
 		snprintf(err->hint, sizeof(err->hint),
-			 "This firmware has no command 0x%04x: fwctl mock effects lists those that it has.",
+			 "This firmware has no command 0x%04x: fwctl mock effects lists its commands.",
 			 m->opcode);
 }
 
@@ -82,9 +82,9 @@ static const struct {
 	{ 0, FWCTL_MOCK_CRASHED,
 	  "Save its core dump (fwctl mock dump), then reset it (fwctl mock reset)." },
 	{ FWCTL_MOCK_CONFIG_GET, FWCTL_MOCK_NOT_FOUND,
-	  "fwctl mock config list shows those that are set." },
+	  "fwctl mock config list shows the parameters that are set." },
 	{ FWCTL_MOCK_CONFIG_SET, FWCTL_MOCK_NOT_FOUND,
-	  "fwctl mock config list shows those that are set." },
+	  "fwctl mock config list shows the parameters that are set." },
 	{ FWCTL_MOCK_CONFIG_SET, FWCTL_MOCK_NO_SPACE,
 	  "Remove another parameter first (fwctl mock config unset)." },
 	{ FWCTL_MOCK_RENDEZVOUS, FWCTL_MOCK_BAD_PARAM,
@@ -98,11 +98,11 @@ static const struct {
 	{ FWCTL_MOCK_MEM_WRITE, FWCTL_MOCK_DENIED,
 	  "The guarded region needs --scope debug-write-full, which taints the kernel." },
 	{ FWCTL_MOCK_DUMP_READ, FWCTL_MOCK_NOT_FOUND,
-	  "A dump is there once the firmware has crashed (fwctl mock crash)." },
+	  "The firmware has a dump after a crash (fwctl mock crash)." },
 	{ FWCTL_MOCK_RES_ALLOC, FWCTL_MOCK_NO_SPACE,
-	  "Programs that hold resources have to end first." },
+	  "End programs that hold resources first." },
 	{ FWCTL_MOCK_RES_FREE, FWCTL_MOCK_DENIED,
-	  "Only the context that allocated it may: end the program that holds it." },
+	  "Only the context that allocated it can free it: end the program that holds it." },
 };
 
 static void print_hint(uint16_t opcode, uint16_t status)
@@ -121,10 +121,10 @@ static void explain_status(struct fwctl_dev *dev, const struct message *m,
 	unsigned int status = result->status;
 
 	if (status < ARRAY_SIZE(statuses))
-		say("%s: the firmware answered %s: %s", name,
+		say("%s: the firmware returned %s: %s", name,
 		    statuses[status].name, statuses[status].meaning);
 	else
-		say("%s: the firmware answered status %u, which is not a known one",
+		say("%s: the firmware returned unknown status %u",
 		    name, status);
 	print_hint(m->opcode, status);
 }
@@ -179,7 +179,7 @@ static enum status check_abi(const struct call *c)
 
 	if (info.abi == FWCTL_MOCK_ABI)
 		return STATUS_OK;
-	say("%s speaks version %u of the mock's messages, this tool version %u",
+	say("%s uses version %u of the mock's messages, this tool uses version %u",
 	    fwctl_dev_name(c->dev), info.abi, FWCTL_MOCK_ABI);
 	hint("Install tool and kernel module of the same version.");
 	return STATUS_FAILED;
@@ -188,7 +188,7 @@ static enum status check_abi(const struct call *c)
 const struct vendor mock_vendor = {
 	.type = FWCTL_DEVICE_TYPE_MOCK,
 	.noun = "a mock",
-	.type_hint = "fwctl info tells the type; modprobe fwctl_mock devices=1 makes a mock.",
+	.type_hint = "fwctl info shows the type; modprobe fwctl_mock devices=1 creates a mock.",
 	.check = check_abi,
 	.info = print_info,
 	.needed_scope = needed_scope,
@@ -246,7 +246,7 @@ enum status mock_call_exact(struct call *c, const struct message *m)
 	status = mock_call(c, &done);
 	if (!status && done.out_len != m->out_len)
 		return failed(STATUS_FAILED,
-			      "%s: the firmware returned %zu bytes where %zu were due",
+			      "%s: the firmware returned %zu bytes instead of %zu",
 			      fwctl_dev_name(c->dev), done.out_len,
 			      m->out_len);
 	return status;
