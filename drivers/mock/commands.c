@@ -125,7 +125,7 @@ static int mock_do_rendezvous(struct mock_firmware *fw, struct mock_cmd *cmd)
 	const struct fwctl_mock_rendezvous *in = mock_cmd_in(cmd);
 	u32 count = le32_to_cpu(in->count);
 
-	if (!count || count > fw->backend.processors)
+	if (!count || count > fw->backend.workers)
 		return FWCTL_MOCK_BAD_PARAM;
 	mock_rendezvous_arrive(fw, cmd);
 	return mock_block(fw, cmd);

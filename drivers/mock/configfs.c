@@ -73,11 +73,11 @@ static ssize_t mock_parent_show(struct config_item *item, char *page)
 }
 CONFIGFS_ATTR_RO(mock_, parent);
 
-static ssize_t mock_processors_show(struct config_item *item, char *page)
+static ssize_t mock_workers_show(struct config_item *item, char *page)
 {
 	struct mock_device *dev = to_device(item);
 
-	return sysfs_emit(page, "%u\n", READ_ONCE(dev->settings.processors));
+	return sysfs_emit(page, "%u\n", READ_ONCE(dev->settings.workers));
 }
 
 /* Change a setting that is constant while the device is live. */
@@ -91,16 +91,16 @@ static ssize_t mock_set(struct mock_device *dev, unsigned int *setting,
 	return count;
 }
 
-static ssize_t mock_processors_store(struct config_item *item,
+static ssize_t mock_workers_store(struct config_item *item,
 				     const char *page, size_t count)
 {
 	struct mock_device *dev = to_device(item);
 	unsigned int value;
-	int ret = mock_parse(page, 1, MOCK_PROCESSORS_MAX, &value);
+	int ret = mock_parse(page, 1, MOCK_WORKERS_MAX, &value);
 
-	return ret ?: mock_set(dev, &dev->settings.processors, value, count);
+	return ret ?: mock_set(dev, &dev->settings.workers, value, count);
 }
-CONFIGFS_ATTR(mock_, processors);
+CONFIGFS_ATTR(mock_, workers);
 
 static ssize_t mock_max_requests_show(struct config_item *item, char *page)
 {
@@ -266,7 +266,7 @@ static ssize_t mock_##_name##_store(struct config_item *item,               \
 CONFIGFS_ATTR(mock_, _name)
 
 MOCK_FAULT_ATTR(error, MOCK_FAULT_ERROR);
-MOCK_FAULT_ATTR(length, MOCK_FAULT_LENGTH);
+MOCK_FAULT_ATTR(bad_length, MOCK_FAULT_BAD_LENGTH);
 MOCK_FAULT_ATTR(long, MOCK_FAULT_LONG);
 MOCK_FAULT_ATTR(short, MOCK_FAULT_SHORT);
 MOCK_FAULT_ATTR(garbage, MOCK_FAULT_GARBAGE);
@@ -274,11 +274,11 @@ MOCK_FAULT_ATTR(twice, MOCK_FAULT_TWICE);
 MOCK_FAULT_ATTR(stale, MOCK_FAULT_STALE);
 MOCK_FAULT_ATTR(late, MOCK_FAULT_LATE);
 MOCK_FAULT_ATTR(hang, MOCK_FAULT_HANG);
-MOCK_FAULT_ATTR(remove, MOCK_FAULT_REMOVE);
+MOCK_FAULT_ATTR(surprise_remove, MOCK_FAULT_SURPRISE_REMOVE);
 
 static struct configfs_attribute *mock_fault_attrs[] = {
 	&mock_attr_error,
-	&mock_attr_length,
+	&mock_attr_bad_length,
 	&mock_attr_long,
 	&mock_attr_short,
 	&mock_attr_garbage,
@@ -287,7 +287,7 @@ static struct configfs_attribute *mock_fault_attrs[] = {
 	&mock_attr_late,
 	&mock_attr_late_ms,
 	&mock_attr_hang,
-	&mock_attr_remove,
+	&mock_attr_surprise_remove,
 	NULL
 };
 
@@ -300,7 +300,7 @@ static struct configfs_attribute *mock_device_attrs[] = {
 	&mock_attr_live,
 	&mock_attr_device,
 	&mock_attr_parent,
-	&mock_attr_processors,
+	&mock_attr_workers,
 	&mock_attr_mode,
 	&mock_attr_max_requests,
 	&mock_attr_service_us,

@@ -21,7 +21,7 @@ struct mock_context *mock_context_open(struct mock_backend *backend)
 		kzalloc(sizeof(*ctx), GFP_KERNEL_ACCOUNT);
 	if (!ctx)
 		return ERR_PTR(-ENOMEM);
-	ret = mock_processors_start(fw);
+	ret = mock_workers_start(fw);
 	if (ret)
 		return ERR_PTR(ret);
 

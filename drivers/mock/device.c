@@ -44,7 +44,7 @@ struct mock_device *mock_device_alloc(void)
 	mutex_init(&dev->lock);
 	spin_lock_init(&dev->name_lock);
 	INIT_WORK(&dev->surprise_remove, mock_device_surprise_remove_work);
-	dev->settings.processors = 4;
+	dev->settings.workers = 4;
 	dev->settings.mode = MOCK_MODE_DEFAULT;
 	dev->settings.service_us = 100;
 	dev->faults.late_ms = 1000;

@@ -50,7 +50,7 @@ static void mock_firmware_stop(struct mock_backend *backend)
 	struct mock_firmware *fw = to_firmware(backend);
 
 	mock_firmware_shut(fw, true);
-	mock_processors_stop(fw);
+	mock_workers_stop(fw);
 }
 
 /**
@@ -278,7 +278,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	if (!fw)
 		return NULL;
 	fw->backend.ops = &mock_firmware_ops;
-	fw->backend.processors = dev->settings.processors;
+	fw->backend.workers = dev->settings.workers;
 	fw->dev = dev;
 	mutex_init(&fw->start_lock);
 	spin_lock_init(&fw->lock);

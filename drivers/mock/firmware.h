@@ -79,7 +79,7 @@ struct mock_stats {
  * @backend: Interface to the provider.
  * @dev: The device, which outlives the firmware.
  * @start_lock: Serialises the start of the workers.
- * @processors: The workers, backend.processors threads. NULL until the first
+ * @workers: The workers, backend.workers threads. NULL until the first
  *	context is opened. Written under @start_lock.
  * @lock: Protects all members up to @prng.
  * @queue: Commands that wait for a worker.
@@ -113,7 +113,7 @@ struct mock_firmware {
 	struct mock_device *dev;
 	/* See kernel-doc. */
 	struct mutex start_lock;
-	struct task_struct **processors;
+	struct task_struct **workers;
 
 	/* Protects the state of the firmware and of all commands. */
 	spinlock_t lock;
@@ -152,9 +152,9 @@ void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self);
 void mock_firmware_shut(struct mock_firmware *fw, bool everything);
 void mock_firmware_surprise_remove(struct mock_firmware *fw);
 
-/* processor.c */
-int mock_processors_start(struct mock_firmware *fw);
-void mock_processors_stop(struct mock_firmware *fw);
+/* worker.c */
+int mock_workers_start(struct mock_firmware *fw);
+void mock_workers_stop(struct mock_firmware *fw);
 void mock_interrupt(struct irq_work *irq);
 void mock_finish(struct mock_firmware *fw, struct mock_cmd *cmd, int result);
 void mock_finish_unqueued(struct mock_firmware *fw, struct list_head *cmds,

@@ -47,7 +47,7 @@
 /* Limits of what user space can request. */
 #define MOCK_DEVICES_MAX 65536
 #define MOCK_PARAM_DEVICES_MAX 64
-#define MOCK_PROCESSORS_MAX 256
+#define MOCK_WORKERS_MAX 256
 #define MOCK_TIME_MAX_US (60 * USEC_PER_SEC)
 #define MOCK_TIME_MAX_MS (60 * MSEC_PER_SEC)
 #define MOCK_CONTEXTS_MAX 65536
@@ -269,11 +269,11 @@ struct mock_backend_ops {
 /**
  * struct mock_backend - A firmware
  * @ops: Operations of the firmware.
- * @processors: Number of workers, and thus of commands that run concurrently.
+ * @workers: Number of workers, and thus of commands that run concurrently.
  */
 struct mock_backend {
 	const struct mock_backend_ops *ops;
-	unsigned int processors;
+	unsigned int workers;
 };
 
 /* firmware.c: the emulated firmware */
@@ -285,7 +285,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev);
 
 enum mock_fault {
 	MOCK_FAULT_ERROR,
-	MOCK_FAULT_LENGTH,
+	MOCK_FAULT_BAD_LENGTH,
 	MOCK_FAULT_LONG,
 	MOCK_FAULT_SHORT,
 	MOCK_FAULT_GARBAGE,
@@ -293,7 +293,7 @@ enum mock_fault {
 	MOCK_FAULT_STALE,
 	MOCK_FAULT_LATE,
 	MOCK_FAULT_HANG,
-	MOCK_FAULT_REMOVE,
+	MOCK_FAULT_SURPRISE_REMOVE,
 	MOCK_FAULTS,
 };
 
@@ -334,7 +334,7 @@ enum mock_mode {
 
 /**
  * struct mock_settings - Settings of a device
- * @processors: Number of workers. Constant while the device is live, like @mode
+ * @workers: Number of workers. Constant while the device is live, like @mode
  *	and @max_requests, and written under mock_device.lock.
  * @mode: enum mock_mode, which selects the ops of the driver.
  * @max_requests: fwctl_device.max_requests, 0 for the core's default.
@@ -343,7 +343,7 @@ enum mock_mode {
  * @jitter_us: Maximum of a random addition to @service_us.
  */
 struct mock_settings {
-	unsigned int processors;
+	unsigned int workers;
 	unsigned int mode;
 	unsigned int max_requests;
 	unsigned int service_us;

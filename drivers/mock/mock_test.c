@@ -807,15 +807,15 @@ static void closed_context_allocates_nothing(struct kunit *test)
 	mock_context_put(cmd->ctx);
 }
 
-static void processors_are_started_once(struct kunit *test)
+static void workers_are_started_once(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
 	struct mock_firmware *fw = test_firmware(t);
-	struct task_struct **processors = fw->processors;
+	struct task_struct **workers = fw->workers;
 	struct mock_uctx other = {};
 
 	KUNIT_ASSERT_EQ(test, test_open(t, &other), 0);
-	KUNIT_EXPECT_PTR_EQ(test, fw->processors, processors);
+	KUNIT_EXPECT_PTR_EQ(test, fw->workers, workers);
 	test_close(&other);
 }
 
@@ -830,7 +830,7 @@ static void info_tells_the_context(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, length, sizeof(*info));
 	KUNIT_EXPECT_EQ(test, info->uid, t->uctx.ctx->uid);
 	KUNIT_EXPECT_EQ(test, info->abi, FWCTL_MOCK_ABI);
-	KUNIT_EXPECT_EQ(test, info->processors, 4);
+	KUNIT_EXPECT_EQ(test, info->workers, 4);
 	KUNIT_EXPECT_EQ(test, info->commands, ARRAY_SIZE(mock_test_scopes));
 }
 
@@ -997,7 +997,7 @@ static void rendezvous_rejects_too_many(struct kunit *test)
 	test_send_async(test, &sender, FWCTL_MOCK_RENDEZVOUS, &in, sizeof(in),
 			1);
 	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_BAD_PARAM);
-	in.count = cpu_to_le32(t->dev->settings.processors + 1);
+	in.count = cpu_to_le32(t->dev->settings.workers + 1);
 	test_send_async(test, &sender, FWCTL_MOCK_RENDEZVOUS, &in, sizeof(in),
 			1);
 	KUNIT_EXPECT_EQ(test, test_result(&sender), FWCTL_MOCK_BAD_PARAM);
@@ -1099,7 +1099,7 @@ static void fault_length_is_detected(struct kunit *test)
 {
 	struct mock_test *t = test->priv;
 
-	arm(t, MOCK_FAULT_LENGTH, 1);
+	arm(t, MOCK_FAULT_BAD_LENGTH, 1);
 	KUNIT_EXPECT_EQ(test, test_echo(t), -EIO);
 	KUNIT_EXPECT_EQ(test, test_echo(t), FWCTL_MOCK_OK);
 }
@@ -1220,7 +1220,7 @@ static void fault_remove_ends_everything(struct kunit *test)
 	 */
 	mutex_lock(&t->dev->lock);
 	test_send_async(test, &sender, FWCTL_MOCK_SLEEP, &in, sizeof(in), 1);
-	arm(t, MOCK_FAULT_REMOVE, 1);
+	arm(t, MOCK_FAULT_SURPRISE_REMOVE, 1);
 	KUNIT_EXPECT_EQ(test, test_echo(t), -ENODEV);
 	KUNIT_EXPECT_EQ(test, test_result(&sender), -ENODEV);
 	/* A driver cannot bind again. */
@@ -1340,7 +1340,7 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(resources_belong_to_their_context),
 	KUNIT_CASE(closing_frees_resources),
 	KUNIT_CASE(closed_context_allocates_nothing),
-	KUNIT_CASE(processors_are_started_once),
+	KUNIT_CASE(workers_are_started_once),
 	KUNIT_CASE(info_tells_the_context),
 	KUNIT_CASE(counters_count),
 	KUNIT_CASE(rendezvous_waits_for_all),

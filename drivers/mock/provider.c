@@ -32,7 +32,7 @@ void *mock_info(struct fwctl_uctx *uctx, size_t *length)
 		return ERR_PTR(-ENOMEM);
 	info->uid = to_mock_uctx(uctx)->ctx->uid;
 	info->abi = FWCTL_MOCK_ABI;
-	info->processors = to_provider(uctx)->backend->processors;
+	info->workers = to_provider(uctx)->backend->workers;
 	info->commands = MOCK_CMDS;
 	*length = sizeof(*info);
 	return info;

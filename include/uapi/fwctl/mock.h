@@ -26,13 +26,13 @@
  * struct fwctl_info_mock - Device data of FWCTL_INFO
  * @uid: Firmware ID of the FD's context, which owns resources. Never 0.
  * @abi: Version of these messages, FWCTL_MOCK_ABI.
- * @processors: Number of workers, and thus of commands that run concurrently.
+ * @workers: Number of workers, and thus of commands that run concurrently.
  * @commands: Number of entries in the command-effects report.
  */
 struct fwctl_info_mock {
 	__u32 uid;
 	__u32 abi;
-	__u32 processors;
+	__u32 workers;
 	__u32 commands;
 };
 

@@ -31,7 +31,7 @@ void expect_mock(struct run *run)
 	struct fwctl_info_mock *info = script_keep(sizeof(*info));
 
 	*info = (struct fwctl_info_mock){ .uid = 1, .abi = FWCTL_MOCK_ABI,
-					  .processors = 4, .commands = 16 };
+					  .workers = 4, .commands = 16 };
 	expect_info(run, FWCTL_DEVICE_TYPE_MOCK, info, sizeof(*info));
 }
 

@@ -266,7 +266,7 @@ static void info_explains_what_it_knows(void **state)
 	run_line(run, "info fwctl0");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "mock (0x4d4f434b)");
-	assert_contains(run->out, "processors:  4\n");
+	assert_contains(run->out, "workers:     4\n");
 	expect_mock(run);
 	run_line(run, "info fwctl0 --json");
 	assert_status(run, STATUS_OK);

@@ -96,7 +96,7 @@ static int do_rpc(struct fwctl_request *req)
 static int do_info(struct fwctl_info *info)
 {
 	struct fwctl_info_mock data[16] = {
-		{ .uid = 1, .abi = FWCTL_MOCK_ABI, .processors = 4, .commands = 16 },
+		{ .uid = 1, .abi = FWCTL_MOCK_ABI, .workers = 4, .commands = 16 },
 	};
 	size_t len = min_size(info_len, info->device_data_len);
 

@@ -94,7 +94,7 @@ const struct command mock_commands[] = {
 	{
 		.name = "sleep",
 		.args = "DEV MILLISECONDS",
-		.summary = "Occupy a processor for some time",
+		.summary = "Occupy a worker for some time",
 		.run = mock_sleep,
 	},
 	{

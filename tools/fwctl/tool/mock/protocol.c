@@ -88,7 +88,7 @@ static const struct {
 	{ FWCTL_MOCK_CONFIG_SET, FWCTL_MOCK_NO_SPACE,
 	  "Remove another parameter first (fwctl mock config unset)." },
 	{ FWCTL_MOCK_RENDEZVOUS, FWCTL_MOCK_BAD_PARAM,
-	  "COUNT is 1 to the number of processors, which fwctl info shows." },
+	  "COUNT is 1 to the number of workers, which fwctl info shows." },
 	{ FWCTL_MOCK_MEM_READ, FWCTL_MOCK_BAD_PARAM,
 	  "fwctl mock identify shows how much memory there is." },
 	{ FWCTL_MOCK_MEM_WRITE, FWCTL_MOCK_BAD_PARAM,
@@ -145,13 +145,13 @@ static void print_info(const void *data, size_t len, struct json_object *json)
 	if (json) {
 		json_number(json, "uid", info.uid);
 		json_number(json, "abi", info.abi);
-		json_number(json, "processors", info.processors);
+		json_number(json, "workers", info.workers);
 		json_number(json, "commands", info.commands);
 		return;
 	}
 	printf("%-12s %u\n", "uid:", info.uid);
 	printf("%-12s %u\n", "abi:", info.abi);
-	printf("%-12s %u\n", "processors:", info.processors);
+	printf("%-12s %u\n", "workers:", info.workers);
 	printf("%-12s %u\n", "commands:", info.commands);
 }
 

@@ -39,9 +39,9 @@ static const struct {
 static const char *const mock_writes[][2] = {
 	{ "faults/hang", "1" },
 	{ "faults/error", "1" },
-	{ "faults/length", "1" },
+	{ "faults/bad_length", "1" },
 	{ "faults/late", "1" },
-	{ "faults/remove", "1" },
+	{ "faults/surprise_remove", "1" },
 	{ "live", "0" },
 	{ "live", "1" },
 	{ "service_us", "1000" },
@@ -211,7 +211,7 @@ void call_mock(const struct call *call)
 	const char *const *write = mock_writes[call->extra % ARRAY_SIZE(mock_writes)];
 
 	/* The write makes calls of other threads fail, so set the flag first. */
-	if (!strcmp(write[0], "live") || !strcmp(write[0], "faults/remove"))
+	if (!strcmp(write[0], "live") || !strcmp(write[0], "faults/surprise_remove"))
 		__atomic_store_n(&devices_gone, true, __ATOMIC_SEQ_CST);
 	shared->damaged[device] = true;
 	mock_write(&shared->devices[device], write[0], write[1]);

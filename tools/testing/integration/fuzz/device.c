@@ -10,7 +10,7 @@ void make_devices(void)
 {
 	for (int i = 0; i < DEVICES; i++)
 		must_make(&shared->devices[i], strchr(modes[i], '=') + 1,
-			  modes[i], "processors=2", "max_requests=4",
+			  modes[i], "workers=2", "max_requests=4",
 			  "service_us=0", "faults/late_ms=2", NULL);
 }
 
@@ -38,8 +38,8 @@ void reset_devices(void)
 static void repair(struct mock *mock)
 {
 	static const char *const faults[] = {
-		"faults/hang", "faults/error", "faults/length", "faults/late",
-		"faults/remove", "service_us",
+		"faults/hang", "faults/error", "faults/bad_length", "faults/late",
+		"faults/surprise_remove", "service_us",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)

@@ -132,7 +132,7 @@ static void queued_command_of_a_killed_caller_is_aborted(void **state)
 	pid_t child;
 
 	(void)state;
-	must_make(&mock, "one", "processors=1", NULL);
+	must_make(&mock, "one", "workers=1", NULL);
 	busy = waiting(must_open(&mock), 7);
 	must_hang_next(&mock);
 	must_start(&busy);
@@ -229,7 +229,7 @@ static int full_mock(void **state)
 {
 	static struct mock mock;
 
-	must_make(&mock, "test", "max_requests=2", "processors=8", NULL);
+	must_make(&mock, "test", "max_requests=2", "workers=8", NULL);
 	/* Use two contexts, because a single one does not get the last slot. */
 	for (uint32_t i = 0; i < ARRAY_SIZE(fills); i++) {
 		fills[i] = waiting(must_open(&mock), 100 + i);

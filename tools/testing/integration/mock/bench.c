@@ -28,7 +28,7 @@ static void many_threads_with_slow_rpcs(void **state)
 	int fd;
 
 	(void)state;
-	must_make(&mock, "bench", "processors=32", NULL);
+	must_make(&mock, "bench", "workers=32", NULL);
 	fd = must_open(&mock);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (int i = 0; i < THREADS; i++)

@@ -11,7 +11,7 @@
 #include "mock.h"
 
 #define THREADS 32
-#define PROCESSORS "processors=32"
+#define WORKERS "workers=32"
 
 static void assert_all_meet(const int *fds)
 {
@@ -34,7 +34,7 @@ static void rpcs_of_one_fd_run_side_by_side(void **state)
 	int fds[THREADS], fd;
 
 	(void)state;
-	must_make(&mock, "one-fd", PROCESSORS, NULL);
+	must_make(&mock, "one-fd", WORKERS, NULL);
 	fd = must_open(&mock);
 	for (int i = 0; i < THREADS; i++)
 		fds[i] = fd;
@@ -49,7 +49,7 @@ static void rpcs_of_different_fds_run_side_by_side(void **state)
 	int fds[THREADS];
 
 	(void)state;
-	must_make(&mock, "many-fds", PROCESSORS, NULL);
+	must_make(&mock, "many-fds", WORKERS, NULL);
 	for (int i = 0; i < THREADS; i++)
 		fds[i] = must_open(&mock);
 	assert_all_meet(fds);

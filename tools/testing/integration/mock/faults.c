@@ -59,7 +59,7 @@ static void reset_aborts_running_and_queued_commands(void **state)
 	int fd;
 
 	(void)state;
-	must_make(&mock, "two", "processors=2", NULL);
+	must_make(&mock, "two", "workers=2", NULL);
 	fd = must_open(&mock);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		commands[i] = waiting(fd, i);
@@ -125,7 +125,7 @@ static void fault_length_is_EIO(void **state)
 	struct mock *mock = *state;
 	int fd = must_open(mock);
 
-	must_write(mock, "faults/length", "1");
+	must_write(mock, "faults/bad_length", "1");
 	assert_int_equal(echo(fd), -EIO);
 	assert_int_equal(echo(fd), 0);
 	close(fd);
@@ -152,7 +152,7 @@ static void fault_hang_lasts_until_reset(void **state)
 	int fd;
 
 	(void)state;
-	must_make(&mock, "two", "processors=2", NULL);
+	must_make(&mock, "two", "workers=2", NULL);
 	fd = must_open(&mock);
 	/* Every mock worker hangs, so one command waits. */
 	must_write(&mock, "faults/hang", "2");

@@ -240,11 +240,11 @@ static void service_time_delays_every_command(void **state)
 	close(fd);
 }
 
-static void rendezvous_is_for_1_to_all_processors(void **state)
+static void rendezvous_is_for_1_to_all_workers(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
-	long all = mock_count(mock, "processors");
+	long all = mock_count(mock, "workers");
 
 	assert_int_equal(rendezvous(fd, 1, 0), FWCTL_MOCK_BAD_PARAM);
 	assert_int_equal(rendezvous(fd, 1, 1), FWCTL_MOCK_OK);
@@ -270,14 +270,14 @@ static void only_the_same_key_meets(void **state)
 	close(fd);
 }
 
-static void no_more_commands_run_than_there_are_processors(void **state)
+static void no_more_commands_run_than_there_are_workers(void **state)
 {
 	struct background sleeps[8];
 	struct mock mock;
 	int fd;
 
 	(void)state;
-	must_make(&mock, "two", "processors=2", NULL);
+	must_make(&mock, "two", "workers=2", NULL);
 	fd = must_open(&mock);
 	for (size_t i = 0; i < ARRAY_SIZE(sleeps); i++) {
 		sleeps[i] = (struct background) {
@@ -373,7 +373,7 @@ static void attributes_refuse_what_makes_no_sense(void **state)
 		const char *attribute, *text;
 		int ret;
 	} writes[] = {
-		{ "processors", "2", -EBUSY },
+		{ "workers", "2", -EBUSY },
 		{ "service_us", "-1", -EINVAL },
 		{ "service_us", "60000001", -ERANGE },
 		{ "jitter_us", "many", -EINVAL },
@@ -396,9 +396,9 @@ static void attributes_refuse_what_makes_no_sense(void **state)
 			assert_int_equal(ret, writes[i].ret);
 	}
 	must_write(mock, "live", "0");
-	assert_int_equal(mock_write(mock, "processors", "0"), -ERANGE);
-	assert_int_equal(mock_write(mock, "processors", "257"), -ERANGE);
-	assert_int_equal(mock_write(mock, "processors", "256"), 0);
+	assert_int_equal(mock_write(mock, "workers", "0"), -ERANGE);
+	assert_int_equal(mock_write(mock, "workers", "257"), -ERANGE);
+	assert_int_equal(mock_write(mock, "workers", "256"), 0);
 }
 
 int main(void)
@@ -414,9 +414,9 @@ int main(void)
 		MOCK_TEST(echo_may_be_empty),
 		MOCK_TEST(sleep_lasts_as_long_as_asked),
 		MOCK_TEST(service_time_delays_every_command),
-		MOCK_TEST(rendezvous_is_for_1_to_all_processors),
+		MOCK_TEST(rendezvous_is_for_1_to_all_workers),
 		MOCK_TEST(only_the_same_key_meets),
-		cmocka_unit_test(no_more_commands_run_than_there_are_processors),
+		cmocka_unit_test(no_more_commands_run_than_there_are_workers),
 		MOCK_TEST(resource_belongs_to_its_context),
 		MOCK_TEST(close_frees_the_resources_of_its_context_only),
 		MOCK_TEST(resources_stay_over_a_reset),

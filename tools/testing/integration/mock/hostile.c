@@ -13,7 +13,7 @@
 static void wrong_response_is_EIO(void **state)
 {
 	static const char * const faults[] = {
-		"faults/length", "faults/long", "faults/short", "faults/garbage",
+		"faults/bad_length", "faults/long", "faults/short", "faults/garbage",
 	};
 	int fd = must_open(*state), queue = must_create_queue(fd, 0);
 

@@ -478,7 +478,7 @@ static void sudden_removal_orphans_the_fd(void **state)
 	struct mock *mock = *state;
 	int fd = must_open(mock), other = must_open(mock);
 
-	must_write(mock, "faults/remove", "1");
+	must_write(mock, "faults/surprise_remove", "1");
 	assert_int_equal(echo(fd), -ENODEV);
 	WAIT_FOR(mock_count(mock, "live") == 0);
 	assert_false(exists(mock->node));
@@ -497,7 +497,7 @@ static void sudden_removal_ends_other_rpcs(void **state)
 	must_start(&waits);
 	must_start(&sleeps);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
-	must_write(mock, "faults/remove", "1");
+	must_write(mock, "faults/surprise_remove", "1");
 	assert_int_equal(echo(waits.fd), -ENODEV);
 	assert_int_equal(must_finish(&waits), -ENODEV);
 	assert_int_equal(must_finish(&sleeps), -ENODEV);

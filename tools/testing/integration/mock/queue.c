@@ -125,7 +125,7 @@ static void one_thread_has_many_in_flight(const char *mode)
 	struct mock mock;
 	uint64_t seen = 0;
 
-	must_make(&mock, "many", "processors=32", "max_requests=64", mode,
+	must_make(&mock, "many", "workers=32", "max_requests=64", mode,
 		  NULL);
 	dev = must_open_dev(&mock);
 	queue = must_make_queue(dev);

@@ -355,7 +355,7 @@ static void must_get_through(const char *mode, bool queued)
 	struct mock mock;
 	int fd[2], queue[2];
 
-	must_make(&mock, "one", "max_requests=2", "processors=2", mode, NULL);
+	must_make(&mock, "one", "max_requests=2", "workers=2", mode, NULL);
 	must_hang_all(&mock, fd, queue);
 	if (queued) {
 		must_submit(queue[0], &reset, 9);

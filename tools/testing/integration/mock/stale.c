@@ -341,7 +341,7 @@ static void failed_call_writes_nothing(void **state)
 	must_exchange(&caller, &x, 4096);
 	x = echo_of(40);
 	x.error = -EIO;
-	x.fault = "faults/length";
+	x.fault = "faults/bad_length";
 	must_exchange(&caller, &x, 4096);
 	end(&caller);
 }

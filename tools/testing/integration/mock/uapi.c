@@ -407,7 +407,7 @@ static void info_tells_type_and_data(void **state)
 	assert_int_equal(info.device_data_len, sizeof(data));
 	assert_int_not_equal(data.uid, 0);
 	assert_int_equal(data.abi, FWCTL_MOCK_ABI);
-	assert_int_equal(data.processors, mock_count(mock, "processors"));
+	assert_int_equal(data.workers, mock_count(mock, "workers"));
 	close(fd);
 }
 

@@ -71,7 +71,7 @@ static bool device_make(struct storm_thread *t)
 	char path[PATH_MAX];
 
 	mkdir(dir, 0755);
-	set(dir, "processors", 1 + storm_below(t, 8));
+	set(dir, "workers", 1 + storm_below(t, 8));
 	set(dir, "max_requests", storm_below(t, 16));
 	set(dir, "service_us", storm_below(t, 5000));
 	set(dir, "jitter_us", storm_below(t, 5000));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The workers of the firmware ("processors"). A worker takes a command from the
- * queue, executes it, posts the completion and raises the interrupt.
+ * The workers of the firmware. A worker takes a command from the queue, executes
+ * it, posts the completion and raises the interrupt.
  *
  * Only the worker that executes a command may finish it, so the buffers are never
  * returned while the worker may write to them. Other threads mark the command with
@@ -14,8 +14,8 @@
 
 #include "firmware.h"
 
-/* Number of bytes that the faults length and long add to the correct length. */
-#define MOCK_LIE_BYTES SZ_4K
+/* Number of bytes that the faults bad_length and long add to the correct length. */
+#define MOCK_BAD_LENGTH_BYTES SZ_4K
 
 /**
  * mock_abort() - Abort a running command
@@ -91,10 +91,10 @@ static void mock_write_rsp(struct mock_cmd *cmd, u16 status)
 	rsp->tag = cmd->req->tag;
 	rsp->len = cpu_to_le32(len);
 	cmd->rsp_len = sizeof(*rsp) + len;
-	if (cmd->faults & (BIT(MOCK_FAULT_LENGTH) | BIT(MOCK_FAULT_LONG)))
-		rsp->len = cpu_to_le32(len + MOCK_LIE_BYTES);
+	if (cmd->faults & (BIT(MOCK_FAULT_BAD_LENGTH) | BIT(MOCK_FAULT_LONG)))
+		rsp->len = cpu_to_le32(len + MOCK_BAD_LENGTH_BYTES);
 	if (cmd->faults & BIT(MOCK_FAULT_LONG))
-		cmd->rsp_len += MOCK_LIE_BYTES;
+		cmd->rsp_len += MOCK_BAD_LENGTH_BYTES;
 	if (cmd->faults & BIT(MOCK_FAULT_GARBAGE))
 		memset(rsp, 0xff, sizeof(*rsp) + len);
 	if (cmd->faults & BIT(MOCK_FAULT_SHORT))
@@ -309,7 +309,7 @@ static int mock_execute(struct mock_firmware *fw, struct mock_cmd *cmd)
 	unsigned long hit = mock_faults_take(faults);
 	int result, aborted;
 
-	if (hit & BIT(MOCK_FAULT_REMOVE)) {
+	if (hit & BIT(MOCK_FAULT_SURPRISE_REMOVE)) {
 		mock_firmware_surprise_remove(fw);
 		return -ENODEV;
 	}
@@ -353,7 +353,7 @@ static struct mock_cmd *mock_take(struct mock_firmware *fw)
 	return cmd;
 }
 
-static int mock_processor(void *data)
+static int mock_worker(void *data)
 {
 	struct mock_firmware *fw = data;
 	struct mock_cmd *cmd;
@@ -370,18 +370,18 @@ static int mock_processor(void *data)
 }
 
 /* Stop the workers, up to the first one that was not started. */
-static void mock_processors_kill(struct task_struct **processors,
+static void mock_workers_kill(struct task_struct **workers,
 				 unsigned int count)
 {
 	unsigned int i;
 
-	for (i = 0; i < count && processors[i]; i++)
-		kthread_stop(processors[i]);
-	kfree(processors);
+	for (i = 0; i < count && workers[i]; i++)
+		kthread_stop(workers[i]);
+	kfree(workers);
 }
 
 /**
- * mock_processors_start() - Start the workers, unless they are running
+ * mock_workers_start() - Start the workers, unless they are running
  * @fw: The firmware.
  *
  * Called on the first open, because most of up to 4096 devices may never be opened.
@@ -389,45 +389,45 @@ static void mock_processors_kill(struct task_struct **processors,
  * Context: may sleep.
  * Return: 0 or a negative errno, -EINTR if the caller was killed.
  */
-int mock_processors_start(struct mock_firmware *fw)
+int mock_workers_start(struct mock_firmware *fw)
 {
-	unsigned int i, count = fw->backend.processors;
-	struct task_struct **processors;
+	unsigned int i, count = fw->backend.workers;
+	struct task_struct **workers;
 
 	guard(mutex)(&fw->start_lock);
-	if (fw->processors)
+	if (fw->workers)
 		return 0;
 
-	processors = kcalloc(count, sizeof(*processors), GFP_KERNEL);
-	if (!processors)
+	workers = kcalloc(count, sizeof(*workers), GFP_KERNEL);
+	if (!workers)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
 		struct task_struct *task =
-			kthread_run(mock_processor, fw, "fwmock%d/%u",
+			kthread_run(mock_worker, fw, "fwmock%d/%u",
 				    fw->dev->id, i);
 
 		if (IS_ERR(task)) {
-			mock_processors_kill(processors, count);
+			mock_workers_kill(workers, count);
 			return PTR_ERR(task);
 		}
-		processors[i] = task;
+		workers[i] = task;
 	}
-	fw->processors = processors;
+	fw->workers = workers;
 	return 0;
 }
 
 /**
- * mock_processors_stop() - Stop the workers and wait for the last interrupt
+ * mock_workers_stop() - Stop the workers and wait for the last interrupt
  * @fw: The firmware. It must reject new commands and have no queued ones, and all
  *	running commands must be aborted.
  *
  * Context: may sleep.
  */
-void mock_processors_stop(struct mock_firmware *fw)
+void mock_workers_stop(struct mock_firmware *fw)
 {
 	guard(mutex)(&fw->start_lock);
-	if (fw->processors)
-		mock_processors_kill(fw->processors, fw->backend.processors);
-	fw->processors = NULL;
+	if (fw->workers)
+		mock_workers_kill(fw->workers, fw->backend.workers);
+	fw->workers = NULL;
 	irq_work_sync(&fw->irq);
 }
