@@ -91,8 +91,8 @@ static ssize_t mock_set(struct mock_device *dev, unsigned int *setting,
 	return count;
 }
 
-static ssize_t mock_workers_store(struct config_item *item,
-				     const char *page, size_t count)
+static ssize_t mock_workers_store(struct config_item *item, const char *page,
+				  size_t count)
 {
 	struct mock_device *dev = to_device(item);
 	unsigned int value;

@@ -370,8 +370,7 @@ static int mock_worker(void *data)
 }
 
 /* Stop the workers, up to the first one that was not started. */
-static void mock_workers_kill(struct task_struct **workers,
-				 unsigned int count)
+static void mock_workers_kill(struct task_struct **workers, unsigned int count)
 {
 	unsigned int i;
 

@@ -896,7 +896,7 @@ static void bench_of_another_type_needs_a_request(void **state)
 	expect_info(run, FWCTL_DEVICE_TYPE_MLX5, "", 0);
 	run_line(run, "bench fwctl0");
 	assert_status(run, STATUS_USAGE);
-	assert_contains(run->err, "Specify a request that changes nothing");
+	assert_contains(run->err, "Specify one that changes nothing");
 	for (int i = 0; i < 3; i++)
 		expect_rpc(run, &(struct fwctl_loopback_call){
 			.scope = 1, .in = "\x10", .in_len = 1, .out = "",

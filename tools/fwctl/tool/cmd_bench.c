@@ -165,7 +165,7 @@ static enum status find_echo(struct call *c, struct batch *b)
 	if (!vendor || !vendor->echo) {
 		say("%s: no harmless request is known for this device type",
 		    fwctl_dev_name(c->dev));
-		hint("Specify a request that changes nothing, with --in-hex HEX or --in-file FILE.");
+		hint("Specify one that changes nothing, with --in-hex HEX or --in-file FILE.");
 		return STATUS_USAGE;
 	}
 	b->request.in = vendor->echo;

@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
 			   true, &c.opt)) {
-		hint("fwctl --help lists the global options. Options of a command follow the command.");
+		hint("fwctl --help lists the global options. A command's options follow it.");
 		return STATUS_USAGE;
 	}
 	if (c.opt.version) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5 caps: what the device can, and what of it is in effect. */
+/* fwctl mlx5 caps: possible and current capabilities. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "opcodes.h"
 #include "protocol.h"
 
-/* Capabilities of one type, both ways. */
+/* Current and possible capabilities of one type. */
 struct caps {
 	unsigned char current[CAPS_BYTES];
 	unsigned char maximum[CAPS_BYTES];
@@ -47,7 +47,7 @@ static enum status query_both(struct call *c, const struct cap_type *t,
 			caps_query(c, t->number, true, caps->maximum);
 }
 
-/* A walk that measures, then one that prints, so that columns are aligned. */
+/* State of two walks: the first measures the columns, the second prints. */
 struct table {
 	const struct call *c;
 	const struct caps *caps;
@@ -133,7 +133,7 @@ static struct json_object *to_json(const struct cap_type *type,
 	return o;
 }
 
-/* One type, to standard output or into @array. */
+/* Print one type, or append it to @array. */
 static void show(const struct call *c, const struct cap_type *t,
 		 const struct caps *caps, struct json_object *array)
 {
@@ -151,7 +151,7 @@ static bool is_there(const struct cap_type *t, const void *general)
 	return t->bit ? value & t->bit : value;
 }
 
-/* Every type that the general capabilities tell of. */
+/* Show all types that the general capabilities announce. */
 static enum status all_types(struct call *c, struct json_object *array)
 {
 	__autofree struct caps *caps = malloc(sizeof(*caps));
@@ -215,7 +215,7 @@ static enum status print_types(struct call *c, const struct cap_type *t)
 	return json_print(o) ? STATUS_FAILED : status;
 }
 
-/* The bytes of a type, known or not. */
+/* Output the bytes of a type, also of an unknown one. */
 static enum status bytes(struct call *c, uint8_t number,
 			 struct output *output)
 {

@@ -6,17 +6,16 @@
 #include "fields.h"
 #include "mlx5.h"
 
-/* Bytes of each type's answer, whatever the type. */
+/* Bytes of the capabilities of a type, the same for all types. */
 #define CAPS_BYTES 4096
 
 /**
  * struct cap_type - A type of capabilities
- * @number: As the command's op_mod has it.
- * @name: What the command line calls it.
+ * @number: Number in op_mod of the command.
+ * @name: Name on the command line.
  * @layout: Its fields.
- * @needs: The general capability without which the firmware has none of this
- *	type; NULL for none.
- * @bit: Of @needs, for one that has many.
+ * @needs: General capability that announces the type; NULL if it always exists.
+ * @bit: Mask of the bit in @needs.
  */
 struct cap_type {
 	uint8_t number;
@@ -26,14 +25,14 @@ struct cap_type {
 	uint64_t bit;
 };
 
-/* By rising number, ended by one without a name. */
+/* Sorted by number. The last one has no name. */
 extern const struct cap_type cap_types[];
 
 /**
- * caps_query() - Ask for the capabilities of one type
- * @c: With an open device.
+ * caps_query() - Query the capabilities of one type
+ * @c: The call, with an open device.
  * @number: The type.
- * @maximum: What is possible, else what is in effect.
+ * @maximum: Query the possible values instead of the current ones.
  * @caps: Where to store CAPS_BYTES.
  *
  * Return: STATUS_OK; else the exit status, after a message.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5 cmd: any command, its parameters as bytes. */
+/* fwctl mlx5 cmd: send any command, with parameters as bytes. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 
 #define DEFAULT_OUT_LEN 256
 
-/* Where the parameters start, behind opcode, context and op_mod. */
+/* Offset of the parameters, after opcode, context and op_mod. */
 #define PARAMETERS 8
 
-/* The request with its parameters, to be freed by the caller. */
+/* Build the request, which the caller frees. */
 static enum status read_request(const struct call *c, unsigned char **in,
 				size_t *in_len)
 {
@@ -37,7 +37,7 @@ static enum status read_request(const struct call *c, unsigned char **in,
 	return STATUS_OK;
 }
 
-/* The least that does, or the first for what no scope is known to allow. */
+/* Return the minimum scope, or the first scope for a command of unknown scope. */
 static uint32_t scope_of(const struct call *c, uint16_t opcode)
 {
 	int scope = opcode_scope(opcode, c->opt.op_mod);
@@ -47,7 +47,7 @@ static uint32_t scope_of(const struct call *c, uint16_t opcode)
 	return scope < 0 ? FWCTL_SCOPE_CONFIGURATION : scope;
 }
 
-/* What the answer takes, as far as that is known. */
+/* Return the size of the response, or a default if it is not known. */
 static size_t default_room(uint16_t opcode)
 {
 	if (opcode == QUERY_HCA_CAP)
@@ -85,7 +85,7 @@ static enum status exchange(struct call *c, struct message *m,
 
 	ok = message_exchange(&mlx5_vendor, c->dev, m, &result);
 	answered = !result.err.code && !result.nonsense;
-	/* Its status is part of what was asked for. */
+	/* In JSON, the status of the firmware is part of the output. */
 	if (ok || (answered && c->opt.json)) {
 		enum status status = output_data(output,
 						 describe(c, m, &result), 0,

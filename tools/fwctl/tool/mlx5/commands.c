@@ -214,9 +214,9 @@ const struct command mlx5_commands[] = {
 		.name = "cmd",
 		.args = "DEV OPCODE",
 		.summary = "Send any command, with parameters as bytes",
-		.help = "OPCODE is a name or a number. --in-hex or --in-file set the bytes after the\n"
-			"first 8 bytes of the header, padded with zeroes to 8. The default scope is\n"
-			"the lowest that the driver allows.",
+		.help = "OPCODE is a name or a number. --in-hex or --in-file set the bytes\n"
+			"after the first 8 bytes of the header, padded with zeroes to 8. The\n"
+			"default scope is the lowest that the driver allows.",
 		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN |
 			   OPT_OP_MOD,
 		.run = mlx5_raw_command,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The walk over a description, getting and setting the fields that it describes,
- * and lists of names for their values: "up=1 down=2".
+ * Walks over a description, access to the described fields, and lists of names for
+ * values: "up=1 down=2".
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "fields.h"
 
-/* A walk on its way: what stays the same at each depth. */
+/* State of a walk that is the same at each depth. */
 struct walk {
 	const void *data;
 	size_t bits;
@@ -96,7 +96,7 @@ void layout_walk(const struct layout *layout, const void *data, size_t len,
 	visit_layout(&w, "", 0, layout);
 }
 
-/* A name that is not there is the programmer's mistake. */
+/* A wrong name is a bug in the tool. */
 const struct field *field_find(const struct layout *layout, const char *name)
 {
 	for (const struct field *f = layout->fields; f && f->name; f++) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Descriptions of the structs that mlx5 firmware exchanges. All that decodes,
- * prints, lists, completes or sets a field walks one of these; no other place
- * knows where a bit is.
+ * Descriptions of the structs of mlx5 firmware. The code that decodes, prints, lists,
+ * completes or sets a field walks one of them, and has no bit positions.
  */
 #ifndef FWCTL_TOOL_MLX5_FIELDS_H
 #define FWCTL_TOOL_MLX5_FIELDS_H
@@ -10,7 +9,7 @@
 #include "../tool.h"
 #include "bits.h"
 
-/* How a value is written. In JSON, the first two are numbers. */
+/* Text form of a value. In JSON, the first two are numbers. */
 enum field_form {
 	FORM_NUMBER,
 	FORM_HEX,
@@ -19,26 +18,26 @@ enum field_form {
 	FORM_CELSIUS,	/* signed eighths of a degree */
 };
 
-/* Who may give a field its value, as bits, so that several can be asked for. */
+/* Source of the value of a field, as bits for a mask. */
 enum field_access {
 	ACCESS_RO = 1,	/* the firmware */
 	ACCESS_RW = 2,	/* both */
-	ACCESS_KEY = 4,	/* the caller: it selects what is read or written */
-	ACCESS_WO = 8,	/* the caller; it says how to take the others */
+	ACCESS_KEY = 4,	/* the caller: it selects an instance */
+	ACCESS_WO = 8,	/* the caller: it modifies the operation */
 };
 
 /**
- * struct field - Some bits with a name
- * @name: As the kernel's mlx5_ifc.h has it, else as data sheets do.
- * @bit: The first one, counted from the most significant one of byte 0.
- * @width: How many; of each element for an array.
- * @count: Elements of an array, which follow each other; 0 for a single one.
+ * struct field - A named range of bits
+ * @name: Name in the kernel's mlx5_ifc.h, or in data sheets.
+ * @bit: First bit, counted from the most significant bit of byte 0.
+ * @width: Number of bits, in an array of each element.
+ * @count: Number of adjacent elements of an array; 0 for a single field.
  * @access: &enum field_access.
  * @form: &enum field_form.
- * @flags: @names are of bits that may be set together.
- * @preset: What a caller sends who does not say.
- * @names: Of values, as "up=1 down=2"; NULL for none.
- * @valid: Field that has to be 1 for this one to count; NULL for none.
+ * @flags: @names are names of bits that combine.
+ * @preset: Default value in a request.
+ * @names: Names of values, such as "up=1 down=2"; NULL for none.
+ * @valid: The field is valid if the field of this name is 1; NULL for always.
  */
 struct field {
 	const char *name;
@@ -61,7 +60,7 @@ struct field {
 #define KEY(...) FIELD(ACCESS_KEY, __VA_ARGS__)
 #define WO(...) FIELD(ACCESS_WO, __VA_ARGS__)
 
-/* What may follow a field's width. */
+/* Optional arguments after the width of a field. */
 #define HEX .form = FORM_HEX
 #define TEXT .form = FORM_TEXT
 #define BYTES .form = FORM_BYTES
@@ -73,11 +72,11 @@ struct field {
 
 /**
  * struct part - A struct within another
- * @name: Goes before its fields' names; NULL for none.
- * @bit: The first one.
- * @count: Elements of an array, 0 for a single one.
- * @key: Field of the outer struct that has to be @value for it to be there;
- *	NULL if it always is.
+ * @name: Prefix for the names of its fields; NULL for none.
+ * @bit: First bit.
+ * @count: Number of elements of an array, 0 for a single struct.
+ * @key: The part is valid if this field of the outer struct has @value; NULL for
+ *	always.
  * @value: See @key.
  * @layout: Its fields.
  */
@@ -92,9 +91,9 @@ struct part {
 
 /**
  * struct layout - A struct
- * @bytes: Its size.
- * @fields: Ended by one without a name; NULL for none.
- * @parts: Ended by one without a layout; NULL for none.
+ * @bytes: Size.
+ * @fields: The last one has no name; NULL for none.
+ * @parts: The last one has no layout; NULL for none.
  */
 struct layout {
 	size_t bytes;
@@ -103,12 +102,11 @@ struct layout {
 };
 
 /**
- * struct spot - Where a field is, as a walk comes upon it
- * @name: With the names of the parts that it is in, and its index.
- * @bit: Counted from the start of the outermost struct.
+ * struct spot - Position of a field during a walk
+ * @name: Name, with the names of the outer parts and the index.
+ * @bit: First bit, counted from the start of the outermost struct.
  * @field: The field.
- * @variant: The innermost part that is only there by the value of another field,
- *	and has this one in it; NULL for none.
+ * @variant: The innermost outer part that has a key; NULL for none.
  */
 struct spot {
 	char name[96];
@@ -123,34 +121,31 @@ typedef bool (*spot_fn)(void *ctx, const struct spot *spot);
 /**
  * layout_walk() - Visit the fields of a struct
  * @layout: The struct.
- * @data: Its bytes, which say which variants are there; NULL to visit all.
- * @len: Bytes at @data; a field that is not all within them is left out.
+ * @data: Content of the struct, whose keys select parts; NULL to visit all parts.
+ * @len: Bytes at @data. Fields that end later are not visited.
  * @visit: Called for each element of each field.
  * @ctx: For @visit.
  */
 void layout_walk(const struct layout *layout, const void *data, size_t len,
 		 spot_fn visit, void *ctx);
 
-/*
- * A field of @layout's own that the code knows to be there; @data has all of
- * the struct's bytes.
- */
+/* Access a field of @layout by name. The field must exist, and @data be complete. */
 uint64_t field_get(const struct layout *layout, const void *data,
 		   const char *name);
 void field_set(const struct layout *layout, void *data, const char *name,
 	       uint64_t value);
 const struct field *field_find(const struct layout *layout, const char *name);
 
-/* Give the fields that have a preset their value. */
+/* Set all fields that have a preset. */
 void layout_preset(const struct layout *layout, void *data, size_t len);
 
 /**
- * layout_assign() - assign.c: take a field's value from the command line
- * @what: What messages call the struct.
- * @where: The command that lists its fields.
+ * layout_assign() - Set a field to a value from the command line, in assign.c
+ * @what: Name of the struct in messages.
+ * @where: Command that lists the fields.
  * @layout: The struct.
- * @data: Its bytes, all of them.
- * @access: &enum field_access bits that the field has to have one of.
+ * @data: Complete content of the struct.
+ * @access: Mask of permitted &enum field_access.
  * @text: "NAME=VALUE": a number, a name or names of the field's list, text or
  *	hexadecimal digits.
  *
@@ -161,10 +156,10 @@ enum status layout_assign(const char *what, const char *where,
 			  unsigned int access, const char *text);
 
 /**
- * struct value_name - One of a field's list of names
- * @name: Not terminated.
- * @len: Its characters.
- * @value: What it stands for.
+ * struct value_name - A name in the list of a field
+ * @name: The name, not terminated.
+ * @len: Number of characters.
+ * @value: The value with this name.
  */
 struct value_name {
 	const char *name;
@@ -172,29 +167,27 @@ struct value_name {
 	uint64_t value;
 };
 
-/* Step through a list, of which *@list is the rest. */
+/* Take the next name from a list. */
 bool names_next(const char **list, struct value_name *n);
 bool names_find(const char *list, const char *name, size_t len,
 		uint64_t *value);
 
-/* The same for a field that was found, and the value alone. */
+/* Set the field at @spot to the value @text. */
 enum status spot_assign(const struct spot *spot, void *data, const char *text);
 
-/* show.c: a value as a person reads it, to be freed by the caller. */
+/* show.c: format a value; the caller frees the text. */
 char *spot_text(const struct spot *spot, const void *data);
 struct json_object *spot_json(const struct spot *spot, const void *data);
-/* The names that a value has, to be freed by the caller; NULL for none. */
+/* Return the names of a value, which the caller frees; NULL for none. */
 char *spot_names(const struct spot *spot, const void *data);
 const char *access_name(unsigned int access);
 
-/* All fields, one a line, or only those that are not zero. */
+/* Print the fields, one per line. */
 void layout_print(const struct layout *layout, const void *data, size_t len);
-/*
- * As members "fields" and, for those whose values have names, "names" of @o.
- */
+/* Add the members "fields" and "names", the latter for fields with names, to @o. */
 void layout_json(const struct layout *layout, const void *data, size_t len,
 		 struct json_object *o);
-/* Words for completion: the names, with @suffix behind each. */
+/* Print the names for completion, each followed by @suffix. */
 void layout_words(const struct layout *layout, unsigned int access,
 		  const char *suffix);
 

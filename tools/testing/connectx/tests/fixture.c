@@ -65,7 +65,7 @@ static uint8_t access_register(struct fixture *f, uint16_t id, bool write,
 					  &f->syndrome);
 	memcpy(data, exact, len);
 	free(exact);
-	/* A reason if and only if it is refused. */
+	/* A rejected command has a reason, and no other command has one. */
 	assert_int_equal(!!status, !!f->syndrome);
 	assert_int_equal(!!status, !!firmware_syndrome_text(f->syndrome));
 	return status;

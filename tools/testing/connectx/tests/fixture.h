@@ -74,7 +74,7 @@ uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
  * the end.
  */
 
-/* The register @id of @len bytes succeeds with @sent and responds @answer. */
+/* An access to register @id of @len bytes with @sent succeeds, with the last argument. */
 #define get_is(f, id, len, sent, answer) \
 	fixture_is(f, false, id, len, sent, answer, __FILE__, __LINE__)
 #define set_is(f, id, len, sent, answer) \

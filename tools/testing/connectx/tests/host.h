@@ -152,7 +152,7 @@ void host_accepts(struct host *host, const char *request);
 
 /*
  * The command with the result @got failed with @status and for the reason WHY_@why.
- * The card counts that as a violation by the driver, or as a refusal of a user.
+ * The card counts a protocol error of the driver, or a rejected command of a user.
  */
 #define driver_fails(host, got, status, why) \
 	check_failure(host, got, status, WHY_##why, true, __FILE__, __LINE__)
@@ -162,8 +162,8 @@ void check_failure(struct host *host, unsigned int got, unsigned int status,
 		   uint32_t why, bool violation, const char *file, int line);
 
 /*
- * The numbers of violations and refusals since the last check. A test fails if it
- * ends with some that it has not checked.
+ * Check the number of protocol errors and rejected commands since the last check. A
+ * test fails if it ends with unchecked ones.
  */
 #define assert_violations(host, n) check_violations(host, n, __FILE__, __LINE__)
 void check_violations(struct host *host, unsigned int n, const char *file,

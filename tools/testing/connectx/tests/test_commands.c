@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rules for all commands: the states of the card in which they run, their lengths, and
- * the contexts that may send them. A driver that breaks a rule causes a violation, a
- * user causes a refusal.
+ * the contexts that may send them. If a driver breaks a rule, the card counts a
+ * protocol error; if a user does, a rejected command.
  */
 #include <string.h>
 

@@ -193,7 +193,7 @@ TEST(an_update_goes_as_far_as_its_signature)
 	set_is(f, MCC, 32, mcc(UPDATE, handle, 160), "@0f:03000000a0");
 	set_is(f, MCDA, 144, mcda(handle, 0, 128), "");
 	get_is(f, MCC, 32, "", "@0d:50");
-	/* The next piece is neither the same one again nor one of 128 bytes. */
+	/* The next piece has another offset and is shorter than 128 bytes. */
 	set_fails(f, MCDA, 144, mcda(handle, 0, 128), BAD_PARAM, UPDATE_OFFSET);
 	set_fails(f, MCDA, 144, mcda(handle, 128, 128), BAD_PARAM,
 		  UPDATE_OFFSET);
@@ -389,8 +389,8 @@ TEST(odds_and_ends_of_mstflint_query)
 }
 
 /*
- * The first @keep bytes of a query are its indices. All later bytes neither change the
- * response nor appear in it, and bytes past the register read as zero.
+ * The first @keep bytes of a query are its indices. Later bytes have no effect on the
+ * response. Bytes past the register read as zero.
  */
 TEST(an_answer_is_all_the_firmwares)
 {

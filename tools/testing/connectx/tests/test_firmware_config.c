@@ -16,7 +16,7 @@
 #include "../firmware_config.h"
 
 #define HEADER		12
-/* NVIDIA's tools query with room for the longest item. */
+/* NVIDIA's tools query with a buffer for the longest item. */
 #define QUERY_BYTES	(HEADER + 256)
 
 /*

@@ -61,7 +61,7 @@ ENABLED(pages_are_pages)
 	driver_fails(host, give(host, CLIENT_IOVA + HOST_PAGES + 512),
 		     CMD_BAD_PARAM, PAGE_ADDRESS);
 	driver_fails(host, give(host, 0), CMD_BAD_PARAM, PAGE_ADDRESS);
-	/* The DMA is a violation, and so is the command. */
+	/* The DMA is a protocol error, and so is the command. */
 	assert_int_equal(give(host, 0xdead0000), CMD_BAD_PARAM);
 	assert_violations(host, 2);
 }
