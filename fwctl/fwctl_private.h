@@ -228,7 +228,16 @@ struct fwctl_cache {
 };
 
 /* scope.c */
-int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope);
+int fwctl_scope_permit_write(struct fwctl_device *fwctl, u32 scope);
+
+/* Check whether the current task may use a scope. Returns 0 or a negative errno. */
+static inline int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
+{
+	/* The most frequent scopes need no capability and do not taint the kernel. */
+	if (likely(scope <= FWCTL_RPC_DEBUG_READ_ONLY))
+		return 0;
+	return fwctl_scope_permit_write(fwctl, scope);
+}
 
 /* device.c */
 #define FWCTL_MAX_DEVICES 4096

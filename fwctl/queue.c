@@ -228,10 +228,12 @@ fwctl_queue_entry_get(struct fwctl_queue *queue, struct fwctl_request *req,
 	if (!entry)
 		return NULL;
 	req->record = NULL;
-	entry->call = (struct fwctl_call) {
-		.fwctl = fwctl_queue_device(queue),
-		.queue = queue,
-	};
+	entry->call.fwctl = fwctl_queue_device(queue);
+	entry->call.queue = queue;
+	entry->call.pending = NULL;
+	entry->call.req = NULL;
+	entry->call.error = 0;
+	entry->call.flags = 0;
 	entry->cookie = cmd->cookie;
 	entry->bytes = sizeof(struct fwctl_record_response) +
 		       (u64)cmd->in_len + cmd->out_len;
@@ -387,12 +389,6 @@ static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
 	return min(req->rsp_len, req->out_len);
 }
 
-static u32 fwctl_record_len(const struct fwctl_queue_entry *entry)
-{
-	return ALIGN(sizeof(struct fwctl_record_response) +
-		     fwctl_record_data_len(entry), 8);
-}
-
 /* FIONREAD: report the size of the first record, or 0 if there is none. */
 static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 {
@@ -404,7 +400,8 @@ static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 						 struct fwctl_queue_entry,
 						 record);
 		if (entry)
-			len = fwctl_record_len(entry);
+			len = ALIGN(sizeof(struct fwctl_record_response) +
+				    fwctl_record_data_len(entry), 8);
 	}
 	return put_user(len, user);
 }
@@ -427,10 +424,12 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 	const struct fwctl_request *req = entry->call.req;
 	u32 data_len = fwctl_record_data_len(entry);
 	struct fwctl_record_response head, *rsp = &head;
-	size_t len = fwctl_record_len(entry);
+	size_t len = ALIGN(sizeof(head) + data_len, 8);
 	size_t padding = len - sizeof(head) - data_len;
 	size_t first = sizeof(head);
 
+	if (len > iov_iter_count(to))
+		return -EMSGSIZE;
 	if (req && fwctl_request_headroom(req)) {
 		rsp = req->in - sizeof(*rsp);
 		first = len;
@@ -455,13 +454,11 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 }
 
 /*
- * Detach and return the first record. Returns NULL if there is none, and
- * ERR_PTR(-EMSGSIZE) if the record exceeds @size bytes. Release the space of @read,
- * the record that the caller has copied before, if any.
+ * Detach and return the first record, or return NULL if there is none. Release the
+ * space of @read, the record that the caller has copied before, if any.
  */
-static struct fwctl_queue_entry *
-fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_entry *read,
-		 size_t size)
+static struct fwctl_queue_entry *fwctl_queue_next(struct fwctl_queue *queue,
+						  struct fwctl_queue_entry *read)
 {
 	struct fwctl_queue_entry *entry;
 
@@ -470,11 +467,8 @@ fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_entry *read,
 		fwctl_queue_release_space(queue, read);
 	entry = list_first_entry_or_null(&queue->records,
 					 struct fwctl_queue_entry, record);
-	if (!entry)
-		return NULL;
-	if (fwctl_record_len(entry) > size)
-		return ERR_PTR(-EMSGSIZE);
-	list_del(&entry->record);
+	if (entry)
+		list_del(&entry->record);
 	return entry;
 }
 
@@ -493,11 +487,11 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
-	struct fwctl_queue_entry *entry, *read;
+	struct fwctl_queue_entry *entry = fwctl_queue_next(queue, NULL);
+	struct fwctl_queue_entry *read;
 	ssize_t total = 0, len;
 
-	entry = fwctl_queue_next(queue, NULL, iov_iter_count(to));
-	while (!IS_ERR_OR_NULL(entry)) {
+	while (entry) {
 		len = fwctl_record_read(entry, to);
 		if (len < 0) {
 			fwctl_queue_push_back(queue, entry);
@@ -505,10 +499,10 @@ static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 		}
 		total += len;
 		read = entry;
-		entry = fwctl_queue_next(queue, read, iov_iter_count(to));
+		entry = fwctl_queue_next(queue, read);
 		fwctl_queue_entry_free(read);
 	}
-	return total ?: PTR_ERR_OR_ZERO(entry);
+	return total;
 }
 
 /* Returns true if a record is ready, or if no record will ever follow. */
@@ -573,7 +567,7 @@ static int fwctl_queue_release(struct inode *inode, struct file *file)
 	fwctl_uctx_del_queue(queue->uctx, &queue->entry);
 	while (fwctl_queue_cancel_one(queue, NULL))
 		cond_resched();
-	while ((entry = fwctl_queue_next(queue, NULL, SIZE_MAX)))
+	while ((entry = fwctl_queue_next(queue, NULL)))
 		fwctl_queue_entry_free(entry);
 	fwctl_uctx_unuse(queue->uctx);
 	kfree(queue);

@@ -670,7 +670,10 @@ void fwctl_request_put(struct fwctl_request *req)
 	struct fwctl_uctx *uctx = req->uctx;
 	bool abandoned;
 
-	if (!refcount_dec_and_test(&req->refs))
+	/* The only user needs no atomic operation: no other one can appear. */
+	if (refcount_read(&req->refs) == 1)
+		smp_rmb(); /* Pairs with the release in refcount_dec_and_test(). */
+	else if (!refcount_dec_and_test(&req->refs))
 		return;
 	abandoned = req->abandoned;
 	if (req->out != req->in && !IS_ERR_OR_NULL(req->out))

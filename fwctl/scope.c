@@ -19,7 +19,7 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 }
 
 /**
- * fwctl_scope_permit() - Check whether the current task may use a scope
+ * fwctl_scope_permit_write() - Check whether the current task may use a scope
  * @fwctl: The device.
  * @scope: The scope, from the user.
  *
@@ -27,12 +27,9 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
  *
  * Return: 0; -EOPNOTSUPP for an unknown scope; -EPERM without the capability.
  */
-int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
+int fwctl_scope_permit_write(struct fwctl_device *fwctl, u32 scope)
 {
 	switch (scope) {
-	case FWCTL_RPC_CONFIGURATION:
-	case FWCTL_RPC_DEBUG_READ_ONLY:
-		return 0;
 	case FWCTL_RPC_DEBUG_WRITE_FULL:
 		if (!capable(CAP_SYS_RAWIO))
 			return -EPERM;
