@@ -229,8 +229,7 @@ static void dispatcher_closes_no_context_test(struct kunit *test)
 	treq_release(uctx);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 	complete(&dev->proceed);
-	flush_work(&dev->fwctl.dispatch);
-	flush_workqueue(fwctl_wq);
+	flush_workqueue(fwctl_dispatch_wq);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	KUNIT_EXPECT_NOT_NULL(test, dev->closed_by);
 	KUNIT_EXPECT_PTR_NE(test, dev->closed_by, &dev->fwctl.dispatch);

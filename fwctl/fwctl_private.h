@@ -250,7 +250,7 @@ extern dev_t fwctl_dev_base;
  * requests of threaded providers.
  */
 extern struct workqueue_struct *fwctl_wq;
-/* Submits and aborts requests, and runs their timeouts. Freezable. */
+/* Submits and aborts requests, runs timeouts, closes contexts. Freezable. */
 extern struct workqueue_struct *fwctl_dispatch_wq;
 
 void fwctl_device_release(struct device *dev);

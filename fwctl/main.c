@@ -24,11 +24,11 @@ struct class fwctl_class = {
 
 static void fwctl_destroy_wqs(void)
 {
-	/* Work on fwctl_dispatch_wq may queue work on fwctl_wq. */
-	if (fwctl_dispatch_wq)
-		destroy_workqueue(fwctl_dispatch_wq);
+	/* The last put of a request, on fwctl_wq, may close its context on the other. */
 	if (fwctl_wq)
 		destroy_workqueue(fwctl_wq);
+	if (fwctl_dispatch_wq)
+		destroy_workqueue(fwctl_dispatch_wq);
 }
 
 /* Unbound, so that work is not tied to the CPU that handles the interrupts. */

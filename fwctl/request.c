@@ -362,6 +362,7 @@ void fwctl_dispatch_work(struct work_struct *work)
 		scoped_guard(spinlock_irqsave, &fwctl->request_lock)
 			uctx->granted--;
 		fwctl_uctx_unuse_later(uctx);
+		cond_resched();
 	}
 }
 

@@ -191,6 +191,7 @@ static void abandoned_request_closes_test(struct kunit *test)
 	irq_work_queue(&dev->irq);
 	irq_work_sync(&dev->irq);
 	flush_workqueue(fwctl_wq);
+	flush_workqueue(fwctl_dispatch_wq);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 0);
 	fwctl_unregister(&dev->fwctl);
@@ -389,6 +390,7 @@ static void unregister_waits_for_abandoned_test(struct kunit *test)
 	/* The request may hold the last reference to the device. */
 	fwctl_put(&dev->fwctl);
 	flush_workqueue(fwctl_wq);
+	flush_workqueue(fwctl_dispatch_wq);
 }
 
 static void threaded_test(struct kunit *test)

@@ -90,7 +90,7 @@ void fwctl_uctx_unuse(struct fwctl_uctx *uctx)
 void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx)
 {
 	if (refcount_dec_and_test(&uctx->users))
-		queue_work(fwctl_wq, &uctx->end);
+		queue_work(fwctl_dispatch_wq, &uctx->end);
 }
 
 /**

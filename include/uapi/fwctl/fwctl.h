@@ -196,6 +196,10 @@ enum fwctl_queue_flags {
  * returns the remaining records and then 0. O_NONBLOCK of the device FD has no
  * effect on its queues.
  *
+ * Several readers get different records. A record that does not fit into the buffer
+ * of one reader is missing for the others for a moment: they can get EAGAIN or a
+ * later record. POLLIN then reports the record again.
+ *
  * EOPNOTSUPP: the provider accesses user memory in its RPC operation and therefore
  * supports only FWCTL_RPC. EMFILE, ENFILE: no free FD. Not in mainline.
  */
