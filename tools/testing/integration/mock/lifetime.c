@@ -209,25 +209,13 @@ static void sleep_long(const struct mock *mock)
 	_exit(firmware_sleep(open(mock->node, O_RDWR), FWCTL_MOCK_SLEEP_MAX_MS));
 }
 
-/*
- * Wait until the firmware runs the SLEEP and does not only have it queued. The
- * peak is 2 then: the SLEEP and the COUNTERS command that reads it.
- */
-static void wait_until_it_runs(const struct mock *mock)
-{
-	int fd = must_open(mock);
-
-	WAIT_FOR(le64toh(must_count(fd).peak) == 2);
-	close(fd);
-}
-
 static void start_unbind_that_waits(struct waiting_unbind *w,
 				    const struct mock *mock)
 {
 	*w = (struct waiting_unbind){ .mock = mock, .rpc = fork() };
 	if (!w->rpc)
 		sleep_long(mock);
-	wait_until_it_runs(mock);
+	must_wait_for_execution(mock);
 	assert_int_equal(pthread_create(&w->thread, NULL, unbind_main, w), 0);
 	WAIT_FOR(!exists(mock->sysfs));
 }

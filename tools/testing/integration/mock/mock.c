@@ -461,6 +461,15 @@ struct fwctl_mock_counters must_count(int fd)
 	return counters;
 }
 
+void must_wait_for_execution(const struct mock *mock)
+{
+	int fd = must_open(mock);
+
+	/* The peak counts the other command and COUNTERS. */
+	WAIT_FOR(le64toh(must_count(fd).peak) == 2);
+	close(fd);
+}
+
 struct fwctl_mock_identify must_identify(int fd)
 {
 	struct fwctl_mock_identify id;

@@ -174,6 +174,11 @@ int rendezvous(int fd, uint32_t key, uint32_t count);
 int firmware_sleep(int fd, uint32_t ms);
 
 struct fwctl_mock_counters must_count(int fd);
+/*
+ * Wait until a worker executes the first command of a device. "inflight" also
+ * counts a queued command.
+ */
+void must_wait_for_execution(const struct mock *mock);
 struct fwctl_mock_identify must_identify(int fd);
 
 #define MAX_EFFECTS 64
