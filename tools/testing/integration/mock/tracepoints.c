@@ -1,56 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Contents of the core's tracepoints, and data that must not be in them. */
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "submit.h"
+#include "trace.h"
 
-#define TRACING "/sys/kernel/tracing"
-/* Use a separate trace instance, so that other traces are not affected. */
-#define INSTANCE TRACING "/instances/fwctl-test"
-
-static int make_instance(void **state)
-{
-	return test_load_modules(state) || mkdir(INSTANCE, 0700) ||
-	       write_text(INSTANCE "/events/fwctl/enable", "1");
-}
-
-static int remove_instance(void **state)
-{
-	(void)state;
-	write_text(INSTANCE "/events/fwctl/enable", "0");
-	return rmdir(INSTANCE);
-}
-
-static int clear_trace(void **state)
+static int cleared_mock(void **state)
 {
 	one_mock(state);
-	/* Opening the file for writing clears the trace. */
-	close(open(INSTANCE "/trace", O_WRONLY | O_TRUNC));
+	trace_clear();
 	return 0;
-}
-
-static char *whole_trace(void)
-{
-	static char text[1 << 16];
-	int fd = open(INSTANCE "/trace", O_RDONLY);
-	size_t len = 0;
-	ssize_t got;
-
-	assert_true(fd >= 0);
-	while ((got = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
-		len += got;
-	assert_int_equal(got, 0);
-	close(fd);
-	text[len] = 0;
-	return text;
 }
 
 /* Returns the fields of the nth event of this name, to the end of the line. */
 static const char *must_find(const char *event, unsigned int nth)
 {
 	static char fields[512];
-	const char *at = whole_trace();
+	const char *at = trace_text();
 	char name[64];
 
 	snprintf(name, sizeof(name), " %s: ", event);
@@ -62,13 +28,13 @@ static const char *must_find(const char *event, unsigned int nth)
 			return fields;
 		}
 	}
-	fail_msg("no %s in the trace:\n%s", event, whole_trace());
+	fail_msg("no %s in the trace:\n%s", event, trace_text());
 	return NULL;
 }
 
 static unsigned int count(const char *event)
 {
-	const char *at = whole_trace();
+	const char *at = trace_text();
 	unsigned int found = 0;
 	char name[64];
 
@@ -194,7 +160,7 @@ static void format_has_the_numbers_of_the_scopes(const char *event)
 	ssize_t len;
 	int fd;
 
-	snprintf(path, sizeof(path), INSTANCE "/events/fwctl/%s/format", event);
+	snprintf(path, sizeof(path), TRACE_INSTANCE "/events/fwctl/%s/format", event);
 	fd = open(path, O_RDONLY);
 	assert_true(fd >= 0);
 	len = read(fd, text, sizeof(text) - 1);
@@ -274,14 +240,14 @@ static void trace_holds_no_payload(void **state)
 				 REPLY(back)), 0);
 	close(fd);
 	assert_memory_equal(back, secret, sizeof(secret));
-	assert_null(strstr(whole_trace(), "SECRET"));
+	assert_null(strstr(trace_text(), "SECRET"));
 
 	/* Check the binary records as well, which perf and BPF read. */
 	for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
 		char path[PATH_MAX];
 
 		snprintf(path, sizeof(path),
-			 INSTANCE "/per_cpu/cpu%d/trace_pipe_raw", cpu);
+			 TRACE_INSTANCE "/per_cpu/cpu%d/trace_pipe_raw", cpu);
 		raw = open(path, O_RDONLY | O_NONBLOCK);
 		assert_true(raw >= 0);
 		while ((len = read(raw, page, sizeof(page))) > 0)
@@ -290,7 +256,7 @@ static void trace_holds_no_payload(void **state)
 	}
 }
 
-#define TRACE_TEST(f) cmocka_unit_test_setup_teardown(f, clear_trace, no_mock)
+#define TRACE_TEST(f) cmocka_unit_test_setup_teardown(f, cleared_mock, no_mock)
 
 int main(void)
 {
@@ -308,5 +274,5 @@ int main(void)
 	};
 
 	test_setup();
-	return cmocka_run_group_tests(tests, make_instance, remove_instance);
+	return cmocka_run_group_tests(tests, trace_start, trace_stop);
 }
