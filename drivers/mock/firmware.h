@@ -184,7 +184,6 @@ int mock_do_config_list(struct mock_firmware *fw, struct mock_cmd *cmd);
 void mock_memory_init(struct mock_memory *memory, u32 seed);
 void mock_memory_clear(struct mock_memory *memory);
 void mock_memory_free(struct mock_memory *memory);
-int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len);
 int mock_do_mem_read(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_mem_write(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_dump_read(struct mock_firmware *fw, struct mock_cmd *cmd);

@@ -76,16 +76,11 @@ static bool mock_touches_guard(u64 addr, u32 len)
 	       addr + len > MOCK_GUARD_ADDR;
 }
 
-/**
- * mock_memory_check() - Check an access to the memory
- * @scope: Scope of the caller.
- * @addr: Address of the first byte, any value.
- * @len: Number of bytes, any value.
- *
- * Return: FWCTL_MOCK_OK; BAD_PARAM if the range exceeds the memory or is too long
- * for one command; DENIED if the access needs a wider scope.
+/*
+ * Returns OK; BAD_PARAM if the range exceeds the memory or is too long for one
+ * command; DENIED if the access needs a wider scope.
  */
-int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len)
+static int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len)
 {
 	if (len > FWCTL_MOCK_MEM_MAX_LEN || addr > MOCK_MEM_SIZE ||
 	    len > MOCK_MEM_SIZE - addr)

@@ -62,6 +62,9 @@ static void config_is_set_got_changed_and_removed(void **state)
 	assert_int_equal(set(fd, "port", ""), 0);
 	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
 	assert_int_equal(set(fd, "port", ""), FWCTL_MOCK_NOT_FOUND);
+	none = param("port", "ib");
+	assert_int_equal(command(fd, FWCTL_MOCK_CONFIG_GET, &none, sizeof(none),
+				 NULL), FWCTL_MOCK_BAD_PARAM);
 	close(fd);
 }
 
@@ -110,12 +113,14 @@ static void config_that_makes_no_sense_is_BAD_PARAM(void **state)
 		param("long-value", "value"),
 		param("reserved", "value"),
 		param("garbage", "value"),
+		param("name", "value"),
 	};
 	int fd = must_open(*state);
 
 	bad[4].len = htole32(65);
 	bad[5].reserved = htole32(1);
 	bad[6].value[60] = 1;
+	bad[7].name[31] = 'x';
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(command(fd, FWCTL_MOCK_CONFIG_SET, &bad[i],
 					 sizeof(bad[i]), NULL),

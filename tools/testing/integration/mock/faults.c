@@ -113,6 +113,7 @@ static void fault_error_hits_as_many_commands_as_asked(void **state)
 
 	must_write(mock, "faults/error", "2");
 	assert_int_equal(echo(fd), FWCTL_MOCK_INTERNAL);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	assert_int_equal(mock_count(mock, "faults/error"), 1);
 	assert_int_equal(echo(fd), FWCTL_MOCK_INTERNAL);
 	assert_int_equal(echo(fd), 0);

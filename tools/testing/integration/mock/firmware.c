@@ -50,6 +50,10 @@ static void effects_report_lists_every_command_of_the_header(void **state)
 		assert_int_equal(effects[i].reserved, 0);
 		assert_true(le32toh(effects[i].in_min) <=
 			    le32toh(effects[i].in_max));
+		assert_true(le32toh(effects[i].in_max) <=
+			    FWCTL_RPC_MAX_LEN - sizeof(struct fwctl_mock_req));
+		assert_true(le32toh(effects[i].out_max) <=
+			    FWCTL_RPC_MAX_LEN - sizeof(struct fwctl_mock_rsp));
 	}
 	close(fd);
 }
@@ -304,8 +308,11 @@ static int alloc_resource(int fd, struct fwctl_mock_resource *resource)
 
 static int free_resource(int fd, uint32_t id)
 {
-	struct fwctl_mock_resource resource = { .id = id };
+	struct fwctl_mock_resource resource = { .id = id }, bad = resource;
 
+	bad.in_use = htole32(1);
+	assert_int_equal(command(fd, FWCTL_MOCK_RES_FREE, &bad, sizeof(bad),
+				 NULL), FWCTL_MOCK_BAD_PARAM);
 	return command(fd, FWCTL_MOCK_RES_FREE, &resource, sizeof(resource),
 		       NULL);
 }
@@ -334,16 +341,17 @@ static void resource_belongs_to_its_context(void **state)
 	close(fd);
 }
 
-static void close_frees_the_resources_of_its_context_only(void **state)
+static void close_frees_all_resources_of_its_context(void **state)
 {
 	struct mock *mock = *state;
 	struct fwctl_mock_resource resource;
 	int fd = must_open(mock), other = must_open(mock);
 
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(alloc_resource(fd, &resource), 0);
 	assert_int_equal(alloc_resource(other, &resource), 0);
-	assert_int_equal(mock_count(mock, "resources"), 4);
+	for (int i = 1; i < FWCTL_MOCK_RES_MAX; i++)
+		assert_int_equal(alloc_resource(fd, &resource), 0);
+	assert_int_equal(alloc_resource(fd, &resource), FWCTL_MOCK_NO_SPACE);
+	assert_int_equal(mock_count(mock, "resources"), FWCTL_MOCK_RES_MAX);
 	close(fd);
 	assert_int_equal(mock_count(mock, "resources"), 1);
 	close(other);
@@ -418,7 +426,7 @@ int main(void)
 		MOCK_TEST(only_the_same_key_meets),
 		cmocka_unit_test(no_more_commands_run_than_there_are_workers),
 		MOCK_TEST(resource_belongs_to_its_context),
-		MOCK_TEST(close_frees_the_resources_of_its_context_only),
+		MOCK_TEST(close_frees_all_resources_of_its_context),
 		MOCK_TEST(resources_stay_over_a_reset),
 		MOCK_TEST(attributes_refuse_what_makes_no_sense),
 	};

@@ -61,7 +61,10 @@ static void memory_ends_where_identify_says(void **state)
 	assert_int_equal(bytes[0], 'Z');
 	assert_int_equal(mem_read(1, fd, size - 1, 2, bytes),
 			 FWCTL_MOCK_BAD_PARAM);
+	assert_int_equal(mem_read(1, fd, size, 0, NULL), 0);
 	assert_int_equal(mem_read(1, fd, size, 1, bytes), FWCTL_MOCK_BAD_PARAM);
+	assert_int_equal(mem_read(1, fd, size + 1, 0, NULL),
+			 FWCTL_MOCK_BAD_PARAM);
 	assert_int_equal(mem_write(2, fd, size, "Z", 1), FWCTL_MOCK_BAD_PARAM);
 	/* The end of the range wraps around. */
 	assert_int_equal(mem_read(1, fd, UINT64_MAX, 2, bytes),
@@ -106,6 +109,7 @@ static void guarded_region_is_denied_to_the_byte(void **state)
 	} edges[] = {
 		{ start - 1, 1, FWCTL_MOCK_OK },
 		{ start - 1, 2, FWCTL_MOCK_DENIED },
+		{ start + 1, 0, FWCTL_MOCK_OK },
 		{ start, 1, FWCTL_MOCK_DENIED },
 		{ end - 1, 1, FWCTL_MOCK_DENIED },
 		{ end - 1, 2, FWCTL_MOCK_DENIED },
@@ -231,13 +235,16 @@ static void core_dump_survives_reset_and_has_a_number(void **state)
 	int fd = must_open(*state);
 	uint32_t len = 16, first;
 
+	assert_int_equal(mem_write(2, fd, 0, "A", 1), 0);
 	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
 	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	assert_int_equal(read_dump(fd, 0, &len, &dump), 0);
+	assert_int_equal(dump.bytes[0], 'A');
 	first = dump.head.id;
 	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
 	assert_int_equal(read_dump(fd, 0, &len, &dump), 0);
 	assert_int_not_equal(dump.head.id, first);
+	assert_int_equal(dump.bytes[0], 0);
 	close(fd);
 }
 
