@@ -48,7 +48,7 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
 	if (ctx->uid)
 		return 0;
 	dev_err_ratelimited(&uctx->fwctl->dev,
-			    "firmware answered with the kernel's own context\n");
+			    "firmware returned the kernel's own context\n");
 	return -EIO;
 }
 

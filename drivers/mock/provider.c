@@ -107,8 +107,8 @@ void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
 	fault = mock_rsp_fault(cmd);
 	if (fault) {
 		dev_err_ratelimited(&mock->fwctl.dev,
-				    "firmware answered %s with an impossible %s\n",
-				    cmd->desc->name, fault);
+				    "invalid %s in the response to %s\n",
+				    fault, cmd->desc->name);
 		return ERR_PTR(-EIO);
 	}
 	*out_len = cmd->rsp_len;

@@ -38,9 +38,9 @@ static size_t copy_out(const struct fwctl_loopback_call *call, uint64_t to,
 	return call->claim ? call->claim : call->out_len;
 }
 
-static int answer_info(struct fwctl_loopback *lb,
-		       const struct fwctl_loopback_call *call,
-		       struct fwctl_info *info)
+static int respond_info(struct fwctl_loopback *lb,
+			const struct fwctl_loopback_call *call,
+			struct fwctl_info *info)
 {
 	if (info->size != sizeof(*info) || info->flags)
 		return deviate(lb, "INFO with size %u, flags %u", info->size,
@@ -74,9 +74,9 @@ static int check_request(struct fwctl_loopback *lb,
 	return 0;
 }
 
-static int answer_rpc(struct fwctl_loopback *lb,
-		      const struct fwctl_loopback_call *call,
-		      struct fwctl_rpc *rpc)
+static int respond_rpc(struct fwctl_loopback *lb,
+		       const struct fwctl_loopback_call *call,
+		       struct fwctl_rpc *rpc)
 {
 	if (rpc->size != sizeof(*rpc))
 		return deviate(lb, "RPC with size %u", rpc->size);
@@ -96,15 +96,15 @@ static int answer_rpc(struct fwctl_loopback *lb,
 }
 
 /* Complete the next call. */
-static int answer(struct fwctl_loopback *lb,
-		  const struct fwctl_loopback_call *call, void *arg)
+static int respond(struct fwctl_loopback *lb,
+		   const struct fwctl_loopback_call *call, void *arg)
 {
 	int ret;
 
 	if (call->cmd == FWCTL_INFO)
-		ret = answer_info(lb, call, arg);
+		ret = respond_info(lb, call, arg);
 	else
-		ret = answer_rpc(lb, call, arg);
+		ret = respond_rpc(lb, call, arg);
 	lb->next++;
 	if (call->signal)
 		raise(call->signal);
@@ -125,7 +125,7 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 	else if (cmd != call->cmd)
 		ret = deviate(lb, "ioctl %#lx, not %#lx", cmd, call->cmd);
 	else
-		ret = answer(lb, call, arg);
+		ret = respond(lb, call, arg);
 	pthread_mutex_unlock(&lock);
 	return ret;
 }
@@ -190,7 +190,7 @@ static size_t pick(const struct fwctl_loopback *lb)
 	return i;
 }
 
-static int answer_flight(struct fwctl_dev *dev, struct fwctl_request *req)
+static int respond_flight(struct fwctl_dev *dev, struct fwctl_request *req)
 {
 	struct fwctl_loopback *lb = dev->priv;
 	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
@@ -221,7 +221,7 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 	size_t i = pick(lb);
 
 	/*
-	 * No request matches and the wait would not end: answer_rpc() reports
+	 * No request matches and the wait would not end: respond_rpc() reports
 	 * the difference.
 	 */
 	if (i == lb->flying && timeout_ms < 0)
@@ -233,7 +233,7 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 		(--lb->flying - i) * sizeof(flight));
 	*req = flight.req;
 	flight.req->result = flight.cancelled ? -ECANCELED :
-						answer_flight(dev, flight.req);
+						respond_flight(dev, flight.req);
 	return 0;
 }
 

@@ -98,7 +98,7 @@ void expect_rejected_read(struct run *run, uint16_t id, const void *in,
 	});
 }
 
-unsigned char *last_mlx5_answer(struct run *run)
+unsigned char *last_mlx5_response(struct run *run)
 {
 	return (void *)run->lb.calls[run->lb.count - 1].out;
 }

@@ -42,7 +42,7 @@ void expect_rejected_read(struct run *run, uint16_t id, const void *in,
 			  size_t len, uint8_t status);
 
 /* Return the last response of the script. */
-unsigned char *last_mlx5_answer(struct run *run);
+unsigned char *last_mlx5_response(struct run *run);
 
 /* Store a big-endian number at offset @at. */
 void put16(void *data, size_t at, uint16_t value);

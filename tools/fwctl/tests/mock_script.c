@@ -82,7 +82,7 @@ void expect_effects(struct run *run, uint16_t opcode, uint8_t scope)
 	});
 }
 
-struct fwctl_mock_rsp *last_answer(struct run *run)
+struct fwctl_mock_rsp *last_response(struct run *run)
 {
 	return (void *)run->lb.calls[run->lb.count - 1].out;
 }

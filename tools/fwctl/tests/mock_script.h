@@ -14,7 +14,7 @@ void expect_cmd(struct run *run, const struct exchange *x);
 /* Expect a query of the effects, which reports @scope for @opcode. */
 void expect_effects(struct run *run, uint16_t opcode, uint8_t scope);
 /* Return the header of the last response of the script. */
-struct fwctl_mock_rsp *last_answer(struct run *run);
+struct fwctl_mock_rsp *last_response(struct run *run);
 /* Allocate zeroed memory that script_free() frees. */
 void *script_keep(size_t len);
 void script_free(void);

@@ -399,7 +399,7 @@ static void a_response_after_the_timeout_is_dropped(void **state)
 	assert_completes(f, 2, 0);
 }
 
-static void a_timeout_keeps_what_waits_from_the_firmware(void **state)
+static void timeout_ends_requests_that_wait(void **state)
 {
 	struct fixture *f = *state;
 	struct fwctl_queue *first = f->queue;
@@ -651,7 +651,7 @@ int main(void)
 		with_queue(the_first_timeout_comes_first),
 		with_queue(a_timeout_ends_a_request_in_flight),
 		with_queue(a_response_after_the_timeout_is_dropped),
-		with_queue(a_timeout_keeps_what_waits_from_the_firmware),
+		with_queue(timeout_ends_requests_that_wait),
 		with_queue(a_cancelled_request_leaves_its_buffers),
 		with_queue(freeing_waits_for_nothing),
 		with_queue(a_handle_without_requests_is_closed_at_once),

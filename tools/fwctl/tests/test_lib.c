@@ -134,14 +134,14 @@ static void a_device_off_pci_or_without_parent_says_so(void **state)
 {
 	struct fwctl_list *list = list_of(*state);
 	const struct fwctl_entry *mock = fwctl_list_get(list, 2);
-	const struct fwctl_entry *orphan = fwctl_list_get(list, 5);
+	const struct fwctl_entry *alone = fwctl_list_get(list, 5);
 
 	assert_string_equal(fwctl_entry_parent(mock), "fwctl_mock.0");
 	assert_null(fwctl_entry_driver(mock));
 	assert_null(fwctl_entry_pci(mock));
-	assert_string_equal(fwctl_entry_name(orphan), "fwctl6");
-	assert_null(fwctl_entry_parent(orphan));
-	assert_null(fwctl_entry_bus(orphan));
+	assert_string_equal(fwctl_entry_name(alone), "fwctl6");
+	assert_null(fwctl_entry_parent(alone));
+	assert_null(fwctl_entry_bus(alone));
 	assert_string_equal(fwctl_entry_parent(fwctl_list_get(list, 6)),
 			    "0000:99:00.0");
 	assert_null(fwctl_entry_pci(fwctl_list_get(list, 6)));
@@ -408,7 +408,7 @@ static void another_device_under_the_same_node_is_not_taken(void **state)
 	assert_contains(err.message, "fwctl3 was removed");
 }
 
-static void what_is_no_fwctl_node_is_refused(void **state)
+static void other_nodes_are_rejected(void **state)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
@@ -434,7 +434,7 @@ static void what_is_no_fwctl_node_is_refused(void **state)
 	assert_contains(err.message, "pipe: not an open file");
 }
 
-static void a_node_without_permission_says_who_may(void **state)
+static void node_without_permission_names_its_owner(void **state)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 
@@ -446,7 +446,7 @@ static void a_node_without_permission_says_who_may(void **state)
 	assert_contains(err.hint, "chgrp GROUP /dev/fwctl/fwctl0");
 }
 
-static void an_ioctl_that_is_refused_is_explained(void **state)
+static void failed_ioctl_is_explained(void **state)
 {
 	uint32_t type;
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -526,7 +526,7 @@ static void info_cuts_data_that_is_longer_than_the_buffer(void **state)
 	end(&lb, dev);
 }
 
-static void info_refuses_a_buffer_over_the_limit(void **state)
+static void info_rejects_a_buffer_over_the_limit(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_dev *dev = play(&lb);
@@ -633,7 +633,7 @@ static void a_deadline_works_on_a_kernel_without_queues(void **state)
 	end(&lb, dev);
 }
 
-static void rpc_refuses_lengths_over_the_limit_itself(void **state)
+static void rpc_rejects_lengths_over_the_limit(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_dev *dev = play(&lb);
@@ -658,7 +658,7 @@ static void rpc_refuses_lengths_over_the_limit_itself(void **state)
 }
 
 /* A later version appends members to the struct; 0 means that they are unused. */
-static void a_request_of_another_version_is_refused_if_it_must(void **state)
+static void newer_request_is_rejected_if_it_must(void **state)
 {
 	struct fwctl_loopback lb = {
 		.calls = { { .cmd = FWCTL_RPC } },
@@ -701,7 +701,7 @@ static void an_error_struct_that_is_too_short_is_not_written(void **state)
 	assert_int_equal(err.code, 77);
 }
 
-static void every_errno_says_what_happened_and_what_to_do(void **state)
+static void every_errno_has_a_cause_and_a_hint(void **state)
 {
 	static const struct {
 		uint32_t scope;
@@ -1115,7 +1115,7 @@ static void one_of_a_queue_is_cancelled(void **state)
 	end_queue(&lb, dev, queue);
 }
 
-static void freeing_a_queue_abandons_what_is_in_flight(void **state)
+static void freeing_a_queue_abandons_requests_in_flight(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_queue *queue;
@@ -1157,7 +1157,7 @@ static void a_queue_has_deadlines(void **state)
 	end_queue(&lb, dev, queue);
 }
 
-static void a_queue_refuses_what_can_not_be(void **state)
+static void queue_rejects_invalid_arguments(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
 	struct fwctl_queue *queue;
@@ -1256,19 +1256,19 @@ int main(void)
 		on_empty(without_sysfs_a_name_still_finds_its_node),
 		on_tree(a_missing_node_is_told_from_a_missing_device),
 		on_tree(another_device_under_the_same_node_is_not_taken),
-		on_tree(what_is_no_fwctl_node_is_refused),
-		cmocka_unit_test(a_node_without_permission_says_who_may),
-		on_tree(an_ioctl_that_is_refused_is_explained),
+		on_tree(other_nodes_are_rejected),
+		cmocka_unit_test(node_without_permission_names_its_owner),
+		on_tree(failed_ioctl_is_explained),
 		cmocka_unit_test(info_fills_the_buffer_with_data_then_zeroes),
 		cmocka_unit_test(info_cuts_data_that_is_longer_than_the_buffer),
-		cmocka_unit_test(info_refuses_a_buffer_over_the_limit),
+		cmocka_unit_test(info_rejects_a_buffer_over_the_limit),
 		cmocka_unit_test(rpc_carries_scope_request_and_response),
 		cmocka_unit_test(rpc_tells_the_full_length_of_a_cut_response),
 		cmocka_unit_test(a_deadline_works_on_a_kernel_without_queues),
-		cmocka_unit_test(rpc_refuses_lengths_over_the_limit_itself),
-		cmocka_unit_test(a_request_of_another_version_is_refused_if_it_must),
+		cmocka_unit_test(rpc_rejects_lengths_over_the_limit),
+		cmocka_unit_test(newer_request_is_rejected_if_it_must),
 		on_tree(an_error_struct_that_is_too_short_is_not_written),
-		cmocka_unit_test(every_errno_says_what_happened_and_what_to_do),
+		cmocka_unit_test(every_errno_has_a_cause_and_a_hint),
 		cmocka_unit_test(the_loopback_notices_every_deviation),
 		cmocka_unit_test(a_deadline_is_the_kernels),
 		cmocka_unit_test(the_log_has_each_rpc_without_its_content),
@@ -1278,9 +1278,9 @@ int main(void)
 		cmocka_unit_test(an_error_of_a_submission_is_the_result_of_the_request),
 		cmocka_unit_test(a_wait_for_a_queue_can_have_an_end),
 		cmocka_unit_test(one_of_a_queue_is_cancelled),
-		cmocka_unit_test(freeing_a_queue_abandons_what_is_in_flight),
+		cmocka_unit_test(freeing_a_queue_abandons_requests_in_flight),
 		cmocka_unit_test(a_queue_has_deadlines),
-		cmocka_unit_test(a_queue_refuses_what_can_not_be),
+		cmocka_unit_test(queue_rejects_invalid_arguments),
 		cmocka_unit_test(a_queue_that_can_not_be_made_is_explained),
 		cmocka_unit_test(scopes_and_types_have_names),
 	};

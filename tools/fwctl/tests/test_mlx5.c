@@ -310,7 +310,7 @@ static void a_register_is_read_before_fields_of_it_are_set(void **state)
 	assert_status(run, STATUS_OK);
 }
 
-static void what_can_not_be_read_is_not_written(void **state)
+static void unreadable_register_is_not_written(void **state)
 {
 	struct run *run = *state;
 	static const char asked[16] = { 0, 1, 1 };
@@ -323,7 +323,7 @@ static void what_can_not_be_read_is_not_written(void **state)
 	assert_lacks(run->err, "writing");
 }
 
-static void bad_fields_are_refused_before_anything_is_sent(void **state)
+static void bad_fields_are_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 	static const struct {
@@ -586,7 +586,7 @@ static void info_tells_device_and_firmware_apart(void **state)
 	assert_int_equal(json_int_at(o, "num_ports"), 2);
 }
 
-static void info_leaves_out_what_a_firmware_lacks(void **state)
+static void info_omits_unsupported_properties(void **state)
 {
 	unsigned char in[24] = { 0, 0, 0, 1, [10] = 0, 8 }, other[24];
 	struct run *run = *state;
@@ -688,7 +688,7 @@ static void an_object_is_queried_by_its_number_or_keys(void **state)
 	assert_status(run, STATUS_OK);
 }
 
-static void bad_objects_are_refused_before_anything_is_sent(void **state)
+static void bad_objects_are_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 	struct json_object *o;
@@ -803,7 +803,7 @@ static void a_command_that_fails_tells_its_status(void **state)
 	assert_contains(run->err, "The command needs scope debug-read.");
 }
 
-static void bad_commands_are_refused_before_anything_is_sent(void **state)
+static void bad_commands_are_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 
@@ -872,7 +872,7 @@ static unsigned char *expect_nv_read(struct run *run, uint32_t type,
 	put32(in, 4, type);
 	make_item(out, type, access, data, len);
 	expect_read(run, 0x9024, in, out, 268);
-	return last_mlx5_answer(run) + 16;
+	return last_mlx5_response(run) + 16;
 }
 
 static void expect_nv_write(struct run *run, uint32_t type, const void *data,
@@ -933,7 +933,7 @@ static void configuration_is_shown_as_it_is_and_will_be(void **state)
 	assert_string_equal(json_string_at(o, "default_name"), "False");
 }
 
-static void old_firmware_tells_only_what_will_be(void **state)
+static void old_firmware_has_next_values_alone(void **state)
 {
 	struct run *run = *state;
 
@@ -981,7 +981,7 @@ static void a_parameter_that_a_firmware_lacks_is_told(void **state)
 	assert_contains(run->err, "too short to hold SRIOV_EN");
 }
 
-static void parameters_are_set_with_what_makes_them_count(void **state)
+static void parameters_are_set_with_their_valid_bits(void **state)
 {
 	struct run *run = *state;
 
@@ -1032,7 +1032,7 @@ static void an_item_that_stays_is_not_written(void **state)
 	assert_lacks(run->err, "LINK_TYPE_P1:");
 }
 
-static void all_of_the_configuration_is_what_a_firmware_has(void **state)
+static void config_query_shows_supported_items(void **state)
 {
 	struct run *run = *state;
 
@@ -1098,7 +1098,7 @@ static void configuration_is_not_changed_without_a_yes(void **state)
 	assert_contains(run->out, "configuration changed");
 }
 
-static void a_parameter_is_reset_to_what_the_device_was_made_with(void **state)
+static void parameter_is_reset_to_its_default(void **state)
 {
 	/* The other parameter and the valid bits are unchanged. */
 	static const unsigned char want[12] = { 0x80, [7] = 16 };
@@ -1120,7 +1120,7 @@ static void a_parameter_is_reset_to_what_the_device_was_made_with(void **state)
 	assert_contains(run->err, "does not report factory defaults");
 }
 
-static void a_change_that_stops_midway_says_what_was_done(void **state)
+static void failed_change_reports_completed_items(void **state)
 {
 	struct run *run = *state;
 
@@ -1137,7 +1137,7 @@ static void a_change_that_stops_midway_says_what_was_done(void **state)
 	assert_contains(run->err, "Items before vpi_link_type are set");
 }
 
-static void a_change_that_is_interrupted_says_what_was_done(void **state)
+static void interrupted_change_reports_completed_items(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_loopback_call *call;
@@ -1181,7 +1181,7 @@ static void a_query_that_is_interrupted_goes_no_further(void **state)
 	assert_string_equal(run->out, "");
 }
 
-static void bad_parameters_are_refused_before_anything_is_sent(void **state)
+static void bad_parameters_are_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 	static const struct {
@@ -1217,7 +1217,7 @@ static void bad_parameters_are_refused_before_anything_is_sent(void **state)
 	assert_int_equal(run->opened, 0);
 }
 
-static void an_item_that_was_not_asked_for_is_refused(void **state)
+static void another_item_is_rejected(void **state)
 {
 	struct run *run = *state;
 
@@ -1360,7 +1360,7 @@ static void counters_are_started_as_the_line_says(void **state)
 	json_of(run);
 }
 
-static void bad_counters_are_refused(void **state)
+static void bad_counters_are_rejected(void **state)
 {
 	struct run *run = *state;
 
@@ -1384,7 +1384,7 @@ static void bad_counters_are_refused(void **state)
 	assert_contains(run->err, "fwctl0 has no counter 0x0401");
 }
 
-static void what_is_sampled_is_shown(void **state)
+static void sampled_counters_are_shown(void **state)
 {
 	struct run *run = *state;
 	struct json_object *o;
@@ -1438,7 +1438,7 @@ static void samples_are_read_and_those_not_taken_left_out(void **state)
 	assert_int_equal(json_int_at(o, "sample"), 3);
 }
 
-static void counters_that_make_no_sense_are_refused(void **state)
+static void malformed_counters_are_rejected(void **state)
 {
 	unsigned char in[8] = { 0, 1 }, out[8 + 32] = { 0 };
 	struct run *run = *state;
@@ -1653,7 +1653,7 @@ static void a_dump_is_saved_as_it_came(void **state)
 	assert_memory_equal(read_scratch("dump"), dump, len);
 }
 
-static void options_select_what_is_dumped(void **state)
+static void options_select_segments(void **state)
 {
 	unsigned char in[256], out[256], next[256], dump[256];
 	struct run *run = *state;
@@ -1772,7 +1772,7 @@ static void a_piece_that_makes_no_sense_ends_a_dump(void **state)
 	}
 }
 
-static void a_dump_that_contradicts_itself_is_refused(void **state)
+static void inconsistent_dump_is_rejected(void **state)
 {
 	unsigned char dump[256];
 	struct run *run = *state;
@@ -1817,7 +1817,7 @@ static void a_dump_that_contradicts_itself_is_refused(void **state)
 	assert_int_equal(count_scratch(), 0);
 }
 
-static void a_dump_over_the_limit_is_refused(void **state)
+static void dump_over_the_limit_is_rejected(void **state)
 {
 	unsigned char dump[256];
 	struct run *run = *state;
@@ -1880,7 +1880,7 @@ static void each_status_is_named_and_explained(void **state)
 	}
 }
 
-static void an_answer_of_a_wrong_length_is_refused(void **state)
+static void response_of_a_wrong_length_is_rejected(void **state)
 {
 	struct run *run = *state;
 	static const struct {
@@ -1907,7 +1907,7 @@ static void an_answer_of_a_wrong_length_is_refused(void **state)
 	}
 }
 
-static void a_refused_command_names_its_scope(void **state)
+static void rejected_command_names_its_scope(void **state)
 {
 	struct run *run = *state;
 	/* QUERY_EQ as raw bytes; then a command that no scope allows. */
@@ -1982,55 +1982,55 @@ int main(void)
 		with_run(nothing_is_shown_behind_the_end_of_a_register),
 		with_run(an_unknown_register_is_read_as_bytes),
 		with_run(a_register_is_read_before_fields_of_it_are_set),
-		with_run(what_can_not_be_read_is_not_written),
-		with_run(bad_fields_are_refused_before_anything_is_sent),
+		with_run(unreadable_register_is_not_written),
+		with_run(bad_fields_are_rejected_before_submission),
 		with_run(values_take_each_form),
 		with_run(capabilities_are_shown_both_ways),
 		with_run(without_a_type_those_are_asked_for_that_are_there),
 		with_run(an_unknown_type_of_capabilities_is_bytes),
 		with_run(info_tells_device_and_firmware_apart),
-		with_run(info_leaves_out_what_a_firmware_lacks),
+		with_run(info_omits_unsupported_properties),
 		with_run(a_text_that_never_ends_is_cut),
 		with_run(a_text_longer_than_its_register_is_left_out),
 		with_run(an_object_is_queried_by_its_number_or_keys),
-		with_run(bad_objects_are_refused_before_anything_is_sent),
+		with_run(bad_objects_are_rejected_before_submission),
 		with_run(a_command_is_sent_in_the_least_scope),
 		with_run(a_command_that_fails_tells_its_status),
-		with_run(bad_commands_are_refused_before_anything_is_sent),
+		with_run(bad_commands_are_rejected_before_submission),
 		with_run(configuration_is_shown_as_it_is_and_will_be),
-		with_run(old_firmware_tells_only_what_will_be),
+		with_run(old_firmware_has_next_values_alone),
 		with_run(a_parameter_that_a_firmware_lacks_is_told),
-		with_run(parameters_are_set_with_what_makes_them_count),
+		with_run(parameters_are_set_with_their_valid_bits),
 		with_run(nothing_is_written_that_is_set_already),
 		with_run(an_item_that_stays_is_not_written),
-		with_run(all_of_the_configuration_is_what_a_firmware_has),
+		with_run(config_query_shows_supported_items),
 		with_run(configuration_is_not_changed_without_a_yes),
-		with_run(a_parameter_is_reset_to_what_the_device_was_made_with),
-		with_run(a_change_that_stops_midway_says_what_was_done),
-		with_run(a_change_that_is_interrupted_says_what_was_done),
+		with_run(parameter_is_reset_to_its_default),
+		with_run(failed_change_reports_completed_items),
+		with_run(interrupted_change_reports_completed_items),
 		with_run(a_query_that_is_interrupted_goes_no_further),
-		with_run(bad_parameters_are_refused_before_anything_is_sent),
-		with_run(an_item_that_was_not_asked_for_is_refused),
+		with_run(bad_parameters_are_rejected_before_submission),
+		with_run(another_item_is_rejected),
 		with_run(counters_are_listed_by_name),
 		with_run(a_firmware_without_counters_is_told),
 		with_run(counters_are_started_as_the_line_says),
-		with_run(bad_counters_are_refused),
-		with_run(what_is_sampled_is_shown),
+		with_run(bad_counters_are_rejected),
+		with_run(sampled_counters_are_shown),
 		with_run(samples_are_read_and_those_not_taken_left_out),
-		with_run(counters_that_make_no_sense_are_refused),
+		with_run(malformed_counters_are_rejected),
 		with_run(the_menu_of_dumps_is_listed),
 		with_run(a_dump_is_saved_as_it_came),
-		with_run(options_select_what_is_dumped),
+		with_run(options_select_segments),
 		with_run(a_dump_is_shown_by_segments),
 		with_run(an_error_of_the_firmware_ends_a_dump),
 		with_run(an_existing_file_stops_a_dump_before_it_starts),
 		with_run(a_piece_that_makes_no_sense_ends_a_dump),
-		with_run(a_dump_that_contradicts_itself_is_refused),
-		with_run(a_dump_over_the_limit_is_refused),
+		with_run(inconsistent_dump_is_rejected),
+		with_run(dump_over_the_limit_is_rejected),
 		with_run(a_dump_shows_progress_on_a_terminal),
 		with_run(each_status_is_named_and_explained),
-		with_run(an_answer_of_a_wrong_length_is_refused),
-		with_run(a_refused_command_names_its_scope),
+		with_run(response_of_a_wrong_length_is_rejected),
+		with_run(rejected_command_names_its_scope),
 		with_run(a_device_of_another_type_gets_no_message),
 		with_run(info_explains_the_context),
 	};

@@ -12,7 +12,7 @@
 
 static const char zeroes[72];
 
-static void identify_shows_what_the_firmware_says(void **state)
+static void identify_shows_model_and_version(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_mock_identify id = {
@@ -66,7 +66,7 @@ static void effects_lists_commands(void **state)
 	assert_null(o);
 }
 
-static void echo_compares_what_comes_back(void **state)
+static void echo_compares_the_response(void **state)
 {
 	struct run *run = *state;
 
@@ -165,7 +165,7 @@ static void config_is_listed_and_got(void **state)
 	assert_string_equal(json_string_at(json_of(run), "text"), "fast");
 }
 
-static void config_set_says_what_it_does_first(void **state)
+static void config_set_shows_the_changes_first(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_mock_config text = parameter("mode", "fast", 4);
@@ -197,7 +197,7 @@ static void config_set_says_what_it_does_first(void **state)
 	assert_contains(run->err, "removing fwctl0's parameter mac");
 }
 
-static void bad_parameters_are_refused_before_they_are_sent(void **state)
+static void bad_parameters_are_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 	char name[40], value[70], line[200];
@@ -377,7 +377,7 @@ static void write_interrupted(struct run *run, size_t which, int ret)
 	assert_lacks(run->out, "memory written");
 }
 
-static void an_interrupted_write_says_how_far_it_came(void **state)
+static void interrupted_write_reports_its_progress(void **state)
 {
 	struct run *run = *state;
 
@@ -395,7 +395,7 @@ static void an_interrupted_write_says_how_far_it_came(void **state)
 	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
 }
 
-static void crash_and_reset_say_what_they_do(void **state)
+static void crash_and_reset_report_success(void **state)
 {
 	struct run *run = *state;
 
@@ -507,7 +507,7 @@ static void an_existing_file_stops_a_dump_before_it_starts(void **state)
 	assert_string_equal(read_scratch("core"), "precious");
 }
 
-static void a_dump_that_never_ends_or_overflows_is_refused(void **state)
+static void endless_dump_is_rejected(void **state)
 {
 	struct run *run = *state;
 
@@ -591,7 +591,7 @@ static void resources_are_allocated_and_freed(void **state)
 	assert_contains(run->err, "Only the context that allocated");
 }
 
-static void a_full_table_keeps_what_was_allocated_in_sight(void **state)
+static void full_table_shows_allocated_resources(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_mock_resource res = { .id = htole32(7),
@@ -664,7 +664,7 @@ static void a_status_comes_with_the_hint_of_its_command(void **state)
 	assert_contains(run->err, "fwctl mock reset");
 }
 
-static void an_answer_that_contradicts_itself_is_refused(void **state)
+static void inconsistent_response_is_rejected(void **state)
 {
 	struct run *run = *state;
 	static const char *const why[] = {
@@ -682,7 +682,7 @@ static void an_answer_that_contradicts_itself_is_refused(void **state)
 			.status = i == 3 ? FWCTL_MOCK_DENIED : FWCTL_MOCK_OK,
 			.out = zeroes, .out_len = 72,
 		});
-		rsp = last_answer(run);
+		rsp = last_response(run);
 		if (i == 0)
 			rsp->opcode ^= htole16(1);
 		else if (i == 1)
@@ -701,7 +701,7 @@ static void an_answer_that_contradicts_itself_is_refused(void **state)
 	}
 }
 
-static void answers_of_a_wrong_length_are_refused(void **state)
+static void responses_of_a_wrong_length_are_rejected(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_mock_config p = parameter("n", "", 0);
@@ -742,7 +742,7 @@ static void answers_of_a_wrong_length_are_refused(void **state)
 	assert_contains(run->err, "within a line");
 }
 
-static void a_refused_command_names_its_scope_from_the_report(void **state)
+static void rejected_command_names_its_scope_from_the_report(void **state)
 {
 	struct run *run = *state;
 
@@ -774,7 +774,7 @@ static void a_device_of_another_type_gets_no_message(void **state)
 	assert_contains(run->err, "fwctl0 is of type mlx5 (0x1), not a mock");
 }
 
-static void another_version_of_the_messages_is_refused(void **state)
+static void another_version_of_the_messages_is_rejected(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_info_mock info = { .abi = 2 };
@@ -788,35 +788,35 @@ static void another_version_of_the_messages_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_run(identify_shows_what_the_firmware_says),
+		with_run(identify_shows_model_and_version),
 		with_run(effects_lists_commands),
-		with_run(echo_compares_what_comes_back),
+		with_run(echo_compares_the_response),
 		with_run(sleep_and_rendezvous_send_their_numbers),
 		with_run(config_is_listed_and_got),
-		with_run(config_set_says_what_it_does_first),
-		with_run(bad_parameters_are_refused_before_they_are_sent),
+		with_run(config_set_shows_the_changes_first),
+		with_run(bad_parameters_are_rejected_before_submission),
 		with_run(counters_are_all_there),
 		with_run(memory_is_read_with_its_addresses),
 		with_run(memory_over_1_mib_takes_several_rpcs),
 		with_run(denied_memory_tells_of_the_guarded_region),
 		with_run(memory_is_written_after_saying_so),
-		with_run(an_interrupted_write_says_how_far_it_came),
-		with_run(crash_and_reset_say_what_they_do),
+		with_run(interrupted_write_reports_its_progress),
+		with_run(crash_and_reset_report_success),
 		with_run(a_dump_is_read_in_pieces),
 		with_run(a_dump_shows_progress_on_a_terminal),
 		with_run(a_dump_that_is_replaced_midway_saves_nothing),
 		with_run(an_existing_file_stops_a_dump_before_it_starts),
-		with_run(a_dump_that_never_ends_or_overflows_is_refused),
+		with_run(endless_dump_is_rejected),
 		with_run(no_dump_tells_where_dumps_come_from),
 		with_run(resources_are_allocated_and_freed),
-		with_run(a_full_table_keeps_what_was_allocated_in_sight),
+		with_run(full_table_shows_allocated_resources),
 		with_run(each_status_is_named_and_explained),
 		with_run(a_status_comes_with_the_hint_of_its_command),
-		with_run(an_answer_that_contradicts_itself_is_refused),
-		with_run(answers_of_a_wrong_length_are_refused),
-		with_run(a_refused_command_names_its_scope_from_the_report),
+		with_run(inconsistent_response_is_rejected),
+		with_run(responses_of_a_wrong_length_are_rejected),
+		with_run(rejected_command_names_its_scope_from_the_report),
 		with_run(a_device_of_another_type_gets_no_message),
-		with_run(another_version_of_the_messages_is_refused),
+		with_run(another_version_of_the_messages_is_rejected),
 	};
 
 	return cmocka_run_group_tests_name("mock", tests, NULL, NULL);

@@ -98,7 +98,7 @@ static void bad_hex_input_is_located(void **state)
 
 /* Command line */
 
-static void usage_errors_say_what_is_wrong(void **state)
+static void usage_errors_name_the_mistake(void **state)
 {
 	struct run *run = *state;
 	static const struct {
@@ -230,7 +230,7 @@ static void list_without_devices_is_an_empty_json_array(void **state)
 static void list_shows_each_device_in_text_and_json(void **state)
 {
 	struct run *run = *state;
-	struct json_object *o, *orphan;
+	struct json_object *o, *alone;
 
 	tree_device(scratch(""), "fwctl0", "pci/0000:03:00.0", "pci",
 		    "mlx5_core");
@@ -252,12 +252,12 @@ static void list_shows_each_device_in_text_and_json(void **state)
 	assert_contains(json_string_at(o, "node"), "/dev/fwctl/fwctl0");
 	assert_int_equal(json_int_at(o, "major"), 1);
 	assert_int_equal(json_int_at(o, "minor"), 3);
-	orphan = json_object_array_get_idx(json_of(run), 1);
-	assert_true(json_object_object_get_ex(orphan, "parent", &o));
+	alone = json_object_array_get_idx(json_of(run), 1);
+	assert_true(json_object_object_get_ex(alone, "parent", &o));
 	assert_null(o);
 }
 
-static void info_explains_what_it_knows(void **state)
+static void info_decodes_known_types(void **state)
 {
 	struct run *run = *state;
 	struct json_object *o, *mock;
@@ -368,7 +368,7 @@ static void a_request_comes_from_a_file_or_stdin(void **state)
 	assert_contains(run->err, "No such file");
 }
 
-static void a_request_over_2_mib_is_refused_before_it_is_sent(void **state)
+static void request_over_2_mib_is_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 	char line[300];
@@ -451,7 +451,7 @@ static void an_inherited_descriptor_is_taken_by_number(void **state)
 	assert_status(run, STATUS_OK);
 }
 
-static void a_refused_scope_names_the_one_that_the_mock_reports(void **state)
+static void rejected_scope_names_the_required_scope(void **state)
 {
 	struct run *run = *state;
 	/* COUNTERS as raw bytes: opcode 0x0100, no payload. */
@@ -735,7 +735,7 @@ static void parallel_requests_need_no_queue_of_the_kernel(void **state)
 /* Signals, which end the tool in a child process */
 #define TERMINATED (128 + SIGTERM)
 
-static void a_signal_ends_it_and_says_what_goes_on(void **state)
+static void signal_ends_bench_and_reports_requests_in_flight(void **state)
 {
 	struct run *run = *state;
 	char line[300];
@@ -754,7 +754,7 @@ static void a_signal_ends_it_and_says_what_goes_on(void **state)
 	assert_int_equal(count_scratch(), 0);
 }
 
-static void an_answer_is_shown_whatever_signal_came(void **state)
+static void response_is_shown_after_a_signal(void **state)
 {
 	struct run *run = *state;
 
@@ -768,7 +768,7 @@ static void an_answer_is_shown_whatever_signal_came(void **state)
 	assert_contains(run->out, "|ok|");
 }
 
-static void a_signal_ends_repeats_and_keeps_what_came(void **state)
+static void signal_ends_repeats_and_keeps_responses(void **state)
 {
 	struct run *run = *state;
 	char line[300];
@@ -963,7 +963,7 @@ static void a_batch_sends_one_request_at_any_time(void **state)
 
 /* Taint */
 
-static void a_scope_that_taints_is_refused_before_anything_is_sent(void **state)
+static void scope_that_taints_is_rejected_before_submission(void **state)
 {
 	struct run *run = *state;
 	static const char *const lines[] = {
@@ -1125,7 +1125,7 @@ static void a_file_that_can_not_be_written_stops_before_sending(void **state)
 	assert_contains(run->err, "/dev/null is not a regular file");
 }
 
-static void force_replaces_what_a_link_means_not_the_link(void **state)
+static void force_replaces_the_target_of_a_link(void **state)
 {
 	struct run *run = *state;
 	struct stat st;
@@ -1188,22 +1188,22 @@ int main(void)
 		with_run(a_bad_number_is_quoted),
 		with_run(hex_input_may_have_white_space_between_bytes),
 		with_run(bad_hex_input_is_located),
-		with_run(usage_errors_say_what_is_wrong),
+		with_run(usage_errors_name_the_mistake),
 		with_run(every_command_has_help),
 		with_run(version_is_printed),
 		with_run(options_may_stand_anywhere_behind_the_command),
 		with_run(list_without_devices_tells_how_to_get_them),
 		with_run(list_without_devices_is_an_empty_json_array),
 		with_run(list_shows_each_device_in_text_and_json),
-		with_run(info_explains_what_it_knows),
+		with_run(info_decodes_known_types),
 		with_run(info_of_an_unknown_type_is_a_dump),
 		with_run(a_response_is_dumped_raw_json_or_a_file),
 		with_run(a_request_comes_from_a_file_or_stdin),
-		with_run(a_request_over_2_mib_is_refused_before_it_is_sent),
+		with_run(request_over_2_mib_is_rejected_before_submission),
 		with_run(a_cut_response_is_shown_and_fails),
 		with_run(errors_give_their_exit_status),
 		with_run(an_inherited_descriptor_is_taken_by_number),
-		with_run(a_refused_scope_names_the_one_that_the_mock_reports),
+		with_run(rejected_scope_names_the_required_scope),
 		with_run(times_and_lists_are_parsed_strictly),
 		with_run(a_deadline_goes_to_the_kernel),
 		with_run(repeats_are_shown_in_order),
@@ -1213,9 +1213,9 @@ int main(void)
 		with_run(parallel_requests_are_in_flight_at_once),
 		with_run(parallel_responses_come_in_the_order_of_requests),
 		with_run(parallel_requests_need_no_queue_of_the_kernel),
-		with_run(a_signal_ends_it_and_says_what_goes_on),
-		with_run(an_answer_is_shown_whatever_signal_came),
-		with_run(a_signal_ends_repeats_and_keeps_what_came),
+		with_run(signal_ends_bench_and_reports_requests_in_flight),
+		with_run(response_is_shown_after_a_signal),
+		with_run(signal_ends_repeats_and_keeps_responses),
 		with_run(parallel_requests_wait_for_the_kernel),
 		with_run(a_submission_that_fails_keeps_the_responses),
 		with_run(a_signal_ends_parallel_requests),
@@ -1223,7 +1223,7 @@ int main(void)
 		with_run(bench_of_another_type_needs_a_request),
 		with_run(bench_with_a_request_that_fails_says_why),
 		with_run(a_batch_sends_one_request_at_any_time),
-		with_run(a_scope_that_taints_is_refused_before_anything_is_sent),
+		with_run(scope_that_taints_is_rejected_before_submission),
 		with_run(allow_taint_says_so_and_goes_on),
 		with_run(a_terminal_is_asked),
 		with_run(scopes_that_do_not_taint_say_nothing),
@@ -1231,7 +1231,7 @@ int main(void)
 		with_run(a_file_is_not_replaced_without_force),
 		with_run(a_failed_rpc_leaves_no_file),
 		with_run(a_file_that_can_not_be_written_stops_before_sending),
-		with_run(force_replaces_what_a_link_means_not_the_link),
+		with_run(force_replaces_the_target_of_a_link),
 		with_run(a_file_that_appears_meanwhile_is_not_replaced),
 		with_run(output_that_did_not_arrive_fails),
 		cmocka_unit_test(text_from_firmware_is_made_printable),

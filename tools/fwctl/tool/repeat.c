@@ -16,7 +16,7 @@ struct repeat {
 	struct output *output;
 	/* Numbers of requests, by result. */
 	uint64_t answered;
-	uint64_t refused;
+	uint64_t rejected;
 	uint64_t cut;
 	/* Errors that were reported, by errno. */
 	bool reported[256];
@@ -104,7 +104,7 @@ static bool ended(struct batch *b, const struct batch_end *end)
 	if (r->c->opt.json)
 		print_json(r, b, end, ret ? err.message : NULL);
 	if (ret) {
-		r->refused++;
+		r->rejected++;
 		report_once(r, &end->req, &err);
 		/* All other requests would fail, too. */
 		return ret != -ENODEV;
@@ -137,9 +137,9 @@ static enum status sum_up(struct repeat *r, const struct batch *b)
 {
 	unsigned long long count = b->count;
 
-	if (r->refused)
+	if (r->rejected)
 		say("%llu of %llu requests failed",
-		    (unsigned long long)r->refused, count);
+		    (unsigned long long)r->rejected, count);
 	if (b->told < b->count)
 		say("%llu of %llu requests got a response",
 		    (unsigned long long)r->answered, count);

@@ -169,7 +169,7 @@ static const struct caller *join_all(struct caller *callers)
 	return least;
 }
 
-static void report_orphan(const struct device *dev, int fd)
+static void report_disassociated(const struct device *dev, int fd)
 {
 	struct caller call[REPEATS] = {};
 
@@ -205,7 +205,7 @@ static void unbind_with_one_in_flight(const struct device *dev)
 		      over);
 	report_caller(join_all(newcomers.close), "close while unregister waits",
 		      over);
-	report_orphan(dev, idle_fd);
+	report_disassociated(dev, idle_fd);
 	call_close(&(struct caller){ .fd = busy_fd });
 	call_close(&(struct caller){ .fd = idle_fd });
 	device_driver(dev, "bind");

@@ -10,12 +10,12 @@
 #include "commands.h"
 #include "firmware_syndrome.h"
 
-static void log_refusal(struct command *cmd)
+static void log_rejection(struct command *cmd)
 {
 	const char *why = firmware_syndrome_text(cmd->syndrome);
 
 	cmd->card->counters.rejected++;
-	card_log(cmd->card, "refused", "register 0x%x of uid %u: %s",
+	card_log(cmd->card, "rejected", "register 0x%x of uid %u: %s",
 		 cmd->register_id, cmd->uid, why ? why : "?");
 }
 
@@ -38,7 +38,7 @@ static uint8_t access_firmware(struct command *cmd, size_t len)
 		memcpy(cmd->out + COMMAND_HEADER, data,
 		       cmd->out_len - COMMAND_HEADER);
 	else
-		log_refusal(cmd);
+		log_rejection(cmd);
 	free(data);
 	return status;
 }

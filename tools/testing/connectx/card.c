@@ -156,7 +156,7 @@ static const char *dma_copy(struct card *card, uint64_t addr, void *data,
 	int err;
 
 	if (!card->bus)
-		return "nobody is connected";
+		return "not connected";
 	if (!pci_is_master(&card->pci))
 		return "bus mastering is off";
 	if (write)

@@ -126,8 +126,9 @@ uint8_t command_reject(struct command *cmd, uint8_t status,
 	cmd->syndrome = why;
 	if (command_is_users(cmd)) {
 		card->counters.rejected++;
-		card_log(card, "refused", "0x%03x %s of uid %u: %s", cmd->opcode,
-			 command_name(cmd), cmd->uid, card_syndrome_text(why));
+		card_log(card, "rejected", "0x%03x %s of uid %u: %s",
+			 cmd->opcode, command_name(cmd), cmd->uid,
+			 card_syndrome_text(why));
 	} else {
 		protocol_error(card, "0x%03x %s: %s", cmd->opcode,
 			       command_name(cmd), card_syndrome_text(why));

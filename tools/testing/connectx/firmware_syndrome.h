@@ -47,7 +47,7 @@
 	X(COMPONENT_INFO, "the component has no such information")            \
 	X(COMPONENT_OFFSET, "the component's information is shorter")         \
 	X(UPDATE_STATE, "not in this state of an update")                     \
-	X(UPDATE_HANDLE, "the update is somebody else's")                     \
+	X(UPDATE_HANDLE, "another owner holds the update")                     \
 	X(UPDATE_LENGTH, "a piece of a component of a bad length")            \
 	X(UPDATE_OFFSET, "a piece of a component in the wrong place")         \
 	X(CONGESTION_FIELD, "no such field of congestion handling")           \
@@ -70,7 +70,7 @@
 	X(DUMP_VHCA, "a dump on behalf of another function")                  \
 	X(DUMP_SEQUENCE, "not what continues a dump")                         \
 	X(DIAGNOSTIC_LENGTH, "the command has another input length")          \
-	X(DIAGNOSTIC_ROOM, "the output is too short for the answer")          \
+	X(DIAGNOSTIC_ROOM, "the output is too short for the response")        \
 	X(DIAGNOSTIC_COUNT, "more diagnostic counters than there are")        \
 	X(DIAGNOSTIC_COUNTER, "no such diagnostic counter, or chosen twice")  \
 	X(DIAGNOSTIC_MODE, "no way to sample, or more than one")              \

@@ -131,7 +131,7 @@ static void run(struct card *card, uint32_t ctrl)
 		status = access_register(card);
 	if (status) {
 		card->counters.rejected++;
-		card_log(card, "refused", "command 0x%x by configuration space: status 0x%x",
+		card_log(card, "rejected", "command 0x%x by configuration space: status 0x%x",
 			 ctrl >> CTRL_OPCODE_SHIFT, status);
 	}
 	icmd->ctrl = ctrl >> CTRL_OPCODE_SHIFT << CTRL_OPCODE_SHIFT |

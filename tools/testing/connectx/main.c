@@ -184,7 +184,7 @@ int main(int argc, char **argv)
 		die("fork");
 	while (serve(card, control, &listener))
 		;
-	card_log(card, "end", "violations=%u refused=%u",
+	card_log(card, "end", "violations=%u rejected=%u",
 		 card->counters.protocol_errors, card->counters.rejected);
 	control_free(control);
 	if (card->bus)

@@ -34,7 +34,7 @@ static const char *run_status(struct request *request)
 	fprintf(out, "state=%s\n", card_state_name(card->state));
 	fprintf(out, "commands=%u\n", card->counters.commands);
 	fprintf(out, "violations=%u\n", card->counters.protocol_errors);
-	fprintf(out, "refused=%u\n", card->counters.rejected);
+	fprintf(out, "rejected=%u\n", card->counters.rejected);
 	fprintf(out, "resets=%u\n", card->counters.resets);
 	fprintf(out, "busy=%u\n", cmdq_busy(card));
 	fprintf(out, "late=%u\n", cmdq_late(card));

@@ -42,7 +42,7 @@ enum {
 };
 
 #define CARD_SYNDROMES(X)                                                  \
-	X(FAULT, "a fault that somebody injected")                         \
+	X(FAULT, "an injected fault")                                      \
 	X(OPCODE, "no such command")                                       \
 	X(IN_LENGTH, "the command has another input length")               \
 	X(OUT_LENGTH, "the output is too short for the command")           \

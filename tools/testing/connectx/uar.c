@@ -81,7 +81,7 @@ void uar_write(struct card *card, uint64_t offset, const void *data, size_t len)
 	uint32_t word;
 
 	if (!find(card, index)) {
-		protocol_error(card, "write to UAR %u, which is nobody's", index);
+		protocol_error(card, "write to UAR %u without an owner", index);
 	} else if (len != sizeof(word) ||
 		   (at != UAR_EQ_ARM && at != UAR_EQ_UPDATE)) {
 		protocol_error(card, "write of %zu bytes to 0x%x of UAR %u", len,

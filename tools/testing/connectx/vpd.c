@@ -38,7 +38,7 @@ void vpd_written(struct card *card, size_t offset, size_t len)
 		return;
 	if (word & FLAG) {
 		card->counters.rejected++;
-		card_log(card, "refused", "write to 0x%zx of the VPD", address);
+		card_log(card, "rejected", "write to 0x%zx of the VPD", address);
 	} else {
 		pci_put32(&card->pci, PCI_CAP_VPD + PCI_VPD_DATA,
 			  read_data(&card->vpd, address));

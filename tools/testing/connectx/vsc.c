@@ -129,7 +129,7 @@ static void begin_access(struct card *card, uint32_t word)
 
 	if (!run(card, ctrl, address, write)) {
 		card->counters.rejected++;
-		card_log(card, "refused", "%s 0x%" PRIx32 " of space 0x%" PRIx32,
+		card_log(card, "rejected", "%s 0x%" PRIx32 " of space 0x%" PRIx32,
 			 write ? "write to" : "read from", address,
 			 ctrl & CTRL_SPACE);
 		address |= ADDRESS_SYNDROME;
@@ -166,7 +166,7 @@ void vsc_write(struct card *card, size_t offset, const void *data, size_t len)
 		return;
 	if (len != 4 || offset % 4) {
 		card->counters.rejected++;
-		card_log(card, "refused", "write of %zu bytes to 0x%zx of the capability",
+		card_log(card, "rejected", "write of %zu bytes to 0x%zx of the capability",
 			 len, offset - PCI_CAP_VSC);
 		return;
 	}

@@ -81,9 +81,9 @@ uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
 	return access_register(f, id, true, data, len);
 }
 
-void fixture_refused(struct fixture *f, bool write, uint16_t id, uint8_t *data,
-		     size_t len, uint8_t status, uint32_t syndrome,
-		     const char *file, int line)
+void fixture_rejected(struct fixture *f, bool write, uint16_t id, uint8_t *data,
+		      size_t len, uint8_t status, uint32_t syndrome,
+		      const char *file, int line)
 {
 	uint8_t got = access_register(f, id, write, data, len);
 
@@ -194,7 +194,7 @@ void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
 	uint8_t data[ACCESS_MAX];
 
 	hex_bytes(data, len, sent);
-	fixture_refused(f, write, id, data, len, status, syndrome, file, line);
+	fixture_rejected(f, write, id, data, len, status, syndrome, file, line);
 }
 
 uint32_t be32(const uint8_t *p)

@@ -103,12 +103,12 @@ void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
 		   const char *file, int line);
 
 /* @data is rejected with @status and for the reason @why. */
-#define assert_refused(f, write, id, data, len, status, why) \
-	fixture_refused(f, write, id, data, len, status, SYNDROME_##why, \
-			__FILE__, __LINE__)
-void fixture_refused(struct fixture *f, bool write, uint16_t id, uint8_t *data,
-		     size_t len, uint8_t status, uint32_t syndrome,
-		     const char *file, int line);
+#define assert_rejected(f, write, id, data, len, status, why) \
+	fixture_rejected(f, write, id, data, len, status, SYNDROME_##why, \
+			 __FILE__, __LINE__)
+void fixture_rejected(struct fixture *f, bool write, uint16_t id, uint8_t *data,
+		      size_t len, uint8_t status, uint32_t syndrome,
+		      const char *file, int line);
 
 uint32_t be32(const uint8_t *p);
 uint64_t be64(const uint8_t *p);

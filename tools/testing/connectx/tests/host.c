@@ -44,14 +44,14 @@ int host_unplug(void **state)
 {
 	struct host *host = *state;
 	unsigned int violations = host->card->counters.protocol_errors;
-	unsigned int refused = host->card->counters.rejected;
+	unsigned int rejected = host->card->counters.rejected;
 
 	close(host->irq);
 	card_free(host->card);
 	client_free(host->client);
 	free(host);
 	assert_int_equal(violations, 0);
-	assert_int_equal(refused, 0);
+	assert_int_equal(rejected, 0);
 	return 0;
 }
 
@@ -417,7 +417,8 @@ void check_violations(struct host *host, unsigned int n, const char *file,
 	host->card->counters.protocol_errors = 0;
 }
 
-void check_refused(struct host *host, unsigned int n, const char *file, int line)
+void check_rejected(struct host *host, unsigned int n, const char *file,
+		    int line)
 {
 	_assert_int_equal(host->card->counters.rejected, n, file, line);
 	host->card->counters.rejected = 0;
@@ -429,5 +430,5 @@ void check_failure(struct host *host, unsigned int got, unsigned int status,
 	_assert_int_equal(got, status, file, line);
 	_assert_int_equal(host_syndrome(host), why, file, line);
 	check_violations(host, violation, file, line);
-	check_refused(host, !violation, file, line);
+	check_rejected(host, !violation, file, line);
 }

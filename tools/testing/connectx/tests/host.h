@@ -168,8 +168,8 @@ void check_failure(struct host *host, unsigned int got, unsigned int status,
 #define assert_violations(host, n) check_violations(host, n, __FILE__, __LINE__)
 void check_violations(struct host *host, unsigned int n, const char *file,
 		      int line);
-#define assert_refused(host, n) check_refused(host, n, __FILE__, __LINE__)
-void check_refused(struct host *host, unsigned int n, const char *file,
-		   int line);
+#define assert_rejected(host, n) check_rejected(host, n, __FILE__, __LINE__)
+void check_rejected(struct host *host, unsigned int n, const char *file,
+		    int line);
 
 #endif

@@ -39,7 +39,7 @@ static uint8_t *prepare(struct host *host)
 	COMMAND(host, set_hca_cap);				\
 })
 
-BOOTED(fwctl_finds_what_it_needs)
+BOOTED(fwctl_finds_its_capabilities)
 {
 	uint8_t *caps = query(host, 0, CURRENT);
 
@@ -57,7 +57,7 @@ BOOTED(known_types_have_zeroes)
 				    sizeof(zeroes));
 }
 
-BOOTED(unknown_types_are_refused)
+BOOTED(unknown_types_are_rejected)
 {
 	static const unsigned int types[] = { 0xa, 0xb, 0x3f, 0x40, 0x7fff };
 
@@ -72,7 +72,7 @@ BOOTED(unknown_types_are_refused)
 		     FUNCTION);
 }
 
-BOOTED(what_is_set_is_current)
+BOOTED(set_capabilities_are_current)
 {
 	assert_ok(set_field(host, log_max_qp, 12));
 	assert_int_equal(max_qp(host, CURRENT), 12);

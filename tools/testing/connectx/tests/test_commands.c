@@ -88,7 +88,7 @@ ACTIVE(each_command_has_its_output_length)
 	assert_ok(host_command(host, 16, 4000));
 }
 
-ACTIVE(unknown_commands_are_refused)
+ACTIVE(unknown_commands_are_rejected)
 {
 	uint16_t uid = host_create_uctx(host, TOOLS_CAP);
 
@@ -154,12 +154,12 @@ ACTIVE(user_contexts_are_limited)
 	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
 	assert_int_equal(COMMAND(host, create_uctx), CMD_NO_RESOURCES);
 	assert_violations(host, 0);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 	assert_string_equal(host_control(host, "count CREATE_UCTX status=15"),
 			    "1\nok\n");
 }
 
-ACTIVE(a_user_context_can_do_what_the_card_can)
+ACTIVE(user_context_is_limited_to_the_card)
 {
 	uint8_t *uctx = ADDR_OF(create_uctx_in, host->in, uctx);
 
@@ -194,7 +194,7 @@ ACTIVE(tools_need_the_capability)
 	host_access_register(host, tools, 0x9020, false);
 	assert_ok(host_command(host, 176, 176));
 	assert_ok(host_simple(host, MLX5_CMD_OP_NOP, 0, plain));
-	assert_refused(host, 0);
+	assert_rejected(host, 0);
 	/* The context that all users share is for few commands. */
 	driver_fails(host, host_simple(host, MLX5_CMD_OP_NOP, 0, UID_SHARED),
 		     CMD_BAD_PARAM, UID_SHARED);
@@ -241,11 +241,11 @@ ACTIVE(registers_are_the_firmwares)
 
 	host_access_register(host, uid, 0x9999, false);
 	assert_int_equal(host_command(host, 32, 32), CMD_BAD_PARAM);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 	/* A driver may query a register that the firmware lacks. */
 	host_access_register(host, 0, 0x9999, false);
 	assert_int_equal(host_command(host, 32, 32), CMD_BAD_PARAM);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 	assert_violations(host, 0);
 	assert_string_equal(host_control(host, "count register=0x9999"),
 			    "2\nok\n");
@@ -263,7 +263,7 @@ ACTIVE(a_register_is_as_long_as_its_longer_side)
 	assert_ok(host_command(host, 176, 16));
 	host_access_register(host, 0, 0x9020, false);
 	assert_int_equal(host_command(host, 20, 20), CMD_BAD_INPUT_LENGTH);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 }
 
 ACTIVE(the_board_has_one_name)

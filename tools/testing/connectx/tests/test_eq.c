@@ -98,7 +98,7 @@ EVENTS(a_full_queue_is_a_violation)
 	assert_violations(host, 1);
 }
 
-EVENTS(only_what_was_written_is_consumed)
+EVENTS(consumed_entries_must_be_written)
 {
 	nop(host);
 	doorbell(host, UAR_EQ_ARM, host->eqn, 2);

@@ -36,7 +36,7 @@ ACTIVE(a_status_comes_as_ordered)
 	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
 	assert_ok(nop(host));
 	assert_violations(host, 0);
-	assert_refused(host, 0);
+	assert_rejected(host, 0);
 	ask(host, "count NOP status=8", "2\nok\n");
 }
 
@@ -65,7 +65,7 @@ ACTIVE(one_late_command_holds_up_no_other)
 	host_finish_mgir(host, 0);
 }
 
-ACTIVE(what_is_late_ends_when_it_is_told_to)
+ACTIVE(delayed_command_ends_on_request)
 {
 	send_late(host, "fault late ACCESS_REG 120000 2", 2);
 	assert_int_equal(host_slot(host, 1)[SLOT_STATUS], 1);
@@ -235,7 +235,7 @@ ACTIVE(requests_are_checked)
 	assert_ok(nop(host));
 }
 
-ACTIVE(requests_list_what_there_is)
+ACTIVE(requests_are_listed)
 {
 	static const struct {
 		const char *request, *line;

@@ -10,7 +10,7 @@
 #include "fixture.h"
 #include "../register.h"
 
-TEST(an_unknown_register_is_refused)
+TEST(unknown_register_is_rejected)
 {
 	get_fails(f, 0x9999, 16, "", BAD_PARAM, REGISTER_UNKNOWN);
 	set_fails(f, 0x0000, 16, "", BAD_PARAM, REGISTER_UNKNOWN);
@@ -30,8 +30,8 @@ TEST(an_access_has_a_limit)
 {
 	uint8_t data[ACCESS_MAX + 4] = {};
 
-	assert_refused(f, false, MCAM, data, sizeof(data), BAD_IN_LEN,
-		       REGISTER_LENGTH);
+	assert_rejected(f, false, MCAM, data, sizeof(data), BAD_IN_LEN,
+			REGISTER_LENGTH);
 }
 
 /* A set ignores the bytes past the register. */
@@ -108,7 +108,7 @@ TEST(features_have_bits)
 	get_is(f, PCAM, 80, "", "@28:0000000000000000 0000000000000001");
 }
 
-TEST(capabilities_of_no_group_are_refused)
+TEST(capabilities_of_no_group_are_rejected)
 {
 	get_fails(f, MCAM, 72, "00000004", BAD_INDEX, CAPABILITY_GROUP);
 	get_fails(f, PCAM, 80, "00000001", BAD_INDEX, CAPABILITY_GROUP);
@@ -250,7 +250,7 @@ TEST(only_two_byte_orders)
 	set_fails(f, HOST_ENDIANNESS, 16, "40", BAD_PARAM, HOST_ENDIANNESS);
 }
 
-TEST(the_clock_goes_on_from_what_the_host_says)
+TEST(clock_continues_from_the_set_time)
 {
 	/* Microseconds; the lowest 26 bits are about a minute. */
 	get_is(f, MRTC, 16, "", "00 @08:00000000 0.......");
@@ -392,7 +392,7 @@ TEST(odds_and_ends_of_mstflint_query)
  * The first @keep bytes of a query are its indices. Later bytes have no effect on the
  * response. Bytes past the register read as zero.
  */
-TEST(an_answer_is_all_the_firmwares)
+TEST(response_contains_nothing_of_the_request)
 {
 	static const struct {
 		uint16_t id;

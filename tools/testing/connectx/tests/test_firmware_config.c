@@ -116,7 +116,7 @@ TEST(a_query_needs_room)
 		  CONFIG_LENGTH);
 }
 
-TEST(what_is_set_holds_from_the_next_reset_on)
+TEST(set_values_apply_after_the_next_reset)
 {
 	expect_vfs(f, 8, 8, 8);
 	set_vfs(f, 16);
@@ -132,7 +132,7 @@ TEST(what_is_set_holds_from_the_next_reset_on)
 	get_is(f, MNVDA, QUERY_BYTES, NEXT PCI_CONF, "031f");
 }
 
-TEST(what_is_set_survives_the_process)
+TEST(set_values_survive_the_process)
 {
 	set_vfs(f, 100);
 	fixture_restart(f);
@@ -177,7 +177,7 @@ TEST(mnvia_takes_back_everything)
 	expect_vfs(f, 8, 8, 8);
 }
 
-TEST(values_outside_their_range_are_refused)
+TEST(values_out_of_range_are_rejected)
 {
 	set_fails(f, MNVDA, HEADER + 12, SET_VFS("0080"), BAD_PARAM,
 		  CONFIG_VALUE);
@@ -255,7 +255,7 @@ TEST(there_is_one_port_and_one_function)
 				      __LINE__);
 }
 
-TEST(mnvqc_says_what_can_be_done)
+TEST(mnvqc_reports_access_rights)
 {
 	get_is(f, MNVQC, 8, "00000080", "00000080 00000003");
 	get_is(f, MNVQC, 8, "00000081", "@04:00000001");
@@ -267,7 +267,7 @@ TEST(mnvqc_says_what_can_be_done)
 	get_is(f, MNVGC, 16, "", "00000003");
 }
 
-TEST(mnvgn_lists_what_was_set)
+TEST(mnvgn_lists_set_items)
 {
 	uint8_t data[156] = {};
 
@@ -304,7 +304,7 @@ static int start_with(struct fixture *f, const char *text)
 
 #define STORE "connectx configuration 1\n"
 
-TEST(a_store_that_makes_no_sense_is_refused)
+TEST(corrupt_store_is_rejected)
 {
 	static const char * const bad[] = {
 		"",
@@ -361,7 +361,7 @@ TEST(a_line_of_any_length_is_no_danger)
  * The new file gets the old one's name when it is complete. If the firmware cannot
  * write the new file, the configuration in memory and on disk does not change.
  */
-TEST(what_can_not_be_stored_is_not_set)
+TEST(unsupported_items_are_not_set)
 {
 	char path[80];
 

@@ -48,7 +48,7 @@ static int command(struct fixture *f, uint16_t opcode, const uint8_t *in,
 	return status;
 }
 
-#define refused(f, opcode, in, in_len, out_len, status, why)		\
+#define rejected(f, opcode, in, in_len, out_len, status, why)		\
 	do {								\
 		uint8_t out_[MAX];					\
 									\
@@ -180,8 +180,8 @@ TEST(parameters_read_as_they_were_set)
 	params_are(f, 40, "@0c:a400000f");
 	start(f, ON_DEMAND, 6);
 	params_are(f, 40, "@0c:0c00000f");
-	refused(f, QUERY_PARAMS, in, 16, 39, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
-	refused(f, QUERY_PARAMS, in, 20, 40, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	rejected(f, QUERY_PARAMS, in, 16, 39, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
+	rejected(f, QUERY_PARAMS, in, 20, 40, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
 	firmware_reset(f->fw);
 	params_are(f, 32, "@08:*");
 }
@@ -278,10 +278,10 @@ TEST(sampling_can_be_stopped_and_cleared)
 	read_samples(f, 0, 1, after);
 	assert_memory_equal(before, after, 32);
 	assert_int_equal(set_params(f, CLEAR, 0, NULL, 0), OK);
-	refused(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
+	rejected(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
 }
 
-TEST(a_start_can_clear_what_there_was)
+TEST(start_can_clear_earlier_samples)
 {
 	uint8_t records[128];
 
@@ -296,7 +296,7 @@ TEST(a_start_can_clear_what_there_was)
 	assert_int_equal(be32(records + 96), 0);
 }
 
-TEST(parameters_that_make_no_sense_are_refused)
+TEST(invalid_parameters_are_rejected)
 {
 	static const struct {
 		uint32_t flags;
@@ -337,28 +337,28 @@ TEST(parameters_that_make_no_sense_are_refused)
 		assert_int_equal(f->syndrome, wrong[i].why);
 	}
 	len = params(in, REPETITIVE | ENABLE | PERIOD, 6, two, 2);
-	refused(f, SET_PARAMS, in, len - 4, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
-	refused(f, SET_PARAMS, in, 16, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	rejected(f, SET_PARAMS, in, len - 4, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	rejected(f, SET_PARAMS, in, 16, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
 	put_be16(in + 8, 0xffff);
-	refused(f, SET_PARAMS, in, len, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	rejected(f, SET_PARAMS, in, len, 16, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
 }
 
 TEST(samples_have_numbers)
 {
 	uint8_t in[20] = { [9] = 1 };
 
-	refused(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
+	rejected(f, QUERY_COUNTERS, in, 16, 48, BAD_STATE, DIAGNOSTIC_OFF);
 	start(f, REPETITIVE, 2);
-	refused(f, QUERY_COUNTERS, in, 20, 48, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
-	refused(f, QUERY_COUNTERS, in, 16, 47, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
-	refused(f, QUERY_COUNTERS, in, 16, 16, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
+	rejected(f, QUERY_COUNTERS, in, 20, 48, BAD_IN_LEN, DIAGNOSTIC_LENGTH);
+	rejected(f, QUERY_COUNTERS, in, 16, 47, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
+	rejected(f, QUERY_COUNTERS, in, 16, 16, BAD_OUT_LEN, DIAGNOSTIC_ROOM);
 	in[9] = 0;
-	refused(f, QUERY_COUNTERS, in, 16, MAX, BAD_INDEX, DIAGNOSTIC_INDEX);
+	rejected(f, QUERY_COUNTERS, in, 16, MAX, BAD_INDEX, DIAGNOSTIC_INDEX);
 	in[9] = 5;
-	refused(f, QUERY_COUNTERS, in, 16, MAX, BAD_INDEX, DIAGNOSTIC_INDEX);
+	rejected(f, QUERY_COUNTERS, in, 16, MAX, BAD_INDEX, DIAGNOSTIC_INDEX);
 	in[9] = 1;
 	in[11] = 4;
-	refused(f, QUERY_COUNTERS, in, 16, MAX, BAD_INDEX, DIAGNOSTIC_INDEX);
+	rejected(f, QUERY_COUNTERS, in, 16, MAX, BAD_INDEX, DIAGNOSTIC_INDEX);
 }
 
 /* Random lengths and bytes, in every second case of a valid command */

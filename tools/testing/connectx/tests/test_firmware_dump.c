@@ -114,7 +114,7 @@ TEST(a_dump_begins_and_ends_the_same_way)
 	segment_is(out, len, 3, "0001fffb");
 }
 
-TEST(the_menu_names_what_there_is)
+TEST(menu_lists_all_segments)
 {
 	uint8_t out[MAX];
 	size_t len = dump(f, out, 0xffff, 0, 0);
@@ -302,8 +302,8 @@ static void assert_no_way_on(struct fixture *f, const uint8_t *first,
 
 	memcpy(data, first, BYTES);
 	memcpy(data + at, bytes, n);
-	assert_refused(f, false, RESOURCE_DUMP, data, BYTES, BAD_PARAM,
-		       DUMP_SEQUENCE);
+	assert_rejected(f, false, RESOURCE_DUMP, data, BYTES, BAD_PARAM,
+			DUMP_SEQUENCE);
 }
 
 TEST(a_dump_goes_on_only_where_it_stopped)

@@ -280,7 +280,7 @@ TEST(counters_have_groups)
 	get_is(f, PPCNT, 256, "00010000", "");
 }
 
-TEST(a_reset_forgets_what_was_set)
+TEST(reset_restores_the_defaults)
 {
 	take_down(f, true);
 	module_power(f, false);

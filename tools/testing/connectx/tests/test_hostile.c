@@ -66,11 +66,11 @@ EVENTS(the_order_is_that_of_the_log)
 				       want));
 	}
 	/* The query of PAOS lacks a port. */
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 }
 
 /* A request or a reset ends the wait of held commands. */
-EVENTS(what_is_held_does_not_stay)
+EVENTS(release_finishes_held_commands)
 {
 	host_accepts(host, "fault reverse ACCESS_REG 3");
 	host_post_mgir(host, 0);

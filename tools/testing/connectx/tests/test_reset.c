@@ -255,7 +255,7 @@ ACTIVE(a_driver_does_not_agree)
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
 	assert_int_equal(status_of(host, 2), CMD_OK);
 	assert_int_equal(reset_result(host), MLX5_MFRL_REG_RESET_STATE_NACK);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 	/* Another reset may start. */
 	post_mfrl(host, 1, true, 0);
 	assert_int_equal(host_slot(host, 1)[SLOT_STATUS], 1);

@@ -249,7 +249,7 @@ GREETED(writes_have_data)
 	assert_int_equal(recv(client->socket, &request, 1, MSG_DONTWAIT), -1);
 }
 
-GREETED(unknown_commands_are_refused)
+GREETED(unknown_commands_are_rejected)
 {
 	for (unsigned int command = 0; command < 300; command++) {
 		if (command >= VFIO_USER_VERSION &&

@@ -116,7 +116,7 @@ PLUGGED(most_addresses_do_not_exist)
 		/* "The address is out of range" */
 		assert_int_equal(vsc_get(host, CTRL) >> 24 & 0xf, 3);
 		assert_false(write_at(host, wrong[i].address, 0));
-		assert_refused(host, 2);
+		assert_rejected(host, 2);
 	}
 	choose(host, CR_SPACE);
 	value_at(host, 0xf0014);
@@ -128,12 +128,12 @@ PLUGGED(registers_of_the_chip_are_read_only)
 	choose(host, CR_SPACE);
 	assert_false(write_at(host, 0xf0014, 0x1234));
 	assert_int_equal(value_at(host, 0xf0014), 0x20d);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 	/* The size of the mailbox */
 	choose(host, ICMD_SPACE);
 	assert_false(write_at(host, 0x1000, 0x1234));
 	assert_int_equal(value_at(host, 0x1000), 0x340);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 }
 
 /* mlx5_core takes a semaphore before it resets the firmware. */
@@ -218,7 +218,7 @@ PLUGGED(registers_can_not_be_set)
 	put_box(host, 0x14, 0x00010200);	/* port 1 down */
 	put_box(host, 0x18, 0x80000000);
 	assert_int_equal(access(host), 6);
-	assert_refused(host, 1);
+	assert_rejected(host, 1);
 	prepare(host, 0x5006, 16);
 	put_box(host, 0x14, 0x00010000);
 	put_box(host, 0x18, 0);
@@ -239,7 +239,7 @@ PLUGGED(an_access_is_checked)
 	prepare(host, 0x5006, 16);
 	put_box(host, 0x4, 0x5006u << 16 | 1 << 8 | 2);
 	assert_int_equal(access(host), 5);
-	assert_refused(host, 4);
+	assert_rejected(host, 4);
 }
 
 PLUGGED(blocks_have_types_and_lengths)
@@ -257,7 +257,7 @@ PLUGGED(blocks_have_types_and_lengths)
 		prepare(host, 0x5006, 16);
 		put_box(host, wrong[i].offset, wrong[i].dword);
 		assert_int_equal(run(host, REGISTER_COMMAND), 4);
-		assert_refused(host, 1);
+		assert_rejected(host, 1);
 	}
 	/* A register may fill the mailbox. */
 	prepare(host, 0x9020, 0x340 - 0x14);
@@ -270,7 +270,7 @@ PLUGGED(there_is_one_command)
 	assert_int_equal(run(host, 0x90000000), 1);
 	/* A mailbox in the host's memory */
 	assert_int_equal(run(host, REGISTER_COMMAND | 2), 2);
-	assert_refused(host, 2);
+	assert_rejected(host, 2);
 }
 
 PLUGGED(accesses_are_dwords)
@@ -278,7 +278,7 @@ PLUGGED(accesses_are_dwords)
 	choose(host, CR_SPACE);
 	host_config_write(host, PCI_CAP_VSC + CTRL, 2, 2);
 	host_config_write(host, PCI_CAP_VSC + SEMAPHORE + 2, 2, 2);
-	assert_refused(host, 2);
+	assert_rejected(host, 2);
 	assert_int_equal(vsc_get(host, CTRL), 1 << 29 | CR_SPACE);
 	assert_int_equal(vsc_get(host, SEMAPHORE), 0);
 	/* The header is not a part of the interface. */

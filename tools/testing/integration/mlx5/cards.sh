@@ -151,10 +151,10 @@ was_reset_since() { [ "$(state "$1" resets)" -gt "$2" ]; }
 # tests FUNCTION...: run tests, then check that the cards have no user context
 # left
 tests() {
-	run_tests "$@" cards_hold_nothing_for_anybody
+	run_tests "$@" cards_are_not_in_use
 }
 
-cards_hold_nothing_for_anybody() {
+cards_are_not_in_use() {
 	wait_for is 0 uctx 0
 	wait_for is 1 uctx 0
 }

@@ -113,7 +113,7 @@ static void killed_caller_does_not_wait_for_the_firmware(void **state)
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 }
 
-static void what_a_killed_caller_left_is_aborted(void **state)
+static void request_of_a_killed_caller_is_aborted(void **state)
 {
 	struct mock *mock = *state;
 	pid_t child = must_fork_waiting(mock);
@@ -176,7 +176,7 @@ static void kill_leaves_the_others_of_a_context_alone(void **state)
  * Unbind
  */
 
-static void unbind_aborts_what_is_in_flight(void **state)
+static void unbind_aborts_requests_in_flight(void **state)
 {
 	struct mock *mock = *state;
 	struct background sleeps = sleeping(must_open(mock),
@@ -196,7 +196,7 @@ static void unbind_aborts_what_is_in_flight(void **state)
 }
 
 /* The callers and the FDs of these requests are gone. */
-static void unbind_waits_for_what_the_dead_left(void **state)
+static void unbind_waits_for_abandoned_requests(void **state)
 {
 	struct mock *mock = *state;
 	pid_t children[3];
@@ -325,13 +325,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MODE_TEST(killed_caller_does_not_wait_for_the_firmware, async),
 		MODE_TEST(killed_caller_does_not_wait_for_the_firmware, threaded),
-		MODE_TEST(what_a_killed_caller_left_is_aborted, async),
+		MODE_TEST(request_of_a_killed_caller_is_aborted, async),
 		cmocka_unit_test(queued_command_of_a_killed_caller_is_aborted),
 		MODE_TEST(kill_leaves_the_others_of_a_context_alone, async),
 		MODE_TEST(kill_leaves_the_others_of_a_context_alone, threaded),
-		MODE_TEST(unbind_aborts_what_is_in_flight, async),
-		MODE_TEST(unbind_waits_for_what_the_dead_left, async),
-		MODE_TEST(unbind_waits_for_what_the_dead_left, threaded),
+		MODE_TEST(unbind_aborts_requests_in_flight, async),
+		MODE_TEST(unbind_waits_for_abandoned_requests, async),
+		MODE_TEST(unbind_waits_for_abandoned_requests, threaded),
 		FULL_TEST(nonblocking_caller_hears_EAGAIN),
 		FULL_TEST(caller_that_waits_for_room_can_be_killed),
 		cmocka_unit_test(caller_that_waits_for_a_slot_gets_it),

@@ -56,7 +56,7 @@ static void scopes_0_and_1_do_not_taint(void **state)
 	close(fd);
 }
 
-static void what_is_refused_does_not_taint(void **state)
+static void rejected_rpc_does_not_taint(void **state)
 {
 	unsigned long before = kernel_taint();
 	struct mock *mock = *state;
@@ -188,7 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MOCK_TEST(scopes_0_and_1_do_not_taint),
-		MOCK_TEST(what_is_refused_does_not_taint),
+		MOCK_TEST(rejected_rpc_does_not_taint),
 		MOCK_TEST(scope_2_taints),
 		MOCK_TEST(each_device_says_once_that_it_tainted),
 		MOCK_TEST(node_is_for_root_only),

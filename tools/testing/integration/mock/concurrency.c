@@ -120,7 +120,7 @@ struct storm {
 	const struct mock *mock;
 	atomic_bool over;
 	atomic_uint delivered;
-	atomic_uint refused;
+	atomic_uint rejected;
 	/* The last unexpected error of a call */
 	atomic_int unexpected;
 };
@@ -130,7 +130,7 @@ static void note(struct storm *storm, int ret)
 	if (!ret)
 		storm->delivered++;
 	else if (ret == -ENODEV)
-		storm->refused++;
+		storm->rejected++;
 	else
 		storm->unexpected = ret;
 }
@@ -216,7 +216,7 @@ static void users_and_unbind_in_a_storm(void **state)
 
 	assert_int_equal(storm.unexpected, 0);
 	print_message("# %u calls delivered, %u met ENODEV, %d rebinds\n",
-		      storm.delivered, storm.refused, REBINDS);
+		      storm.delivered, storm.rejected, REBINDS);
 }
 
 int main(void)

@@ -84,7 +84,7 @@ static void config_is_listed_by_name(void **state)
 	close(fd);
 }
 
-static void config_has_room_for_64(void **state)
+static void config_is_limited_to_64(void **state)
 {
 	struct fwctl_mock_config list[FWCTL_MOCK_CONFIG_MAX];
 	int fd = must_open(*state);
@@ -103,7 +103,7 @@ static void config_has_room_for_64(void **state)
 	close(fd);
 }
 
-static void config_that_makes_no_sense_is_BAD_PARAM(void **state)
+static void invalid_config_is_BAD_PARAM(void **state)
 {
 	struct fwctl_mock_config bad[] = {
 		param("", "value"),
@@ -170,8 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MOCK_TEST(config_is_set_got_changed_and_removed),
 		MOCK_TEST(config_is_listed_by_name),
-		MOCK_TEST(config_has_room_for_64),
-		MOCK_TEST(config_that_makes_no_sense_is_BAD_PARAM),
+		MOCK_TEST(config_is_limited_to_64),
+		MOCK_TEST(invalid_config_is_BAD_PARAM),
 		MOCK_TEST(config_survives_reset_crash_and_rebind),
 		MOCK_TEST(config_is_lost_with_the_device),
 	};

@@ -8,7 +8,7 @@
  * Crash and reset
  */
 
-static void crashed_firmware_refuses_all_but_what_helps(void **state)
+static void crashed_firmware_rejects_all_but_recovery(void **state)
 {
 	struct fwctl_mock_effect effects[MAX_EFFECTS];
 	int fd = must_open(*state);
@@ -132,7 +132,7 @@ static void fault_length_is_EIO(void **state)
 	close(fd);
 }
 
-static void fault_late_delays_the_answer(void **state)
+static void fault_late_delays_the_response(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
@@ -191,13 +191,13 @@ static void unbind_ends_a_hang(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MOCK_TEST(crashed_firmware_refuses_all_but_what_helps),
+		MOCK_TEST(crashed_firmware_rejects_all_but_recovery),
 		MOCK_TEST(crash_ends_running_commands),
 		cmocka_unit_test(reset_aborts_running_and_queued_commands),
 		MOCK_TEST(counters_count_until_the_next_reset),
 		MOCK_TEST(fault_error_hits_as_many_commands_as_asked),
 		MOCK_TEST(fault_length_is_EIO),
-		MOCK_TEST(fault_late_delays_the_answer),
+		MOCK_TEST(fault_late_delays_the_response),
 		cmocka_unit_test(fault_hang_lasts_until_reset),
 		MOCK_TEST(unbind_ends_a_hang),
 	};

@@ -375,7 +375,7 @@ static void resources_stay_over_a_reset(void **state)
  * Attributes
  */
 
-static void attributes_refuse_what_makes_no_sense(void **state)
+static void attributes_reject_invalid_values(void **state)
 {
 	static const struct {
 		const char *attribute, *text;
@@ -428,7 +428,7 @@ int main(void)
 		MOCK_TEST(resource_belongs_to_its_context),
 		MOCK_TEST(close_frees_all_resources_of_its_context),
 		MOCK_TEST(resources_stay_over_a_reset),
-		MOCK_TEST(attributes_refuse_what_makes_no_sense),
+		MOCK_TEST(attributes_reject_invalid_values),
 	};
 
 	return RUN_TESTS(tests);

@@ -38,7 +38,7 @@ static void disassociated_fd_says_ENODEV_and_can_be_closed(void **state)
 
 	assert_works(fd);
 	assert_int_equal(driver_unbind(mock), 0);
-	assert_orphan(fd);
+	assert_disassociated(fd);
 	assert_int_equal(close(fd), 0);
 }
 
@@ -71,11 +71,11 @@ static void attributes_that_were_open_say_ENODEV(void **state)
 	close(fd);
 }
 
-static void new_device_after_rebind_while_the_orphan_stays_one(void **state)
+static void rebind_does_not_associate_the_old_fd(void **state)
 {
 	struct mock *mock = *state;
 	struct mock again = *mock;
-	int orphan = must_open(mock), fd;
+	int old = must_open(mock), fd;
 
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(driver_bind(mock), 0);
@@ -85,20 +85,20 @@ static void new_device_after_rebind_while_the_orphan_stays_one(void **state)
 
 	fd = must_open(&again);
 	assert_works(fd);
-	assert_orphan(orphan);
-	close(orphan);
+	assert_disassociated(old);
+	close(old);
 	assert_works(fd);
 	close(fd);
 }
 
-static void number_is_free_once_the_orphan_is_closed(void **state)
+static void number_is_free_after_the_last_close(void **state)
 {
 	struct mock *mock = *state;
 	struct mock again = *mock;
-	int orphan = must_open(mock);
+	int old = must_open(mock);
 
 	assert_int_equal(driver_unbind(mock), 0);
-	close(orphan);
+	close(old);
 	assert_int_equal(driver_bind(mock), 0);
 	must_refresh(&again);
 	assert_string_equal(again.name, mock->name);
@@ -121,7 +121,7 @@ static void contexts_and_resources_are_given_back_by_unbind(void **state)
 	close(fd);
 }
 
-static void thirty_two_orphans(void **state)
+static void thirty_two_disassociated_fds(void **state)
 {
 	struct mock *mock = *state;
 	int fds[32];
@@ -131,7 +131,7 @@ static void thirty_two_orphans(void **state)
 	assert_int_equal(mock_count(mock, "contexts"), 32);
 	assert_int_equal(driver_unbind(mock), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
-		assert_orphan(fds[i]);
+		assert_disassociated(fds[i]);
 		close(fds[i]);
 	}
 }
@@ -149,7 +149,7 @@ static void unbind_waits_for_the_rpc_in_flight(void **state)
 	/* Unbind waited for the RPC, which has completed with its response. */
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 	assert_int_equal(must_finish(rpc), FWCTL_MOCK_OK);
-	assert_orphan(rpc->fd);
+	assert_disassociated(rpc->fd);
 	close(rpc->fd);
 }
 
@@ -162,11 +162,11 @@ static void unbind_ends_the_call_and_waits_for_the_firmware(void **state)
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(mock_count(mock, "inflight"), 0);
 	assert_int_equal(must_finish(rpc), -ENODEV);
-	assert_orphan(rpc->fd);
+	assert_disassociated(rpc->fd);
 	close(rpc->fd);
 }
 
-static void rpc_that_waits_for_what_never_comes_ends_with_ENODEV(void **state)
+static void unbind_ends_rpc_that_waits_forever(void **state)
 {
 	struct mock *mock = *state;
 	struct background rpc = waiting(must_open(mock), 1);
@@ -231,7 +231,7 @@ static void finish_unbind_that_waits(struct waiting_unbind *w)
 }
 
 /* On mainline's core, all these calls wait as long as unregister. */
-static void nobody_waits_behind_unregister(void **state)
+static void unregister_does_not_delay_other_calls(void **state)
 {
 	struct mock *mock = *state;
 	struct waiting_unbind w;
@@ -253,12 +253,12 @@ static void nobody_waits_behind_unregister(void **state)
 	assert_int_equal(close(closed), 0);
 
 	finish_unbind_that_waits(&w);
-	assert_orphan(used);
+	assert_disassociated(used);
 	close(used);
 	close(node);
 }
 
-static void what_was_closed_during_unregister_leaves_nothing(void **state)
+static void fd_closed_during_unregister_leaves_nothing(void **state)
 {
 	struct mock *mock = *state;
 	struct waiting_unbind w;
@@ -393,7 +393,7 @@ static void fd_passed_to_a_process_is_the_same_context(void **state)
 	close(sockets[1]);
 }
 
-static void fd_that_nobody_received_is_closed_with_its_socket(void **state)
+static void fd_in_flight_is_closed_with_its_socket(void **state)
 {
 	struct mock *mock = *state;
 	int sockets[2], fd = must_open(mock);
@@ -461,7 +461,7 @@ static void unbind_after_a_kill_does_not_wait_for_the_firmware(void **state)
  * Sudden removal
  */
 
-static void sudden_removal_orphans_the_fd(void **state)
+static void surprise_removal_disassociates_the_fd(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock), other = must_open(mock);
@@ -470,13 +470,13 @@ static void sudden_removal_orphans_the_fd(void **state)
 	assert_int_equal(echo(fd), -ENODEV);
 	WAIT_FOR(mock_count(mock, "live") == 0);
 	assert_false(exists(mock->node));
-	assert_orphan(fd);
-	assert_orphan(other);
+	assert_disassociated(fd);
+	assert_disassociated(other);
 	close(other);
 	close(fd);
 }
 
-static void sudden_removal_ends_other_rpcs(void **state)
+static void surprise_removal_ends_other_rpcs(void **state)
 {
 	struct mock *mock = *state;
 	struct background waits = waiting(must_open(mock), 1);
@@ -500,27 +500,27 @@ int main(void)
 		MOCK_TEST(disassociated_fd_says_ENODEV_and_can_be_closed),
 		MOCK_TEST(device_and_node_are_gone_after_unbind),
 		MOCK_TEST(attributes_that_were_open_say_ENODEV),
-		MOCK_TEST(new_device_after_rebind_while_the_orphan_stays_one),
-		MOCK_TEST(number_is_free_once_the_orphan_is_closed),
+		MOCK_TEST(rebind_does_not_associate_the_old_fd),
+		MOCK_TEST(number_is_free_after_the_last_close),
 		MOCK_TEST(contexts_and_resources_are_given_back_by_unbind),
-		MOCK_TEST(thirty_two_orphans),
+		MOCK_TEST(thirty_two_disassociated_fds),
 		MODE_TEST(unbind_waits_for_the_rpc_in_flight, sync),
 		MODE_TEST(unbind_ends_the_call_and_waits_for_the_firmware,
 			  threaded),
-		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, async),
-		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, threaded),
-		MODE_TEST(rpc_that_waits_for_what_never_comes_ends_with_ENODEV, sync),
-		MODE_TEST(nobody_waits_behind_unregister, sync),
-		MODE_TEST(what_was_closed_during_unregister_leaves_nothing, sync),
+		MODE_TEST(unbind_ends_rpc_that_waits_forever, async),
+		MODE_TEST(unbind_ends_rpc_that_waits_forever, threaded),
+		MODE_TEST(unbind_ends_rpc_that_waits_forever, sync),
+		MODE_TEST(unregister_does_not_delay_other_calls, sync),
+		MODE_TEST(fd_closed_during_unregister_leaves_nothing, sync),
 		MOCK_TEST(each_open_is_a_context_of_its_own),
 		MOCK_TEST(duplicate_is_the_same_context),
 		MOCK_TEST(child_inherits_the_context),
 		MOCK_TEST(fd_passed_to_a_process_is_the_same_context),
-		MOCK_TEST(fd_that_nobody_received_is_closed_with_its_socket),
+		MOCK_TEST(fd_in_flight_is_closed_with_its_socket),
 		MODE_TEST(process_killed_inside_an_rpc_leaves_nothing, sync),
 		MOCK_TEST(unbind_after_a_kill_does_not_wait_for_the_firmware),
-		MOCK_TEST(sudden_removal_orphans_the_fd),
-		MOCK_TEST(sudden_removal_ends_other_rpcs),
+		MOCK_TEST(surprise_removal_disassociates_the_fd),
+		MOCK_TEST(surprise_removal_ends_other_rpcs),
 	};
 
 	return RUN_TESTS(tests);

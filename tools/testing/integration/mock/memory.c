@@ -33,7 +33,7 @@ static int mem_write(uint32_t scope, int fd, uint64_t addr, const void *bytes,
 			  sizeof(payload.mem) + len, NULL);
 }
 
-static void memory_holds_what_was_written(void **state)
+static void memory_is_readable_after_a_write(void **state)
 {
 	int fd = must_open(*state);
 	char bytes[6] = "";
@@ -251,7 +251,7 @@ static void core_dump_survives_reset_and_has_a_number(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MOCK_TEST(memory_holds_what_was_written),
+		MOCK_TEST(memory_is_readable_after_a_write),
 		MOCK_TEST(memory_ends_where_identify_says),
 		MOCK_TEST(write_of_another_length_than_it_says_is_BAD_LENGTH),
 		MOCK_TEST(guarded_region_is_denied_to_the_byte),

@@ -552,7 +552,7 @@ void assert_works(int fd)
 	assert_int_equal(echo(fd), 0);
 }
 
-void assert_orphan(int fd)
+void assert_disassociated(int fd)
 {
 	assert_int_equal(info(fd), -ENODEV);
 	assert_int_equal(echo(fd), -ENODEV);

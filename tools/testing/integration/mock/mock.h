@@ -209,6 +209,6 @@ struct background *must_start_late(const struct mock *mock);
 
 /* Check that an FD works, or that it is disassociated. */
 void assert_works(int fd);
-void assert_orphan(int fd);
+void assert_disassociated(int fd);
 
 #endif

@@ -102,14 +102,14 @@ static void provider_can_be_unloaded_while_fds_are_open(void **state)
 
 	assert_int_equal(unload("fwctl_mock"), 0);
 	assert_false(exists("/sys/module/fwctl_mock"));
-	assert_orphan(fd);
-	assert_orphan(other);
+	assert_disassociated(fd);
+	assert_disassociated(other);
 
 	/* Each open FD of a removed device holds a reference to the core. */
 	assert_int_equal(unload("fwctl"), -EAGAIN);
 	close(fd);
 	assert_int_equal(unload("fwctl"), -EAGAIN);
-	assert_orphan(other);
+	assert_disassociated(other);
 	close(other);
 	assert_int_equal(unload("fwctl"), 0);
 	assert_false(exists("/sys/class/fwctl"));
@@ -125,7 +125,7 @@ static void provider_with_an_rpc_in_flight_unloads_after_it(void **state)
 	rpc = must_start_late(sync_of_the_module());
 	assert_int_equal(unload("fwctl_mock"), 0);
 	assert_int_equal(must_finish(rpc), FWCTL_MOCK_OK);
-	assert_orphan(rpc->fd);
+	assert_disassociated(rpc->fd);
 	close(rpc->fd);
 }
 
@@ -159,7 +159,7 @@ static void modules_load_and_unload_again_and_again(void **state)
 		fd = must_open(of_the_module());
 		assert_works(fd);
 		assert_int_equal(unload("fwctl_mock"), 0);
-		assert_orphan(fd);
+		assert_disassociated(fd);
 		close(fd);
 	}
 	remove_unpacked();

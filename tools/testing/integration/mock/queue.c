@@ -285,7 +285,7 @@ static bool kernel_has_queues(const struct mock *mock)
 	return has;
 }
 
-static void unbind_ends_what_is_in_flight(void **state)
+static void unbind_ends_requests_in_flight(void **state)
 {
 	struct mock *mock = *state;
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -546,7 +546,7 @@ int main(void)
 		MODE_TEST(deadline_passes, sync),
 		MODE_TEST(free_leaves_the_firmware_and_takes_the_memory, sync),
 		MODE_TEST(threads_share_a_queue, sync),
-		MOCK_TEST(unbind_ends_what_is_in_flight),
+		MOCK_TEST(unbind_ends_requests_in_flight),
 		MOCK_TEST(event_loop_hears_of_the_end),
 		MOCK_TEST(a_signal_ends_the_wait),
 	};

@@ -291,7 +291,7 @@ static void queue_has_no_other_operations(void **state)
 	close_pair(pair);
 }
 
-static void receive_only_queue_refuses_to_submit(void **state)
+static void receive_only_queue_rejects_requests(void **state)
 {
 	struct pair pair = must_open_pair(*state, FWCTL_QUEUE_RECEIVE_ONLY);
 
@@ -434,7 +434,7 @@ int main(void)
 		MOCK_TEST(queue_is_close_on_exec),
 		MOCK_TEST(queue_has_a_nonblock_flag_of_its_own),
 		MOCK_TEST(queue_has_no_other_operations),
-		MOCK_TEST(receive_only_queue_refuses_to_submit),
+		MOCK_TEST(receive_only_queue_rejects_requests),
 		MODE_TEST(unread_and_outstanding_records_fill_a_queue, sync),
 		MODE_TEST(unread_and_outstanding_records_fill_a_queue, threaded),
 		MODE_TEST(unread_and_outstanding_records_fill_a_queue, async),

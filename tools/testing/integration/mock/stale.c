@@ -150,7 +150,7 @@ static void expect_untouched(uint32_t from, uint32_t room)
 				 response[i]);
 }
 
-static void expect_answer(const struct exchange *x, uint32_t room)
+static void expect_response(const struct exchange *x, uint32_t room)
 {
 	const struct fwctl_mock_rsp header = {
 		.opcode = htole16(x->opcode),
@@ -188,7 +188,7 @@ static void must_exchange_by(int (*call)(struct caller *, struct fwctl_rpc *),
 		expect_untouched(0, room);
 	} else {
 		assert_int_equal(rpc.out_len, HEADER + x->out_len);
-		expect_answer(x, room);
+		expect_response(x, room);
 	}
 }
 
@@ -297,7 +297,7 @@ static void dump_ends_where_it_ends(void **state)
 }
 
 /* The response to a rejected request is only a header. */
-static void refusal_is_a_header(void **state)
+static void error_response_is_a_header(void **state)
 {
 	const struct fwctl_mock_resource resource = { .id = htole32(77) };
 	struct caller caller = must_call_from(*state);
@@ -309,7 +309,7 @@ static void refusal_is_a_header(void **state)
 	}, anywhere = {
 		.len = htole32(64),
 	};
-	const struct exchange refusals[] = {
+	const struct exchange errors[] = {
 		{ FWCTL_MOCK_MEM_READ, NULL, 0,
 		  .status = FWCTL_MOCK_BAD_LENGTH },
 		{ FWCTL_MOCK_MEM_READ, &guarded, sizeof(guarded),
@@ -324,8 +324,8 @@ static void refusal_is_a_header(void **state)
 		  .fault = "faults/error", .status = FWCTL_MOCK_INTERNAL },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++)
-		must_exchange(&caller, &refusals[i], 4096);
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		must_exchange(&caller, &errors[i], 4096);
 	end(&caller);
 }
 
@@ -388,9 +388,9 @@ int main(void)
 		MODE_TEST(dump_ends_where_it_ends, async),
 		MODE_TEST(dump_ends_where_it_ends, threaded),
 		MODE_TEST(dump_ends_where_it_ends, sync),
-		MODE_TEST(refusal_is_a_header, async),
-		MODE_TEST(refusal_is_a_header, threaded),
-		MODE_TEST(refusal_is_a_header, sync),
+		MODE_TEST(error_response_is_a_header, async),
+		MODE_TEST(error_response_is_a_header, threaded),
+		MODE_TEST(error_response_is_a_header, sync),
 		MODE_TEST(failed_call_writes_nothing, async),
 		MODE_TEST(failed_call_writes_nothing, threaded),
 		MODE_TEST(failed_call_writes_nothing, sync),

@@ -118,7 +118,7 @@ static void rpc_tells_scope_lengths_result_and_duration(void **state)
 	close(fd);
 }
 
-static void refused_rpc_tells_its_errno(void **state)
+static void rejected_rpc_is_traced_with_its_errno(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
@@ -198,7 +198,7 @@ static void abandoned_request_is_traced(void **state)
 }
 
 /* Calls that the core rejects are not traced as RPCs. */
-static void rpc_that_the_core_refuses_is_not_traced(void **state)
+static void rpc_that_the_core_rejects_is_not_traced(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
@@ -263,12 +263,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TRACE_TEST(open_and_close_tell_device_context_and_task),
 		TRACE_TEST(rpc_tells_scope_lengths_result_and_duration),
-		TRACE_TEST(refused_rpc_tells_its_errno),
+		TRACE_TEST(rejected_rpc_is_traced_with_its_errno),
 		TRACE_TEST(status_of_the_firmware_is_no_errno),
 		TRACE_TEST(tainting_scopes_have_names),
 		TRACE_TEST(formats_have_the_numbers_of_the_scopes),
 		TRACE_TEST(abandoned_request_is_traced),
-		TRACE_TEST(rpc_that_the_core_refuses_is_not_traced),
+		TRACE_TEST(rpc_that_the_core_rejects_is_not_traced),
 		TRACE_TEST(unregister_tells_how_many_it_closed),
 		TRACE_TEST(trace_holds_no_payload),
 	};

@@ -599,7 +599,7 @@ static void request_and_response_may_be_the_same_memory(void **state)
 	close(fd);
 }
 
-static void what_the_firmware_thinks_travels_in_the_response(void **state)
+static void firmware_status_is_in_the_response(void **state)
 {
 	struct request req = echo_request();
 	struct response rsp;
@@ -673,7 +673,7 @@ static void memory_that_is_not_the_callers_is_EFAULT(void **state)
 	close(fd);
 }
 
-static void above_two_MiB_is_refused_in_both_directions(void **state)
+static void sizes_over_two_MiB_are_rejected(void **state)
 {
 	static const uint32_t lens[] = { 2 * MIB + 1, 4 * MIB, UINT32_MAX };
 	struct request req = echo_request();
@@ -714,7 +714,7 @@ static void exactly_two_MiB_go_in_both_directions(void **state)
 	close(fd);
 }
 
-static void scopes_that_nobody_knows_are_EOPNOTSUPP(void **state)
+static void unknown_scopes_are_EOPNOTSUPP(void **state)
 {
 	static const uint32_t scopes[] = { 4, 5, 0x100, 0x80000000, UINT32_MAX };
 	struct request req = echo_request();
@@ -759,12 +759,12 @@ int main(void)
 		MOCK_TEST(bytes_beyond_the_response_stay_as_they_were),
 		MOCK_TEST(out_len_is_the_full_length_of_a_response_that_was_cut),
 		MOCK_TEST(request_and_response_may_be_the_same_memory),
-		MOCK_TEST(what_the_firmware_thinks_travels_in_the_response),
+		MOCK_TEST(firmware_status_is_in_the_response),
 		MOCK_TEST(errno_means_that_nothing_was_delivered_or_written),
 		MOCK_TEST(memory_that_is_not_the_callers_is_EFAULT),
-		MOCK_TEST(above_two_MiB_is_refused_in_both_directions),
+		MOCK_TEST(sizes_over_two_MiB_are_rejected),
 		MOCK_TEST(exactly_two_MiB_go_in_both_directions),
-		MOCK_TEST(scopes_that_nobody_knows_are_EOPNOTSUPP),
+		MOCK_TEST(unknown_scopes_are_EOPNOTSUPP),
 	};
 
 	return RUN_TESTS(tests);
