@@ -70,7 +70,8 @@ static double rate(const struct run *run)
 	return run->count * 1e9 / (run->end - run->start);
 }
 
-static struct json_object *to_json(const struct run *run, unsigned int parallel)
+static struct json_object *run_to_json(const struct run *run,
+				       unsigned int parallel)
 {
 	struct json_object *o = json_object_new_object();
 	struct json_object *ns = json_object_new_object();
@@ -122,7 +123,8 @@ static enum status measure(struct call *c, struct batch *b,
 		qsort(run.latencies, run.count, sizeof(*run.latencies),
 		      compare);
 		if (c->opt.json)
-			json_object_array_add(runs, to_json(&run, parallel));
+			json_object_array_add(runs,
+					      run_to_json(&run, parallel));
 		else
 			print_line(&run, parallel);
 	}

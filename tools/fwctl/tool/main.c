@@ -118,7 +118,8 @@ static bool check_arguments(const struct call *c, const char *path)
 }
 
 /* Run @c->cmd. @argv[0] is the word of the command. */
-static enum status run(struct call *c, const char *path, int argc, char **argv)
+static enum status command_run(struct call *c, const char *path, int argc,
+			       char **argv)
 {
 	uint64_t accept = c->cmd->options | OPTS_COMMON;
 	enum status status;
@@ -174,7 +175,7 @@ static enum status dispatch(struct call *c, int argc, char **argv)
 		}
 	}
 	c->cmd = cmd;
-	return run(c, path, argc, argv);
+	return command_run(c, path, argc, argv);
 }
 
 int main(int argc, char **argv)

@@ -37,8 +37,9 @@ int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 }
 
 /* Returns a description of an invalid response, or NULL. */
-static const char *check(const struct vendor *vendor, const struct message *m,
-			 struct result *result)
+static const char *response_check(const struct vendor *vendor,
+				  const struct message *m,
+				  struct result *result)
 {
 	if (result->len < vendor->header_len)
 		return "shorter than its header";
@@ -65,7 +66,7 @@ bool message_exchange(const struct vendor *vendor, struct fwctl_dev *dev,
 	if (rpc_exchange(dev, &req, &result->err))
 		return false;
 	result->len = req.out_len;
-	result->nonsense = check(vendor, m, result);
+	result->nonsense = response_check(vendor, m, result);
 	return !result->nonsense && !result->status;
 }
 

@@ -140,7 +140,8 @@ static bool set_scope(const char *text, uint32_t *scope)
 	return false;
 }
 
-static bool set(const struct option_row *row, struct options *opt, char *arg)
+static bool option_set(const struct option_row *row, struct options *opt,
+		       char *arg)
 {
 	void *field = (char *)opt + row->offset;
 	char what[32];
@@ -224,7 +225,7 @@ bool options_parse(int argc, char **argv, uint64_t accept, bool global,
 			complain(key, argv);
 			return false;
 		}
-		if (!set(row_of(key), opt, optarg))
+		if (!option_set(row_of(key), opt, optarg))
 			return false;
 	}
 	return true;

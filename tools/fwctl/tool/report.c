@@ -7,7 +7,7 @@
 #include "tool.h"
 
 /* Write each line at once, so that lines of several programs do not mix. */
-static void print(const char *prefix, const char *fmt, va_list args)
+static void print_message(const char *prefix, const char *fmt, va_list args)
 {
 	__autofree char *text = NULL;
 
@@ -22,7 +22,7 @@ void say(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print("fwctl: ", fmt, args);
+	print_message("fwctl: ", fmt, args);
 	va_end(args);
 }
 
@@ -31,7 +31,7 @@ enum status failed(enum status status, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print("fwctl: ", fmt, args);
+	print_message("fwctl: ", fmt, args);
 	va_end(args);
 	return status;
 }
@@ -41,7 +41,7 @@ void hint(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print("       ", fmt, args);
+	print_message("       ", fmt, args);
 	va_end(args);
 }
 

@@ -194,14 +194,19 @@ static uint8_t check(struct command *cmd)
 
 static uint8_t run_in_firmware(struct command *cmd)
 {
+	const struct fw_command fw_cmd = {
+		.in = cmd->in,
+		.in_len = cmd->in_len,
+		.out = cmd->out,
+		.out_len = cmd->out_len,
+		.syndrome = &cmd->syndrome,
+	};
 	struct card *card = cmd->card;
 	int status;
 
 	if (!cmd->entry && !(card->state & BOOTED))
 		return command_reject(cmd, CMD_BAD_SYS_STATE, WHY_STATE);
-	status = firmware_command(card->firmware, cmd->opcode, cmd->in,
-				  cmd->in_len, cmd->out, cmd->out_len,
-				  &cmd->syndrome);
+	status = firmware_command(card->firmware, cmd->opcode, &fw_cmd);
 	if (status < 0)
 		return command_reject(cmd, CMD_BAD_OP, WHY_OPCODE);
 	if (status)

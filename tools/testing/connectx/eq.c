@@ -25,7 +25,7 @@ struct entry {
 
 _Static_assert(sizeof(struct entry) == EQ_ENTRY, "an entry's size");
 
-static struct eq *find(struct card *card, unsigned int eqn)
+static struct eq *eq_find(struct card *card, unsigned int eqn)
 {
 	return eqn < EQ_MAX && card->eqs.table[eqn].used ?
 		&card->eqs.table[eqn] : NULL;
@@ -86,7 +86,7 @@ void eqs_doorbell(struct card *card, uint32_t uar, uint32_t word, bool arm)
 {
 	unsigned int eqn = word >> 24;
 	uint32_t consumed = word & COUNTER_MASK;
-	struct eq *eq = find(card, eqn);
+	struct eq *eq = eq_find(card, eqn);
 
 	if (!eq) {
 		protocol_error(card, "doorbell for event queue %u, which does not exist",
@@ -243,7 +243,8 @@ uint8_t create_eq(struct command *cmd)
 
 uint8_t destroy_eq(struct command *cmd)
 {
-	struct eq *eq = find(cmd->card, GET(destroy_eq_in, cmd->in, eq_number));
+	struct eq *eq = eq_find(cmd->card,
+				GET(destroy_eq_in, cmd->in, eq_number));
 
 	if (!eq)
 		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_EQ_UNKNOWN);
@@ -253,7 +254,8 @@ uint8_t destroy_eq(struct command *cmd)
 
 uint8_t query_eq(struct command *cmd)
 {
-	struct eq *eq = find(cmd->card, GET(query_eq_in, cmd->in, eq_number));
+	struct eq *eq = eq_find(cmd->card,
+				GET(query_eq_in, cmd->in, eq_number));
 	uint8_t *eqc = ADDR_OF(query_eq_out, cmd->out, eq_context_entry);
 
 	if (!eq)

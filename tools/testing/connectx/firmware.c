@@ -84,20 +84,11 @@ uint64_t firmware_guid(const struct firmware *fw)
 	       (fw->id.mac & 0xffffff);
 }
 
-int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
-		     size_t in_len, uint8_t *out, size_t out_len,
-		     uint32_t *syndrome)
+int firmware_command(struct firmware *fw, uint16_t opcode,
+		     const struct fw_command *cmd)
 {
-	const struct fw_command cmd = {
-		.in = in,
-		.in_len = in_len,
-		.out = out,
-		.out_len = out_len,
-		.syndrome = syndrome,
-	};
-
-	*syndrome = SYNDROME_NONE;
-	return diagnostic_command(fw, opcode, &cmd);
+	*cmd->syndrome = SYNDROME_NONE;
+	return diagnostic_command(fw, opcode, cmd);
 }
 
 void firmware_capabilities(const struct firmware *fw, unsigned int type,

@@ -55,23 +55,34 @@ uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
 				 uint32_t *syndrome);
 
 /**
- * firmware_command() - Run a command that does not affect PCI or the card's state
- * @fw: The firmware.
- * @opcode: Opcode, as in the header of the command.
+ * struct fw_command - A command for firmware_command()
  * @in: Whole command.
  * @in_len: Size of @in, at least 16 bytes.
  * @out: Whole output, zeroed. The card fills in status and syndrome, 8 bytes, later.
  *	The data of some responses start directly after these.
  * @out_len: Size of @out, as requested by the driver.
- * @syndrome: Syndrome if the command is rejected.
+ * @syndrome: Syndrome if the command is rejected, else SYNDROME_NONE.
+ */
+struct fw_command {
+	const uint8_t *in;
+	size_t in_len;
+	uint8_t *out;
+	size_t out_len;
+	uint32_t *syndrome;
+};
+
+/**
+ * firmware_command() - Run a command that does not affect PCI or the card's state
+ * @fw: The firmware.
+ * @opcode: Opcode, as in the header of the command.
+ * @cmd: The command.
  *
  * Diagnostic counters use such commands.
  *
  * Return: a command status; -1 if the firmware does not implement the command.
  */
-int firmware_command(struct firmware *fw, uint16_t opcode, const uint8_t *in,
-		     size_t in_len, uint8_t *out, size_t out_len,
-		     uint32_t *syndrome);
+int firmware_command(struct firmware *fw, uint16_t opcode,
+		     const struct fw_command *cmd);
 
 /**
  * firmware_capabilities() - Fill in the firmware's part of a capability group

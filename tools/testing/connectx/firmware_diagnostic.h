@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware.h"
+
 #define QUERY_DIAGNOSTIC_PARAMS		0x819
 #define SET_DIAGNOSTIC_PARAMS		0x820
 #define QUERY_DIAGNOSTIC_COUNTERS	0x821
@@ -54,15 +56,6 @@ struct diagnostic {
 	uint64_t since;
 	uint64_t taken;
 	struct diagnostic_sample samples[1 << DIAGNOSTIC_LOG_SAMPLES];
-};
-
-/* Arguments of firmware_command(). */
-struct fw_command {
-	const uint8_t *in;
-	size_t in_len;
-	uint8_t *out;
-	size_t out_len;
-	uint32_t *syndrome;
 };
 
 int diagnostic_command(struct firmware *fw, uint16_t opcode,

@@ -6,7 +6,7 @@
 #include "command.h"
 #include "commands.h"
 
-static struct uar *find(struct card *card, uint32_t index)
+static struct uar *uar_find(struct card *card, uint32_t index)
 {
 	struct uar *uar;
 
@@ -18,7 +18,7 @@ static struct uar *find(struct card *card, uint32_t index)
 
 bool uars_have(const struct card *card, uint32_t index, uint16_t uid)
 {
-	const struct uar *uar = find((struct card *)card, index);
+	const struct uar *uar = uar_find((struct card *)card, index);
 
 	return uar && uar->uid == uid;
 }
@@ -61,7 +61,7 @@ uint8_t alloc_uar(struct command *cmd)
 uint8_t dealloc_uar(struct command *cmd)
 {
 	uint32_t index = GET(dealloc_uar_in, cmd->in, uar);
-	struct uar *uar = find(cmd->card, index);
+	struct uar *uar = uar_find(cmd->card, index);
 
 	if (!uar)
 		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_UAR_UNKNOWN);
@@ -80,7 +80,7 @@ void uar_write(struct card *card, uint64_t offset, const void *data, size_t len)
 	unsigned int at = offset % UAR_SIZE;
 	uint32_t word;
 
-	if (!find(card, index)) {
+	if (!uar_find(card, index)) {
 		protocol_error(card, "write to UAR %u without an owner", index);
 	} else if (len != sizeof(word) ||
 		   (at != UAR_EQ_ARM && at != UAR_EQ_UPDATE)) {

@@ -5,7 +5,7 @@
 #include "command.h"
 #include "commands.h"
 
-static struct uctx *find(struct card *card, uint16_t uid)
+static struct uctx *uctx_find(struct card *card, uint16_t uid)
 {
 	for (unsigned int i = 0; i < UCTX_MAX; i++)
 		if (card->uctxs.table[i].uid == uid)
@@ -15,7 +15,7 @@ static struct uctx *find(struct card *card, uint16_t uid)
 
 const struct uctx *uctxs_find(struct card *card, uint16_t uid)
 {
-	return uid ? find(card, uid) : NULL;
+	return uid ? uctx_find(card, uid) : NULL;
 }
 
 bool uctxs_may_query(struct card *card, uint16_t uid, uint16_t owner)
@@ -47,7 +47,7 @@ static uint16_t next_uid(struct card *card)
 	do {
 		if (++uctxs->last == UID_SHARED)
 			uctxs->last = 1;
-	} while (find(card, uctxs->last));
+	} while (uctx_find(card, uctxs->last));
 	return uctxs->last;
 }
 
@@ -55,7 +55,7 @@ uint8_t create_uctx(struct command *cmd)
 {
 	uint8_t *in = ADDR_OF(create_uctx_in, cmd->in, uctx);
 	uint32_t cap = GET(uctx, in, cap);
-	struct uctx *uctx = find(cmd->card, 0);
+	struct uctx *uctx = uctx_find(cmd->card, 0);
 
 	if (cap & ~UCTX_CAPS)
 		return command_reject(cmd, CMD_BAD_PARAM, WHY_UID_CAPABILITY);
@@ -76,7 +76,7 @@ uint8_t create_uctx(struct command *cmd)
 uint8_t destroy_uctx(struct command *cmd)
 {
 	uint16_t uid = GET(destroy_uctx_in, cmd->in, uid);
-	struct uctx *uctx = uid ? find(cmd->card, uid) : NULL;
+	struct uctx *uctx = uid ? uctx_find(cmd->card, uid) : NULL;
 
 	if (!uctx)
 		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);

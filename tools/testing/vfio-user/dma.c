@@ -154,8 +154,8 @@ int dma_unmap(struct dma_table *dma, const struct vfio_user_dma_unmap *unmap)
  * Returns the memory at @iova, NULL if @flag does not allow the access. Limits
  * *len to the end of the mapping.
  */
-static uint8_t *find(struct dma_table *dma, uint64_t iova, size_t *len,
-		     uint32_t flag)
+static uint8_t *mapping_find(struct dma_table *dma, uint64_t iova, size_t *len,
+			     uint32_t flag)
 {
 	for (unsigned int i = 0; i < dma->count; i++) {
 		struct mapping *map = &dma->maps[i];
@@ -178,7 +178,7 @@ static bool reachable(struct dma_table *dma, uint64_t iova, size_t len,
 	while (len) {
 		size_t piece = len;
 
-		if (!find(dma, iova, &piece, flag))
+		if (!mapping_find(dma, iova, &piece, flag))
 			return false;
 		iova += piece;
 		len -= piece;
@@ -198,7 +198,7 @@ int dma_copy(struct dma_table *dma, uint64_t iova, void *data, size_t len,
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	while (len) {
 		size_t piece = len;
-		uint8_t *host = find(dma, iova, &piece, flag);
+		uint8_t *host = mapping_find(dma, iova, &piece, flag);
 
 		if (write)
 			memcpy(host, p, piece);

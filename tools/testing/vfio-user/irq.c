@@ -162,8 +162,8 @@ int irq_set(struct irq_table *irqs, const struct vfio_user_irq_set *set,
 	return 0;
 }
 
-static struct vector *find(struct irq_table *irqs, unsigned int index,
-			   unsigned int vector)
+static struct vector *vector_find(struct irq_table *irqs, unsigned int index,
+				  unsigned int vector)
 {
 	if (index >= irqs->device->nr_irqs ||
 	    vector >= irqs->device->irq_counts[index])
@@ -173,7 +173,7 @@ static struct vector *find(struct irq_table *irqs, unsigned int index,
 
 bool irq_signal(struct irq_table *irqs, unsigned int index, unsigned int vector)
 {
-	struct vector *v = find(irqs, index, vector);
+	struct vector *v = vector_find(irqs, index, vector);
 
 	return v && trigger(v);
 }
@@ -181,7 +181,7 @@ bool irq_signal(struct irq_table *irqs, unsigned int index, unsigned int vector)
 bool irq_pending(struct irq_table *irqs, unsigned int index,
 		 unsigned int vector)
 {
-	struct vector *v = find(irqs, index, vector);
+	struct vector *v = vector_find(irqs, index, vector);
 
 	return v && v->pending;
 }

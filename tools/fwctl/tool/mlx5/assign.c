@@ -141,9 +141,7 @@ enum status spot_assign(const struct spot *s, void *data, const char *text)
 	return assign_number(s, data, text);
 }
 
-enum status layout_assign(const char *what, const char *where,
-			  const struct layout *layout, void *data,
-			  unsigned int access, const char *text)
+enum status layout_assign(const struct assignment *a, const char *text)
 {
 	struct search search = { .name = text, .len = strcspn(text, "=") };
 
@@ -151,17 +149,16 @@ enum status layout_assign(const char *what, const char *where,
 		say("'%s' is not of the form NAME=VALUE", text);
 		return STATUS_USAGE;
 	}
-	layout_walk(layout, data, layout->bytes, compare, &search);
+	layout_walk(a->layout, a->data, a->layout->bytes, compare, &search);
 	if (!search.found) {
-		say("%s has no field %.*s", what, (int)search.len, text);
-		hint("%s lists the fields.", where);
+		say("%s has no field %.*s", a->what, (int)search.len, text);
+		hint("%s lists the fields.", a->where);
 		hint("Some fields depend on the value of another field, which must come first.");
 		return STATUS_USAGE;
 	}
-	if (!(search.spot.field->access & access)) {
-		say("%s: field %s is read-only", what,
-		    search.spot.name);
+	if (!(search.spot.field->access & a->access)) {
+		say("%s: field %s is read-only", a->what, search.spot.name);
 		return STATUS_USAGE;
 	}
-	return spot_assign(&search.spot, data, text + search.len + 1);
+	return spot_assign(&search.spot, a->data, text + search.len + 1);
 }

@@ -114,8 +114,8 @@ static bool add_value(void *ctx, const struct spot *s)
 	return true;
 }
 
-static struct json_object *to_json(const struct cap_type *type,
-				   const struct caps *caps)
+static struct json_object *caps_to_json(const struct cap_type *type,
+					const struct caps *caps)
 {
 	struct json_object *o = json_object_new_object();
 	struct json_object *values[2] = {
@@ -134,11 +134,11 @@ static struct json_object *to_json(const struct cap_type *type,
 }
 
 /* Print one type, or append it to @array. */
-static void show(const struct call *c, const struct cap_type *t,
-		 const struct caps *caps, struct json_object *array)
+static void caps_show(const struct call *c, const struct cap_type *t,
+		      const struct caps *caps, struct json_object *array)
 {
 	if (c->opt.json)
-		json_object_array_add(array, to_json(t, caps));
+		json_object_array_add(array, caps_to_json(t, caps));
 	else
 		print_text(c, t, caps);
 }
@@ -164,7 +164,7 @@ static enum status all_types(struct call *c, struct json_object *array)
 	if (status)
 		return status;
 	memcpy(general, caps->current, CAPS_BYTES);
-	show(c, &cap_types[0], caps, array);
+	caps_show(c, &cap_types[0], caps, array);
 	for (const struct cap_type *t = &cap_types[1]; t->name; t++) {
 		enum status one;
 
@@ -174,7 +174,7 @@ static enum status all_types(struct call *c, struct json_object *array)
 		if (one == STATUS_OK) {
 			if (!c->opt.json)
 				putchar('\n');
-			show(c, t, caps, array);
+			caps_show(c, t, caps, array);
 		} else if (one == STATUS_FIRMWARE) {
 			hint("That was for the type %s.", t->name);
 			status = one;
@@ -195,7 +195,7 @@ static enum status one_type(struct call *c, const struct cap_type *t,
 		return failed(STATUS_FAILED, "out of memory");
 	status = query_both(c, t, caps);
 	if (!status)
-		show(c, t, caps, array);
+		caps_show(c, t, caps, array);
 	return status;
 }
 
@@ -233,7 +233,7 @@ static enum status bytes(struct call *c, uint8_t number,
 	return output_data(output, o, 0, caps, sizeof(caps));
 }
 
-static const struct cap_type *find(const char *text, uint8_t *number)
+static const struct cap_type *cap_type_find(const char *text, uint8_t *number)
 {
 	uint64_t value;
 	bool by_number = number_parse(text, 0x7f, &value);
@@ -258,7 +258,7 @@ enum status mlx5_caps(struct call *c)
 	enum status status;
 
 	if (c->argc > 1)
-		t = find(c->argv[1], &number);
+		t = cap_type_find(c->argv[1], &number);
 	if (number == UINT8_MAX) {
 		say("'%s' is not a type of capabilities", c->argv[1]);
 		hint("fwctl mlx5 caps --help lists their names; a number goes up to 0x7f.");

@@ -97,7 +97,7 @@ static enum status exchange(struct call *c, struct message *m,
 	return ok ? STATUS_OK : message_report(&mlx5_vendor, c->dev, m, &result);
 }
 
-static enum status run(struct call *c, struct message *m)
+static enum status command_run(struct call *c, struct message *m)
 {
 	struct output output;
 	enum status status;
@@ -142,7 +142,7 @@ enum status mlx5_raw_command(struct call *c)
 		return failed(STATUS_FAILED, "out of memory");
 	m.in = in;
 	m.out = out;
-	return run(c, &m);
+	return command_run(c, &m);
 }
 
 enum status mlx5_list_commands(struct call *c)

@@ -82,8 +82,8 @@ static bool is_pending(const struct nv_param *p, const struct values *v)
 	       field_get_bits(nv_data(&v->value[NV_NEXT]), bit, width);
 }
 
-static void show(struct list *l, const struct nv_param *p,
-		 const struct values *v)
+static void param_show(struct list *l, const struct nv_param *p,
+		       const struct values *v)
 {
 	struct json_object *o;
 
@@ -137,7 +137,7 @@ static enum status query_all(struct list *l, struct values *v)
 			last = p;
 		}
 		if (!status && read && is_there(&p, v))
-			show(l, &p, v);
+			param_show(l, &p, v);
 	}
 	return status;
 }
@@ -167,7 +167,7 @@ static enum status query_one(struct list *l, const char *name,
 		return status;
 	if (!is_there(&p, v))
 		return lacks(l->c, &p);
-	show(l, &p, v);
+	param_show(l, &p, v);
 	return STATUS_OK;
 }
 

@@ -113,13 +113,17 @@ static bool is_there(const struct diag *diag, uint16_t id)
 /* Parse "FIELD=VALUE" or a counter. */
 static enum status take_argument(const char *text, struct diag *diag)
 {
+	const struct assignment params = {
+		.what = "counters start",
+		.where = "fwctl mlx5 counters start --help",
+		.layout = &diag_params,
+		.data = diag->params,
+		.access = ACCESS_RW,
+	};
 	uint16_t id;
 
 	if (strchr(text, '='))
-		return layout_assign("counters start",
-				     "fwctl mlx5 counters start --help",
-				     &diag_params, diag->params, ACCESS_RW,
-				     text);
+		return layout_assign(&params, text);
 	if (!diag_parse(text, &id)) {
 		say("'%s' is neither a counter nor FIELD=VALUE", text);
 		hint("fwctl mlx5 counters list shows the counters of a device.");

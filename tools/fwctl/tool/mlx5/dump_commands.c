@@ -130,7 +130,7 @@ static void compare(struct menu *m, const unsigned char *record)
 }
 
 /* Parse the type of a segment: a number, or a name on the menu. */
-static enum status find(struct call *c, uint16_t *type)
+static enum status segment_type_find(struct call *c, uint16_t *type)
 {
 	struct menu m = { .c = c, .record = compare, .name = c->argv[1] };
 	enum status status;
@@ -197,7 +197,7 @@ enum status mlx5_dump_save(struct call *c)
 		return status;
 	d.bytes = to_file;
 	d.ctx = file;
-	status = find(c, &d.type);
+	status = segment_type_find(c, &d.type);
 	if (!status)
 		status = dump_run(&d);
 	if (status) {
@@ -252,7 +252,7 @@ enum status mlx5_dump_show(struct call *c)
 
 	status = session_open(c);
 	if (!status)
-		status = find(c, &d.type);
+		status = segment_type_find(c, &d.type);
 	if (status)
 		return status;
 	show.array = json_object_new_array();

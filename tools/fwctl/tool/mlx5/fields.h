@@ -140,20 +140,30 @@ const struct field *field_find(const struct layout *layout, const char *name);
 void layout_preset(const struct layout *layout, void *data, size_t len);
 
 /**
- * layout_assign() - Set a field to a value from the command line, in assign.c
+ * struct assignment - A struct whose fields layout_assign() may set
  * @what: Name of the struct in messages.
  * @where: Command that lists the fields.
  * @layout: The struct.
  * @data: Complete content of the struct.
  * @access: Mask of permitted &enum field_access.
+ */
+struct assignment {
+	const char *what;
+	const char *where;
+	const struct layout *layout;
+	void *data;
+	unsigned int access;
+};
+
+/**
+ * layout_assign() - Set a field to a value from the command line, in assign.c
+ * @a: The struct.
  * @text: "NAME=VALUE": a number, a name or names of the field's list, text or
  *	hexadecimal digits.
  *
  * Return: STATUS_OK, or STATUS_USAGE after a message.
  */
-enum status layout_assign(const char *what, const char *where,
-			  const struct layout *layout, void *data,
-			  unsigned int access, const char *text);
+enum status layout_assign(const struct assignment *a, const char *text);
 
 /**
  * struct value_name - A name in the list of a field

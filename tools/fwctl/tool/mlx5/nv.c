@@ -117,8 +117,8 @@ enum status nv_supported(struct call *c, const struct nv_param *param,
 }
 
 /* Check that a response is about the requested item and has a valid length. */
-static enum status check(struct call *c, const struct nv_param *param,
-			 enum nv_access access, const void *reg)
+static enum status item_check(struct call *c, const struct nv_param *param,
+			      enum nv_access access, const void *reg)
 {
 	const char *name = fwctl_dev_name(c->dev);
 	unsigned int len = field_get(&mnvda_layout, reg, "length");
@@ -151,7 +151,7 @@ enum status nv_read(struct call *c, const struct nv_param *param,
 		  param->item->layout->bytes);
 	field_set(&mnvda_layout, value->reg, "access_mode", access);
 	status = mlx5_access_register(c, &read);
-	return status ? status : check(c, param, access, value->reg);
+	return status ? status : item_check(c, param, access, value->reg);
 }
 
 /* Keeps type, length and version as the firmware returned them. */

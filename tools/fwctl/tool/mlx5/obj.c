@@ -20,6 +20,13 @@ static const struct object *object_find(const char *name)
 static enum status assign(const struct call *c, const struct object *o,
 			  void *in)
 {
+	const struct assignment keys = {
+		.what = o->name,
+		.where = "fwctl mlx5 obj list",
+		.layout = o->request,
+		.data = in,
+		.access = ACCESS_KEY,
+	};
 	enum status status = STATUS_OK;
 
 	for (int i = 2; !status && i < c->argc; i++) {
@@ -33,8 +40,7 @@ static enum status assign(const struct call *c, const struct object *o,
 			}
 			text = full;
 		}
-		status = layout_assign(o->name, "fwctl mlx5 obj list",
-				       o->request, in, ACCESS_KEY, text);
+		status = layout_assign(&keys, text);
 	}
 	return status;
 }

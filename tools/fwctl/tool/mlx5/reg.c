@@ -42,7 +42,7 @@ static enum status unknown_register(const char *text)
 	return STATUS_USAGE;
 }
 
-static enum status find(const struct call *c, struct access *a)
+static enum status access_find(const struct call *c, struct access *a)
 {
 	const char *text = c->argv[1];
 	uint64_t id;
@@ -89,19 +89,25 @@ static enum status assign_all(const struct call *c, struct access *a,
 {
 	enum status status = STATUS_OK;
 	char where[64];
+	const struct assignment fields = {
+		.what = a->name,
+		.where = where,
+		.layout = a->reg->layout,
+		.data = a->data,
+		.access = access,
+	};
 
 	snprintf(where, sizeof(where), "fwctl mlx5 reg fields %s", a->name);
 	for (int i = 2; !status && i < c->argc; i++)
-		status = layout_assign(a->name, where, a->reg->layout, a->data,
-				       access, c->argv[i]);
+		status = layout_assign(&fields, c->argv[i]);
 	return status;
 }
 
 /* Fill in the register from the command line. */
-static enum status prepare(const struct call *c, struct access *a,
-			   unsigned int access)
+static enum status access_prepare(const struct call *c, struct access *a,
+				  unsigned int access)
 {
-	enum status status = find(c, a);
+	enum status status = access_find(c, a);
 
 	if (status)
 		return status;
@@ -129,8 +135,8 @@ static enum status prepare(const struct call *c, struct access *a,
 	return status;
 }
 
-static struct json_object *to_json(const struct call *c,
-				   const struct access *a)
+static struct json_object *access_to_json(const struct call *c,
+					  const struct access *a)
 {
 	struct json_object *o = session_json(c);
 
@@ -142,14 +148,14 @@ static struct json_object *to_json(const struct call *c,
 	return o;
 }
 
-static enum status show(const struct call *c, const struct access *a,
-			struct output *output)
+static enum status access_show(const struct call *c, const struct access *a,
+			       struct output *output)
 {
 	if (a->reg && !c->opt.json && !c->opt.raw && !c->opt.out_file) {
 		layout_print(a->reg->layout, a->data, a->len);
 		return STATUS_OK;
 	}
-	return output_data(output, to_json(c, a), 0, a->data, a->len);
+	return output_data(output, access_to_json(c, a), 0, a->data, a->len);
 }
 
 static enum status access_register(struct call *c, struct access *a,
@@ -166,7 +172,7 @@ static enum status access_register(struct call *c, struct access *a,
 	return mlx5_access_register(c, &access);
 }
 
-static enum status get(struct call *c, struct access *a)
+static enum status access_get(struct call *c, struct access *a)
 {
 	struct output output;
 	enum status status;
@@ -175,7 +181,7 @@ static enum status get(struct call *c, struct access *a)
 	if (!status)
 		status = access_register(c, a, false);
 	if (!status)
-		status = show(c, a, &output);
+		status = access_show(c, a, &output);
 	output_close(&output);
 	return status;
 }
@@ -185,10 +191,10 @@ enum status mlx5_reg_get(struct call *c)
 	struct access a __release = { 0 };
 	enum status status;
 
-	status = prepare(c, &a, ACCESS_KEY | ACCESS_RW | ACCESS_WO);
+	status = access_prepare(c, &a, ACCESS_KEY | ACCESS_RW | ACCESS_WO);
 	if (!status)
 		status = session_open(c);
-	return status ? status : get(c, &a);
+	return status ? status : access_get(c, &a);
 }
 
 /*
@@ -209,7 +215,8 @@ static enum status read_first(struct call *c, struct access *a,
 	return assign_all(c, a, access);
 }
 
-static enum status set(struct call *c, struct access *a, unsigned int access)
+static enum status access_set(struct call *c, struct access *a,
+			      unsigned int access)
 {
 	enum status status = STATUS_OK;
 
@@ -223,7 +230,7 @@ static enum status set(struct call *c, struct access *a, unsigned int access)
 	if (status)
 		return status;
 	if (c->opt.json)
-		return json_print(to_json(c, a));
+		return json_print(access_to_json(c, a));
 	return session_done(c, "register written");
 }
 
@@ -233,13 +240,13 @@ enum status mlx5_reg_set(struct call *c)
 	struct access a __release = { 0 };
 	enum status status;
 
-	status = prepare(c, &a, access);
+	status = access_prepare(c, &a, access);
 	if (!status && c->argc == 2 && !(c->opt.given & OPTS_INPUT))
 		status = failed(STATUS_USAGE,
 				"nothing to set: missing FIELD=VALUE");
 	if (!status)
 		status = session_open(c);
-	return status ? status : set(c, &a, access);
+	return status ? status : access_set(c, &a, access);
 }
 
 static struct json_object *list_json(void)

@@ -128,7 +128,7 @@ struct print {
 	struct json_object *fields, *names;
 };
 
-static bool print(void *ctx, const struct spot *s)
+static bool print_spot(void *ctx, const struct spot *s)
 {
 	struct print *p = ctx;
 	__autofree char *text = spot_text(s, p->data);
@@ -142,10 +142,10 @@ void layout_print(const struct layout *layout, const void *data, size_t len)
 	struct print p = { .data = data };
 
 	layout_walk(layout, data, len, measure, &p.width);
-	layout_walk(layout, data, len, print, &p);
+	layout_walk(layout, data, len, print_spot, &p);
 }
 
-static bool to_json(void *ctx, const struct spot *s)
+static bool spot_to_json(void *ctx, const struct spot *s)
 {
 	struct print *p = ctx;
 	__autofree char *names = spot_names(s, p->data);
@@ -165,7 +165,7 @@ void layout_json(const struct layout *layout, const void *data, size_t len,
 		.names = json_object_new_object(),
 	};
 
-	layout_walk(layout, data, len, to_json, &p);
+	layout_walk(layout, data, len, spot_to_json, &p);
 	json_object_object_add(o, "fields", p.fields);
 	json_object_object_add(o, "names", p.names);
 }

@@ -26,8 +26,8 @@ static enum status named(const struct call *c, struct fwctl_mock_config *p)
 }
 
 /* Check the length of a parameter, because firmware is not trusted. */
-static enum status check(const struct call *c,
-			 const struct fwctl_mock_config *p)
+static enum status param_check(const struct call *c,
+			       const struct fwctl_mock_config *p)
 {
 	if (le32toh(p->len) <= sizeof(p->value))
 		return STATUS_OK;
@@ -36,8 +36,8 @@ static enum status check(const struct call *c,
 		      fwctl_dev_name(c->dev), le32toh(p->len));
 }
 
-static struct json_object *to_json(const struct fwctl_mock_config *p,
-				   struct json_object *o)
+static struct json_object *param_to_json(const struct fwctl_mock_config *p,
+					 struct json_object *o)
 {
 	size_t len = le32toh(p->len);
 
@@ -89,15 +89,15 @@ enum status mock_config_list(struct call *c)
 			      fwctl_dev_name(c->dev));
 	count = m.out_len / sizeof(all[0]);
 	for (size_t i = 0; i < count; i++) {
-		status = check(c, &all[i]);
+		status = param_check(c, &all[i]);
 		if (status)
 			return status;
 	}
 	array = json_object_new_array();
 	for (size_t i = 0; i < count; i++) {
 		json_object_array_add(array,
-				      to_json(&all[i],
-					      json_object_new_object()));
+				      param_to_json(&all[i],
+						    json_object_new_object()));
 		if (!c->opt.json)
 			print_line(&all[i]);
 	}
@@ -109,8 +109,8 @@ enum status mock_config_list(struct call *c)
 	return STATUS_OK;
 }
 
-static enum status get(struct call *c, struct fwctl_mock_config *p,
-		       struct output *output)
+static enum status param_get(struct call *c, struct fwctl_mock_config *p,
+			     struct output *output)
 {
 	struct fwctl_mock_config got;
 	const struct message m = {
@@ -125,14 +125,15 @@ static enum status get(struct call *c, struct fwctl_mock_config *p,
 
 	status = mock_call_exact(c, &m);
 	if (!status)
-		status = check(c, &got);
+		status = param_check(c, &got);
 	if (status)
 		return status;
 	if (c->opt.raw || c->opt.out_file)
-		return output_data(output, to_json(&got, session_json(c)), 0,
+		return output_data(output,
+				   param_to_json(&got, session_json(c)), 0,
 				   got.value, le32toh(got.len));
 	if (c->opt.json)
-		return json_print(to_json(&got, session_json(c)));
+		return json_print(param_to_json(&got, session_json(c)));
 	print_line(&got);
 	return STATUS_OK;
 }
@@ -150,7 +151,7 @@ enum status mock_config_get(struct call *c)
 		return status;
 	status = output_open(c, &output);
 	if (!status)
-		status = get(c, &p, &output);
+		status = param_get(c, &p, &output);
 	output_close(&output);
 	return status;
 }
@@ -185,7 +186,7 @@ static enum status read_value(const struct call *c, struct fwctl_mock_config *p)
 	return STATUS_OK;
 }
 
-static enum status set(struct call *c, struct fwctl_mock_config *p)
+static enum status param_set(struct call *c, struct fwctl_mock_config *p)
 {
 	const struct message m = {
 		.scope = FWCTL_SCOPE_CONFIGURATION,
@@ -211,7 +212,7 @@ enum status mock_config_set(struct call *c)
 		return status;
 	say("setting %s's parameter %s, which survives a reset",
 	    fwctl_dev_name(c->dev), c->argv[1]);
-	status = set(c, &p);
+	status = param_set(c, &p);
 	return status ? status : session_done(c, "parameter set");
 }
 
@@ -226,6 +227,6 @@ enum status mock_config_unset(struct call *c)
 	if (status)
 		return status;
 	say("removing %s's parameter %s", fwctl_dev_name(c->dev), c->argv[1]);
-	status = set(c, &p);
+	status = param_set(c, &p);
 	return status ? status : session_done(c, "parameter removed");
 }

@@ -62,7 +62,7 @@ int mock_needed_scope(struct fwctl_dev *dev, uint16_t opcode)
 	return -ENOENT;
 }
 
-static struct json_object *to_json(const struct fwctl_mock_effect *e)
+static struct json_object *effect_to_json(const struct fwctl_mock_effect *e)
 {
 	struct json_object *o = json_object_new_object();
 
@@ -108,7 +108,7 @@ enum status mock_show_effects(struct call *c)
 	}
 	array = json_object_new_array();
 	for (size_t i = 0; i < count; i++)
-		json_object_array_add(array, to_json(&effects[i]));
+		json_object_array_add(array, effect_to_json(&effects[i]));
 	o = session_json(c);
 	json_object_object_add(o, "commands", array);
 	return json_print(o);

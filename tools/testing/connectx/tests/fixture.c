@@ -81,20 +81,6 @@ uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
 	return access_register(f, id, true, data, len);
 }
 
-void fixture_rejected(struct fixture *f, bool write, uint16_t id, uint8_t *data,
-		      size_t len, uint8_t status, uint32_t syndrome,
-		      const char *file, int line)
-{
-	uint8_t got = access_register(f, id, write, data, len);
-
-	_assert_int_equal(got, status, file, line);
-	if (f->syndrome != syndrome)
-		print_error("%s, instead of %s\n",
-			    firmware_syndrome_text(f->syndrome),
-			    firmware_syndrome_text(syndrome));
-	_assert_int_equal(f->syndrome, syndrome, file, line);
-}
-
 const char *hex(const char *format, ...)
 {
 	static char buffers[2][256];
@@ -156,17 +142,17 @@ static void parse(const char *text, uint8_t *data, uint8_t *mask, size_t len)
 
 void hex_bytes(uint8_t *data, size_t len, const char *text)
 {
-	uint8_t mask[ACCESS_MAX];
+	uint8_t mask[ACCESS_MAX + 4];
 
 	parse(text, data, mask, len);
 }
 
-void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
+void fixture_bytes(const uint8_t *data, size_t len, const char *response,
 		   const char *file, int line)
 {
 	uint8_t want[ACCESS_MAX], mask[ACCESS_MAX];
 
-	parse(answer, want, mask, len);
+	parse(response, want, mask, len);
 	for (size_t i = 0; i < len; i++) {
 		if ((data[i] & mask[i]) == want[i])
 			continue;
@@ -176,25 +162,32 @@ void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
 	}
 }
 
-void fixture_is(struct fixture *f, bool write, uint16_t id, size_t len,
-		const char *sent, const char *answer, const char *file, int line)
+static uint8_t run_access(struct fixture *f, const struct access *a,
+			  uint8_t *data)
 {
-	uint8_t data[ACCESS_MAX];
-
-	hex_bytes(data, len, sent);
-	_assert_int_equal(access_register(f, id, write, data, len), OK, file,
-			  line);
-	fixture_bytes(data, len, answer, file, line);
+	hex_bytes(data, a->len, a->sent);
+	return access_register(f, a->id, a->write, data, a->len);
 }
 
-void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
-		   const char *sent, uint8_t status, uint32_t syndrome,
-		   const char *file, int line)
+void fixture_is(struct fixture *f, const struct access *a, const char *response)
 {
 	uint8_t data[ACCESS_MAX];
 
-	hex_bytes(data, len, sent);
-	fixture_rejected(f, write, id, data, len, status, syndrome, file, line);
+	_assert_int_equal(run_access(f, a, data), OK, a->file, a->line);
+	fixture_bytes(data, a->len, response, a->file, a->line);
+}
+
+void fixture_fails(struct fixture *f, const struct access *a, uint8_t status,
+		   uint32_t syndrome)
+{
+	uint8_t data[ACCESS_MAX + 4];
+
+	_assert_int_equal(run_access(f, a, data), status, a->file, a->line);
+	if (f->syndrome != syndrome)
+		print_error("%s, instead of %s\n",
+			    firmware_syndrome_text(f->syndrome),
+			    firmware_syndrome_text(syndrome));
+	_assert_int_equal(f->syndrome, syndrome, a->file, a->line);
 }
 
 uint32_t be32(const uint8_t *p)

@@ -74,41 +74,50 @@ uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
  * the end.
  */
 
-/* An access to register @id of @len bytes with @sent succeeds, with the last argument. */
-#define get_is(f, id, len, sent, answer) \
-	fixture_is(f, false, id, len, sent, answer, __FILE__, __LINE__)
-#define set_is(f, id, len, sent, answer) \
-	fixture_is(f, true, id, len, sent, answer, __FILE__, __LINE__)
-void fixture_is(struct fixture *f, bool write, uint16_t id, size_t len,
-		const char *sent, const char *answer, const char *file, int line);
+/**
+ * struct access - An access to a register
+ * @write: Set the register, else query it.
+ * @id: Register number.
+ * @len: Size of the register, at most ACCESS_MAX + 4.
+ * @sent: Bytes that are sent.
+ * @file: File of the test.
+ * @line: Line of the test.
+ */
+struct access {
+	bool write;
+	uint16_t id;
+	size_t len;
+	const char *sent;
+	const char *file;
+	int line;
+};
+
+#define ACCESS(write, id, len, sent) \
+	&(const struct access) { write, id, len, sent, __FILE__, __LINE__ }
+
+/* The access succeeds, with @response. */
+#define get_is(f, id, len, sent, response) \
+	fixture_is(f, ACCESS(false, id, len, sent), response)
+#define set_is(f, id, len, sent, response) \
+	fixture_is(f, ACCESS(true, id, len, sent), response)
+void fixture_is(struct fixture *f, const struct access *a, const char *response);
 
 /* The firmware rejects the register with @status and for the reason @why. */
 #define get_fails(f, id, len, sent, status, why) \
-	fixture_fails(f, false, id, len, sent, status, SYNDROME_##why, \
-		      __FILE__, __LINE__)
+	fixture_fails(f, ACCESS(false, id, len, sent), status, SYNDROME_##why)
 #define set_fails(f, id, len, sent, status, why) \
-	fixture_fails(f, true, id, len, sent, status, SYNDROME_##why, \
-		      __FILE__, __LINE__)
-void fixture_fails(struct fixture *f, bool write, uint16_t id, size_t len,
-		   const char *sent, uint8_t status, uint32_t syndrome,
-		   const char *file, int line);
+	fixture_fails(f, ACCESS(true, id, len, sent), status, SYNDROME_##why)
+void fixture_fails(struct fixture *f, const struct access *a, uint8_t status,
+		   uint32_t syndrome);
 
 /* Format a text for the above. It is valid until the second next call. */
 const char *hex(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void hex_bytes(uint8_t *data, size_t len, const char *text);
 /* Compare @len bytes with the text of a response. */
-#define assert_bytes(data, len, answer) \
-	fixture_bytes(data, len, answer, __FILE__, __LINE__)
-void fixture_bytes(const uint8_t *data, size_t len, const char *answer,
+#define assert_bytes(data, len, response) \
+	fixture_bytes(data, len, response, __FILE__, __LINE__)
+void fixture_bytes(const uint8_t *data, size_t len, const char *response,
 		   const char *file, int line);
-
-/* @data is rejected with @status and for the reason @why. */
-#define assert_rejected(f, write, id, data, len, status, why) \
-	fixture_rejected(f, write, id, data, len, status, SYNDROME_##why, \
-			 __FILE__, __LINE__)
-void fixture_rejected(struct fixture *f, bool write, uint16_t id, uint8_t *data,
-		      size_t len, uint8_t status, uint32_t syndrome,
-		      const char *file, int line);
 
 uint32_t be32(const uint8_t *p);
 uint64_t be64(const uint8_t *p);

@@ -424,11 +424,12 @@ void check_rejected(struct host *host, unsigned int n, const char *file,
 	host->card->counters.rejected = 0;
 }
 
-void check_failure(struct host *host, unsigned int got, unsigned int status,
-		   uint32_t why, bool violation, const char *file, int line)
+void check_failure(struct host *host, unsigned int got,
+		   const struct failure *want)
 {
-	_assert_int_equal(got, status, file, line);
-	_assert_int_equal(host_syndrome(host), why, file, line);
-	check_violations(host, violation, file, line);
-	check_rejected(host, !violation, file, line);
+	_assert_int_equal(got, want->status, want->file, want->line);
+	_assert_int_equal(host_syndrome(host), want->why, want->file,
+			  want->line);
+	check_violations(host, want->protocol_error, want->file, want->line);
+	check_rejected(host, !want->protocol_error, want->file, want->line);
 }

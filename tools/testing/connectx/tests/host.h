@@ -155,11 +155,24 @@ void host_accepts(struct host *host, const char *request);
  * The card counts a protocol error of the driver, or a rejected command of a user.
  */
 #define driver_fails(host, got, status, why) \
-	check_failure(host, got, status, WHY_##why, true, __FILE__, __LINE__)
+	check_failure(host, got, &(const struct failure) {		\
+		status, WHY_##why, true, __FILE__, __LINE__		\
+	})
 #define user_fails(host, got, status, why) \
-	check_failure(host, got, status, WHY_##why, false, __FILE__, __LINE__)
-void check_failure(struct host *host, unsigned int got, unsigned int status,
-		   uint32_t why, bool violation, const char *file, int line);
+	check_failure(host, got, &(const struct failure) {		\
+		status, WHY_##why, false, __FILE__, __LINE__		\
+	})
+
+struct failure {
+	unsigned int status;
+	uint32_t why;
+	bool protocol_error;
+	const char *file;
+	int line;
+};
+
+void check_failure(struct host *host, unsigned int got,
+		   const struct failure *want);
 
 /*
  * Check the number of protocol errors and rejected commands since the last check. A

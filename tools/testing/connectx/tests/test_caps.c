@@ -23,7 +23,7 @@ static unsigned int max_qp(struct host *host, unsigned int mode)
 }
 
 /* Begin to set the current capabilities; returns them for changes. */
-static uint8_t *prepare(struct host *host)
+static uint8_t *prepare_set_caps(struct host *host)
 {
 	uint8_t caps[CAPS_BYTES];
 
@@ -35,7 +35,7 @@ static uint8_t *prepare(struct host *host)
 
 /* Set the current capabilities with another value of one field. */
 #define set_field(host, field, value) ({			\
-	SET(cmd_hca_cap, prepare(host), field, value);		\
+	SET(cmd_hca_cap, prepare_set_caps(host), field, value);		\
 	COMMAND(host, set_hca_cap);				\
 })
 
@@ -92,23 +92,23 @@ BOOTED(most_can_not_be_set)
 		     CAP_FIXED);
 	/* A missing feature cannot be turned on. */
 	driver_fails(host, set_field(host, roce, 1), CMD_BAD_PARAM, CAP_FIXED);
-	prepare(host)[CAPS_BYTES - 1] = 1;
+	prepare_set_caps(host)[CAPS_BYTES - 1] = 1;
 	driver_fails(host, COMMAND(host, set_hca_cap), CMD_BAD_PARAM, CAP_FIXED);
 	/* A driver can only set the general type. */
-	prepare(host);
+	prepare_set_caps(host);
 	SET(set_hca_cap_in, host->in, op_mod, 3 << 1);
 	driver_fails(host, COMMAND(host, set_hca_cap), CMD_BAD_PARAM, CAP_TYPE);
 }
 
 ACTIVE(nothing_is_set_once_the_card_works)
 {
-	prepare(host);
+	prepare_set_caps(host);
 	driver_fails(host, COMMAND(host, set_hca_cap), CMD_BAD_SYS_STATE, STATE);
 }
 
 static unsigned int set_as_user(struct host *host, uint16_t uid, bool other)
 {
-	SET(cmd_hca_cap, prepare(host), log_max_qp, 12);
+	SET(cmd_hca_cap, prepare_set_caps(host), log_max_qp, 12);
 	SET(create_eq_in, host->in, uid, uid);
 	SET(set_hca_cap_in, host->in, other_function, other);
 	return COMMAND(host, set_hca_cap);

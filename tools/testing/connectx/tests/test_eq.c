@@ -152,7 +152,7 @@ ACTIVE(uars_are_limited)
 }
 
 /* Begin to create a valid queue; returns its context for changes. */
-static uint8_t *prepare(struct host *host)
+static uint8_t *prepare_create_eq(struct host *host)
 {
 	uint8_t *eqc = ADDR_OF(create_eq_in, host->in, eq_context_entry);
 
@@ -185,26 +185,26 @@ ACTIVE(a_queues_context_makes_sense)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		field_set_bits(prepare(host), wrong[i].bit, wrong[i].width,
-			       wrong[i].value);
+		field_set_bits(prepare_create_eq(host), wrong[i].bit,
+			       wrong[i].width, wrong[i].value);
 		driver_fails(host, create(host, 1), CMD_BAD_PARAM, EQ_CONTEXT);
 	}
 	for (unsigned int pages = 0; pages <= 2; pages += 2) {
-		prepare(host);
+		prepare_create_eq(host);
 		driver_fails(host, create(host, pages), CMD_BAD_PARAM,
 			     EQ_CONTEXT);
 	}
-	SET(eqc, prepare(host), uar_page, 0);
+	SET(eqc, prepare_create_eq(host), uar_page, 0);
 	driver_fails(host, create(host, 1), CMD_BAD_PARAM, UAR_UNKNOWN);
 }
 
 EVENTS(an_event_goes_to_one_queue)
 {
-	prepare(host);
+	prepare_create_eq(host);
 	SET(create_eq_in, host->in, event_bitmask[0],
 	    1ULL << EVENT_GENERAL | 1ULL << EVENT_COMMAND);
 	driver_fails(host, create(host, 1), CMD_BAD_PARAM, EQ_EVENTS);
-	prepare(host);
+	prepare_create_eq(host);
 	assert_ok(create(host, 1));
 }
 
@@ -212,7 +212,7 @@ ACTIVE(queues_are_limited)
 {
 	for (unsigned int n = eqs_count(host->card); n < EQ_MAX - 1; n++)
 		assert_int_not_equal(host_create_eq(host, 0), 0);
-	prepare(host);
+	prepare_create_eq(host);
 	driver_fails(host, create(host, 1), CMD_NO_RESOURCES, EQ_LIMIT);
 }
 
@@ -241,7 +241,7 @@ EVENTS(a_query_shows_the_counters)
 
 ACTIVE(a_queue_in_no_memory_is_a_violation)
 {
-	prepare(host);
+	prepare_create_eq(host);
 	SET(create_eq_in, host->in, event_bitmask[0], 1ULL << EVENT_COMMAND);
 	field_set_bits(host->in, 8 * FIXED, 64, 0xdead0000);
 	assert_ok(create(host, 1));

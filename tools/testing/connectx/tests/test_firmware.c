@@ -28,10 +28,7 @@ TEST(a_register_has_a_size)
 
 TEST(an_access_has_a_limit)
 {
-	uint8_t data[ACCESS_MAX + 4] = {};
-
-	assert_rejected(f, false, MCAM, data, sizeof(data), BAD_IN_LEN,
-			REGISTER_LENGTH);
+	get_fails(f, MCAM, ACCESS_MAX + 4, "", BAD_IN_LEN, REGISTER_LENGTH);
 }
 
 /* A set ignores the bytes past the register. */

@@ -248,11 +248,9 @@ TEST(there_is_one_port_and_one_function)
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
 		for (int write = 0; write < 2; write++)
-			fixture_fails(f, write, MNVDA,
-				      write ? HEADER + 4 : QUERY_BYTES,
-				      hex("00000004 %08x", wrong[i].type),
-				      wrong[i].status, wrong[i].why, __FILE__,
-				      __LINE__);
+			fixture_fails(f, ACCESS(write, MNVDA, write ? HEADER + 4 : QUERY_BYTES,
+						hex("00000004 %08x", wrong[i].type)),
+				      wrong[i].status, wrong[i].why);
 }
 
 TEST(mnvqc_reports_access_rights)

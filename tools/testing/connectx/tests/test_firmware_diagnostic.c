@@ -25,34 +25,42 @@
 #define MAX		4096
 
 /*
- * Run a command of @in_len bytes, in memory of exactly that length, for the sanitisers.
- * Returns its status.
+ * Run a command in memory of exactly its length, for the sanitisers. Returns its
+ * status.
  */
-static int command(struct fixture *f, uint16_t opcode, const uint8_t *in,
-		   size_t in_len, uint8_t *out, size_t out_len)
+static int run(struct fixture *f, uint16_t opcode, struct fw_command cmd)
 {
-	uint8_t *exact_in = malloc(in_len), *exact_out = calloc(1, out_len);
+	uint8_t *in = malloc(cmd.in_len), *out = calloc(1, cmd.out_len);
+	struct fw_command exact = cmd;
 	int status;
 
-	assert_non_null(exact_in);
-	assert_non_null(exact_out);
-	memcpy(exact_in, in, in_len);
-	status = firmware_command(f->fw, opcode, exact_in, in_len, exact_out,
-				  out_len, &f->syndrome);
-	memcpy(out, exact_out, out_len);
-	free(exact_in);
-	free(exact_out);
+	assert_non_null(in);
+	assert_non_null(out);
+	memcpy(in, cmd.in, cmd.in_len);
+	exact.in = in;
+	exact.out = out;
+	exact.syndrome = &f->syndrome;
+	status = firmware_command(f->fw, opcode, &exact);
+	memcpy(cmd.out, out, cmd.out_len);
+	free(in);
+	free(out);
 	if (status >= 0)
 		assert_int_equal(!!status,
 				 !!firmware_syndrome_text(f->syndrome));
 	return status;
 }
 
+#define command(f, opcode, in_, in_len_, out_, out_len_)		\
+	run(f, opcode, (struct fw_command) {				\
+		.in = in_, .in_len = in_len_,				\
+		.out = out_, .out_len = out_len_,			\
+	})
+
 #define rejected(f, opcode, in, in_len, out_len, status, why)		\
 	do {								\
-		uint8_t out_[MAX];					\
+		uint8_t output[MAX];					\
 									\
-		assert_int_equal(command(f, opcode, in, in_len, out_,	\
+		assert_int_equal(command(f, opcode, in, in_len, output,	\
 					 out_len), status);		\
 		assert_int_equal((f)->syndrome, SYNDROME_##why);	\
 	} while (0)

@@ -14,7 +14,8 @@ static unsigned int wanted(struct host *host, unsigned int op_mod)
 }
 
 /* Begin to give (1) or take (2) @count pages. */
-static void prepare(struct host *host, unsigned int op_mod, uint32_t count)
+static void prepare_pages(struct host *host, unsigned int op_mod,
+			  uint32_t count)
 {
 	host_prepare(host, MLX5_CMD_OP_MANAGE_PAGES, op_mod, 0);
 	SET(manage_pages_in, host->in, input_num_entries, count);
@@ -22,7 +23,7 @@ static void prepare(struct host *host, unsigned int op_mod, uint32_t count)
 
 static unsigned int give(struct host *host, uint64_t addr)
 {
-	prepare(host, 1, 1);
+	prepare_pages(host, 1, 1);
 	field_set_bits(host->in, 8 * FIXED_IN, 64, addr);
 	return host_command(host, FIXED_IN + 8, 16);
 }
@@ -76,7 +77,7 @@ ENABLED(no_page_is_given_twice)
 
 ENABLED(all_pages_or_none)
 {
-	prepare(host, 1, 2);
+	prepare_pages(host, 1, 2);
 	field_set_bits(host->in, 8 * FIXED_IN, 64, CLIENT_IOVA + HOST_PAGES);
 	field_set_bits(host->in, 8 * FIXED_IN + 64, 64, 1);
 	driver_fails(host, host_command(host, FIXED_IN + 16, 16), CMD_BAD_PARAM,
@@ -94,7 +95,7 @@ ENABLED(the_number_of_pages_is_right)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		prepare(host, 1, wrong[i].entries);
+		prepare_pages(host, 1, wrong[i].entries);
 		driver_fails(host, host_command(host, FIXED_IN + 8 *
 						wrong[i].sent, 16),
 			     CMD_BAD_INPUT_LENGTH, PAGE_COUNT);
@@ -103,10 +104,10 @@ ENABLED(the_number_of_pages_is_right)
 
 BOOTED(taken_pages_fit_into_the_output)
 {
-	prepare(host, 2, 3);
+	prepare_pages(host, 2, 3);
 	driver_fails(host, host_command(host, FIXED_IN, FIXED_OUT + 16),
 		     CMD_BAD_OUTPUT_LENGTH, OUT_LENGTH);
-	prepare(host, 2, UINT32_MAX);
+	prepare_pages(host, 2, UINT32_MAX);
 	driver_fails(host, host_command(host, FIXED_IN, FIXED_OUT),
 		     CMD_BAD_OUTPUT_LENGTH, OUT_LENGTH);
 }

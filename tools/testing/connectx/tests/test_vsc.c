@@ -163,7 +163,7 @@ static uint32_t get_box(struct host *host, unsigned int offset)
 }
 
 /* A query of a register of @len bytes, in the mailbox. */
-static void prepare(struct host *host, uint16_t id, size_t len)
+static void prepare_icmd(struct host *host, uint16_t id, size_t len)
 {
 	assert_true(choose(host, ICMD_SPACE));
 	put_box(host, 0x0, 1 << 27 | 4 << 16);
@@ -201,7 +201,7 @@ BOOTED(registers_can_be_queried)
 
 	host_send_mgir(host);
 	host_finish_mgir(host, 0);
-	prepare(host, 0x9020, 160);
+	prepare_icmd(host, 0x9020, 160);
 	assert_int_equal(access(host), 0);
 	for (size_t i = 0; i < 160; i += 4)
 		if (i != 0x1c)	/* a second may have gone by */
@@ -213,13 +213,13 @@ BOOTED(registers_can_be_queried)
 
 PLUGGED(registers_can_not_be_set)
 {
-	prepare(host, 0x5006, 16);
+	prepare_icmd(host, 0x5006, 16);
 	put_box(host, 0x4, 0x5006u << 16 | 2 << 8 | 1);
 	put_box(host, 0x14, 0x00010200);	/* port 1 down */
 	put_box(host, 0x18, 0x80000000);
 	assert_int_equal(access(host), 6);
 	assert_rejected(host, 1);
-	prepare(host, 0x5006, 16);
+	prepare_icmd(host, 0x5006, 16);
 	put_box(host, 0x14, 0x00010000);
 	put_box(host, 0x18, 0);
 	assert_int_equal(access(host), 0);
@@ -228,15 +228,15 @@ PLUGGED(registers_can_not_be_set)
 
 PLUGGED(an_access_is_checked)
 {
-	prepare(host, 0x9999, 16);
+	prepare_icmd(host, 0x9999, 16);
 	assert_int_equal(access(host), 4);
 	assert_int_equal(value_at(host, 0x1008), SYNDROME_REGISTER_UNKNOWN);
-	prepare(host, 0x9020, 16);
+	prepare_icmd(host, 0x9020, 16);
 	assert_int_equal(access(host), 0x24);
-	prepare(host, 0x5006, 16);
+	prepare_icmd(host, 0x5006, 16);
 	put_box(host, 0x14, 0x00020000);	/* no such port */
 	assert_int_equal(access(host), 7);
-	prepare(host, 0x5006, 16);
+	prepare_icmd(host, 0x5006, 16);
 	put_box(host, 0x4, 0x5006u << 16 | 1 << 8 | 2);
 	assert_int_equal(access(host), 5);
 	assert_rejected(host, 4);
@@ -254,19 +254,19 @@ PLUGGED(blocks_have_types_and_lengths)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		prepare(host, 0x5006, 16);
+		prepare_icmd(host, 0x5006, 16);
 		put_box(host, wrong[i].offset, wrong[i].dword);
 		assert_int_equal(run(host, REGISTER_COMMAND), 4);
 		assert_rejected(host, 1);
 	}
 	/* A register may fill the mailbox. */
-	prepare(host, 0x9020, 0x340 - 0x14);
+	prepare_icmd(host, 0x9020, 0x340 - 0x14);
 	assert_int_equal(access(host), 0);
 }
 
 PLUGGED(there_is_one_command)
 {
-	prepare(host, 0x9020, 160);
+	prepare_icmd(host, 0x9020, 160);
 	assert_int_equal(run(host, 0x90000000), 1);
 	/* A mailbox in the host's memory */
 	assert_int_equal(run(host, REGISTER_COMMAND | 2), 2);

@@ -14,14 +14,14 @@ static struct fwctl_mock_config param(const char *name, const char *value)
 	return config;
 }
 
-static int set(int fd, const char *name, const char *value)
+static int set_config(int fd, const char *name, const char *value)
 {
 	struct fwctl_mock_config config = param(name, value);
 
 	return command(fd, FWCTL_MOCK_CONFIG_SET, &config, sizeof(config), NULL);
 }
 
-static int get(int fd, const char *name, struct fwctl_mock_config *out)
+static int get_config(int fd, const char *name, struct fwctl_mock_config *out)
 {
 	struct fwctl_mock_config config = param(name, "");
 
@@ -33,7 +33,7 @@ static void assert_config(int fd, const char *name, const char *value)
 {
 	struct fwctl_mock_config got, expected = param(name, value);
 
-	assert_int_equal(get(fd, name, &got), 0);
+	assert_int_equal(get_config(fd, name, &got), 0);
 	assert_memory_equal(&got, &expected, sizeof(got));
 }
 
@@ -54,14 +54,14 @@ static void config_is_set_got_changed_and_removed(void **state)
 	struct fwctl_mock_config none;
 	int fd = must_open(*state);
 
-	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
-	assert_int_equal(set(fd, "port", "ib"), 0);
+	assert_int_equal(get_config(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
+	assert_int_equal(set_config(fd, "port", "ib"), 0);
 	assert_config(fd, "port", "ib");
-	assert_int_equal(set(fd, "port", "ethernet"), 0);
+	assert_int_equal(set_config(fd, "port", "ethernet"), 0);
 	assert_config(fd, "port", "ethernet");
-	assert_int_equal(set(fd, "port", ""), 0);
-	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
-	assert_int_equal(set(fd, "port", ""), FWCTL_MOCK_NOT_FOUND);
+	assert_int_equal(set_config(fd, "port", ""), 0);
+	assert_int_equal(get_config(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
+	assert_int_equal(set_config(fd, "port", ""), FWCTL_MOCK_NOT_FOUND);
 	none = param("port", "ib");
 	assert_int_equal(command(fd, FWCTL_MOCK_CONFIG_GET, &none, sizeof(none),
 				 NULL), FWCTL_MOCK_BAD_PARAM);
@@ -74,9 +74,9 @@ static void config_is_listed_by_name(void **state)
 	int fd = must_open(*state);
 
 	assert_int_equal(list_config(fd, list), 0);
-	assert_int_equal(set(fd, "b", "2"), 0);
-	assert_int_equal(set(fd, "c", "3"), 0);
-	assert_int_equal(set(fd, "a", "1"), 0);
+	assert_int_equal(set_config(fd, "b", "2"), 0);
+	assert_int_equal(set_config(fd, "c", "3"), 0);
+	assert_int_equal(set_config(fd, "a", "1"), 0);
 	assert_int_equal(list_config(fd, list), 3);
 	assert_string_equal((char *)list[0].name, "a");
 	assert_string_equal((char *)list[1].name, "b");
@@ -92,14 +92,14 @@ static void config_is_limited_to_64(void **state)
 
 	for (int i = 0; i < FWCTL_MOCK_CONFIG_MAX; i++) {
 		snprintf(name, sizeof(name), "p%d", i);
-		assert_int_equal(set(fd, name, "x"), 0);
+		assert_int_equal(set_config(fd, name, "x"), 0);
 	}
-	assert_int_equal(set(fd, "more", "x"), FWCTL_MOCK_NO_SPACE);
+	assert_int_equal(set_config(fd, "more", "x"), FWCTL_MOCK_NO_SPACE);
 	/* An existing parameter can still change. */
-	assert_int_equal(set(fd, "p7", "y"), 0);
+	assert_int_equal(set_config(fd, "p7", "y"), 0);
 	assert_int_equal(list_config(fd, list), FWCTL_MOCK_CONFIG_MAX);
-	assert_int_equal(set(fd, "p7", ""), 0);
-	assert_int_equal(set(fd, "more", "x"), 0);
+	assert_int_equal(set_config(fd, "p7", ""), 0);
+	assert_int_equal(set_config(fd, "more", "x"), 0);
 	close(fd);
 }
 
@@ -133,7 +133,7 @@ static void config_survives_reset_crash_and_rebind(void **state)
 	struct mock *mock = *state;
 	int fd = must_open(mock);
 
-	assert_int_equal(set(fd, "port", "ib"), 0);
+	assert_int_equal(set_config(fd, "port", "ib"), 0);
 	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	assert_config(fd, "port", "ib");
 	assert_int_equal(simple(fd, FWCTL_MOCK_CRASH), 0);
@@ -155,13 +155,13 @@ static void config_is_lost_with_the_device(void **state)
 	struct mock *mock = *state;
 	int fd = must_open(mock);
 
-	assert_int_equal(set(fd, "port", "ib"), 0);
+	assert_int_equal(set_config(fd, "port", "ib"), 0);
 	close(fd);
 	must_write(mock, "live", "0");
 	must_write(mock, "live", "1");
 	must_refresh(mock);
 	fd = must_open(mock);
-	assert_int_equal(get(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
+	assert_int_equal(get_config(fd, "port", &none), FWCTL_MOCK_NOT_FOUND);
 	close(fd);
 }
 

@@ -50,7 +50,8 @@ static struct fwctl_queue *must_make_queue(struct fwctl_dev *dev)
 }
 
 /* Make @m a command, to be submitted to a queue. */
-static void prepare(struct message *m, uint16_t opcode, uint32_t a, uint32_t b)
+static void prepare_message(struct message *m, uint16_t opcode, uint32_t a,
+			    uint32_t b)
 {
 	*m = (struct message) {
 		.req = {
@@ -76,7 +77,7 @@ static int submit(struct fwctl_queue *queue, struct message *m)
 static void must_submit(struct fwctl_queue *queue, struct message *m,
 			uint16_t opcode, uint32_t a, uint32_t b)
 {
-	prepare(m, opcode, a, b);
+	prepare_message(m, opcode, a, b);
 	assert_int_equal(submit(queue, m), 0);
 }
 
@@ -217,7 +218,7 @@ static void cancel_ends_one(void **state)
 	struct message m[2];
 
 	must_submit(queue, &m[0], FWCTL_MOCK_RENDEZVOUS, 1, 2);
-	prepare(&m[1], FWCTL_MOCK_RENDEZVOUS, 2, 2);
+	prepare_message(&m[1], FWCTL_MOCK_RENDEZVOUS, 2, 2);
 	m[1].req.timeout_ms = DEADLINE_S * 1000;
 	assert_int_equal(submit(queue, &m[1]), 0);
 	WAIT_FOR(mock_count(mock, "inflight") == 2);
@@ -241,7 +242,7 @@ static void deadline_passes(void **state)
 	struct fwctl_queue *queue = must_make_queue(dev);
 	struct message m;
 
-	prepare(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
+	prepare_message(&m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
 	m.req.timeout_ms = 50;
 	assert_int_equal(submit(queue, &m), 0);
 	assert_int_equal(must_reap(queue)->req.result, -ETIMEDOUT);
@@ -304,7 +305,7 @@ static void unbind_ends_requests_in_flight(void **state)
 	assert_ptr_equal(must_reap(queue), &m);
 	assert_int_equal(fwctl_dev_explain(dev, &m.req, &err), -ENODEV);
 	assert_non_null(strstr(err.message, "was removed"));
-	prepare(&m, FWCTL_MOCK_ECHO, 1, 2);
+	prepare_message(&m, FWCTL_MOCK_ECHO, 1, 2);
 	ret = submit(queue, &m);
 	/* An emulated queue gets this error only with the result of the request. */
 	if (!ret)
@@ -450,7 +451,7 @@ static void *submit_rounds(void *arg)
 		struct message *m = &s->m[me * ROUNDS + i];
 		int ret;
 
-		prepare(m, FWCTL_MOCK_ECHO, me, i);
+		prepare_message(m, FWCTL_MOCK_ECHO, me, i);
 		m->req.timeout_ms = i % 2 ? DEADLINE_S * 1000 : 0;
 		ret = submit(s->queue, m);
 		s->wrong += ret && ret != -EAGAIN;

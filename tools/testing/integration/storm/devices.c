@@ -23,7 +23,8 @@ static struct {
 static unsigned int parent_count;
 
 /* Write a number to a file in a directory. */
-static bool set(const char *dir, const char *name, unsigned int value)
+static bool write_attribute(const char *dir, const char *name,
+			    unsigned int value)
 {
 	char path[PATH_MAX], text[16];
 
@@ -71,20 +72,21 @@ static bool device_make(struct storm_thread *t)
 	char path[PATH_MAX];
 
 	mkdir(dir, 0755);
-	set(dir, "workers", 1 + storm_below(t, 8));
-	set(dir, "max_requests", storm_below(t, 16));
-	set(dir, "service_us", storm_below(t, 5000));
-	set(dir, "jitter_us", storm_below(t, 5000));
+	write_attribute(dir, "workers", 1 + storm_below(t, 8));
+	write_attribute(dir, "max_requests", storm_below(t, 16));
+	write_attribute(dir, "service_us", storm_below(t, 5000));
+	write_attribute(dir, "jitter_us", storm_below(t, 5000));
 	snprintf(path, sizeof(path), "%s/mode", dir);
 	write_text(path, modes[storm_below(t, ARRAY_SIZE(modes))]);
-	return set(dir, "live", 1);
+	return write_attribute(dir, "live", 1);
 }
 
 static bool device_remove(struct storm_thread *t)
 {
 	const char *dir = mock_dir(t);
 
-	return set(dir, "live", 0) && (storm_one_in(t, 2) || !rmdir(dir));
+	return write_attribute(dir, "live", 0) &&
+	       (storm_one_in(t, 2) || !rmdir(dir));
 }
 
 static void make_several(struct storm_thread *t)
@@ -127,7 +129,7 @@ static bool load(const struct module *module)
 
 static bool remove_mock(const char *dir)
 {
-	return set(dir, "live", 0) && !rmdir(dir);
+	return write_attribute(dir, "live", 0) && !rmdir(dir);
 }
 
 /* An open FD holds a reference to the core, which then stays loaded. */
@@ -190,13 +192,14 @@ static bool fault_reset(struct storm_thread *t)
 
 static bool fault_caches(struct storm_thread *t)
 {
-	return set("/proc/sys/vm", "drop_caches", 2 + storm_one_in(t, 4));
+	return write_attribute("/proc/sys/vm", "drop_caches",
+			       2 + storm_one_in(t, 4));
 }
 
 static bool fault_trace(struct storm_thread *t)
 {
-	return set("/sys/kernel/tracing/events/fwctl", "enable",
-		   storm_one_in(t, 2));
+	return write_attribute("/sys/kernel/tracing/events/fwctl", "enable",
+			       storm_one_in(t, 2));
 }
 
 static struct storm_kind faults[] = {
@@ -305,7 +308,7 @@ bool storm_find_devices(struct storm_thread *t)
 	if (no_device() ? !use_mocks(t) : !use_present())
 		return false;
 	/* Do not log each write. */
-	set("/proc/sys/vm", "drop_caches", 4);
+	write_attribute("/proc/sys/vm", "drop_caches", 4);
 	if (!find_module(&core) || !find_module(&provider))
 		disable(&storm_devices, "reload module");
 	return true;
