@@ -108,9 +108,9 @@ struct fwctl_request *fwctl_cache_get(struct fwctl_uctx *uctx, size_t len)
  *
  * If the allocation fails, the context remains without a cache.
  *
- * Only a submitting task may call this function. The cache is then charged to the
- * same memory cgroup as the requests, and the shrinker finds both there. Freeing a
- * request, in read() or in a thread of the core, never allocates a cache.
+ * Called by the submitting task, so that the cache is charged to the same memory
+ * cgroup as the requests, and the shrinker finds both there. Freeing a request, in
+ * read() or in a thread of the core, never allocates a cache.
  *
  * Context: may sleep.
  */

@@ -88,7 +88,7 @@ struct fwctl_call {
 
 static inline struct fwctl_device *fwctl_enter(struct fwctl_device *fwctl)
 {
-	/* Only unregister takes the lock for write. */
+	/* No function but fwctl_unregister() takes the lock for write. */
 	if (!down_read_trylock(&fwctl->registration_lock))
 		return NULL;
 	if (fwctl->ops)
@@ -154,8 +154,8 @@ void fwctl_queue_hang_up(struct list_head *entry);
 
 /*
  * Size of the space for a record head in front of fwctl_request.in. It lets read()
- * check and copy the head and the response as one object. Only small requests have
- * this space, because it would push larger buffers past a power of two.
+ * check and copy the head and the response as one object. Larger requests do
+ * without, because the space would push their buffers past a power of two.
  */
 #define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
 #define FWCTL_SMALL_LEN (SZ_512 - FWCTL_HEAD_LEN)

@@ -4,9 +4,9 @@
  *
  * Each accepted submit has one entry. An entry is outstanding until the request is
  * completed or abandoned, and then becomes a record for read(). The queue owns the
- * entries. Only read() and the release of the file free them.
+ * entries until read() or the release of the file frees them.
  *
- * User memory is accessed only by the task that calls ioctl() or read().
+ * Threads of the core never access user memory.
  */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>

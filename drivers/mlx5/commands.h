@@ -4,8 +4,8 @@
  * mlx5 provider of Linux 7.3, so that tools work the same on every kernel. Commands
  * that are not listed are rejected in every scope.
  *
- * No listed command creates an object in the firmware. The provider could not free
- * the objects when the FD is closed.
+ * The list must not contain commands that create objects in the firmware, because
+ * the provider could not free the objects when the FD is closed.
  *
  * The provider and the fwctl tool build their tables from this list. A file that
  * includes it must define two macros:
@@ -13,8 +13,8 @@
  *	COMMAND_BY_OP_MOD(opcode, zero, other, name): the scope for op_mod 0 and
  *		the scope for any other.
  *
- * The list is sorted by opcode for bsearch(). The names are those of MLX5_CMD_OP_*
- * in mlx5_ifc.h if that header has the command.
+ * The list is sorted by opcode for bsearch(). The names follow MLX5_CMD_OP_* in
+ * mlx5_ifc.h if that header has the command.
  */
 COMMAND(0x0100, CONFIGURATION, QUERY_HCA_CAP)
 COMMAND(0x0101, CONFIGURATION, QUERY_ADAPTER)

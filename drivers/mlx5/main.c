@@ -37,9 +37,9 @@ static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
 
 /*
  * Returns true if the structs of mlx5_core match <linux/mlx5/driver.h>. MLNX_OFED
- * and DOCA replace mlx5_core by a module with the same names but other structs.
- * With symbol versions, this module does not load on top of the replacement.
- * Without symbol versions, accept only an in-tree mlx5_core.
+ * and DOCA replace mlx5_core by a module with the same names but different structs.
+ * Symbol versions prevent this module from loading on top of the replacement. In
+ * a kernel without symbol versions, reject an mlx5_core built out of tree.
  */
 static bool mlx5_fwctl_knows_abi(const struct auxiliary_device *adev)
 {

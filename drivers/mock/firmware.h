@@ -8,7 +8,8 @@
  *
  * Lock order: memory.lock nests inside reset_lock. The spinlock "lock" nests inside
  * all other locks. Apart from that, start_lock, reset_lock, config.lock,
- * memory.lock and context_lock do not nest. Only reset_lock is held during waits.
+ * memory.lock and context_lock do not nest. No lock but reset_lock is held during
+ * waits.
  */
 #ifndef _FWCTL_MOCK_FIRMWARE_H
 #define _FWCTL_MOCK_FIRMWARE_H

@@ -152,9 +152,9 @@ struct mock_completion {
  * @blocked: The worker waits without a timeout.
  * @released: The wait is over. May be read without the lock.
  * @hung: Injected hang, which ends only by a reset or with the device.
- * @reply_len: Size of the response payload. Only the worker accesses this member.
- * @faults: Injected faults of the completion, BIT(enum mock_fault) each. Only the
- *	worker accesses this member.
+ * @reply_len: Size of the response payload. Private to the worker.
+ * @faults: Injected faults of the completion, BIT(enum mock_fault) each. Private
+ *	to the worker.
  */
 struct mock_cmd {
 	refcount_t refs;
@@ -366,7 +366,7 @@ struct mock_usage {
 
 /**
  * struct mock_device - A device with its configfs directory
- * @group: The directory. Its refcount is that of the device, except in KUnit.
+ * @group: The directory, whose refcount also keeps the device, except in KUnit.
  * @faults_group: The directory faults/ in @group.
  * @id: N of fwctl_mock.N, constant from mkdir to rmdir.
  * @lock: Serialises activation and deactivation, and protects @pdev and @backend.

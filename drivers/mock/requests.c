@@ -92,8 +92,8 @@ static void mock_abort_request(struct fwctl_request *req)
  * mock_is_recovery() - Recognise a RESET, as fwctl_ops.is_recovery
  * @req: The request.
  *
- * Return: true for a RESET that mock_gate() accepts. Only one request at a time
- * bypasses the limits, so a rejected request could otherwise delay a RESET.
+ * Return: true for a RESET that mock_gate() accepts. The core lets one request at
+ * a time bypass the limits, so a rejected request could otherwise delay a RESET.
  */
 bool mock_is_recovery(const struct fwctl_request *req)
 {

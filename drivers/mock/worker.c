@@ -3,9 +3,9 @@
  * The workers of the firmware. A worker takes a command from the queue, executes
  * it, posts the completion and raises the interrupt.
  *
- * Only the worker that executes a command may finish it, so the buffers are never
- * returned while the worker may write to them. Other threads mark the command with
- * mock_abort(), which wakes the worker.
+ * A command is finished by the worker that executes it, so that the buffers are
+ * never returned while the worker may write to them. Other threads call
+ * mock_abort(), which marks the command and wakes the worker.
  */
 #include <linux/kthread.h>
 #include <linux/ktime.h>

@@ -339,7 +339,7 @@ struct fwctl_ops {
  *	before fwctl_register(). Defaults to FWCTL_MAX_BYTES.
  *
  * Refcounted through @dev. An open FD keeps a reference, even after
- * fwctl_unregister(). Only code of the core uses the device then.
+ * fwctl_unregister(), but the core no longer calls the provider then.
  */
 struct fwctl_device {
 	struct device dev;

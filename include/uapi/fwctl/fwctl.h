@@ -139,7 +139,7 @@ enum fwctl_rpc_scope {
  * Errors in addition to the common ones: EMSGSIZE, EPERM and EOPNOTSUPP as above.
  * Providers use EBADMSG for a command that @scope does not allow.
  *
- * Only a fatal signal interrupts the call, and only if the provider is
+ * No signal interrupts the call, except a fatal one if the provider is
  * asynchronous. If the device has no free slot for the request, the call waits for
  * a slot, or fails with EAGAIN if the FD is O_NONBLOCK.
  */

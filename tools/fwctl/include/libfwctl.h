@@ -68,7 +68,7 @@ extern "C" {
 
 /**
  * enum fwctl_reason - Cause of an error, more exact than its errno
- * @FWCTL_REASON_OTHER: None of the reasons below; see the errno.
+ * @FWCTL_REASON_OTHER: Another reason; see the errno.
  * @FWCTL_REASON_ARGUMENT: An argument is invalid.
  * @FWCTL_REASON_NO_MEMORY: The process or the kernel has no memory.
  * @FWCTL_REASON_NO_FDS: The process or the system has too many open files.
@@ -578,8 +578,8 @@ struct fwctl_request {
  * @err: Filled in on failure, may be NULL. The hint says whether the firmware may
  *	still execute the request.
  *
- * Sleeps until the firmware responds, possibly for seconds. Only a fatal signal ends
- * the wait, unless FWCTL_REQUEST_INTERRUPTIBLE is set.
+ * Sleeps until the firmware responds, possibly for seconds. Signals that do not
+ * kill the process end the wait only if FWCTL_REQUEST_INTERRUPTIBLE is set.
  *
  * Return: @req->result; -EINVAL also if @req->size is too small for a result. -ENOMEM
  * also if the library cannot create a thread for an emulated queue.

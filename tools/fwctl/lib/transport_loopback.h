@@ -59,7 +59,7 @@ struct fwctl_loopback_call {
  * @submits: See @submit_error.
  * @flying: Number of requests in flight in a queue.
  * @peak: Maximum of @flying.
- * @newest_first: Of equal requests in flight, the last completes first.
+ * @newest_first: Complete the newest of several equal requests first.
  * @flight: The requests in flight, the oldest first.
  */
 struct fwctl_loopback {

@@ -13,7 +13,7 @@ trap 'rm -f "$out"' EXIT
 total=0
 bad=0
 
-# Print $out, with test numbers that continue those of earlier programs.
+# Print $out, and continue the test numbers of earlier programs.
 renumber() {
 	awk -v n="$total" -v name="$1" '
 		/^1\.\.[0-9]+/ || /^TAP version/ { next }

@@ -823,7 +823,7 @@ static void a_submission_that_fails_keeps_the_responses(void **state)
 	assert_int_equal(json_object_array_length(json_of(run)), 4);
 }
 
-/* Only the first or the last request completes, the others hang. */
+/* The first or the last request completes, the others hang. */
 static void a_signal_ends_parallel_requests(void **state)
 {
 	struct run *run = *state;

@@ -49,7 +49,7 @@ struct dump_request {
 	uint16_t count2;
 };
 
-/* Upper limit of the size of a dump. The longest one is that of all samples. */
+/* Upper limit of the size of a dump. The dump of all samples is the longest. */
 #define DUMP_MAX		16384
 
 struct dump {

@@ -17,7 +17,7 @@
 
 /**
  * DEFINE_TEST() - Define a test and add it to its program
- * @name: The test's name. The body follows, as that of a function.
+ * @name: The test's name. The body of the function follows.
  * @parameter: The state that @set_up stores, for the body.
  * @set_up: Runs before the test; cmocka's CMFixtureFunction, or NULL.
  * @tear_down: Runs after the test.

@@ -76,7 +76,7 @@ static void store(const char *path)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* Only devices may log warnings. A KASAN report begins with a line of '='. */
+/* Warnings may come from devices alone. A KASAN report begins with a line of '='. */
 static void check_log(void)
 {
 	static char record[8192];

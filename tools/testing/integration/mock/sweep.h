@@ -62,7 +62,7 @@ bool sweep_filter(void);
 
 /*
  * Let @times allocations fail, -1 for all, after the first @skip bytes or pages.
- * Only allocations with @function on the stack count, in any thread.
+ * Allocations count if @function is on the stack, in any thread.
  */
 void must_fail_below(const char *function, enum fault fault, long skip, int times);
 void must_fail_none(enum fault fault);

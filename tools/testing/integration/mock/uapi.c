@@ -641,7 +641,7 @@ static void errno_means_that_nothing_was_delivered_or_written(void **state)
 	assert_filled(&rsp, CANARY, sizeof(rsp));
 	assert_int_equal(command(fd, FWCTL_MOCK_COUNTERS, NULL, 0,
 				 REPLY(after)), 0);
-	/* Only the first COUNTERS command itself was completed. */
+	/* The one completed command is the first COUNTERS. */
 	assert_int_equal(le64toh(after.completed), le64toh(before.completed) + 1);
 	close(fd);
 }
