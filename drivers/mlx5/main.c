@@ -41,7 +41,7 @@ static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
  * Symbol versions prevent this module from loading on top of the replacement. In
  * a kernel without symbol versions, reject an mlx5_core built out of tree.
  */
-static bool mlx5_fwctl_knows_abi(const struct auxiliary_device *adev)
+static bool mlx5_fwctl_abi_matches(const struct auxiliary_device *adev)
 {
 	const struct device_driver *driver = adev->dev.parent->driver;
 
@@ -58,7 +58,7 @@ static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 	struct mlx5_fwctl *mlx5;
 	int ret;
 
-	if (!mlx5_fwctl_knows_abi(adev)) {
+	if (!mlx5_fwctl_abi_matches(adev)) {
 		dev_warn(&adev->dev,
 			 "no fwctl device: mlx5_core was built outside the kernel's tree, and its symbols have no versions\n");
 		return -ENODEV;
