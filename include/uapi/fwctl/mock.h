@@ -74,8 +74,8 @@ struct fwctl_mock_rsp {
  * @FWCTL_MOCK_DENIED: The scope or context may not access the address or object.
  * @FWCTL_MOCK_NOT_FOUND: No such parameter, resource or dump.
  * @FWCTL_MOCK_NO_SPACE: A table of the firmware is full.
- * @FWCTL_MOCK_CRASHED: The firmware crashed and waits for a reset. Only
- *	IDENTIFY, EFFECTS, COUNTERS, DUMP_READ and RESET work.
+ * @FWCTL_MOCK_CRASHED: The firmware crashed and waits for a reset. IDENTIFY,
+ *	EFFECTS, COUNTERS, DUMP_READ and RESET still work.
  * @FWCTL_MOCK_ABORTED: A reset aborted the command.
  * @FWCTL_MOCK_INTERNAL: The firmware failed. Also the status of injected errors.
  */

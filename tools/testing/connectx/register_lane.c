@@ -162,7 +162,7 @@ uint8_t slrg_query(struct register_call *call)
 #define PRECODING_AUTO		0
 #define PRECODING_DISABLED	2
 
-/* Only PAM4 uses precoding, and the lanes of this card are NRZ. */
+/* The lanes of this card are NRZ. Precoding is for PAM4. */
 static uint8_t pltc_respond(struct register_call *call, unsigned int lanes)
 {
 	unsigned int oper = port_is_up(call->fw) ? PRECODING_DISABLED : 0;
