@@ -242,6 +242,8 @@ int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,
 			struct fwctl_error *err);
 /* Log the completion of a request. */
 void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req);
+/* Issue FWCTL_RPC. Returns a negative errno; the caller stores the result. */
+int fwctl_request_execute(struct fwctl_dev *dev, struct fwctl_request *req);
 
 /* Return a formatted string, or NULL if there is no memory for it. */
 #define fwctl_asprintf(...) ({						\

@@ -94,7 +94,7 @@ static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
 	return ret ? ret : req->result;
 }
 
-static int execute(struct fwctl_dev *dev, struct fwctl_request *req)
+int fwctl_request_execute(struct fwctl_dev *dev, struct fwctl_request *req)
 {
 	struct fwctl_rpc rpc = {
 		.size = sizeof(rpc),
@@ -120,7 +120,7 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
 	if (req->timeout_ms || req->flags & FWCTL_REQUEST_INTERRUPTIBLE)
 		req->result = execute_on_queue(dev, req);
 	else
-		req->result = execute(dev, req);
+		req->result = fwctl_request_execute(dev, req);
 	fwctl_request_end(dev, req);
 	return fwctl_dev_explain(dev, req, err);
 }

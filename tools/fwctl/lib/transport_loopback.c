@@ -194,23 +194,12 @@ static int respond_flight(struct fwctl_dev *dev, struct fwctl_request *req)
 {
 	struct fwctl_loopback *lb = dev->priv;
 	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
-	struct fwctl_rpc rpc = {
-		.size = sizeof(rpc),
-		.scope = req->scope,
-		.in_len = req->in_len,
-		.out_len = req->out_size,
-		.in = (uintptr_t)req->in,
-		.out = (uintptr_t)req->out,
-	};
-	int ret;
 
 	if (req->timeout_ms != call->timeout_ms)
 		return deviate(lb, "a timeout of %u ms, not %u",
 			       req->timeout_ms, call->timeout_ms);
-	ret = loopback_ioctl(dev, FWCTL_RPC, &rpc);
-	req->out_len = rpc.out_len;
 	req->in_flight = call->running;
-	return ret;
+	return fwctl_request_execute(dev, req);
 }
 
 static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
