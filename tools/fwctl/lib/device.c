@@ -169,7 +169,7 @@ int fwctl_dev_from_fd(struct fwctl_context *ctx, int fd, const char *name,
 {
 	int copy, ret;
 
-	ret = fwctl_kernel_check_fd(fd, name, err);
+	ret = fwctl_kernel_check_fd(fwctl_sysroot(ctx), fd, name, err);
 	if (ret)
 		return ret;
 	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);

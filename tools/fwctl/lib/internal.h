@@ -186,7 +186,8 @@ int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
  * Return the kernel's name of the device of @fd, or NULL. The caller frees it.
  */
 char *fwctl_kernel_name(const char *sysroot, int fd);
-int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err);
+int fwctl_kernel_check_fd(const char *sysroot, int fd, const char *name,
+			  struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
 extern const struct fwctl_ring_ops fwctl_queue_kernel;
 

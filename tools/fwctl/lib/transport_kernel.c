@@ -50,7 +50,8 @@ char *fwctl_kernel_name(const char *sysroot, int fd)
 				   major(st.st_rdev), minor(st.st_rdev));
 }
 
-int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err)
+int fwctl_kernel_check_fd(const char *sysroot, int fd, const char *name,
+			  struct fwctl_error *err)
 {
 	struct stat st;
 
@@ -60,7 +61,7 @@ int fwctl_kernel_check_fd(int fd, const char *name, struct fwctl_error *err)
 		return fwctl_fail(err, code, FWCTL_REASON_ARGUMENT, NULL,
 				  "%s: not an open file descriptor: %m", name);
 	}
-	if (!S_ISCHR(st.st_mode) || is_foreign("", st.st_rdev))
+	if (!S_ISCHR(st.st_mode) || is_foreign(sysroot, st.st_rdev))
 		return fwctl_fail_open(err, -ENOTTY, name);
 	return 0;
 }

@@ -434,6 +434,24 @@ static void other_nodes_are_rejected(void **state)
 	assert_contains(err.message, "pipe: not an open file");
 }
 
+/* The tree has /dev/null as fwctl0, and /dev/zero in another class. */
+static void an_fd_is_checked_in_the_sysroot(void **state)
+{
+	struct fwctl_context *ctx = context_of(*state);
+	int fwctl = open("/dev/null", O_RDWR), foreign = open("/dev/zero", O_RDWR);
+	struct fwctl_dev *dev;
+
+	tree_link("../../class/mem", "%s/sys/dev/char/1:5/subsystem",
+		  (char *)*state);
+	assert_int_equal(fwctl_dev_from_fd(ctx, foreign, "zero", &dev, NULL),
+			 -ENOTTY);
+	assert_int_equal(fwctl_dev_from_fd(ctx, fwctl, "null", &dev, NULL), 0);
+	fwctl_dev_close(dev);
+	close(foreign);
+	close(fwctl);
+	fwctl_context_unref(ctx);
+}
+
 static void node_without_permission_names_its_owner(void **state)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -1257,6 +1275,7 @@ int main(void)
 		on_tree(a_missing_node_is_told_from_a_missing_device),
 		on_tree(another_device_under_the_same_node_is_not_taken),
 		on_tree(other_nodes_are_rejected),
+		on_tree(an_fd_is_checked_in_the_sysroot),
 		cmocka_unit_test(node_without_permission_names_its_owner),
 		on_tree(failed_ioctl_is_explained),
 		cmocka_unit_test(info_fills_the_buffer_with_data_then_zeroes),
