@@ -207,12 +207,17 @@ int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
 {
 	struct fwctl_ring ring;
 	int ret = fwctl_ring_open(dev, 1, &ring);
+	uint32_t type;
 
 	if (ret)
 		return fwctl_fail_queue(err, ret, dev->name, 1);
-	*features = ring.ops == &fwctl_queue_threads ? 0 : FWCTL_FEATURE_QUEUES;
 	ring.ops->close(ring.priv);
-	return 0;
+	*features = FWCTL_FEATURE_QUEUES;
+	if (ring.ops != &fwctl_queue_threads)
+		return 0;
+	*features = 0;
+	/* Mainline rejects the ioctl of queues before it checks for removal. */
+	return fwctl_dev_info(dev, &type, NULL, NULL, err);
 }
 
 int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,

@@ -613,11 +613,13 @@ static void rpc_tells_the_full_length_of_a_cut_response(void **state)
 static void a_deadline_works_on_a_kernel_without_queues(void **state)
 {
 	struct fwctl_loopback lb = {
-		.calls = { { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
+		.calls = { { .cmd = FWCTL_INFO, .ret = -ENODEV },
+			   { .cmd = FWCTL_INFO },
+			   { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
 			     .in_len = 4, .out = "pong", .out_len = 4 },
 			   { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
 			     .in_len = 4, .out = "pong", .out_len = 4 } },
-		.count = 2,
+		.count = 4,
 		.ring_error = -ENOTTY,
 	};
 	struct fwctl_dev *dev = play(&lb);
@@ -630,6 +632,8 @@ static void a_deadline_works_on_a_kernel_without_queues(void **state)
 	uint64_t features;
 
 	(void)state;
+	/* A removed device of a mainline core */
+	assert_int_equal(fwctl_dev_features(dev, &features, &err), -ENODEV);
 	assert_int_equal(fwctl_dev_features(dev, &features, &err), 0);
 	assert_int_equal(features, 0);
 	assert_int_equal(fwctl_dev_rpc(dev, &req, &err), 0);
