@@ -142,7 +142,7 @@ struct fwctl_error {
 };
 
 /** FWCTL_ERROR_INIT - Initialiser of a struct fwctl_error */
-#define FWCTL_ERROR_INIT { .size = sizeof(struct fwctl_error) }
+#define FWCTL_ERROR_INIT { sizeof(struct fwctl_error), 0, 0, "", "" }
 
 /**
  * enum fwctl_scope - Rights of an RPC, with the kernel's numbers
@@ -569,7 +569,8 @@ struct fwctl_request {
 };
 
 /** FWCTL_REQUEST_INIT - Initialiser of a struct fwctl_request */
-#define FWCTL_REQUEST_INIT { .size = sizeof(struct fwctl_request) }
+#define FWCTL_REQUEST_INIT \
+	{ sizeof(struct fwctl_request), 0, 0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0 }
 
 /**
  * fwctl_dev_rpc() - Send a request to the firmware and wait for the response

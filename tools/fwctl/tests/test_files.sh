@@ -43,8 +43,11 @@ headers_stand_alone() {
 			-I"$S/../../include/uapi" -fsyntax-only "$work/h.c" || return
 	done
 	# The library's, in C++ too.
-	"$CC" -x c++ -Wall -Wextra -Werror -I"$S/include" -fsyntax-only \
-		"$S/include/libfwctl.h"
+	printf '%s\n' '#include <libfwctl.h>' \
+		'struct fwctl_error err = FWCTL_ERROR_INIT;' \
+		'struct fwctl_request req = FWCTL_REQUEST_INIT;' >"$work/h.cc"
+	"$CC" -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$S/include" \
+		-fsyntax-only "$work/h.cc"
 }
 
 cxx_works() {
