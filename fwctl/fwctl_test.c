@@ -417,7 +417,7 @@ struct response_case {
 static const struct response_case response_cases[] = {
 	{ "in place", RESPONSE_IN_PLACE, 0, 16 },
 	{ "in place, too long", RESPONSE_IN_PLACE_TOO_LONG, -EIO, 32 },
-	{ "longer than the caller's room", RESPONSE_NEW_BUFFER, 0, 64 },
+	{ "longer than the caller's buffer", RESPONSE_NEW_BUFFER, 0, 64 },
 	{ "nothing", RESPONSE_NOTHING, 0, 0 },
 	{ "error", RESPONSE_ERROR, -EBADMSG, 32 },
 };

@@ -221,7 +221,7 @@ static void close_gives_back_its_own_context(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fw.context, 0x1001);
 }
 
-static void info_tells_context_and_rights(struct kunit *test)
+static void info_has_context_and_rights(struct kunit *test)
 {
 	struct rpc_test *t = test->priv;
 	struct fwctl_info_mlx5 *info;
@@ -510,7 +510,7 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(open_never_takes_the_kernels_context),
 	KUNIT_CASE(open_fails_as_the_firmware_does),
 	KUNIT_CASE(close_gives_back_its_own_context),
-	KUNIT_CASE(info_tells_context_and_rights),
+	KUNIT_CASE(info_has_context_and_rights),
 	KUNIT_CASE(rpc_wants_whole_headers),
 	KUNIT_CASE(rpc_stays_within_its_scope),
 	KUNIT_CASE(rpc_runs_in_its_own_context),

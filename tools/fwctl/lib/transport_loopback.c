@@ -29,9 +29,9 @@ static int deviate(struct fwctl_loopback *lb, const char *fmt, ...)
 }
 
 static size_t copy_out(const struct fwctl_loopback_call *call, uint64_t to,
-		       size_t room)
+		       size_t capacity)
 {
-	size_t len = call->out_len < room ? call->out_len : room;
+	size_t len = call->out_len < capacity ? call->out_len : capacity;
 
 	if (len)
 		memcpy((void *)(uintptr_t)to, call->out, len);
@@ -45,9 +45,9 @@ static int respond_info(struct fwctl_loopback *lb,
 	if (info->size != sizeof(*info) || info->flags)
 		return deviate(lb, "INFO with size %u, flags %u", info->size,
 			       info->flags);
-	if (call->room && info->device_data_len != call->room)
-		return deviate(lb, "INFO with room for %u, not %zu",
-			       info->device_data_len, call->room);
+	if (call->capacity && info->device_data_len != call->capacity)
+		return deviate(lb, "INFO with buffer of %u, not %zu",
+			       info->device_data_len, call->capacity);
 	if (call->ret)
 		return call->ret;
 	info->out_device_type = call->type;
@@ -84,9 +84,9 @@ static int respond_rpc(struct fwctl_loopback *lb,
 		return deviate(lb, "scope %u, not %u", rpc->scope, call->scope);
 	if (rpc->in_len > FWCTL_RPC_MAX_LEN || rpc->out_len > FWCTL_RPC_MAX_LEN)
 		return deviate(lb, "lengths %u, %u", rpc->in_len, rpc->out_len);
-	if (call->room && rpc->out_len != call->room)
-		return deviate(lb, "room for %u, not %zu", rpc->out_len,
-			       call->room);
+	if (call->capacity && rpc->out_len != call->capacity)
+		return deviate(lb, "buffer of %u, not %zu", rpc->out_len,
+			       call->capacity);
 	if (check_request(lb, call, rpc))
 		return -EPROTO;
 	if (call->ret)

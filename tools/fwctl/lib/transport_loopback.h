@@ -14,7 +14,7 @@
  * @scope: RPC: the expected scope.
  * @in: RPC: the expected request.
  * @in_len: RPC: size of the expected request.
- * @room: Expected size of the buffer for the response; 0 for any.
+ * @capacity: Expected size of the buffer for the response; 0 for any.
  * @ret: Result of the call: 0, or a negative errno without a response.
  * @type: INFO: the device type to return.
  * @out: The response. The caller receives as much as fits.
@@ -33,7 +33,7 @@ struct fwctl_loopback_call {
 	uint32_t scope;
 	const void *in;
 	size_t in_len;
-	size_t room;
+	size_t capacity;
 	int ret;
 	uint32_t type;
 	const void *out;

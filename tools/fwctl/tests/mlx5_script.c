@@ -52,7 +52,7 @@ void expect_mlx5_cmd(struct run *run, const struct exchange *x)
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.scope = x->scope, .in = req, .in_len = 8 + x->in_len,
 		.out = rsp, .out_len = 8 + x->out_len,
-		.room = 8 + x->out_len,
+		.capacity = 8 + x->out_len,
 	});
 }
 

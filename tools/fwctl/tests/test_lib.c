@@ -105,7 +105,7 @@ static void a_list_is_sorted_by_number(void **state)
 	fwctl_list_free(list);
 }
 
-static void an_entry_tells_parent_bus_driver_and_pci_function(void **state)
+static void entry_has_parent_bus_driver_and_pci_function(void **state)
 {
 	struct fwctl_list *list = list_of(*state);
 	const struct fwctl_entry *pci = fwctl_list_get(list, 0);
@@ -130,7 +130,7 @@ static void an_entry_tells_parent_bus_driver_and_pci_function(void **state)
 	fwctl_list_free(list);
 }
 
-static void a_device_off_pci_or_without_parent_says_so(void **state)
+static void device_off_pci_or_without_parent_is_marked(void **state)
 {
 	struct fwctl_list *list = list_of(*state);
 	const struct fwctl_entry *mock = fwctl_list_get(list, 2);
@@ -499,7 +499,7 @@ static void end(struct fwctl_loopback *lb, struct fwctl_dev *dev)
 static void info_fills_the_buffer_with_data_then_zeroes(void **state)
 {
 	struct fwctl_loopback lb = {
-		.calls = { { .cmd = FWCTL_INFO, .room = 8, .type = 1,
+		.calls = { { .cmd = FWCTL_INFO, .capacity = 8, .type = 1,
 			     .out = "abc", .out_len = 3 } },
 		.count = 1,
 	};
@@ -563,7 +563,7 @@ static void rpc_carries_scope_request_and_response(void **state)
 {
 	struct fwctl_loopback lb = {
 		.calls = { { .cmd = FWCTL_RPC, .scope = 1, .in = "ping",
-			     .in_len = 4, .room = 16, .out = "pong!",
+			     .in_len = 4, .capacity = 16, .out = "pong!",
 			     .out_len = 5 } },
 		.count = 1,
 	};
@@ -583,7 +583,7 @@ static void rpc_carries_scope_request_and_response(void **state)
 	end(&lb, dev);
 }
 
-static void rpc_tells_the_full_length_of_a_cut_response(void **state)
+static void rpc_returns_the_full_length_of_a_cut_response(void **state)
 {
 	struct fwctl_loopback lb = {
 		.calls = { { .cmd = FWCTL_RPC, .in = "x", .in_len = 1,
@@ -805,18 +805,18 @@ static void the_loopback_notices_every_deviation(void **state)
 {
 	struct fwctl_loopback lb = {
 		.calls = { { .cmd = FWCTL_RPC, .scope = 1, .in = "ab",
-			     .in_len = 2, .room = 4 } },
+			     .in_len = 2, .capacity = 4 } },
 		.count = 1,
 	};
 	static const struct {
 		uint32_t scope;
 		const char *in, *failure;
-		size_t in_len, room;
+		size_t in_len, capacity;
 	} cases[] = {
 		{ 0, "ab", "scope 0, not 1", 2, 4 },
 		{ 1, "aX", "byte 1 is 58, not 62", 2, 4 },
 		{ 1, "abc", "3 bytes, not 2", 3, 4 },
-		{ 1, "ab", "room for 3, not 4", 2, 3 },
+		{ 1, "ab", "buffer of 3, not 4", 2, 3 },
 	};
 	struct fwctl_dev *dev = play(&lb);
 	struct fwctl_request empty = FWCTL_REQUEST_INIT;
@@ -828,7 +828,7 @@ static void the_loopback_notices_every_deviation(void **state)
 		struct fwctl_request req = {
 			.size = sizeof(req), .scope = cases[i].scope,
 			.in = cases[i].in, .in_len = cases[i].in_len,
-			.out = out, .out_size = cases[i].room,
+			.out = out, .out_size = cases[i].capacity,
 		};
 
 		lb.next = 0;
@@ -1007,7 +1007,7 @@ static void rpcs_of_a_queue_end_in_any_order(void **state)
 	end_queue(&lb, dev, queue);
 }
 
-static void a_full_queue_says_so_and_takes_more_once_reaped(void **state)
+static void full_queue_accepts_more_after_reap(void **state)
 {
 	struct fwctl_loopback lb = { .count = 5 };
 	struct fwctl_queue *queue;
@@ -1261,8 +1261,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		on_tree(a_list_is_sorted_by_number),
-		on_tree(an_entry_tells_parent_bus_driver_and_pci_function),
-		on_tree(a_device_off_pci_or_without_parent_says_so),
+		on_tree(entry_has_parent_bus_driver_and_pci_function),
+		on_tree(device_off_pci_or_without_parent_is_marked),
 		on_empty(a_system_without_fwctl_has_an_empty_list),
 		on_tree(an_entry_outlives_its_list_and_can_be_opened),
 		on_tree(each_kind_of_name_finds_its_device),
@@ -1286,7 +1286,7 @@ int main(void)
 		cmocka_unit_test(info_cuts_data_that_is_longer_than_the_buffer),
 		cmocka_unit_test(info_rejects_a_buffer_over_the_limit),
 		cmocka_unit_test(rpc_carries_scope_request_and_response),
-		cmocka_unit_test(rpc_tells_the_full_length_of_a_cut_response),
+		cmocka_unit_test(rpc_returns_the_full_length_of_a_cut_response),
 		cmocka_unit_test(a_deadline_works_on_a_kernel_without_queues),
 		cmocka_unit_test(rpc_rejects_lengths_over_the_limit),
 		cmocka_unit_test(newer_request_is_rejected_if_it_must),
@@ -1296,7 +1296,7 @@ int main(void)
 		cmocka_unit_test(a_deadline_is_the_kernels),
 		cmocka_unit_test(the_log_has_each_rpc_without_its_content),
 		cmocka_unit_test(rpcs_of_a_queue_end_in_any_order),
-		cmocka_unit_test(a_full_queue_says_so_and_takes_more_once_reaped),
+		cmocka_unit_test(full_queue_accepts_more_after_reap),
 		cmocka_unit_test(an_rpc_of_a_queue_fails_as_any_other),
 		cmocka_unit_test(an_error_of_a_submission_is_the_result_of_the_request),
 		cmocka_unit_test(a_wait_for_a_queue_can_have_an_end),

@@ -558,7 +558,7 @@ static const unsigned char mgir[160] = {
 	[71] = 16, [75] = 35, [78] = 0x0f, 0xbe,
 };
 
-static void info_tells_device_and_firmware_apart(void **state)
+static void info_distinguishes_device_and_firmware(void **state)
 {
 	struct run *run = *state;
 	struct json_object *o;
@@ -761,7 +761,7 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 	assert_contains(run->err, "nothing was sent");
 }
 
-static void a_command_that_fails_tells_its_status(void **state)
+static void failed_command_shows_its_status(void **state)
 {
 	struct run *run = *state;
 	struct json_object *o;
@@ -1319,7 +1319,7 @@ static void a_firmware_without_counters_is_told(void **state)
 	}
 }
 
-static void counters_are_started_as_the_line_says(void **state)
+static void counters_start_takes_fields(void **state)
 {
 	struct run *run = *state;
 	/* on_demand and enable, and the minimum period */
@@ -1988,14 +1988,14 @@ int main(void)
 		with_run(capabilities_are_shown_both_ways),
 		with_run(without_a_type_those_are_asked_for_that_are_there),
 		with_run(an_unknown_type_of_capabilities_is_bytes),
-		with_run(info_tells_device_and_firmware_apart),
+		with_run(info_distinguishes_device_and_firmware),
 		with_run(info_omits_unsupported_properties),
 		with_run(a_text_that_never_ends_is_cut),
 		with_run(a_text_longer_than_its_register_is_left_out),
 		with_run(an_object_is_queried_by_its_number_or_keys),
 		with_run(bad_objects_are_rejected_before_submission),
 		with_run(a_command_is_sent_in_the_least_scope),
-		with_run(a_command_that_fails_tells_its_status),
+		with_run(failed_command_shows_its_status),
 		with_run(bad_commands_are_rejected_before_submission),
 		with_run(configuration_is_shown_as_it_is_and_will_be),
 		with_run(old_firmware_has_next_values_alone),
@@ -2013,7 +2013,7 @@ int main(void)
 		with_run(another_item_is_rejected),
 		with_run(counters_are_listed_by_name),
 		with_run(a_firmware_without_counters_is_told),
-		with_run(counters_are_started_as_the_line_says),
+		with_run(counters_start_takes_fields),
 		with_run(bad_counters_are_rejected),
 		with_run(sampled_counters_are_shown),
 		with_run(samples_are_read_and_those_not_taken_left_out),

@@ -305,7 +305,7 @@ static void memory_over_1_mib_takes_several_rpcs(void **state)
 	assert_contains(run->out, "1048578 bytes written to");
 }
 
-static void denied_memory_tells_of_the_guarded_region(void **state)
+static void denied_memory_names_the_guarded_region(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_mock_mem arg = mem(0, 4);
@@ -534,7 +534,7 @@ static void endless_dump_is_rejected(void **state)
 	assert_int_equal(count_scratch(), 0);
 }
 
-static void no_dump_tells_where_dumps_come_from(void **state)
+static void missing_dump_has_a_hint(void **state)
 {
 	struct run *run = *state;
 	struct fwctl_mock_mem arg = mem(0, FWCTL_MOCK_MEM_MAX_LEN);
@@ -798,7 +798,7 @@ int main(void)
 		with_run(counters_are_all_there),
 		with_run(memory_is_read_with_its_addresses),
 		with_run(memory_over_1_mib_takes_several_rpcs),
-		with_run(denied_memory_tells_of_the_guarded_region),
+		with_run(denied_memory_names_the_guarded_region),
 		with_run(memory_is_written_after_saying_so),
 		with_run(interrupted_write_reports_its_progress),
 		with_run(crash_and_reset_report_success),
@@ -807,7 +807,7 @@ int main(void)
 		with_run(a_dump_that_is_replaced_midway_saves_nothing),
 		with_run(an_existing_file_stops_a_dump_before_it_starts),
 		with_run(endless_dump_is_rejected),
-		with_run(no_dump_tells_where_dumps_come_from),
+		with_run(missing_dump_has_a_hint),
 		with_run(resources_are_allocated_and_freed),
 		with_run(full_table_shows_allocated_resources),
 		with_run(each_status_is_named_and_explained),

@@ -201,7 +201,7 @@ static void options_may_stand_anywhere_behind_the_command(void **state)
 
 /* list, info */
 
-static void list_without_devices_tells_how_to_get_them(void **state)
+static void list_without_devices_has_a_hint(void **state)
 {
 	struct run *run = *state;
 
@@ -291,7 +291,7 @@ static void info_of_an_unknown_type_is_a_dump(void **state)
 	memset(data, 'd', sizeof(data));
 	expect_info(run, 77, data, sizeof(data));
 	expect_info(run, 77, data, sizeof(data));
-	run->lb.calls[1].room = sizeof(data);
+	run->lb.calls[1].capacity = sizeof(data);
 	run_line(run, "info fwctl0");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "unknown (0x4d)");
@@ -390,7 +390,7 @@ static void a_cut_response_is_shown_and_fails(void **state)
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.in = "\x10", .in_len = 1, .out = "abcdef", .out_len = 6,
 	});
-	run->lb.calls[0].room = 4;
+	run->lb.calls[0].capacity = 4;
 	run_line(run, "rpc fwctl0 --in-hex 10 --out-len 4");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->out, "|abcd|");
@@ -907,7 +907,7 @@ static void bench_of_another_type_needs_a_request(void **state)
 	assert_contains(run->out, "\n       1          3 ");
 }
 
-static void bench_with_a_request_that_fails_says_why(void **state)
+static void bench_reports_the_error_of_a_request(void **state)
 {
 	struct run *run = *state;
 
@@ -986,7 +986,7 @@ static void scope_that_taints_is_rejected_before_submission(void **state)
 	assert_int_equal(run->opened, 0);
 }
 
-static void allow_taint_says_so_and_goes_on(void **state)
+static void allow_taint_warns_and_continues(void **state)
 {
 	struct run *run = *state;
 
@@ -1192,7 +1192,7 @@ int main(void)
 		with_run(every_command_has_help),
 		with_run(version_is_printed),
 		with_run(options_may_stand_anywhere_behind_the_command),
-		with_run(list_without_devices_tells_how_to_get_them),
+		with_run(list_without_devices_has_a_hint),
 		with_run(list_without_devices_is_an_empty_json_array),
 		with_run(list_shows_each_device_in_text_and_json),
 		with_run(info_decodes_known_types),
@@ -1221,10 +1221,10 @@ int main(void)
 		with_run(a_signal_ends_parallel_requests),
 		with_run(bench_measures_an_echo_of_the_mock),
 		with_run(bench_of_another_type_needs_a_request),
-		with_run(bench_with_a_request_that_fails_says_why),
+		with_run(bench_reports_the_error_of_a_request),
 		with_run(a_batch_sends_one_request_at_any_time),
 		with_run(scope_that_taints_is_rejected_before_submission),
-		with_run(allow_taint_says_so_and_goes_on),
+		with_run(allow_taint_warns_and_continues),
 		with_run(a_terminal_is_asked),
 		with_run(scopes_that_do_not_taint_say_nothing),
 		with_run(raw_bytes_do_not_go_to_a_terminal),

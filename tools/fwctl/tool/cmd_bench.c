@@ -15,7 +15,7 @@
 struct run {
 	uint64_t *latencies;
 	size_t count;
-	size_t room;
+	size_t capacity;
 	uint64_t start;
 	uint64_t end;
 	enum status status;
@@ -23,14 +23,15 @@ struct run {
 
 static bool add_latency(struct run *run, uint64_t ns)
 {
-	if (run->count == run->room) {
-		size_t room = run->room ? run->room * 2 : 4096;
-		uint64_t *more = realloc(run->latencies, room * sizeof(*more));
+	if (run->count == run->capacity) {
+		size_t capacity = run->capacity ? run->capacity * 2 : 4096;
+		uint64_t *more = realloc(run->latencies,
+					 capacity * sizeof(*more));
 
 		if (!more)
 			return false;
 		run->latencies = more;
-		run->room = room;
+		run->capacity = capacity;
 	}
 	run->latencies[run->count++] = ns;
 	return true;

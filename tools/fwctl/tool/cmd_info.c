@@ -13,19 +13,19 @@ static enum status get_info(struct fwctl_dev *dev, uint32_t *type, void **data,
 			    size_t *len)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
-	size_t room = 64;
+	size_t capacity = 64;
 
 	for (;;) {
-		*data = malloc(room);
+		*data = malloc(capacity);
 		if (!*data)
 			return failed(STATUS_FAILED, "out of memory");
-		*len = room;
+		*len = capacity;
 		if (fwctl_dev_info(dev, type, *data, len, &err)) {
 			free(*data);
 			*data = NULL;
 			return report(&err);
 		}
-		if (*len <= room)
+		if (*len <= capacity)
 			return STATUS_OK;
 		free(*data);
 		*data = NULL;
@@ -33,7 +33,7 @@ static enum status get_info(struct fwctl_dev *dev, uint32_t *type, void **data,
 			return failed(STATUS_FAILED,
 				      "%s: invalid size of device data: %zu bytes",
 				      fwctl_dev_name(dev), *len);
-		room = *len;
+		capacity = *len;
 	}
 }
 

@@ -501,4 +501,4 @@ const struct config_item config_items[] = {
 
 const size_t config_item_count = ARRAY_SIZE(config_items);
 _Static_assert(ARRAY_SIZE(config_items) <= CONFIG_ITEMS_MAX,
-	       "more items than there is room for");
+	       "too many items");

@@ -74,7 +74,7 @@
 	X(DIAGNOSTIC_COUNT, "more diagnostic counters than there are")        \
 	X(DIAGNOSTIC_COUNTER, "no such diagnostic counter, or chosen twice")  \
 	X(DIAGNOSTIC_MODE, "no way to sample, or more than one")              \
-	X(DIAGNOSTIC_SAMPLES, "more samples than there is room for")          \
+	X(DIAGNOSTIC_SAMPLES, "more samples than the output can hold")        \
 	X(DIAGNOSTIC_PERIOD, "too short or too long between samples")         \
 	X(DIAGNOSTIC_INDEX, "no such sample")                                 \
 	X(DIAGNOSTIC_OFF, "no diagnostic counters were chosen")

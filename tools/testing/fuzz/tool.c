@@ -66,7 +66,7 @@ static void make_header_valid(void *response, const void *request, size_t len)
 
 static int do_rpc(struct fwctl_request *req)
 {
-	size_t room = min_size(req->out_size, RESPONSE_MAX), at, len;
+	size_t capacity = min_size(req->out_size, RESPONSE_MAX), at, len;
 	uint8_t data[RESPONSE_MAX];
 	struct response r;
 
@@ -75,14 +75,15 @@ static int do_rpc(struct fwctl_request *req)
 	input_take(&input, &r, sizeof(r));
 	if (r.how & FAIL)
 		return -1 - r.len % EHWPOISON;
-	memset(data, r.how & ONES ? 0xff : 0, room);
+	memset(data, r.how & ONES ? 0xff : 0, capacity);
 	if (r.how & ECHO)
-		memcpy(data, req->in, min_size(req->in_len, room));
-	at = min_size(4u * r.at, room);
-	len = min_size(min_size(r.len, room - at), input.left);
+		memcpy(data, req->in, min_size(req->in_len, capacity));
+	at = min_size(4u * r.at, capacity);
+	len = min_size(min_size(r.len, capacity - at), input.left);
 	input_take(&input, data + at, len);
-	len = r.how & WHOLE ? room : at + len;
-	if (!(r.how & RAW) && room >= HEADER_LEN && req->in_len >= HEADER_LEN) {
+	len = r.how & WHOLE ? capacity : at + len;
+	if (!(r.how & RAW) && capacity >= HEADER_LEN &&
+	    req->in_len >= HEADER_LEN) {
 		len = len < HEADER_LEN ? HEADER_LEN : len;
 		make_header_valid(data, req->in, len);
 	}

@@ -87,13 +87,13 @@ static enum status assign_number(const struct spot *s, void *data,
 static enum status assign_bytes(const struct spot *s, void *data,
 				const void *bytes, size_t len)
 {
-	size_t room = s->field->width / 8;
+	size_t capacity = s->field->width / 8;
 	char *to = (char *)data + s->bit / 8;
 
-	if (len > room)
+	if (len > capacity)
 		return failed(STATUS_USAGE, "%s: %zu bytes, field holds %zu",
-			      s->name, len, room);
-	memset(to, 0, room);
+			      s->name, len, capacity);
+	memset(to, 0, capacity);
 	memcpy(to, bytes, len);
 	return STATUS_OK;
 }

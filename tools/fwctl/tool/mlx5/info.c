@@ -59,20 +59,20 @@ static enum status read_piece(struct call *c, unsigned int type, char *text,
 	const struct register_access access = {
 		.id = REG_MQIS, .data = reg, .len = sizeof(reg),
 	};
-	size_t room = string->width / 8;
+	size_t capacity = string->width / 8;
 	enum status status;
 	size_t len, total;
 
 	field_set(&mqis_layout, reg, "info_type", type);
 	field_set(&mqis_layout, reg, "read_offset", *used);
-	field_set(&mqis_layout, reg, "read_length", room);
+	field_set(&mqis_layout, reg, "read_length", capacity);
 	status = mlx5_try_register(c, &access, end);
 	if (status)
 		return status;
 	*end = !*end;
 	len = field_get(&mqis_layout, reg, "read_length");
 	total = field_get(&mqis_layout, reg, "info_length");
-	if (*end || len > room || len > MQIS_TEXT_MAX - *used) {
+	if (*end || len > capacity || len > MQIS_TEXT_MAX - *used) {
 		*end = true;
 		return STATUS_OK;
 	}

@@ -51,21 +51,21 @@ const char *mlx5_status_name(uint8_t status)
 }
 
 /* Return "ACCESS_REG", or the number of an unknown command. */
-static const char *command_name(uint16_t opcode, char *room, size_t size)
+static const char *command_name(uint16_t opcode, char *buffer, size_t size)
 {
 	const struct opcode *o = opcode_find(opcode);
 
 	if (o)
 		return o->name;
-	snprintf(room, size, "command 0x%04x", opcode);
-	return room;
+	snprintf(buffer, size, "command 0x%04x", opcode);
+	return buffer;
 }
 
 void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,
 			 const struct result *result)
 {
-	char room[32];
-	const char *command = command_name(m->opcode, room, sizeof(room));
+	char buffer[32];
+	const char *command = command_name(m->opcode, buffer, sizeof(buffer));
 
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
 		if (statuses[i].status != result->status)

@@ -349,7 +349,7 @@ ACTIVE(teardowns_that_there_are)
 	assert_int_equal(host->card->pages.count, 0);
 }
 
-ACTIVE(a_driver_says_its_name)
+ACTIVE(driver_sends_its_name)
 {
 	host_prepare(host, MLX5_CMD_OP_SET_DRIVER_VERSION, 0, 0);
 	strcpy((char *)host->in + 16, "Linux,test,1");

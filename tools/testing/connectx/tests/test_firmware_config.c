@@ -107,7 +107,7 @@ TEST(the_addresses_are_the_cards_own)
 	get_is(f, MNVDA, QUERY_BYTES, NEXT ADDRESSES, "@0c:0000b8cef6a1b2c0");
 }
 
-TEST(a_query_needs_room)
+TEST(query_needs_a_large_buffer)
 {
 	get_is(f, MNVDA, HEADER + 12, "00000000" PCI_CONF, "");
 	get_fails(f, MNVDA, HEADER + 8, "00000000" PCI_CONF, BAD_IN_LEN,

@@ -252,7 +252,7 @@ static int no_full_mock(void **state)
 	return no_mock(state);
 }
 
-static void nonblocking_caller_hears_EAGAIN(void **state)
+static void nonblocking_caller_gets_EAGAIN(void **state)
 {
 	struct mock *mock = *state;
 	int fd = open(mock->node, O_RDWR | O_CLOEXEC | O_NONBLOCK);
@@ -273,7 +273,7 @@ static void must_sleep(pid_t child)
 		 (state = strrchr(text, ')')) && state[2] != 'R');
 }
 
-static void caller_that_waits_for_room_can_be_killed(void **state)
+static void caller_that_waits_for_a_slot_can_be_killed(void **state)
 {
 	struct mock *mock = *state;
 	pid_t child = must_fork_waiting(mock);
@@ -305,7 +305,7 @@ static void caller_that_waits_for_a_slot_gets_it(void **state)
 	must_drop(&mock);
 }
 
-static void caller_that_waits_for_room_hears_of_unbind(void **state)
+static void unbind_ends_wait_for_a_slot(void **state)
 {
 	struct mock *mock = *state;
 	struct background b = {
@@ -332,10 +332,10 @@ int main(void)
 		MODE_TEST(unbind_aborts_requests_in_flight, async),
 		MODE_TEST(unbind_waits_for_abandoned_requests, async),
 		MODE_TEST(unbind_waits_for_abandoned_requests, threaded),
-		FULL_TEST(nonblocking_caller_hears_EAGAIN),
-		FULL_TEST(caller_that_waits_for_room_can_be_killed),
+		FULL_TEST(nonblocking_caller_gets_EAGAIN),
+		FULL_TEST(caller_that_waits_for_a_slot_can_be_killed),
 		cmocka_unit_test(caller_that_waits_for_a_slot_gets_it),
-		FULL_TEST(caller_that_waits_for_room_hears_of_unbind),
+		FULL_TEST(unbind_ends_wait_for_a_slot),
 	};
 
 	return RUN_TESTS(tests);

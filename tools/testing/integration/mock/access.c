@@ -85,7 +85,7 @@ static void scope_2_taints(void **state)
 	close(fd);
 }
 
-static void each_device_says_once_that_it_tainted(void **state)
+static void each_device_logs_its_taint_once(void **state)
 {
 	struct mock *first = *state, second;
 	int log = log_from_here(), a, b;
@@ -190,7 +190,7 @@ int main(void)
 		MOCK_TEST(scopes_0_and_1_do_not_taint),
 		MOCK_TEST(rejected_rpc_does_not_taint),
 		MOCK_TEST(scope_2_taints),
-		MOCK_TEST(each_device_says_once_that_it_tainted),
+		MOCK_TEST(each_device_logs_its_taint_once),
 		MOCK_TEST(node_is_for_root_only),
 		MOCK_TEST(scope_3_needs_CAP_SYS_RAWIO),
 		MOCK_TEST(lesser_scopes_do_not_need_it),

@@ -256,7 +256,7 @@ static void request_of_the_dead_stays_charged(void **state)
 }
 
 /* In a group at its limit, only a process of this group is killed. */
-static void group_without_room_pays_itself(void **state)
+static void full_group_is_charged_itself(void **state)
 {
 	struct mock *mock = *state;
 	struct member member = must_fork(mock);
@@ -290,9 +290,9 @@ int main(void)
 		GROUP_TEST(idle_buffer_is_given_back_on_demand, async),
 		GROUP_TEST(idle_buffer_is_given_back_to_its_group, async),
 		GROUP_TEST(request_of_the_dead_stays_charged, async),
-		GROUP_TEST(group_without_room_pays_itself, async),
-		GROUP_TEST(group_without_room_pays_itself, threaded),
-		GROUP_TEST(group_without_room_pays_itself, sync),
+		GROUP_TEST(full_group_is_charged_itself, async),
+		GROUP_TEST(full_group_is_charged_itself, threaded),
+		GROUP_TEST(full_group_is_charged_itself, sync),
 	};
 
 	return RUN_TESTS(tests);

@@ -180,7 +180,7 @@ static void message_of_an_impossible_length_is_EMSGSIZE(void **state)
 	close(fd);
 }
 
-static void identify_tells_the_device_apart(void **state)
+static void identify_distinguishes_devices(void **state)
 {
 	struct mock other;
 	int fd = must_open(*state), other_fd;
@@ -418,7 +418,7 @@ int main(void)
 		MOCK_TEST(payload_of_a_wrong_length_is_BAD_LENGTH),
 		MOCK_TEST(reserved_field_of_a_request_is_BAD_PARAM),
 		MOCK_TEST(message_of_an_impossible_length_is_EMSGSIZE),
-		MOCK_TEST(identify_tells_the_device_apart),
+		MOCK_TEST(identify_distinguishes_devices),
 		MOCK_TEST(echo_may_be_empty),
 		MOCK_TEST(sleep_lasts_as_long_as_asked),
 		MOCK_TEST(service_time_delays_every_command),

@@ -31,7 +31,7 @@ static int exit_status(pid_t pid)
  * After unregister
  */
 
-static void disassociated_fd_says_ENODEV_and_can_be_closed(void **state)
+static void disassociated_fd_returns_ENODEV(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
@@ -497,7 +497,7 @@ static void surprise_removal_ends_other_rpcs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MOCK_TEST(disassociated_fd_says_ENODEV_and_can_be_closed),
+		MOCK_TEST(disassociated_fd_returns_ENODEV),
 		MOCK_TEST(device_and_node_are_gone_after_unbind),
 		MOCK_TEST(attributes_that_were_open_say_ENODEV),
 		MOCK_TEST(rebind_does_not_associate_the_old_fd),

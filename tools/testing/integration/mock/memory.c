@@ -50,7 +50,7 @@ static void memory_is_readable_after_a_write(void **state)
 	close(fd);
 }
 
-static void memory_ends_where_identify_says(void **state)
+static void memory_has_the_size_from_identify(void **state)
 {
 	int fd = must_open(*state);
 	uint64_t size = le64toh(must_identify(fd).mem_size);
@@ -76,7 +76,7 @@ static void memory_ends_where_identify_says(void **state)
 	close(fd);
 }
 
-static void write_of_another_length_than_it_says_is_BAD_LENGTH(void **state)
+static void write_of_a_wrong_length_is_BAD_LENGTH(void **state)
 {
 	struct {
 		struct fwctl_mock_mem mem;
@@ -252,8 +252,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MOCK_TEST(memory_is_readable_after_a_write),
-		MOCK_TEST(memory_ends_where_identify_says),
-		MOCK_TEST(write_of_another_length_than_it_says_is_BAD_LENGTH),
+		MOCK_TEST(memory_has_the_size_from_identify),
+		MOCK_TEST(write_of_a_wrong_length_is_BAD_LENGTH),
 		MOCK_TEST(guarded_region_is_denied_to_the_byte),
 		MOCK_TEST(keys_differ_from_device_to_device),
 		MOCK_TEST(core_dump_is_the_memory_with_the_keys_blanked),

@@ -363,7 +363,7 @@ static void a_device_that_is_gone_has_no_queue(void **state)
 
 #endif
 
-static void event_loop_hears_of_the_end(void **state)
+static void event_loop_gets_EPOLLHUP(void **state)
 {
 	struct mock *mock = *state;
 	struct fwctl_dev *dev = must_open_dev(mock);
@@ -548,7 +548,7 @@ int main(void)
 		MODE_TEST(free_leaves_the_firmware_and_takes_the_memory, sync),
 		MODE_TEST(threads_share_a_queue, sync),
 		MOCK_TEST(unbind_ends_requests_in_flight),
-		MOCK_TEST(event_loop_hears_of_the_end),
+		MOCK_TEST(event_loop_gets_EPOLLHUP),
 		MOCK_TEST(a_signal_ends_the_wait),
 	};
 

@@ -119,7 +119,7 @@ static int leave_stale(int fd, uint32_t len)
 		       &out_len);
 }
 
-static struct fwctl_rpc make_rpc(const struct exchange *x, uint32_t room)
+static struct fwctl_rpc make_rpc(const struct exchange *x, uint32_t capacity)
 {
 	struct fwctl_mock_req *req = (void *)request;
 
@@ -130,27 +130,28 @@ static struct fwctl_rpc make_rpc(const struct exchange *x, uint32_t room)
 	};
 	if (x->in_len)
 		memcpy(req + 1, x->in, x->in_len);
-	memset(response, UNTOUCHED, room + BEYOND);
+	memset(response, UNTOUCHED, capacity + BEYOND);
 	return (struct fwctl_rpc) {
 		.size = sizeof(struct fwctl_rpc),
 		.scope = x->opcode >> 8,
 		.in_len = sizeof(*req) + x->in_len,
-		.out_len = room,
+		.out_len = capacity,
 		.in = (uintptr_t)req,
 		.out = (uintptr_t)response,
 	};
 }
 
 /* Check the bytes from @from to the end of the buffer. */
-static void expect_untouched(uint32_t from, uint32_t room)
+static void expect_untouched(uint32_t from, uint32_t capacity)
 {
-	for (uint32_t i = from; i < room + BEYOND; i++)
+	for (uint32_t i = from; i < capacity + BEYOND; i++)
 		if (response[i] != UNTOUCHED)
-			fail_msg("byte %u of %u was written: 0x%02x", i, room,
+			fail_msg("byte %u of %u was written: 0x%02x", i,
+				 capacity,
 				 response[i]);
 }
 
-static void expect_response(const struct exchange *x, uint32_t room)
+static void expect_response(const struct exchange *x, uint32_t capacity)
 {
 	const struct fwctl_mock_rsp header = {
 		.opcode = htole16(x->opcode),
@@ -158,19 +159,19 @@ static void expect_response(const struct exchange *x, uint32_t room)
 		.len = htole32(x->out_len),
 		.tag = 42,
 	};
-	uint32_t len = room - HEADER;
+	uint32_t len = capacity - HEADER;
 
 	if (len > x->out_len)
 		len = x->out_len;
 	assert_memory_equal(response, &header, HEADER);
 	assert_memory_equal(response + HEADER, x->out ? x->out : zeroes, len);
-	expect_untouched(HEADER + len, room);
+	expect_untouched(HEADER + len, capacity);
 }
 
 /* Issue the request after an RPC that fills a buffer of the same size. */
 static void must_exchange_by(int (*call)(struct caller *, struct fwctl_rpc *),
 			     struct caller *caller, const struct exchange *x,
-			     uint32_t room)
+			     uint32_t capacity)
 {
 	uint32_t len = sizeof(struct fwctl_mock_req) + x->in_len;
 	const uint32_t *size = buffer_sizes;
@@ -181,22 +182,22 @@ static void must_exchange_by(int (*call)(struct caller *, struct fwctl_rpc *),
 	assert_int_equal(leave_stale(caller->fd, *size), 0);
 	if (x->fault)
 		must_write(caller->mock, x->fault, "1");
-	rpc = make_rpc(x, room);
+	rpc = make_rpc(x, capacity);
 	assert_int_equal(call(caller, &rpc), x->error);
 	if (x->error) {
-		assert_int_equal(rpc.out_len, room);
-		expect_untouched(0, room);
+		assert_int_equal(rpc.out_len, capacity);
+		expect_untouched(0, capacity);
 	} else {
 		assert_int_equal(rpc.out_len, HEADER + x->out_len);
-		expect_response(x, room);
+		expect_response(x, capacity);
 	}
 }
 
 static void must_exchange(struct caller *caller, const struct exchange *x,
-			  uint32_t room)
+			  uint32_t capacity)
 {
-	must_exchange_by(by_ioctl, caller, x, room);
-	must_exchange_by(by_queue, caller, x, room);
+	must_exchange_by(by_ioctl, caller, x, capacity);
+	must_exchange_by(by_queue, caller, x, capacity);
 }
 
 static struct exchange echo_of(uint32_t len)
@@ -212,30 +213,30 @@ static struct exchange echo_of(uint32_t len)
 }
 
 /* Try a buffer larger than the response, equal, smaller, and for the header only. */
-static void must_echo_into_any_room(struct caller *caller, uint32_t len)
+static void must_echo_into_any_size(struct caller *caller, uint32_t len)
 {
 	const struct exchange x = echo_of(len);
-	const uint32_t rooms[] = {
+	const uint32_t capacities[] = {
 		HEADER + len + 1, HEADER + len, HEADER + len / 2, HEADER,
 	};
 
 	if (HEADER + len + 4096 <= FWCTL_RPC_MAX_LEN)
 		must_exchange(caller, &x, HEADER + len + 4096);
-	for (size_t i = 0; i < ARRAY_SIZE(rooms); i++)
-		if (rooms[i] <= FWCTL_RPC_MAX_LEN)
-			must_exchange(caller, &x, rooms[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(capacities); i++)
+		if (capacities[i] <= FWCTL_RPC_MAX_LEN)
+			must_exchange(caller, &x, capacities[i]);
 }
 
 static void echo_is_as_long_as_its_request(void **state)
 {
 	struct caller caller = must_call_from(*state);
 
-	must_echo_into_any_room(&caller, 0);
-	must_echo_into_any_room(&caller, 1);
-	must_echo_into_any_room(&caller, 511 - HEADER);
-	must_echo_into_any_room(&caller, 600);
-	must_echo_into_any_room(&caller, 4097);
-	must_echo_into_any_room(&caller, 65537);
+	must_echo_into_any_size(&caller, 0);
+	must_echo_into_any_size(&caller, 1);
+	must_echo_into_any_size(&caller, 511 - HEADER);
+	must_echo_into_any_size(&caller, 600);
+	must_echo_into_any_size(&caller, 4097);
+	must_echo_into_any_size(&caller, 65537);
 	end(&caller);
 }
 
@@ -243,7 +244,7 @@ static void largest_echo_is_as_long_as_its_request(void **state)
 {
 	struct caller caller = must_call_from(*state);
 
-	must_echo_into_any_room(&caller, FWCTL_RPC_MAX_LEN - HEADER);
+	must_echo_into_any_size(&caller, FWCTL_RPC_MAX_LEN - HEADER);
 	end(&caller);
 }
 

@@ -54,7 +54,7 @@ static void assert_uctx_event(const char *event, unsigned int nth,
 	assert_string_equal(must_find(event, nth), expected);
 }
 
-static void open_and_close_tell_device_context_and_task(void **state)
+static void open_and_close_have_device_context_and_task(void **state)
 {
 	struct mock *mock = *state;
 	int a = must_open(mock), b = must_open(mock);
@@ -102,7 +102,7 @@ static unsigned long long assert_rpc_end(const struct mock *mock,
 	return ns;
 }
 
-static void rpc_tells_scope_lengths_result_and_duration(void **state)
+static void rpc_has_scope_lengths_result_and_duration(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock);
@@ -209,7 +209,7 @@ static void rpc_that_the_core_rejects_is_not_traced(void **state)
 	close(fd);
 }
 
-static void unregister_tells_how_many_it_closed(void **state)
+static void unregister_counts_closed_contexts(void **state)
 {
 	struct mock *mock = *state;
 	int a = must_open(mock), b = must_open(mock);
@@ -261,15 +261,15 @@ static void trace_holds_no_payload(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TRACE_TEST(open_and_close_tell_device_context_and_task),
-		TRACE_TEST(rpc_tells_scope_lengths_result_and_duration),
+		TRACE_TEST(open_and_close_have_device_context_and_task),
+		TRACE_TEST(rpc_has_scope_lengths_result_and_duration),
 		TRACE_TEST(rejected_rpc_is_traced_with_its_errno),
 		TRACE_TEST(status_of_the_firmware_is_no_errno),
 		TRACE_TEST(tainting_scopes_have_names),
 		TRACE_TEST(formats_have_the_numbers_of_the_scopes),
 		TRACE_TEST(abandoned_request_is_traced),
 		TRACE_TEST(rpc_that_the_core_rejects_is_not_traced),
-		TRACE_TEST(unregister_tells_how_many_it_closed),
+		TRACE_TEST(unregister_counts_closed_contexts),
 		TRACE_TEST(trace_holds_no_payload),
 	};
 

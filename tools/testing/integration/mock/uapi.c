@@ -395,7 +395,7 @@ static void numbers_2_and_3_are_ENOTTY_without_effect(void **state)
  * INFO
  */
 
-static void info_tells_type_and_data(void **state)
+static void info_returns_type_and_data(void **state)
 {
 	struct fwctl_info_mock data = {};
 	struct fwctl_info info = info_of(&data, sizeof(data));
@@ -460,7 +460,7 @@ static void info_into_a_long_buffer_is_padded_with_zero(void **state)
 	close(fd);
 }
 
-static void info_without_a_buffer_tells_the_length(void **state)
+static void info_without_a_buffer_returns_the_length(void **state)
 {
 	struct fwctl_info info = info_of(NULL, 0);
 	int fd = must_open(*state);
@@ -747,11 +747,11 @@ int main(void)
 		MOCK_TEST(struct_that_is_not_the_callers_memory_is_EFAULT),
 		MOCK_TEST(unknown_number_is_ENOTTY),
 		MOCK_TEST(numbers_2_and_3_are_ENOTTY_without_effect),
-		MOCK_TEST(info_tells_type_and_data),
+		MOCK_TEST(info_returns_type_and_data),
 		MOCK_TEST(info_flags_are_EOPNOTSUPP),
 		MOCK_TEST(info_into_a_short_buffer_is_cut),
 		MOCK_TEST(info_into_a_long_buffer_is_padded_with_zero),
-		MOCK_TEST(info_without_a_buffer_tells_the_length),
+		MOCK_TEST(info_without_a_buffer_returns_the_length),
 		MOCK_TEST(info_into_no_memory_is_EFAULT),
 		MOCK_TEST(pointers_have_64_bits),
 		MOCK_TEST(rpc_returns_the_response),
