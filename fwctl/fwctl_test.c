@@ -6,9 +6,7 @@
  * the ioctls from user space.
  */
 #include <kunit/test.h>
-#include <linux/capability.h>
 #include <linux/completion.h>
-#include <linux/cred.h>
 #include <linux/mman.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -520,38 +518,6 @@ static void fault_gives_all_back_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-static void info_zero_pad_test(struct kunit *test)
-{
-	struct test_device *dev = test_register(test);
-	struct fwctl_uctx *uctx = test_open(test, dev);
-	struct {
-		struct fwctl_info info;
-		u32 data[4];
-	} __user *user = test_user_page(test);
-	union fwctl_cmd cmd = { .info = {
-		.size = sizeof(cmd.info),
-		.device_data_len = 12,
-		.out_device_data = (uintptr_t)user->data,
-	} };
-	struct fwctl_info info;
-	u32 data[4];
-
-	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[2]));
-	KUNIT_ASSERT_EQ(test, 0, put_user(0x77777777, &user->data[3]));
-	KUNIT_EXPECT_EQ(test, test_info_ioctl(uctx, &user->info, &cmd), 0);
-	KUNIT_ASSERT_EQ(test, 0, copy_from_user(data, user->data, 16));
-	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&info, &user->info, sizeof(info)));
-	KUNIT_EXPECT_EQ(test, info.out_device_type, FWCTL_DEVICE_TYPE_MOCK);
-	KUNIT_EXPECT_EQ(test, info.device_data_len, 8);
-	KUNIT_EXPECT_EQ(test, data[1], 0x22222222);
-	KUNIT_EXPECT_EQ(test, data[2], 0);
-	KUNIT_EXPECT_EQ(test, data[3], 0x77777777);
-
-	test_release(uctx);
-	fwctl_unregister(&dev->fwctl);
-	fwctl_put(&dev->fwctl);
-}
-
 struct info_case {
 	const char *name;
 	enum info_response response;
@@ -597,42 +563,6 @@ static void info_without_data_test(struct kunit *test)
 	fwctl_put(&dev->fwctl);
 }
 
-static int permit_without_rawio(struct fwctl_device *fwctl, u32 scope)
-{
-	struct cred *cred = prepare_creds();
-	const struct cred *old;
-	int ret;
-
-	if (!cred)
-		return -ENOMEM;
-	cap_lower(cred->cap_effective, CAP_SYS_RAWIO);
-	old = override_creds(cred);
-	ret = fwctl_scope_permit(fwctl, scope);
-	revert_creds(old);
-	put_cred(cred);
-	return ret;
-}
-
-static void scope_test(struct kunit *test)
-{
-	struct test_device *dev = test_alloc(test);
-	struct fwctl_device *fwctl = &dev->fwctl;
-
-	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 0), 0);
-	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 1), 0);
-	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 3), -EPERM);
-	KUNIT_EXPECT_FALSE(test, test_bit(FWCTL_TAINT_REPORTED, &fwctl->flags));
-
-	KUNIT_EXPECT_EQ(test, permit_without_rawio(fwctl, 2), 0);
-	KUNIT_EXPECT_TRUE(test, test_bit(FWCTL_TAINT_REPORTED, &fwctl->flags));
-	KUNIT_EXPECT_TRUE(test, test_taint(TAINT_FWCTL));
-	KUNIT_EXPECT_EQ(test, fwctl_scope_permit(fwctl, 3), 0);
-
-	KUNIT_EXPECT_EQ(test, fwctl_scope_permit(fwctl, 4), -EOPNOTSUPP);
-	KUNIT_EXPECT_EQ(test, fwctl_scope_permit(fwctl, U32_MAX), -EOPNOTSUPP);
-	fwctl_put(fwctl);
-}
-
 static struct kunit_case fwctl_test_cases[] = {
 	KUNIT_CASE(lowest_free_number_test),
 	KUNIT_CASE(device_limit_test),
@@ -646,9 +576,7 @@ static struct kunit_case fwctl_test_cases[] = {
 	KUNIT_CASE_PARAM(rpc_response_test, response_gen_params),
 	KUNIT_CASE(response_memory_is_released_test),
 	KUNIT_CASE(fault_gives_all_back_test),
-	KUNIT_CASE(info_zero_pad_test),
 	KUNIT_CASE_PARAM(info_without_data_test, info_gen_params),
-	KUNIT_CASE(scope_test),
 	{}
 };
 
