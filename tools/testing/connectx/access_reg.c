@@ -22,18 +22,21 @@ static void log_rejection(struct command *cmd)
 /* The size of the register is the larger one of the sizes of input and output. */
 static uint8_t access_firmware(struct command *cmd, size_t len)
 {
-	bool write = cmd->op_mod == 0;
 	uint8_t *data = calloc(1, len + 1);
+	const struct register_access access = {
+		.id = cmd->register_id,
+		.write = cmd->op_mod == 0,
+		.argument = GET(access_register_in, cmd->in, argument),
+		.data = data,
+		.len = len,
+		.syndrome = &cmd->syndrome,
+	};
 	uint8_t status;
 
 	if (!data)
 		return CMD_INTERNAL;
 	memcpy(data, cmd->in + COMMAND_HEADER, cmd->in_len - COMMAND_HEADER);
-	status = firmware_access_register(cmd->card->firmware, cmd->register_id,
-					  write,
-					  GET(access_register_in, cmd->in,
-					      argument),
-					  data, len, &cmd->syndrome);
+	status = firmware_access_register(cmd->card->firmware, &access);
 	if (!status)
 		memcpy(cmd->out + COMMAND_HEADER, data,
 		       cmd->out_len - COMMAND_HEADER);

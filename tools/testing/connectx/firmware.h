@@ -37,8 +37,7 @@ struct firmware *firmware_new(const struct firmware_identity *id,
 void firmware_free(struct firmware *fw);
 
 /**
- * firmware_access_register() - Run ACCESS_REGISTER
- * @fw: The firmware.
+ * struct register_access - An access for firmware_access_register()
  * @id: Register number.
  * @write: Set the register, else query it.
  * @argument: Argument of the command.
@@ -46,13 +45,26 @@ void firmware_free(struct firmware *fw);
  * @len: Size of @data: the larger one of the command's input and output. Bytes that
  *	are not part of the input are 0.
  * @syndrome: Syndrome if the command is rejected.
+ */
+struct register_access {
+	uint16_t id;
+	bool write;
+	uint32_t argument;
+	uint8_t *data;
+	size_t len;
+	uint32_t *syndrome;
+};
+
+/**
+ * firmware_access_register() - Run ACCESS_REGISTER
+ * @fw: The firmware.
+ * @a: The access.
  *
  * Return: a command status (MLX5_CMD_STAT_*), 0 for success. An unknown register
  * returns BAD_PARAM_ERR (3), data shorter than the register BAD_INP_LEN_ERR (0x50).
  */
-uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
-				 uint32_t argument, uint8_t *data, size_t len,
-				 uint32_t *syndrome);
+uint8_t firmware_access_register(struct firmware *fw,
+				 const struct register_access *a);
 
 /**
  * struct fw_command - A command for firmware_command()

@@ -123,11 +123,15 @@ uint8_t query_adapter(struct command *cmd)
 {
 	uint8_t *out = ADDR_OF(query_adapter_out, cmd->out, query_adapter_struct);
 	uint8_t mgir[MGIR_BYTES] = { 0 };
+	const struct register_access query = {
+		.id = REGISTER_MGIR,
+		.data = mgir,
+		.len = sizeof(mgir),
+		.syndrome = &cmd->syndrome,
+	};
 	uint8_t status;
 
-	status = firmware_access_register(cmd->card->firmware, REGISTER_MGIR,
-					  false, 0, mgir, sizeof(mgir),
-					  &cmd->syndrome);
+	status = firmware_access_register(cmd->card->firmware, &query);
 	if (status)
 		return status;
 	SET(query_adapter_param_block, out, ieee_vendor_id,

@@ -85,17 +85,19 @@ static uint8_t query_register(struct card *card)
 {
 	struct icmd *icmd = &card->vsc.icmd;
 	uint8_t *box = icmd->mailbox;
-	size_t len = 4 * (field_get_bits(box, REGISTER_LENGTH) - 1);
+	const struct register_access query = {
+		.id = field_get_bits(box, OPERATION_REGISTER),
+		.data = box + REGISTER_DATA,
+		.len = 4 * (field_get_bits(box, REGISTER_LENGTH) - 1),
+		.syndrome = &icmd->syndrome,
+	};
 	uint8_t status;
 
 	if (field_get_bits(box, OPERATION_CLASS) != CLASS_REGISTERS)
 		return OPERATION_NO_CLASS;
 	if (field_get_bits(box, OPERATION_METHOD) != METHOD_QUERY)
 		return OPERATION_NO_METHOD;
-	status = firmware_access_register(card->firmware,
-					  field_get_bits(box, OPERATION_REGISTER),
-					  false, 0, box + REGISTER_DATA, len,
-					  &icmd->syndrome);
+	status = firmware_access_register(card->firmware, &query);
 	return translate(status, icmd->syndrome);
 }
 

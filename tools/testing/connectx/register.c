@@ -105,36 +105,35 @@ static size_t register_size(const struct register_entry *entry, size_t len)
 	return len < max ? len : max;
 }
 
-uint8_t firmware_access_register(struct firmware *fw, uint16_t id, bool write,
-				 uint32_t argument, uint8_t *data, size_t len,
-				 uint32_t *syndrome)
+uint8_t firmware_access_register(struct firmware *fw,
+				 const struct register_access *a)
 {
 	struct register_call call = {
 		.fw = fw,
-		.entry = register_find(id),
-		.data = data,
-		.syndrome = syndrome,
+		.entry = register_find(a->id),
+		.data = a->data,
+		.syndrome = a->syndrome,
 	};
 	uint8_t status;
 
-	*syndrome = SYNDROME_NONE;
+	*a->syndrome = SYNDROME_NONE;
 	if (!call.entry)
 		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_UNKNOWN);
-	if (!length_fits(call.entry, len))
+	if (!length_fits(call.entry, a->len))
 		return register_reject(&call, STATUS_BAD_INPUT_LENGTH,
 				       SYNDROME_REGISTER_LENGTH);
-	if (argument)
+	if (a->argument)
 		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_ARGUMENT);
-	if (write && !call.entry->set)
+	if (a->write && !call.entry->set)
 		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_READ_ONLY);
-	if (!write && !call.entry->query)
+	if (!a->write && !call.entry->query)
 		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_WRITE_ONLY);
-	call.len = register_size(call.entry, len);
-	status = write ? call.entry->set(&call) : call.entry->query(&call);
-	memset(data + call.len, 0, len - call.len);
+	call.len = register_size(call.entry, a->len);
+	status = a->write ? call.entry->set(&call) : call.entry->query(&call);
+	memset(a->data + call.len, 0, a->len - call.len);
 	return status;
 }

@@ -56,13 +56,16 @@ static uint8_t access_register(struct fixture *f, uint16_t id, bool write,
 			       uint8_t *data, size_t len)
 {
 	uint8_t *exact = malloc(len ? len : 1);
+	const struct register_access access = {
+		.id = id, .write = write, .data = exact, .len = len,
+		.syndrome = &f->syndrome,
+	};
 	uint8_t status;
 
 	assert_non_null(exact);
 	memcpy(exact, data, len);
 	f->syndrome = 0xdeadbeef;
-	status = firmware_access_register(f->fw, id, write, 0, exact, len,
-					  &f->syndrome);
+	status = firmware_access_register(f->fw, &access);
 	memcpy(data, exact, len);
 	free(exact);
 	/* A rejected command has a reason, and no other command has one. */

@@ -55,10 +55,12 @@ TEST(some_registers_go_one_way_only)
 TEST(registers_take_no_argument)
 {
 	uint8_t data[72] = {};
+	const struct register_access access = {
+		.id = MCAM, .argument = 1, .data = data, .len = sizeof(data),
+		.syndrome = &f->syndrome,
+	};
 
-	assert_int_equal(firmware_access_register(f->fw, MCAM, false, 1, data,
-						  72, &f->syndrome),
-			 BAD_PARAM);
+	assert_int_equal(firmware_access_register(f->fw, &access), BAD_PARAM);
 	assert_int_equal(f->syndrome, SYNDROME_REGISTER_ARGUMENT);
 }
 
