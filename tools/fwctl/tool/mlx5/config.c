@@ -75,11 +75,8 @@ static void add_value(struct json_object *o, const char *key,
 
 static bool is_pending(const struct nv_param *p, const struct values *v)
 {
-	size_t bit = p->spot.bit, width = p->spot.field->width;
-
 	return v->has[NV_CURRENT] &&
-	       field_get_bits(nv_data(&v->value[NV_CURRENT]), bit, width) !=
-	       field_get_bits(nv_data(&v->value[NV_NEXT]), bit, width);
+	       !nv_equal(p, &v->value[NV_CURRENT], &v->value[NV_NEXT]);
 }
 
 static void param_show(struct list *l, const struct nv_param *p,

@@ -99,9 +99,7 @@ static enum status add_default(struct changes *all, const char *name)
 		return status;
 	if (!nv_has(&change->value, &p) || !nv_has(&factory, &p))
 		return too_short(all, &p);
-	field_set_bits(nv_data(&change->value), p.spot.bit, p.spot.field->width,
-		       field_get_bits(nv_data(&factory), p.spot.bit,
-				      p.spot.field->width));
+	nv_copy(&p, &change->value, &factory);
 	return STATUS_OK;
 }
 
@@ -117,8 +115,7 @@ static void announce(const struct change *change)
 
 		nv_point(&p, item, f, change->param.port);
 		if (!nv_has(&change->was, &p) ||
-		    field_get_bits(nv_data(&change->was), f->bit, f->width) ==
-		    field_get_bits(nv_data(&change->value), f->bit, f->width))
+		    nv_equal(&p, &change->was, &change->value))
 			continue;
 		was = nv_text(&p, &change->was);
 		will = nv_text(&p, &change->value);

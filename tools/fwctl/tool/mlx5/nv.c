@@ -189,6 +189,38 @@ void *nv_data(const struct nv_value *value)
 	return (void *)(value->reg + field_find(&mnvda_layout, "data")->bit / 8);
 }
 
+/* Values of bytes are longer than a number. */
+static size_t step(const struct nv_param *p, size_t done)
+{
+	size_t left = p->spot.field->width - done;
+
+	return left < 64 ? left : 64;
+}
+
+bool nv_equal(const struct nv_param *p, const struct nv_value *a,
+	      const struct nv_value *b)
+{
+	size_t n;
+
+	for (size_t i = 0; (n = step(p, i)); i += n) {
+		if (field_get_bits(nv_data(a), p->spot.bit + i, n) !=
+		    field_get_bits(nv_data(b), p->spot.bit + i, n))
+			return false;
+	}
+	return true;
+}
+
+void nv_copy(const struct nv_param *p, struct nv_value *to,
+	     const struct nv_value *from)
+{
+	size_t n;
+
+	for (size_t i = 0; (n = step(p, i)); i += n)
+		field_set_bits(nv_data(to), p->spot.bit + i, n,
+			       field_get_bits(nv_data(from), p->spot.bit + i,
+					      n));
+}
+
 bool nv_has(const struct nv_value *value, const struct nv_param *param)
 {
 	size_t bits = field_get(&mnvda_layout, value->reg, "length") * 8;

@@ -103,6 +103,11 @@ enum status nv_reset_all(struct call *c);
 
 /* Return the address of the parameters. */
 void *nv_data(const struct nv_value *value);
+/* Returns true if both values of the parameter are equal. */
+bool nv_equal(const struct nv_param *param, const struct nv_value *a,
+	      const struct nv_value *b);
+void nv_copy(const struct nv_param *param, struct nv_value *to,
+	     const struct nv_value *from);
 /* Returns true if the firmware's item contains the whole parameter. */
 bool nv_has(const struct nv_value *value, const struct nv_param *param);
 /*
