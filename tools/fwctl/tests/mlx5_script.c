@@ -102,3 +102,65 @@ unsigned char *last_mlx5_response(struct run *run)
 {
 	return (void *)run->lb.calls[run->lb.count - 1].out;
 }
+
+void expect_nv_caps(struct run *run, unsigned int caps)
+{
+	const unsigned char in[16] = { 0 }, out[16] = { 0, 0, 0, caps };
+
+	expect_read(run, 0x9034, in, out, 16);
+}
+
+void expect_nv_support(struct run *run, uint32_t type, unsigned int support)
+{
+	unsigned char in[8] = { 0 }, out[8] = { 0 };
+
+	put32(in, 0, type);
+	put32(out, 0, type);
+	out[7] = support;
+	expect_read(run, 0x9030, in, out, 8);
+}
+
+/* An item in the firmware: version 1, from another writer. */
+static void make_item(unsigned char *reg, uint32_t type, unsigned int access,
+		      const void *data, size_t len)
+{
+	memset(reg, 0, 268);
+	reg[0] = 0x10;
+	reg[1] = access << 6 | 9;
+	put16(reg, 2, 0x1000 | len);
+	put32(reg, 4, type);
+	memcpy(reg + 12, data, len);
+}
+
+unsigned char *expect_nv_read(struct run *run, uint32_t type,
+			      unsigned int access, const void *data,
+			      size_t len)
+{
+	unsigned char in[268] = { 0, access << 6, 0, len }, out[268];
+
+	put32(in, 4, type);
+	make_item(out, type, access, data, len);
+	expect_read(run, 0x9024, in, out, 268);
+	return last_mlx5_response(run) + 16;
+}
+
+void expect_nv_write(struct run *run, uint32_t type, const void *data,
+		     size_t len, uint8_t status)
+{
+	/*
+	 * The tool's writer_id, and ovr_en: a later priority may override the
+	 * item.
+	 */
+	unsigned char in[268] = { 0x02, 4 };
+
+	put16(in, 2, 0x1000 | len);
+	put32(in, 4, type);
+	memcpy(in + 12, data, len);
+	if (status)
+		expect_register(run, &(struct register_exchange){
+			.id = 0x9024, .in = in, .len = 268, .write = true,
+			.status = status,
+		});
+	else
+		expect_write(run, 0x9024, in, in, 268);
+}

@@ -44,6 +44,19 @@ void expect_rejected_read(struct run *run, uint16_t id, const void *in,
 /* Return the last response of the script. */
 unsigned char *last_mlx5_response(struct run *run);
 
+/*
+ * Non-volatile configuration: expect a query of the capabilities or of an item, and
+ * an access to an item. @type contains class, port and number. expect_nv_read()
+ * returns the header of the item in the response.
+ */
+void expect_nv_caps(struct run *run, unsigned int caps);
+void expect_nv_support(struct run *run, uint32_t type, unsigned int support);
+unsigned char *expect_nv_read(struct run *run, uint32_t type,
+			      unsigned int access, const void *data,
+			      size_t len);
+void expect_nv_write(struct run *run, uint32_t type, const void *data,
+		     size_t len, uint8_t status);
+
 /* Store a big-endian number at offset @at. */
 void put16(void *data, size_t at, uint16_t value);
 void put32(void *data, size_t at, uint32_t value);
