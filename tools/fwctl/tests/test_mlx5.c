@@ -90,12 +90,13 @@ static void check_layout(const struct layout *l, const char *of)
 
 static void descriptions_make_sense(void **state)
 {
+	struct call c = { 0 };
 	unsigned int count = 0;
 
 	(void)state;
 	for (const struct reg *r = registers; r->name; r++, count++) {
 		check_layout(r->layout, r->name);
-		assert_ptr_equal(register_find(r->name), r);
+		assert_ptr_equal(register_find(&c, r->name), r);
 		assert_true(r->layout->bytes % 4 == 0);
 		assert_true(r->layout->bytes <= REGISTER_MAX);
 	}

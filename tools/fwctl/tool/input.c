@@ -43,7 +43,8 @@ static char *slurp(FILE *f, const char *name, size_t max, size_t *len)
 	return NULL;
 }
 
-static char *slurp_file(const char *path, size_t max, size_t *len)
+/* "-" is standard input. */
+char *file_read(const char *path, size_t max, size_t *len)
 {
 	char *data;
 	FILE *f;
@@ -68,7 +69,7 @@ static void *read_hex(const char *arg, size_t max, size_t *len)
 	if (strcmp(arg, "-"))
 		return hex_parse(arg, strlen(arg), max, len);
 	/* Two digits and up to six characters of white space for each byte. */
-	text = slurp_file("-", max * 8 + 4096, &text_len);
+	text = file_read("-", max * 8 + 4096, &text_len);
 	return text ? hex_parse(text, text_len, max, len) : NULL;
 }
 
@@ -87,7 +88,7 @@ enum status input_read(const struct call *c, size_t max, void **data,
 	if (c->opt.in_hex)
 		*data = read_hex(c->opt.in_hex, max, len);
 	else
-		*data = slurp_file(c->opt.in_file, max, len);
+		*data = file_read(c->opt.in_file, max, len);
 	if (*data)
 		return STATUS_OK;
 	return c->opt.in_hex ? STATUS_USAGE : STATUS_FAILED;

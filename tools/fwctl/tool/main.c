@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "mlx5/external.h"
 #include "mlx5/mlx5.h"
 #include "mock/mock.h"
 #include "tool.h"
@@ -138,6 +139,7 @@ static enum status command_run(struct call *c, const char *path, int argc,
 		return STATUS_USAGE;
 	status = c->cmd->run(c);
 	fwctl_dev_close(c->dev);
+	external_free(c->external);
 	return status;
 }
 

@@ -59,6 +59,7 @@ enum option_bit {
 	OPT_REPEAT = 1 << 30,
 	OPT_PARALLEL = 1u << 31,
 	OPT_TIME = 1ull << 32,
+	OPT_NO_EXTERNAL = 1ull << 33,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
@@ -70,7 +71,7 @@ enum option_bit {
 struct options {
 	uint64_t given;
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
-	bool no_read, all, maximum, yes;
+	bool no_read, all, maximum, yes, no_external;
 	const char *in_hex, *in_file, *out_file, *parallel;
 	uint32_t scope;
 	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
@@ -78,6 +79,7 @@ struct options {
 	uint64_t repeat, timeout_ms, time_ms;
 };
 
+struct external;
 struct vendor;
 
 /**
@@ -90,6 +92,7 @@ struct vendor;
  * @dev: The device, once session_open() has opened it.
  * @info: Start of the device data of FWCTL_INFO, padded with zeroes. Set only if
  *	@vendor is not NULL.
+ * @external: Loaded descriptions of registers; NULL for none.
  */
 struct call {
 	const struct command *cmd;
@@ -99,6 +102,7 @@ struct call {
 	char **argv;
 	struct fwctl_dev *dev;
 	unsigned char info[64];
+	struct external *external;
 };
 
 /**
@@ -202,6 +206,8 @@ enum status json_print(struct json_object *o);
 /* input.c: read a request from --in-hex, --in-file or standard input. */
 enum status input_read(const struct call *c, size_t max, void **data,
 		       size_t *len);
+/* Read a whole file. The caller frees the bytes. Returns NULL after a message. */
+char *file_read(const char *path, size_t max, size_t *len);
 
 /* outfile.c: write a file atomically. */
 struct outfile;

@@ -268,6 +268,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+	/* The results must not depend on an installed mstflint. */
+	setenv("FWCTL_MSTFLINT", "/nowhere", 1);
+
 	/* No terminal. The fuzzer reports to standard error. */
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);

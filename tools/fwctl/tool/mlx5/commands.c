@@ -7,12 +7,14 @@ static const struct command reg_commands[] = {
 		.name = "list",
 		.args = "",
 		.summary = "List the known registers",
+		.options = OPT_NO_EXTERNAL,
 		.run = mlx5_reg_list,
 	},
 	{
 		.name = "fields",
 		.args = "REG",
 		.summary = "List the fields of a register with their access and values",
+		.options = OPT_NO_EXTERNAL,
 		.run = mlx5_reg_fields,
 		.words = mlx5_reg_fields_words,
 	},
@@ -22,7 +24,8 @@ static const struct command reg_commands[] = {
 		.summary = "Read a register and show its fields",
 		.help = "REG is a name or a number. FIELD=VALUE selects what is read, such as\n"
 			"local_port=2. An unknown register needs --len, and is shown as bytes.",
-		.options = OPTS_INPUT | OPTS_OUTPUT | OPT_LEN | OPT_ARGUMENT,
+		.options = OPTS_INPUT | OPTS_OUTPUT | OPT_LEN | OPT_ARGUMENT |
+			   OPT_NO_EXTERNAL,
 		.run = mlx5_reg_get,
 		.words = mlx5_reg_get_words,
 	},
@@ -33,7 +36,8 @@ static const struct command reg_commands[] = {
 		.help = "The register is read, changed and written. --no-read skips the read, for\n"
 			"write-only registers. --in-hex and --in-file set the bytes of the register\n"
 			"instead of fields.",
-		.options = OPTS_INPUT | OPT_LEN | OPT_ARGUMENT | OPT_NO_READ,
+		.options = OPTS_INPUT | OPT_LEN | OPT_ARGUMENT | OPT_NO_READ |
+			   OPT_NO_EXTERNAL,
 		.run = mlx5_reg_set,
 		.words = mlx5_reg_set_words,
 	},

@@ -27,6 +27,16 @@ enum field_access {
 };
 
 /**
+ * struct notes - Facts about a field from external data, see external.h
+ * @source: Path of the file.
+ * @description: Description; NULL for none.
+ */
+struct notes {
+	const char *source;
+	const char *description;
+};
+
+/**
  * struct field - A named range of bits
  * @name: Name in the kernel's mlx5_ifc.h, or in data sheets.
  * @bit: First bit, counted from the most significant bit of byte 0.
@@ -38,6 +48,8 @@ enum field_access {
  * @preset: Default value in a request.
  * @names: Names of values, such as "up=1 down=2"; NULL for none.
  * @valid: The field is valid if the field of this name is 1; NULL for always.
+ * @external: The field is not built in.
+ * @notes: Further facts; NULL for none.
  */
 struct field {
 	const char *name;
@@ -50,6 +62,8 @@ struct field {
 	unsigned char preset;
 	const char *names;
 	const char *valid;
+	bool external;
+	const struct notes *notes;
 };
 
 #define FIELD(who, name_, bit_, width_, ...)                    \
@@ -191,6 +205,8 @@ struct json_object *spot_json(const struct spot *spot, const void *data);
 /* Return the names of a value, which the caller frees; NULL for none. */
 char *spot_names(const struct spot *spot, const void *data);
 const char *access_name(unsigned int access);
+/* Add the known members of @notes, which may be NULL, to @o. */
+void notes_json(const struct notes *notes, struct json_object *o);
 
 /* Print the fields, one per line. */
 void layout_print(const struct layout *layout, const void *data, size_t len);

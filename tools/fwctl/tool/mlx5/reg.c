@@ -3,16 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "external.h"
 #include "protocol.h"
 #include "registers.h"
 
-const struct reg *register_find(const char *text)
+const struct reg *register_find(struct call *c, const char *text)
 {
 	uint64_t number;
 	bool by_number = number_parse(text, UINT16_MAX, &number);
 
 	for (const struct reg *r = registers; r->name; r++) {
 		if (by_number ? r->id == number : !strcasecmp(r->name, text))
+			return r;
+	}
+	if (by_number)
+		return NULL;
+	external_load_registers(c);
+	for (const struct reg *r = external_registers(c); r->name; r++) {
+		if (!strcasecmp(r->name, text))
 			return r;
 	}
 	return NULL;
@@ -42,12 +50,12 @@ static enum status unknown_register(const char *text)
 	return STATUS_USAGE;
 }
 
-static enum status access_find(const struct call *c, struct access *a)
+static enum status access_find(struct call *c, struct access *a)
 {
 	const char *text = c->argv[1];
 	uint64_t id;
 
-	a->reg = register_find(text);
+	a->reg = register_find(c, text);
 	if (a->reg) {
 		a->id = a->reg->id;
 		snprintf(a->name, sizeof(a->name), "%s", a->reg->name);
@@ -104,7 +112,7 @@ static enum status assign_all(const struct call *c, struct access *a,
 }
 
 /* Fill in the register from the command line. */
-static enum status access_prepare(const struct call *c, struct access *a,
+static enum status access_prepare(struct call *c, struct access *a,
 				  unsigned int access)
 {
 	enum status status = access_find(c, a);
@@ -145,6 +153,8 @@ static struct json_object *access_to_json(const struct call *c,
 	json_number(o, "len", a->len);
 	if (a->reg)
 		layout_json(a->reg->layout, a->data, a->len, o);
+	if (a->reg && a->reg->source)
+		json_text(o, "source", a->reg->source);
 	return o;
 }
 
@@ -249,32 +259,40 @@ enum status mlx5_reg_set(struct call *c)
 	return status ? status : access_set(c, &a, access);
 }
 
-static struct json_object *list_json(void)
+static void list_row(const struct reg *r, struct json_object *array)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *o;
 
-	for (const struct reg *r = registers; r->name; r++) {
-		struct json_object *o = json_object_new_object();
-
-		json_text(o, "register", r->name);
-		json_number(o, "id", r->id);
-		json_number(o, "len", r->layout->bytes);
-		json_text(o, "summary", r->summary);
-		json_object_array_add(array, o);
+	if (!array) {
+		printf("0x%04x  %-16s %5zu%s%s\n", r->id, r->name,
+		       r->layout->bytes, *r->summary ? "  " : "", r->summary);
+		return;
 	}
-	return array;
+	o = json_object_new_object();
+	json_text(o, "register", r->name);
+	json_number(o, "id", r->id);
+	json_number(o, "len", r->layout->bytes);
+	json_text(o, "summary", *r->summary ? r->summary : NULL);
+	if (r->source)
+		json_text(o, "source", r->source);
+	json_object_array_add(array, o);
 }
 
 enum status mlx5_reg_list(struct call *c)
 {
+	struct json_object *array = NULL;
+
+	external_load_registers(c);
 	if (c->opt.json)
-		return json_print(list_json());
-	printf("%-6s  %-16s %5s  %s\n", "NUMBER", "REGISTER", "BYTES",
-	       "WHAT");
+		array = json_object_new_array();
+	else
+		printf("%-6s  %-16s %5s  %s\n", "NUMBER", "REGISTER", "BYTES",
+		       "WHAT");
 	for (const struct reg *r = registers; r->name; r++)
-		printf("0x%04x  %-16s %5zu  %s\n", r->id, r->name,
-		       r->layout->bytes, r->summary);
-	return STATUS_OK;
+		list_row(r, array);
+	for (const struct reg *r = external_registers(c); r->name; r++)
+		list_row(r, array);
+	return array ? json_print(array) : STATUS_OK;
 }
 
 /* Print a field. A line with the condition precedes the fields of a variant. */
@@ -304,13 +322,14 @@ static bool field_json(void *ctx, const struct spot *s)
 	json_text(o, "if", s->variant ? s->variant->key : NULL);
 	if (s->variant)
 		json_number(o, "is", s->variant->value);
+	notes_json(s->field->notes, o);
 	json_object_array_add(ctx, o);
 	return true;
 }
 
 enum status mlx5_reg_fields(struct call *c)
 {
-	const struct reg *r = register_find(c->argv[0]);
+	const struct reg *r = register_find(c, c->argv[0]);
 	const struct part *variant = NULL;
 	struct json_object *array;
 
@@ -338,15 +357,17 @@ static void names(void)
  */
 static void words(int argc, char **argv, unsigned int access)
 {
+	struct call c = { 0 };
 	const struct reg *r;
 
 	if (argc == 2)
 		names();
 	if (argc < 3)
 		return;
-	r = register_find(argv[1]);
+	r = register_find(&c, argv[1]);
 	if (r)
 		layout_words(r->layout, access, "=");
+	external_free(c.external);
 }
 
 void mlx5_reg_fields_words(int argc, char **argv)

@@ -15,19 +15,24 @@
  * @id: Number of the register.
  * @name: Name, as in the kernel's MLX5_REG_* and in data sheets.
  * @layout: Fields of the register.
- * @summary: Short description.
+ * @summary: Short description; empty for a register that is not built in.
+ * @source: File that describes the register; NULL for a built-in one.
  */
 struct reg {
 	uint16_t id;
 	const char *name;
 	const struct layout *layout;
 	const char *summary;
+	const char *source;
 };
 
 /* The last entry has no name. */
 extern const struct reg registers[];
 
-/* Look up a register by name or number. Returns NULL if it is unknown. */
-const struct reg *register_find(const char *text);
+/*
+ * Look up a register by name or number. Loads external data for a name that is not
+ * built in. Returns NULL if the register is unknown.
+ */
+const struct reg *register_find(struct call *c, const char *text);
 
 #endif

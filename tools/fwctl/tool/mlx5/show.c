@@ -113,6 +113,15 @@ const char *access_name(unsigned int access)
 	return "?";
 }
 
+void notes_json(const struct notes *n, struct json_object *o)
+{
+	if (!n)
+		return;
+	if (n->description)
+		json_text(o, "description", n->description);
+	json_text(o, "source", n->source);
+}
+
 static bool measure(void *ctx, const struct spot *s)
 {
 	int *width = ctx, len = strlen(s->name);
