@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl mlx5: registers from mstflint's data files. */
+/* fwctl mlx5: registers and parameters from mstflint's data files. */
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "tree.h"
 
 #define ADB "prm_dbs/hca/ext/register_access_table.adb"
+#define DB "mlxconfig_dbs/mlxconfig_host.db"
 
 static const unsigned char zeroes[64];
 
@@ -272,6 +274,230 @@ static void an_unusable_register_file_is_ignored(void **state)
 	check_warning(run, "Is a directory");
 }
 
+/* Parameters */
+
+static const char schema[] =
+	"CREATE TABLE tlvs(name TEXT, id INT, class INT, size INT, cap INT);\n"
+	"CREATE TABLE params(name TEXT, tlv_name TEXT, offset TEXT, size TEXT,\n"
+	"type TEXT, description TEXT, textual_values TEXT, mlxconfig_name TEXT,\n"
+	"dependency TEXT, valid_bit TEXT, min_val TEXT, max_val TEXT,\n"
+	"array_length INT);";
+/* The first two items are built in. */
+static const char rows[] =
+	"INSERT INTO tlvs VALUES\n"
+	"('nv_global_pci_conf', 128, 0, 12, 0), ('nv_vpi', 18, 1, 4, 0),\n"
+	"('nv_new', 999, 0, 24, 0), ('nv_port', 998, 1, 4, 0),\n"
+	"('nv_cap', 997, 0, 4, 1), ('file', 1, 6, 4, 0);\n"
+	"INSERT INTO params VALUES\n"
+	"('total_vfs', 'nv_global_pci_conf', '0x0.0', '0x4.0', 'UNSIGNED',\n"
+	" 'How many', NULL, 'NUM_OF_VFS', '$cap.sriov==1', 'x', '1', '$cap.max', 0),\n"
+	"('extra', 'nv_global_pci_conf', '0x4.30', '0x0.1', 'BOOL',\n"
+	" '', '', 'EXTRA', '', 'extra_valid', '', '', 0),\n"
+	"('extra_valid', 'nv_global_pci_conf', '0x0.30', '0x0.1', 'BOOL',\n"
+	" '', '', NULL, '', '', '', '', 0),\n"
+	"('safe', 'nv_global_pci_conf', '0x0.0', '0x4.0', 'UNSIGNED', '', '',\n"
+	" 'SAFE_MODE_ENABLE', '', '', '', '', 0),\n"
+	"('mode', 'nv_new', '0x0.0', '0x0.3', 'ENUM', '', 'A=0x0,B=0x1',\n"
+	" 'NEW_MODE', '', '', '', '', 0),\n"
+	"('list', 'nv_new', '0x4.24', '0x2.0', 'UNSIGNED', '', '',\n"
+	" 'NEW_LIST', '', '', '', '', 2),\n"
+	"('id', 'nv_new', '0x8.24', '0x10.0', 'BYTES', '', '',\n"
+	" 'NEW_ID', '', '', '', '', 16),\n"
+	"('speed', 'nv_port', '0x0.0', '0x0.8', 'BINARY', '', '',\n"
+	" 'NEW_SPEED', '', '', '', '', 0),\n"
+	"('hidden', 'nv_cap', '0x0.0', '0x0.8', 'BINARY', '', '',\n"
+	" 'HIDDEN', '', '', '', '', 0);";
+
+static void write_db(const char *sql, const char *more_sql)
+{
+	sqlite3 *db;
+
+	tree_file("", "%s", scratch(DB));
+	assert_int_equal(sqlite3_open(scratch(DB), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, more_sql, NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void parameters_are_added_to_the_built_in_ones(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	run_line(run, "mlx5 config list --no-external");
+	assert_lacks(run->out, "NEW_");
+	write_db(schema, rows);
+	run_line(run, "mlx5 config list --json");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->err, "");
+	o = entry(json_of(run), "parameter", "NUM_OF_VFS");
+	assert_int_equal(json_int_at(o, "width"), 16);
+	assert_string_equal(json_string_at(o, "item"), "global_pci_conf");
+	assert_string_equal(json_string_at(o, "description"), "How many");
+	assert_string_equal(json_string_at(o, "minimum"), "1");
+	assert_string_equal(json_string_at(o, "maximum"), "$cap.max");
+	assert_string_equal(json_string_at(o, "dependency"), "$cap.sriov==1");
+	assert_contains(json_string_at(o, "source"), "/" DB);
+	o = entry(json_of(run), "parameter", "SAFE_MODE_ENABLE");
+	assert_string_equal(json_string_at(o, "item"), "safe_mode_conf");
+	assert_false(has_key(o, "source"));
+	o = entry(json_of(run), "parameter", "NEW_MODE");
+	assert_string_equal(json_string_at(o, "item"), "new");
+	assert_string_equal(json_string_at(o, "values"), "A=0 B=1");
+	assert_non_null(entry(json_of(run), "parameter", "NEW_SPEED_P2"));
+	assert_null(entry(json_of(run), "parameter", "HIDDEN"));
+	assert_null(entry(json_of(run), "parameter", "extra_valid"));
+}
+
+#define PCI_CONF 0x80
+#define NEW 999
+
+/* Both parameters are in the same item, which must be written once. */
+static void an_added_parameter_is_set_with_a_built_in_one(void **state)
+{
+	static const unsigned char was[12] = { 0 },
+		will[12] = { 0xc0, 0, 0, 0, 0x40, 0, 0, 9 };
+	struct run *run = *state;
+
+	write_db(schema, rows);
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, was, 12);
+	expect_nv_write(run, PCI_CONF, will, 12, 0);
+	run_line(run, "mlx5 config set fwctl0 NUM_OF_VFS=9 EXTRA=True --yes");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "NUM_OF_VFS: 0 to 9\n");
+	assert_contains(run->err, "EXTRA: False(0) to True(1)\n");
+	assert_contains(run->err, "extra_valid: False(0) to True(1)\n");
+	run_line(run, "mlx5 config set fwctl0 EXTRA=maybe --yes");
+	assert_status(run, STATUS_USAGE);
+	run_line(run, "mlx5 config set fwctl0 EXTRA=1 --yes --no-external");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "unknown parameter 'EXTRA'");
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, was, 12);
+	run_line(run, "mlx5 config set fwctl0 EXTRA=1");
+	assert_status(run, STATUS_REFUSED);
+}
+
+/* NEW_ID has 128 bits. Its first and its last byte differ. */
+static void long_parameters_are_compared_and_copied(void **state)
+{
+	static const unsigned char next[24] = { 0, 0, 0, 1, 0, 5, 0, 0, 0x77, [23] = 1 },
+		factory[24] = { 0 },
+		reset[24] = { 0, 0, 0, 1, 0, 5 };
+	struct run *run = *state;
+	struct json_object *o;
+
+	write_db(schema, rows);
+	expect_mlx5(run);
+	expect_nv_caps(run, 2);
+	for (int i = 0; i < 2; i++) {
+		expect_nv_support(run, NEW, 3);
+		expect_nv_read(run, NEW, 0, next, 24);
+		expect_nv_read(run, NEW, 1, factory, 24);
+	}
+	run_line(run, "mlx5 config query fwctl0 NEW_ID NEW_LIST[1]");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "77000000000000000000000000000001 *\n");
+	assert_contains(run->out, " 5 *\n");
+	expect_mlx5(run);
+	expect_nv_caps(run, 1);
+	expect_nv_support(run, NEW, 3);
+	expect_nv_read(run, NEW, 0, next, 24);
+	expect_nv_read(run, NEW, 2, factory, 24);
+	expect_nv_write(run, NEW, reset, 24, 0);
+	run_line(run, "mlx5 config reset fwctl0 NEW_ID --yes");
+	assert_status(run, STATUS_OK);
+	expect_mlx5(run);
+	expect_nv_caps(run, 0);
+	expect_nv_support(run, NEW, 3);
+	expect_nv_read(run, NEW, 0, next, 24);
+	run_line(run, "mlx5 config query fwctl0 NEW_MODE --json");
+	assert_true(json_object_object_get_ex(json_of(run), "parameters", &o));
+	o = json_object_array_get_idx(o, 0);
+	assert_string_equal(json_string_at(o, "next_name"), "B");
+	assert_contains(json_string_at(o, "source"), DB);
+}
+
+static void check_db_warning(struct run *run, const char *warning)
+{
+	run_line(run, "mlx5 config list");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "NUM_OF_VFS");
+	assert_lacks(run->out, "BAD");
+	assert_contains(run->err, warning);
+	assert_ptr_equal(strchr(run->err, '\n'), strrchr(run->err, '\n'));
+}
+
+static void invalid_parameters_are_left_out(void **state)
+{
+	/* Name, offset, size, type, length of the array, and size of the item. */
+	static const char *const params[] = {
+		"'BAD', '0x4.0', '0x4.0', 'UNSIGNED', 0, 4",
+		"'BAD', '0x3.0', '0x0.16', 'UNSIGNED', 0, 4",
+		"'BAD', 'x', '0x4.0', 'UNSIGNED', 0, 4",
+		"'BAD', x'00ff', NULL, 'UNSIGNED', 0, 4",
+		"'BAD', '0x0.0', '0x4.0', 'OTHER', 0, 4",
+		"'BAD', '0x0.0', '0x0.7', 'BYTES', 0, 4",
+		"'BAD', '0x0.0', '0x10.0', 'UNSIGNED', 0, 16",
+		"'BAD', '0x0.24', '0x100.0', 'BYTES', 256, 16",
+		"'BAD', '0x0.0', '0x4.0', 'UNSIGNED', 0, 3",
+		"'BAD', '0x0.0', '0x4.0', 'UNSIGNED', 0, -4",
+		"'BAD', '0x0.0', '0x4.0', 'UNSIGNED', 1000000000000, 4",
+		"'BAD', '0x0.0', '0x4.0', 'UNSIGNED', -1, 4",
+		"char(27) || 'BAD', '0x0.0', '0x4.0', 'UNSIGNED', 0, 4",
+		"'BAD', 12, 3.5, 'UNSIGNED', 'x', 4",
+	};
+	struct run *run = *state;
+	char sql[512];
+
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
+		snprintf(sql, sizeof(sql),
+			 "WITH p(m, o, s, t, l, b) AS (VALUES (%s))\n"
+			 "INSERT INTO params SELECT 'p', 'bad', o, s, t, '', 'A=0x0',\n"
+			 "m, '', '', '', '', l FROM p;\n"
+			 "INSERT INTO tlvs SELECT 'bad', 9, 0, %s, 0;",
+			 params[i], strrchr(params[i], ',') + 1);
+		write_db(schema, sql);
+		check_db_warning(run, DB ": ignored invalid parameters: 1\n");
+	}
+}
+
+static void an_unusable_database_is_ignored(void **state)
+{
+	struct run *run = *state;
+	char *text = malloc(40000);
+
+	write_scratch(DB, "");
+	check_db_warning(run, "no such table");
+	write_scratch(DB, "SQLite format 2");
+	check_db_warning(run, "not a database");
+	write_db("CREATE TABLE tlvs(name, id, class, size, cap)", "");
+	check_db_warning(run, "no such table: params");
+	write_db("CREATE TABLE tlvs(name)", "CREATE TABLE params(name)");
+	check_db_warning(run, "no such column");
+	/* Rows without end. */
+	write_db(schema, "DROP TABLE tlvs; CREATE VIEW tlvs AS WITH RECURSIVE\n"
+		 "n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n)\n"
+		 "SELECT 'x' AS name, i AS id, 0 AS class, 4 AS size, 0 AS cap FROM n");
+	check_db_warning(run, "is ignored");
+	write_db(schema, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1\n"
+		 "FROM n WHERE i < 3000) INSERT INTO tlvs SELECT 'x', 1, 0, 4, 0 FROM n;\n"
+		 "INSERT INTO params(name, tlv_name) SELECT 'x', 'x' FROM tlvs");
+	check_db_warning(run, "interrupted");
+	sprintf(text, "%s; UPDATE params SET description = '%0*d'", rows, 30000,
+		0);
+	write_db(schema, text);
+	check_db_warning(run, "too big");
+	free(text);
+	write_db(schema, rows);
+	assert_int_equal(truncate(scratch(DB), 5000), 0);
+	check_db_warning(run, "is ignored");
+}
+
 static void without_mstflint_nothing_is_missed(void **state)
 {
 	struct run *run = *state;
@@ -279,6 +505,11 @@ static void without_mstflint_nothing_is_missed(void **state)
 	run_line(run, "mlx5 reg list");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->err, "");
+	run_line(run, "mlx5 config list");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->err, "");
+	run_line(run, "mlx5 config query fwctl0 NEW_MODE");
+	assert_status(run, STATUS_USAGE);
 }
 
 int main(void)
@@ -289,6 +520,11 @@ int main(void)
 		with_data(an_added_register_is_read_and_written),
 		with_data(invalid_registers_are_left_out),
 		with_data(an_unusable_register_file_is_ignored),
+		with_data(parameters_are_added_to_the_built_in_ones),
+		with_data(an_added_parameter_is_set_with_a_built_in_one),
+		with_data(long_parameters_are_compared_and_copied),
+		with_data(invalid_parameters_are_left_out),
+		with_data(an_unusable_database_is_ignored),
 		with_data(without_mstflint_nothing_is_missed),
 	};
 

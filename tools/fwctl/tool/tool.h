@@ -92,7 +92,7 @@ struct vendor;
  * @dev: The device, once session_open() has opened it.
  * @info: Start of the device data of FWCTL_INFO, padded with zeroes. Set only if
  *	@vendor is not NULL.
- * @external: Loaded descriptions of registers; NULL for none.
+ * @external: Loaded descriptions of registers and parameters; NULL for none.
  */
 struct call {
 	const struct command *cmd;

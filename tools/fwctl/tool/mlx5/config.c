@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "external.h"
 #include "nv.h"
 
 /* Values of an item. @has tells which of them the firmware returns. */
@@ -101,6 +102,8 @@ static void param_show(struct list *l, const struct nv_param *p,
 	add_value(o, "current", p,
 		  v->has[NV_CURRENT] ? &v->value[NV_CURRENT] : NULL);
 	add_value(o, "next", p, &v->value[NV_NEXT]);
+	if (p->spot.field->external)
+		json_text(o, "source", p->spot.field->notes->source);
 	json_object_array_add(l->array, o);
 }
 
@@ -126,7 +129,7 @@ static enum status query_all(struct list *l, struct values *v)
 	bool read = false, write;
 	enum status status = STATUS_OK;
 
-	while (!status && nv_next(&p)) {
+	while (!status && nv_next(NULL, &p)) {
 		if (!same_item(&p, &last)) {
 			status = nv_supported(l->c, &p, &read, &write);
 			if (!status && read)
@@ -154,7 +157,7 @@ static enum status query_one(struct list *l, const char *name,
 	enum status status;
 	bool read, write;
 
-	nv_find(name, strlen(name), &p);
+	nv_find(l->c, name, strlen(name), &p);
 	status = nv_supported(l->c, &p, &read, &write);
 	if (!status && !read)
 		return lacks(l->c, &p);
@@ -191,7 +194,7 @@ enum status mlx5_config_query(struct call *c)
 	enum status status;
 
 	for (int i = 1; i < c->argc; i++) {
-		if (!nv_find(c->argv[i], strlen(c->argv[i]), &p))
+		if (!nv_find(c, c->argv[i], strlen(c->argv[i]), &p))
 			return nv_unknown(c->argv[i], strlen(c->argv[i]));
 	}
 	status = session_open(c);
@@ -218,6 +221,7 @@ static struct json_object *describe(const struct nv_param *p)
 	json_text(o, "item", p->item->name);
 	json_number(o, "width", p->spot.field->width);
 	json_text(o, "values", p->spot.field->names);
+	notes_json(p->spot.field->notes, o);
 	return o;
 }
 
@@ -226,7 +230,8 @@ enum status mlx5_config_list(struct call *c)
 	struct json_object *array = json_object_new_array();
 	struct nv_param p = { 0 };
 
-	while (nv_next(&p)) {
+	external_load_items(c);
+	while (nv_next(c->external, &p)) {
 		json_object_array_add(array, describe(&p));
 		if (!c->opt.json)
 			printf("%-36s %s\n", p.spot.name,
@@ -242,7 +247,7 @@ static void words(int argc, const char *suffix)
 {
 	struct nv_param p = { 0 };
 
-	while (argc > 1 && nv_next(&p))
+	while (argc > 1 && nv_next(NULL, &p))
 		printf("%s%s\n", p.spot.name, suffix);
 }
 

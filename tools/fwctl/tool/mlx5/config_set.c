@@ -73,7 +73,7 @@ static enum status add_assignment(struct changes *all, const char *text)
 	struct nv_param p;
 	enum status status;
 
-	nv_find(text, len, &p);
+	nv_find(all->c, text, len, &p);
 	status = change_of(all, &p, &change);
 	if (status)
 		return status;
@@ -91,7 +91,7 @@ static enum status add_default(struct changes *all, const char *name)
 	struct nv_param p;
 	enum status status;
 
-	nv_find(name, strlen(name), &p);
+	nv_find(all->c, name, strlen(name), &p);
 	status = change_of(all, &p, &change);
 	if (!status)
 		status = nv_read(all->c, &p, NV_DEFAULT, &factory);
@@ -191,7 +191,7 @@ static enum status apply(struct changes *all)
 }
 
 /* Check names and values before the device is opened. */
-static enum status check_arguments(const struct call *c, bool with_value)
+static enum status check_arguments(struct call *c, bool with_value)
 {
 	unsigned char scratch[NV_DATA_MAX] = { 0 };
 
@@ -201,7 +201,7 @@ static enum status check_arguments(const struct call *c, bool with_value)
 		struct nv_param p;
 		enum status status;
 
-		if (!nv_find(text, len, &p))
+		if (!nv_find(c, text, len, &p))
 			return nv_unknown(text, len);
 		if (!with_value)
 			continue;

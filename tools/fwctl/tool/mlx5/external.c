@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "external.h"
+#include "nv.h"
 #include "registers.h"
 
 struct chunk {
@@ -177,4 +178,13 @@ const struct reg *external_registers(const struct call *c)
 {
 	return c->external && c->external->registers ? c->external->registers :
 						       &no_registers;
+}
+
+void external_load_items(struct call *c)
+{
+	if (!begin(c) || c->external->items)
+		return;
+	load(c, "mlxconfig_dbs/mlxconfig_host.db", nv_db_read);
+	if (!c->external->items)
+		c->external->items = nv_items;
 }

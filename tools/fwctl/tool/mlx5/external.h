@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Descriptions from the data files of an installed mstflint. They add registers
- * to the built-in ones. The files are untrusted input.
+ * Descriptions from the data files of an installed mstflint. They add registers,
+ * fields and parameters to the built-in ones. The files are untrusted input.
  */
 #ifndef FWCTL_TOOL_MLX5_EXTERNAL_H
 #define FWCTL_TOOL_MLX5_EXTERNAL_H
@@ -12,6 +12,7 @@
 #define EXTERNAL_FILE_MAX (16u << 20)
 
 struct chunk;
+struct nv_item;
 struct reg;
 
 /**
@@ -19,10 +20,13 @@ struct reg;
  * @chunks: Memory of the descriptions.
  * @registers: The registers that are not built in; NULL if not loaded. The last
  *	entry has no name.
+ * @items: The built-in items and parameters, and further ones; NULL if not loaded.
+ *	The last entry has no name.
  */
 struct external {
 	struct chunk *chunks;
 	const struct reg *registers;
+	const struct nv_item *items;
 };
 
 /*
@@ -30,6 +34,7 @@ struct external {
  * except a message.
  */
 void external_load_registers(struct call *c);
+void external_load_items(struct call *c);
 void external_free(struct external *x);
 /* Return the loaded registers; an empty table for none. */
 const struct reg *external_registers(const struct call *c);
@@ -41,8 +46,11 @@ const struct reg *external_registers(const struct call *c);
 typedef const char *(*read_fn)(struct external *x, const char *source,
 			       const char *data, size_t len);
 
+/* Both are a read_fn. */
 const char *adb_read(struct external *x, const char *source, const char *data,
 		     size_t len);
+const char *nv_db_read(struct external *x, const char *source,
+		       const char *data, size_t len);
 
 /* Return zeroed memory that external_free() releases. Exits if there is none. */
 void *external_alloc(struct external *x, size_t size);

@@ -29,11 +29,17 @@ enum field_access {
 /**
  * struct notes - Facts about a field from external data, see external.h
  * @source: Path of the file.
- * @description: Description; NULL for none.
+ * @description: Description; NULL for none, as for each of the following.
+ * @minimum: Lower limit: a number, or an expression of NVIDIA's tools.
+ * @maximum: Upper limit.
+ * @dependency: Condition for the existence of a parameter, an expression.
  */
 struct notes {
 	const char *source;
 	const char *description;
+	const char *minimum;
+	const char *maximum;
+	const char *dependency;
 };
 
 /**

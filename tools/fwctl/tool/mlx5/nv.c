@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "external.h"
 #include "layouts.h"
 #include "nv.h"
 #include "protocol.h"
@@ -38,7 +39,7 @@ static bool next_field(struct nv_param *p, const struct field *f)
 	return f->name;
 }
 
-bool nv_next(struct nv_param *p)
+bool nv_next(const struct external *x, struct nv_param *p)
 {
 	const struct nv_item *item = p->item;
 
@@ -48,7 +49,10 @@ bool nv_next(struct nv_param *p)
 		if (item && p->port && p->port < NV_PORTS) {
 			p->port++;
 		} else {
-			item = item ? item + 1 : nv_items;
+			if (item)
+				item++;
+			else
+				item = x && x->items ? x->items : nv_items;
 			p->port = item->class == PORT;
 		}
 		p->item = item;
@@ -59,15 +63,32 @@ bool nv_next(struct nv_param *p)
 	}
 }
 
-bool nv_find(const char *name, size_t len, struct nv_param *param)
+static bool find(const struct external *x, const char *name, size_t len,
+		 struct nv_param *param)
 {
 	*param = (struct nv_param){ 0 };
-	while (nv_next(param)) {
+	while (nv_next(x, param)) {
 		if (strlen(param->spot.name) == len &&
 		    !strncasecmp(param->spot.name, name, len))
 			return true;
 	}
 	return false;
+}
+
+bool nv_is_built_in(const char *name, size_t len)
+{
+	struct nv_param param;
+
+	return find(NULL, name, len, &param);
+}
+
+bool nv_find(struct call *c, const char *name, size_t len,
+	     struct nv_param *param)
+{
+	if (find(c->external, name, len, param))
+		return true;
+	external_load_items(c);
+	return find(c->external, name, len, param);
 }
 
 enum status nv_unknown(const char *name, size_t len)

@@ -69,13 +69,19 @@ struct nv_value {
 	unsigned char reg[268];
 };
 
-/* nv.c: look up a parameter. Returns false if no parameter has this name. */
-bool nv_find(const char *name, size_t len, struct nv_param *param);
 /*
- * Move to the next parameter, or to the first if @param is zero. Returns false
- * at the end.
+ * nv.c: look up a parameter. Loads external data for a name that is not built in.
+ * Returns false if no parameter has this name.
  */
-bool nv_next(struct nv_param *param);
+bool nv_find(struct call *c, const char *name, size_t len,
+	     struct nv_param *param);
+/*
+ * Move to the next known parameter, or to the first if @param is zero. Returns
+ * false at the end. If @x is not NULL, it includes the loaded external parameters.
+ */
+bool nv_next(const struct external *x, struct nv_param *param);
+/* Returns true if a built-in parameter has this name. */
+bool nv_is_built_in(const char *name, size_t len);
 
 /* Set @param to a field of @item. */
 void nv_point(struct nv_param *param, const struct nv_item *item,

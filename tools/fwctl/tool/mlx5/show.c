@@ -119,6 +119,12 @@ void notes_json(const struct notes *n, struct json_object *o)
 		return;
 	if (n->description)
 		json_text(o, "description", n->description);
+	if (n->minimum)
+		json_text(o, "minimum", n->minimum);
+	if (n->maximum)
+		json_text(o, "maximum", n->maximum);
+	if (n->dependency)
+		json_text(o, "dependency", n->dependency);
 	json_text(o, "source", n->source);
 }
 
