@@ -23,13 +23,13 @@ static u32 mock_cmd_reply_max(const struct mock_cmd_desc *desc, const void *in,
 
 /**
  * mock_cmd_alloc() - Allocate a command and its buffers
- * @desc: Description of the command.
+ * @desc: Description of the command, NULL for an opaque firmware.
  * @scope: Scope of the caller.
  * @req: Header and payload. The function copies them.
- * @req_len: Size of the request, at least that of a header.
+ * @req_len: Size of the request, at least that of a header unless @desc is NULL.
  *
  * The response buffer holds the largest possible response to this request,
- * regardless of the size of the caller's buffer.
+ * regardless of the size of the caller's buffer. There is none if @desc is NULL.
  *
  * Context: may sleep.
  * Return: the command with one reference, for mock_cmd_put(); NULL if out of
@@ -56,6 +56,8 @@ struct mock_cmd *mock_cmd_alloc(const struct mock_cmd_desc *desc,
 		return NULL;
 	memcpy(cmd->req, req, req_len);
 	cmd->req_len = req_len;
+	if (!desc)
+		return_ptr(cmd);
 
 	cmd->rsp_size = sizeof(*cmd->rsp) +
 			mock_cmd_reply_max(desc, mock_cmd_in(cmd),

@@ -148,6 +148,33 @@ static ssize_t mock_mode_store(struct config_item *item, const char *page,
 }
 CONFIGFS_ATTR(mock_, mode);
 
+static const char *const mock_backend_names[MOCK_BACKENDS] = {
+	[MOCK_BACKEND_BUILTIN] = "builtin",
+#ifdef FWCTL_REQUESTS
+	[MOCK_BACKEND_USER] = "user",
+#endif
+};
+
+static ssize_t mock_backend_show(struct config_item *item, char *page)
+{
+	struct mock_device *dev = to_device(item);
+
+	return sysfs_emit(page, "%s\n",
+			  mock_backend_names[READ_ONCE(dev->settings.backend)]);
+}
+
+static ssize_t mock_backend_store(struct config_item *item, const char *page,
+				  size_t count)
+{
+	struct mock_device *dev = to_device(item);
+	int backend = sysfs_match_string(mock_backend_names, page);
+
+	if (backend < 0)
+		return backend;
+	return mock_set(dev, &dev->settings.backend, backend, count);
+}
+CONFIGFS_ATTR(mock_, backend);
+
 /* Numbers that may change while the device is live. */
 static ssize_t mock_number_show(const unsigned int *number, char *page)
 {
@@ -300,6 +327,7 @@ static struct configfs_attribute *mock_device_attrs[] = {
 	&mock_attr_live,
 	&mock_attr_device,
 	&mock_attr_parent,
+	&mock_attr_backend,
 	&mock_attr_workers,
 	&mock_attr_mode,
 	&mock_attr_max_requests,

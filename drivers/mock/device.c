@@ -97,28 +97,40 @@ static int mock_device_add(struct mock_device *dev)
 	return 0;
 }
 
+/* Returns a backend of the selected kind or an ERR_PTR(). */
+static struct mock_backend *mock_backend_create(struct mock_device *dev)
+{
+#ifdef FWCTL_REQUESTS
+	if (dev->settings.backend == MOCK_BACKEND_USER)
+		return mock_user_create(dev);
+#endif
+	return mock_firmware_create(dev) ?: ERR_PTR(-ENOMEM);
+}
+
 /**
  * mock_device_activate() - Make a device live and bind the driver
  * @dev: The device. Does nothing if the device is live.
  *
  * Context: may sleep.
  * Return: 0 if the driver is bound, or a negative errno. -ENXIO if the driver core
- * did not call probe().
+ * did not call probe(); -EOPNOTSUPP if the backend does not support the mode.
  */
 int mock_device_activate(struct mock_device *dev)
 {
+	struct mock_backend *backend;
 	int ret;
 
 	guard(mutex)(&dev->lock);
 	if (dev->pdev)
 		return 0;
-	dev->backend = mock_firmware_create(dev);
-	if (!dev->backend)
-		return -ENOMEM;
+	backend = mock_backend_create(dev);
+	if (IS_ERR(backend))
+		return PTR_ERR(backend);
+	dev->backend = backend;
 	ret = mock_device_add(dev);
 	if (ret) {
-		dev->backend->ops->destroy(dev->backend);
 		dev->backend = NULL;
+		backend->ops->destroy(backend);
 	}
 	return ret;
 }

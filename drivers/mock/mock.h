@@ -7,8 +7,9 @@
  *
  *	mock_device	a directory in configfs with settings, faults and usage
  *			counts; from mkdir to rmdir
- *	mock_backend	the firmware; from live=1 to live=0 or a surprise
- *			removal, also while no driver is bound
+ *	mock_backend	the firmware, mock_firmware or mock_user; from live=1 to
+ *			live=0 or a surprise removal, also while no driver is
+ *			bound
  *	mock_provider	state of the driver; from probe() to remove(), memory
  *			until the last FD is closed
  *	mock_context	context of one FD in the firmware; from open to close,
@@ -122,15 +123,16 @@ struct mock_completion {
  * struct mock_cmd - One command in flight
  * @refs: One for the caller, and one for the firmware from submit() to completion.
  *	A killed caller abandons the command and the buffers to the firmware.
- * @desc: Description of the command. Constant after mock_cmd_alloc(), like
- *	@scope, @req, @req_len and @rsp_size.
+ * @desc: Description of the command; NULL if the firmware is opaque. Constant
+ *	after mock_cmd_alloc(), like @scope, @req, @req_len and @rsp_size.
  * @scope: Scope of the caller, at least that of @desc.
  * @req: Header and payload of the request. The firmware reads them until
  *	completion.
  * @req_len: Size of the request.
  * @rsp: Zeroed response buffer. The firmware owns the buffer until completion, and
- *	the caller afterwards.
- * @rsp_size: Size of the response buffer.
+ *	the caller afterwards. An opaque firmware allocates the buffer.
+ * @rsp_size: Size of the response buffer; of the caller's buffer if the firmware is
+ *	opaque.
  * @result: 0 or a negative errno. The firmware sets this before completion.
  * @rsp_len: Size of the response. The firmware sets this before completion, but the
  *	value may be wrong.
@@ -138,7 +140,7 @@ struct mock_completion {
  * @ended: Called by mock_cmd_complete(). Must be set before submit().
  * @owner: Private data of @ended.
  *
- * The emulated firmware uses all members below:
+ * Only the emulated firmware uses the members below, except @entry and @posted:
  * @ctx: The context, with a reference from submit() to completion.
  * @entry: Entry in mock_firmware.queue or .running, or in neither.
  *	mock_firmware.lock protects this member and all members below, except
@@ -270,14 +272,22 @@ struct mock_backend_ops {
  * struct mock_backend - A firmware
  * @ops: Operations of the firmware.
  * @workers: Number of workers, and thus of commands that run concurrently.
+ * @opaque: The driver does not know the messages. It forwards requests and responses
+ *	without checks, and the firmware checks the scope. Only asynchronous mode.
  */
 struct mock_backend {
 	const struct mock_backend_ops *ops;
 	unsigned int workers;
+	bool opaque;
 };
 
 /* firmware.c: the emulated firmware */
 struct mock_backend *mock_firmware_create(struct mock_device *dev);
+
+/* user.c: firmware in user space */
+#ifdef FWCTL_REQUESTS
+struct mock_backend *mock_user_create(struct mock_device *dev);
+#endif
 
 /*
  * faults.c: fault injection
@@ -332,10 +342,20 @@ enum mock_mode {
 #define MOCK_MODE_DEFAULT MOCK_MODE_SYNC
 #endif
 
+/* Kind of firmware. */
+enum mock_backend_kind {
+	MOCK_BACKEND_BUILTIN,
+#ifdef FWCTL_REQUESTS
+	MOCK_BACKEND_USER,
+#endif
+	MOCK_BACKENDS,
+};
+
 /**
  * struct mock_settings - Settings of a device
- * @workers: Number of workers. Constant while the device is live, like @mode
- *	and @max_requests, and written under mock_device.lock.
+ * @backend: enum mock_backend_kind. Constant while the device is live, like
+ *	@workers, @mode and @max_requests, and written under mock_device.lock.
+ * @workers: Number of workers.
  * @mode: enum mock_mode, which selects the ops of the driver.
  * @max_requests: fwctl_device.max_requests, 0 for the core's default.
  * @service_us: Time that each command occupies a worker, in microseconds. Lockless,
@@ -343,6 +363,7 @@ enum mock_mode {
  * @jitter_us: Maximum of a random addition to @service_us.
  */
 struct mock_settings {
+	unsigned int backend;
 	unsigned int workers;
 	unsigned int mode;
 	unsigned int max_requests;

@@ -458,7 +458,9 @@ static void reset_is_a_recovery_request(struct kunit *test)
 	struct fwctl_mock_req msg = {
 		.opcode = cpu_to_le16(FWCTL_MOCK_RESET),
 	};
+	struct mock_test *t = test->priv;
 	struct fwctl_request req = {
+		.uctx = &t->uctx.uctx,
 		.scope = FWCTL_RPC_DEBUG_WRITE_FULL,
 		.in = &msg,
 		.in_len = sizeof(msg),

@@ -43,11 +43,12 @@ static void mkdir_test(struct kunit *test)
 	KUNIT_EXPECT_GE(test, nomem.failed, 1);
 }
 
-static void live_test(struct kunit *test)
+static void nomem_live(struct kunit *test, enum mock_backend_kind backend)
 {
 	struct mock_device *dev = nomem_device(test);
 	struct nomem nomem = {};
 
+	dev->settings.backend = backend;
 	while (nomem_goes_on(&nomem)) {
 		int ret;
 
@@ -68,6 +69,16 @@ static void live_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mock_device_activate(dev), 0);
 	mock_device_deactivate(dev);
 	mock_device_free(dev);
+}
+
+static void live_test(struct kunit *test)
+{
+	nomem_live(test, MOCK_BACKEND_BUILTIN);
+}
+
+static void live_user_test(struct kunit *test)
+{
+	nomem_live(test, MOCK_BACKEND_USER);
 }
 
 static void unplug_test(struct kunit *test)
@@ -166,6 +177,7 @@ static void rpc_test(struct kunit *test)
 static struct kunit_case mock_nomem_cases[] = {
 	KUNIT_CASE(mkdir_test),
 	KUNIT_CASE(live_test),
+	KUNIT_CASE(live_user_test),
 	KUNIT_CASE(unplug_test),
 	KUNIT_CASE(open_test),
 	KUNIT_CASE(rpc_test),

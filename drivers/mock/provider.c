@@ -27,14 +27,17 @@ void mock_close_uctx(struct fwctl_uctx *uctx)
 void *mock_info(struct fwctl_uctx *uctx, size_t *length)
 {
 	struct fwctl_info_mock *info = kzalloc(sizeof(*info), GFP_KERNEL);
+	const struct mock_backend *backend = to_provider(uctx)->backend;
 
 	if (!info)
 		return ERR_PTR(-ENOMEM);
-	info->uid = to_mock_uctx(uctx)->ctx->uid;
-	info->abi = FWCTL_MOCK_ABI;
-	info->workers = to_provider(uctx)->backend->workers;
-	info->commands = MOCK_CMDS;
 	*length = sizeof(*info);
+	info->uid = to_mock_uctx(uctx)->ctx->uid;
+	if (backend->opaque)
+		return info;
+	info->abi = FWCTL_MOCK_ABI;
+	info->workers = backend->workers;
+	info->commands = MOCK_CMDS;
 	return info;
 }
 
@@ -104,7 +107,7 @@ void *mock_take_rsp(struct mock_provider *mock, struct mock_cmd *cmd,
 
 	if (cmd->result)
 		return ERR_PTR(cmd->result);
-	fault = mock_rsp_fault(cmd);
+	fault = mock->backend->opaque ? NULL : mock_rsp_fault(cmd);
 	if (fault) {
 		dev_err_ratelimited(&mock->fwctl.dev,
 				    "invalid %s in the response to %s\n",

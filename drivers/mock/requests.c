@@ -48,20 +48,29 @@ static void mock_request_ended(struct mock_cmd *cmd)
 	fwctl_request_complete(&request->req, rsp, len);
 }
 
+static bool mock_request_is_opaque(const struct fwctl_request *req)
+{
+	return to_provider(req->uctx)->backend->opaque;
+}
+
 static int mock_submit_request(struct fwctl_request *req)
 {
 	struct mock_provider *mock = to_provider(req->uctx);
 	struct mock_request *request = to_mock_request(req);
+	const struct mock_cmd_desc *desc = NULL;
 	struct mock_cmd *cmd __free(mock_cmd) = NULL;
-	const struct mock_cmd_desc *desc;
 	int ret;
 
-	desc = mock_gate(req->scope, req->in, req->in_len, req->out_len);
+	if (!mock_request_is_opaque(req))
+		desc = mock_gate(req->scope, req->in, req->in_len,
+				 req->out_len);
 	if (IS_ERR(desc))
 		return PTR_ERR(desc);
 	cmd = mock_cmd_alloc(desc, req->scope, req->in, req->in_len);
 	if (!cmd)
 		return -ENOMEM;
+	if (!desc)
+		cmd->rsp_size = req->out_len;
 	cmd->ended = mock_request_ended;
 	cmd->owner = request;
 	refcount_inc(&cmd->refs);
@@ -97,9 +106,11 @@ static void mock_abort_request(struct fwctl_request *req)
  */
 bool mock_is_recovery(const struct fwctl_request *req)
 {
-	const struct mock_cmd_desc *desc =
-		mock_gate(req->scope, req->in, req->in_len, req->out_len);
+	const struct mock_cmd_desc *desc;
 
+	if (mock_request_is_opaque(req))
+		return false;
+	desc = mock_gate(req->scope, req->in, req->in_len, req->out_len);
 	return !IS_ERR(desc) && desc->out_of_band;
 }
 

@@ -15,18 +15,28 @@
  * - EIO: the response of the firmware is inconsistent.
  * - ENODEV: the device was removed during the RPC.
  *
+ * - ENOTCONN: with firmware in user space, no program is attached, or the program
+ *   ended during the RPC.
+ *
  * The response reports all other errors as a status.
+ *
+ * With firmware in user space, the program defines the messages and returns errors
+ * as it likes, see struct fwctl_mock_record. ENODEV, EBUSY and ENOTCONN keep their
+ * meaning.
  */
 #ifndef _UAPI_FWCTL_MOCK_H
 #define _UAPI_FWCTL_MOCK_H
 
+#include <linux/ioctl.h>
 #include <linux/types.h>
 
 /**
  * struct fwctl_info_mock - Device data of FWCTL_INFO
  * @uid: Firmware ID of the FD's context, which owns resources. Never 0.
- * @abi: Version of these messages, FWCTL_MOCK_ABI.
- * @workers: Number of workers, and thus of commands that run concurrently.
+ * @abi: Version of these messages, FWCTL_MOCK_ABI. 0 if a program in user space
+ *	defines the messages.
+ * @workers: Number of workers, and thus of commands that run concurrently. 0 if
+ *	@abi is 0, like @commands.
  * @commands: Number of entries in the command-effects report.
  */
 struct fwctl_info_mock {
@@ -287,5 +297,95 @@ struct fwctl_mock_dump {
 	__le32 id;
 	__le32 reserved;
 };
+
+/**
+ * DOC: Firmware in user space
+ *
+ * With the backend "user" in configfs, a program is the firmware of a device. The
+ * program opens the character device /dev/fwctl_mock.N, where fwctl_mock.N is the
+ * parent of the fwctl device. The open needs CAP_SYS_ADMIN, because the program
+ * gets the requests of all users, and fails with EBUSY while another file of the
+ * character device is open. The file may be passed to other processes. The release
+ * of its last reference is the death of the firmware: all requests in flight then
+ * end with ENOTCONN, and another program can open the character device.
+ *
+ * read() returns whole records, as many as fit. It fails with EMSGSIZE if the first
+ * record does not fit, and with EAGAIN if the file is O_NONBLOCK and there is no
+ * record. An unread record stays in the queue, also after EMSGSIZE and EFAULT.
+ * poll() reports POLLIN for a record, and POLLHUP after the device was removed.
+ * read() then returns 0, and FWCTL_MOCK_RESPOND fails with ENODEV. A driver that
+ * unbinds ends all requests but leaves the file usable.
+ *
+ * A request that was read is in flight until FWCTL_MOCK_RESPOND, or until its caller
+ * abandons it. The kernel never waits for the program.
+ */
+
+/**
+ * enum fwctl_mock_record_type - Type of a record that the program reads
+ * @FWCTL_MOCK_RECORD_REQUEST: A request to execute.
+ * @FWCTL_MOCK_RECORD_CANCEL: The request @tag has ended without the program: it was
+ *	killed, cancelled or timed out, or the driver was unbound. The program should
+ *	stop its execution. All members but @tag are 0, and there is no @data.
+ *
+ * A program must skip records of an unknown type, and cancellations of unknown tags.
+ */
+enum fwctl_mock_record_type {
+	FWCTL_MOCK_RECORD_REQUEST = 1,
+	FWCTL_MOCK_RECORD_CANCEL = 2,
+};
+
+/**
+ * struct fwctl_mock_record - Record that the program reads
+ * @len: Size of the record including this head and zero padding, a multiple of 8.
+ *	The next record follows immediately.
+ * @type: enum fwctl_mock_record_type.
+ * @flags: 0.
+ * @tag: Identifies the request. Never 0, and never reused while the device exists.
+ * @context: Firmware ID of the caller's context, struct fwctl_info_mock.uid.
+ * @scope: enum fwctl_rpc_scope. The program must fail with EBADMSG if @scope does
+ *	not allow the command.
+ * @in_len: Size of the request in @data.
+ * @out_len: Size of the caller's response buffer.
+ * @data: The request, then zero padding.
+ */
+struct fwctl_mock_record {
+	__u32 len;
+	__u16 type;
+	__u16 flags;
+	__aligned_u64 tag;
+	__u32 context;
+	__u32 scope;
+	__u32 in_len;
+	__u32 out_len;
+	__u8 data[];
+};
+
+/**
+ * struct fwctl_mock_respond - Argument of FWCTL_MOCK_RESPOND: complete a request
+ * @size: In: sizeof(struct fwctl_mock_respond), in bytes.
+ * @error: In: 0, or a negative errno above -512 with which the RPC fails. EINVAL for
+ *	other values, and for an error with a response.
+ * @tag: In: the tag of a request that was read. Requests complete in any order.
+ * @data_len: In: size of the response, at most FWCTL_RPC_MAX_LEN, else EMSGSIZE. The
+ *	core truncates a response that is longer than the caller's buffer, and reports
+ *	its whole size.
+ * @reserved: In: must be 0, else EOPNOTSUPP.
+ * @data: In: user pointer to the response.
+ *
+ * The rules for all ioctls in <fwctl/fwctl.h> apply. ENOENT: no request with this
+ * tag is in flight, because the tag is unknown or unread, because the request has a
+ * response, or because it was cancelled. Responses are an ioctl, so that the text
+ * of a program whose standard error is the file is no response.
+ */
+struct fwctl_mock_respond {
+	__u32 size;
+	__s32 error;
+	__aligned_u64 tag;
+	__u32 data_len;
+	__u32 reserved;
+	__aligned_u64 data;
+};
+
+#define FWCTL_MOCK_RESPOND _IO(FWCTL_TYPE, 0xC0)
 
 #endif

@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Firmware in user space: a program reads requests from a character device and
+ * completes them with an ioctl.
+ *
+ * The program is untrusted. No operation of the provider waits for it, and all locks
+ * are released before its memory is accessed. The program gets copies of requests,
+ * never memory of the caller. Requests are charged to the cgroup of the caller,
+ * and responses to the cgroup of the program. Credentials are checked only when the
+ * character device is opened.
+ *
+ * A command has a slot until its completion. If the command ends while the program
+ * has the request, the slot becomes the record of a cancellation and is free after
+ * the program has read the record. A program that reads no cancellations thus runs
+ * out of slots instead of memory.
+ *
+ * The thread that removes a command from its slot completes it, after dropping the
+ * lock. fwctl_request_complete() must not be called with a lock that
+ * fwctl_ops.abort_request() takes.
+ */
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "user.h"
+
+#ifdef FWCTL_REQUESTS
+
+/* Restart codes of system calls start here, and must not reach the caller. */
+#define MOCK_USER_ERRNO_END 512
+
+static void mock_user_put(struct mock_user *user)
+{
+	if (refcount_dec_and_test(&user->refs))
+		kvfree(user);
+}
+
+static void mock_user_free_slot(struct mock_user *user,
+				struct mock_user_slot *slot)
+{
+	lockdep_assert_held(&user->lock);
+	list_move_tail(&slot->entry, &user->free);
+}
+
+/* Queue the record of a slot. */
+static void mock_user_queue(struct mock_user *user, struct mock_user_slot *slot)
+{
+	lockdep_assert_held(&user->lock);
+	list_move_tail(&slot->entry, &user->records);
+	wake_up_interruptible_poll(&user->readable, EPOLLIN | EPOLLRDNORM);
+}
+
+/*
+ * Remove the command from its slot. The caller must complete the command after
+ * dropping the lock.
+ */
+static struct mock_cmd *mock_user_take_cmd(struct mock_user *user,
+					   struct mock_user_slot *slot)
+{
+	struct mock_cmd *cmd = slot->cmd;
+
+	lockdep_assert_held(&user->lock);
+	slot->cmd = NULL;
+	/* Decrement first, because the caller may read the counter afterwards. */
+	atomic_dec(&user->dev->usage.inflight);
+	return cmd;
+}
+
+static void mock_user_complete(struct mock_cmd *cmd, int result)
+{
+	cmd->result = result;
+	mock_cmd_complete(cmd);
+}
+
+/* Complete all commands of a list with an error. */
+static void mock_user_complete_all(struct list_head *cmds, int result)
+{
+	struct mock_cmd *cmd, *next;
+
+	list_for_each_entry_safe(cmd, next, cmds, entry) {
+		list_del_init(&cmd->entry);
+		mock_user_complete(cmd, result);
+	}
+}
+
+/* Remove the commands of all slots in a list, and free these slots. */
+static void mock_user_drop_slots(struct mock_user *user,
+				 struct list_head *slots,
+				 struct list_head *cmds)
+{
+	struct mock_user_slot *slot, *next;
+
+	list_for_each_entry_safe(slot, next, slots, entry) {
+		if (slot->cmd)
+			list_add_tail(&mock_user_take_cmd(user, slot)->entry,
+				      cmds);
+		mock_user_free_slot(user, slot);
+	}
+}
+
+/**
+ * mock_user_attach() - Make a program the firmware
+ * @user: The firmware.
+ *
+ * Return: 0; or -EBUSY if a program is attached.
+ */
+int mock_user_attach(struct mock_user *user)
+{
+	guard(spinlock)(&user->lock);
+	if (user->attached)
+		return -EBUSY;
+	user->attached = true;
+	refcount_inc(&user->refs);
+	return 0;
+}
+
+/**
+ * mock_user_detach() - End all requests after the death of the program
+ * @user: The firmware. The function drops the reference of mock_user_attach().
+ *
+ * One critical section ends the old program. Without it, requests for the next
+ * program could end as well.
+ */
+void mock_user_detach(struct mock_user *user)
+{
+	LIST_HEAD(cmds);
+
+	scoped_guard(spinlock, &user->lock) {
+		user->attached = false;
+		mock_user_drop_slots(user, &user->records, &cmds);
+		mock_user_drop_slots(user, &user->read, &cmds);
+	}
+	mock_user_complete_all(&cmds, -ENOTCONN);
+	mock_user_put(user);
+}
+
+/**
+ * mock_user_next() - Remove the first record from the queue
+ * @user: The firmware.
+ * @record: Filled in. The caller must call mock_user_put_record().
+ * @size: Space for the record.
+ *
+ * A request is in flight with the program from now on.
+ *
+ * Return: the size of the record, 0 if there is none, or -EMSGSIZE.
+ */
+int mock_user_next(struct mock_user *user, struct mock_user_record *record,
+		   size_t size)
+{
+	struct fwctl_mock_record *head = &record->head;
+	struct mock_user_slot *slot;
+
+	guard(spinlock)(&user->lock);
+	slot = list_first_entry_or_null(&user->records, struct mock_user_slot,
+					entry);
+	if (!slot)
+		return 0;
+	*record = (struct mock_user_record) {
+		.slot = slot,
+		.cmd = slot->cmd,
+		.head.len = sizeof(*head),
+		.head.type = FWCTL_MOCK_RECORD_CANCEL,
+		.head.tag = slot->tag,
+	};
+	if (slot->cmd) {
+		head->type = FWCTL_MOCK_RECORD_REQUEST;
+		head->context = slot->context;
+		head->scope = slot->cmd->scope;
+		head->in_len = slot->cmd->req_len;
+		head->out_len = slot->cmd->rsp_size;
+		head->len = ALIGN(sizeof(*head) + head->in_len, 8);
+	}
+	if (head->len > size)
+		return -EMSGSIZE;
+	list_del_init(&slot->entry);
+	if (slot->cmd) {
+		refcount_inc(&slot->cmd->refs);
+		slot->delivered = true;
+		list_add_tail(&slot->entry, &user->read);
+	}
+	return head->len;
+}
+
+/**
+ * mock_user_put_record() - Release a record of mock_user_next()
+ * @user: The firmware.
+ * @record: The record.
+ * @copied: The program has the record. Otherwise the function puts the record back
+ *	at the head of the queue, unless the request has ended.
+ */
+void mock_user_put_record(struct mock_user *user,
+			  struct mock_user_record *record, bool copied)
+{
+	struct mock_user_slot *slot = record->slot;
+
+	scoped_guard(spinlock, &user->lock) {
+		/* If the slot has another command, the request has ended. */
+		if (!copied && slot->cmd == record->cmd) {
+			slot->delivered = false;
+			list_move(&slot->entry, &user->records);
+			wake_up_interruptible_poll(&user->readable,
+						   EPOLLIN | EPOLLRDNORM);
+		} else if (!record->cmd) {
+			mock_user_free_slot(user, slot);
+		}
+	}
+	mock_cmd_put(record->cmd);
+}
+
+/* Copy a record to the program. */
+static bool mock_user_copy(const struct mock_user_record *record,
+			   struct iov_iter *to)
+{
+	const struct fwctl_mock_record *head = &record->head;
+	size_t padding = head->len - sizeof(*head) - head->in_len;
+
+	if (copy_to_iter(head, sizeof(*head), to) != sizeof(*head))
+		return false;
+	if (!record->cmd)
+		return true;
+	return copy_to_iter(record->cmd->req, head->in_len, to) ==
+		       head->in_len &&
+	       iov_iter_zero(padding, to) == padding;
+}
+
+/*
+ * Read all records that fit. Returns the number of bytes, 0 if there is no record,
+ * or a negative errno.
+ */
+static ssize_t mock_user_read_all(struct mock_user *user, struct iov_iter *to)
+{
+	struct mock_user_record record;
+	ssize_t total = 0;
+	bool copied;
+	int len;
+
+	while ((len = mock_user_next(user, &record, iov_iter_count(to))) > 0) {
+		copied = mock_user_copy(&record, to);
+		mock_user_put_record(user, &record, copied);
+		if (!copied)
+			return total ?: -EFAULT;
+		total += len;
+		cond_resched();
+	}
+	return total ?: len;
+}
+
+static bool mock_user_is_gone(struct mock_user *user)
+{
+	guard(spinlock)(&user->lock);
+	return user->gone;
+}
+
+/* Returns true if a record is ready, or if no record will ever follow. */
+static bool mock_user_readable(struct mock_user *user)
+{
+	guard(spinlock)(&user->lock);
+	return user->gone || !list_empty(&user->records);
+}
+
+static ssize_t mock_user_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct mock_user *user = iocb->ki_filp->private_data;
+	bool nonblock = iocb->ki_flags & IOCB_NOWAIT ||
+			iocb->ki_filp->f_flags & O_NONBLOCK;
+	ssize_t ret;
+
+	for (;;) {
+		if (mock_user_is_gone(user))
+			return 0;
+		ret = mock_user_read_all(user, to);
+		if (ret)
+			return ret;
+		if (nonblock)
+			return -EAGAIN;
+		if (wait_event_interruptible(user->readable,
+					     mock_user_readable(user)))
+			return -ERESTARTSYS;
+	}
+}
+
+static __poll_t mock_user_poll(struct file *file, poll_table *wait)
+{
+	struct mock_user *user = file->private_data;
+	__poll_t mask = 0;
+
+	poll_wait(file, &user->readable, wait);
+	if (mock_user_readable(user))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (mock_user_is_gone(user))
+		mask |= EPOLLHUP;
+	return mask;
+}
+
+/* Take the command of a request that the program has read, or return NULL. */
+static struct mock_cmd *mock_user_find(struct mock_user *user, u64 tag)
+{
+	struct mock_user_slot *slot = &user->slots[tag % MOCK_INFLIGHT_MAX];
+	struct mock_cmd *cmd;
+
+	guard(spinlock)(&user->lock);
+	if (!slot->cmd || slot->tag != tag || !slot->delivered)
+		return NULL;
+	cmd = mock_user_take_cmd(user, slot);
+	mock_user_free_slot(user, slot);
+	return cmd;
+}
+
+/**
+ * mock_user_respond() - Complete a request
+ * @user: The firmware.
+ * @arg: The program's response. The caller has checked all members but @tag.
+ * @rsp: The response, in memory for kvfree(), or NULL. On success, the command owns
+ *	this memory.
+ *
+ * Context: process. The program may call this function for any tag at any time.
+ * Return: 0; or -ENOENT if the program has no such request in flight.
+ */
+int mock_user_respond(struct mock_user *user,
+		      const struct fwctl_mock_respond *arg, void *rsp)
+{
+	struct mock_cmd *cmd = mock_user_find(user, arg->tag);
+
+	if (!cmd)
+		return -ENOENT;
+	cmd->rsp = rsp;
+	cmd->rsp_len = arg->data_len;
+	mock_user_complete(cmd, arg->error);
+	return 0;
+}
+
+static int mock_user_check(const struct fwctl_mock_respond *arg)
+{
+	if (arg->reserved)
+		return -EOPNOTSUPP;
+	if (arg->error > 0 || arg->error <= -MOCK_USER_ERRNO_END)
+		return -EINVAL;
+	if (arg->error && arg->data_len)
+		return -EINVAL;
+	return arg->data_len > FWCTL_RPC_MAX_LEN ? -EMSGSIZE : 0;
+}
+
+static int mock_user_ioctl_respond(struct mock_user *user, void __user *user_arg)
+{
+	void *rsp __free(kvfree) = NULL;
+	struct fwctl_mock_respond arg;
+	u32 size;
+	int ret;
+
+	if (get_user(size, (u32 __user *)user_arg))
+		return -EFAULT;
+	if (size < sizeof(arg))
+		return -EINVAL;
+	ret = copy_struct_from_user(&arg, sizeof(arg), user_arg, size);
+	if (!ret)
+		ret = mock_user_check(&arg);
+	if (ret)
+		return ret;
+	if (arg.data_len) {
+		rsp = kvmalloc(arg.data_len, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		if (!rsp)
+			return -ENOMEM;
+		if (copy_from_user(rsp, u64_to_user_ptr(arg.data),
+				   arg.data_len))
+			return -EFAULT;
+	}
+	ret = mock_user_respond(user, &arg, rsp);
+	if (!ret)
+		rsp = NULL;
+	return ret;
+}
+
+static long mock_user_ioctl(struct file *file, unsigned int nr,
+			    unsigned long arg)
+{
+	struct mock_user *user = file->private_data;
+
+	if (nr != FWCTL_MOCK_RESPOND)
+		return -ENOTTY;
+	if (mock_user_is_gone(user))
+		return -ENODEV;
+	return mock_user_ioctl_respond(user, (void __user *)arg);
+}
+
+/* misc_mtx protects against mock_user_destroy(). */
+static int mock_user_open(struct inode *inode, struct file *file)
+{
+	struct mock_user *user = container_of(file->private_data,
+					      struct mock_user, misc);
+	int ret;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	ret = mock_user_attach(user);
+	if (ret)
+		return ret;
+	file->private_data = user;
+	file->f_mode |= FMODE_NOWAIT;
+	return stream_open(inode, file);
+}
+
+static int mock_user_release(struct inode *inode, struct file *file)
+{
+	mock_user_detach(file->private_data);
+	return 0;
+}
+
+/* The open file pins the module. */
+static const struct file_operations mock_user_fops = {
+	.owner = THIS_MODULE,
+	.open = mock_user_open,
+	.release = mock_user_release,
+	.read_iter = mock_user_read_iter,
+	.poll = mock_user_poll,
+	.unlocked_ioctl = mock_user_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+/*
+ * Operations of the provider
+ */
+
+static int mock_user_start(struct mock_backend *backend)
+{
+	struct mock_user *user = to_user(backend);
+
+	guard(spinlock)(&user->lock);
+	user->stopping = false;
+	return 0;
+}
+
+/*
+ * Remove the command from its slot, and queue a cancellation if the program has the
+ * request. The caller must complete the command after dropping the lock.
+ */
+static struct mock_cmd *mock_user_revoke(struct mock_user *user,
+					 struct mock_user_slot *slot)
+{
+	struct mock_cmd *cmd = mock_user_take_cmd(user, slot);
+
+	if (slot->delivered)
+		mock_user_queue(user, slot);
+	else
+		mock_user_free_slot(user, slot);
+	return cmd;
+}
+
+static void mock_user_quiesce(struct mock_backend *backend)
+{
+	struct mock_user *user = to_user(backend);
+	struct mock_user_slot *slot, *next;
+	LIST_HEAD(cmds);
+
+	scoped_guard(spinlock, &user->lock) {
+		user->stopping = true;
+		list_for_each_entry_safe(slot, next, &user->records, entry)
+			if (slot->cmd)
+				list_add_tail(&mock_user_revoke(user, slot)->entry,
+					      &cmds);
+		list_for_each_entry_safe(slot, next, &user->read, entry)
+			list_add_tail(&mock_user_revoke(user, slot)->entry,
+				      &cmds);
+	}
+	mock_user_complete_all(&cmds, -ENODEV);
+}
+
+/*
+ * mock_user_quiesce() has removed all commands, and fwctl_unregister() has waited
+ * for their completion.
+ */
+static void mock_user_stop(struct mock_backend *backend)
+{
+}
+
+static struct mock_context *mock_user_open_context(struct mock_backend *backend)
+{
+	struct mock_context *ctx = kzalloc(sizeof(*ctx), GFP_KERNEL_ACCOUNT);
+	struct mock_user *user = to_user(backend);
+
+	if (!ctx)
+		return ERR_PTR(-ENOMEM);
+	ctx->backend = backend;
+	scoped_guard(spinlock, &user->lock)
+		ctx->uid = ++user->last_context ?: ++user->last_context;
+	atomic_inc(&user->dev->usage.contexts);
+	return ctx;
+}
+
+static void mock_user_close_context(struct mock_context *ctx)
+{
+	atomic_dec(&to_user(ctx->backend)->dev->usage.contexts);
+	kfree(ctx);
+}
+
+static int mock_user_submit(struct mock_context *ctx, struct mock_cmd *cmd)
+{
+	struct mock_user *user = to_user(ctx->backend);
+	struct mock_user_slot *slot;
+
+	guard(spinlock)(&user->lock);
+	if (user->stopping)
+		return -ENODEV;
+	if (!user->attached)
+		return -ENOTCONN;
+	slot = list_first_entry_or_null(&user->free, struct mock_user_slot,
+					entry);
+	if (!slot)
+		return -EBUSY;
+	cmd->posted.handle = slot - user->slots;
+	slot->tag = ++user->sequence * MOCK_INFLIGHT_MAX + cmd->posted.handle;
+	slot->context = ctx->uid;
+	slot->delivered = false;
+	refcount_inc(&cmd->refs);
+	slot->cmd = cmd;
+	atomic_inc(&user->dev->usage.inflight);
+	mock_user_queue(user, slot);
+	return 0;
+}
+
+static void mock_user_abort(struct mock_backend *backend, struct mock_cmd *cmd)
+{
+	struct mock_user *user = to_user(backend);
+	struct mock_user_slot *slot = &user->slots[cmd->posted.handle];
+
+	scoped_guard(spinlock, &user->lock) {
+		if (slot->cmd != cmd)
+			return;
+		mock_user_revoke(user, slot);
+	}
+	mock_user_complete(cmd, -ECANCELED);
+}
+
+static void mock_user_destroy(struct mock_backend *backend)
+{
+	struct mock_user *user = to_user(backend);
+
+	misc_deregister(&user->misc);
+	scoped_guard(spinlock, &user->lock)
+		user->gone = true;
+	wake_up_interruptible_poll(&user->readable, EPOLLHUP | EPOLLIN);
+	mock_user_put(user);
+}
+
+static const struct mock_backend_ops mock_user_ops = {
+	.start = mock_user_start,
+	.quiesce = mock_user_quiesce,
+	.stop = mock_user_stop,
+	.open = mock_user_open_context,
+	.close = mock_user_close_context,
+	.submit = mock_user_submit,
+	.abort = mock_user_abort,
+	.destroy = mock_user_destroy,
+};
+
+static struct mock_user *mock_user_alloc(struct mock_device *dev)
+{
+	struct mock_user *user = kvzalloc(sizeof(*user), GFP_KERNEL);
+
+	if (!user)
+		return NULL;
+	user->backend.ops = &mock_user_ops;
+	user->backend.opaque = true;
+	snprintf(user->name, sizeof(user->name), MOCK_DRIVER_NAME ".%d",
+		 dev->id);
+	user->misc.minor = MISC_DYNAMIC_MINOR;
+	user->misc.name = user->name;
+	user->misc.mode = 0600;
+	user->misc.fops = &mock_user_fops;
+	refcount_set(&user->refs, 1);
+	user->dev = dev;
+	spin_lock_init(&user->lock);
+	user->stopping = true;
+	INIT_LIST_HEAD(&user->free);
+	INIT_LIST_HEAD(&user->records);
+	INIT_LIST_HEAD(&user->read);
+	init_waitqueue_head(&user->readable);
+	for (int i = 0; i < MOCK_INFLIGHT_MAX; i++)
+		list_add_tail(&user->slots[i].entry, &user->free);
+	return user;
+}
+
+/**
+ * mock_user_create() - Create a firmware in user space
+ * @dev: The device, which must outlive the backend.
+ *
+ * Context: may sleep.
+ * Return: the firmware, for ops->destroy(); or an ERR_PTR(). -EOPNOTSUPP if the mode
+ * is not asynchronous: an RPC in another mode cannot be aborted, so it would wait
+ * for the program.
+ */
+struct mock_backend *mock_user_create(struct mock_device *dev)
+{
+	struct mock_user *user;
+	int ret;
+
+	if (dev->settings.mode != MOCK_MODE_ASYNC)
+		return ERR_PTR(-EOPNOTSUPP);
+	user = mock_user_alloc(dev);
+	if (!user)
+		return ERR_PTR(-ENOMEM);
+	ret = misc_register(&user->misc);
+	if (ret) {
+		kvfree(user);
+		return ERR_PTR(ret);
+	}
+	return &user->backend;
+}
+
+#endif

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit tests of firmware in user space. The tests call the functions of the
+ * provider and of the program in each order, so they need no second thread.
+ */
+#include <kunit/test.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "user.h"
+
+static const char test_text[] = "request";
+
+/**
+ * struct user_test - Environment of a test
+ * @dev: A live device.
+ * @user: The firmware, with the test as its program.
+ * @attached: The test must detach the program.
+ * @ctx: A context.
+ */
+struct user_test {
+	struct mock_device *dev;
+	struct mock_user *user;
+	bool attached;
+	struct mock_context *ctx;
+};
+
+static void test_attach(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+
+	KUNIT_ASSERT_EQ(test, mock_user_attach(t->user), 0);
+	t->attached = true;
+}
+
+static void test_detach(struct user_test *t)
+{
+	t->attached = false;
+	mock_user_detach(t->user);
+}
+
+static int user_test_init(struct kunit *test)
+{
+	struct user_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	test->priv = t;
+	t->dev = mock_device_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->dev);
+	t->dev->settings.backend = MOCK_BACKEND_USER;
+	KUNIT_ASSERT_EQ(test, mock_device_activate(t->dev), 0);
+	t->user = to_user(t->dev->backend);
+	test_attach(test);
+	t->ctx = t->user->backend.ops->open(&t->user->backend);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->ctx);
+	return 0;
+}
+
+/* Also called after a failed assertion in a test or in user_test_init(). */
+static void user_test_exit(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+
+	if (!t || IS_ERR_OR_NULL(t->dev))
+		return;
+	if (!IS_ERR_OR_NULL(t->ctx))
+		t->user->backend.ops->close(t->ctx);
+	mock_device_deactivate(t->dev);
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.contexts), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.inflight), 0);
+	mock_device_free(t->dev);
+	/* The program may outlive the device. */
+	if (t->attached)
+		test_detach(t);
+}
+
+static void test_put_cmd(void *cmd)
+{
+	mock_cmd_put(cmd);
+}
+
+static struct mock_cmd *test_cmd(struct kunit *test)
+{
+	struct mock_cmd *cmd = mock_cmd_alloc(NULL, FWCTL_RPC_DEBUG_READ_ONLY,
+					      test_text, sizeof(test_text));
+
+	KUNIT_ASSERT_NOT_NULL(test, cmd);
+	cmd->rsp_size = 64;
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, test_put_cmd, cmd));
+	return cmd;
+}
+
+static int test_submit(struct user_test *t, struct mock_cmd *cmd)
+{
+	return t->user->backend.ops->submit(t->ctx, cmd);
+}
+
+static struct mock_cmd *test_submitted(struct kunit *test)
+{
+	struct mock_cmd *cmd = test_cmd(test);
+
+	KUNIT_ASSERT_EQ(test, test_submit(test->priv, cmd), 0);
+	return cmd;
+}
+
+static void test_abort(struct user_test *t, struct mock_cmd *cmd)
+{
+	t->user->backend.ops->abort(&t->user->backend, cmd);
+}
+
+/* Read a record. Returns its type, or 0 if there is none. */
+static int test_read(struct kunit *test, u64 *tag)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_record record;
+	int len = mock_user_next(t->user, &record, SIZE_MAX);
+
+	if (!len)
+		return 0;
+	KUNIT_EXPECT_EQ(test, len, record.head.len);
+	*tag = record.head.tag;
+	mock_user_put_record(t->user, &record, true);
+	return record.head.type;
+}
+
+/* Submit a request and read it. Returns its tag. */
+static u64 test_deliver(struct kunit *test, struct mock_cmd **cmd)
+{
+	u64 tag = 0;
+
+	*cmd = test_submitted(test);
+	KUNIT_ASSERT_EQ(test, test_read(test, &tag), FWCTL_MOCK_RECORD_REQUEST);
+	return tag;
+}
+
+static int test_respond(struct user_test *t, u64 tag, int error)
+{
+	const struct fwctl_mock_respond arg = { .tag = tag, .error = error };
+
+	return mock_user_respond(t->user, &arg, NULL);
+}
+
+static bool test_ended(struct mock_cmd *cmd)
+{
+	return try_wait_for_completion(&cmd->done);
+}
+
+static void test_expect_ended(struct kunit *test, struct mock_cmd *cmd,
+			      int result)
+{
+	KUNIT_EXPECT_TRUE(test, test_ended(cmd));
+	KUNIT_EXPECT_EQ(test, cmd->result, result);
+	/* The test has the only reference. */
+	KUNIT_EXPECT_EQ(test, refcount_read(&cmd->refs), 1);
+}
+
+static void record_describes_the_request(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd = test_submitted(test);
+	struct mock_user_record record;
+
+	KUNIT_ASSERT_EQ(test, 40, mock_user_next(t->user, &record, 40));
+	KUNIT_EXPECT_EQ(test, record.head.len, 40);
+	KUNIT_EXPECT_EQ(test, record.head.type, FWCTL_MOCK_RECORD_REQUEST);
+	KUNIT_EXPECT_EQ(test, record.head.context, t->ctx->uid);
+	KUNIT_EXPECT_EQ(test, record.head.scope, FWCTL_RPC_DEBUG_READ_ONLY);
+	KUNIT_EXPECT_EQ(test, record.head.in_len, sizeof(test_text));
+	KUNIT_EXPECT_EQ(test, record.head.out_len, 64);
+	KUNIT_EXPECT_PTR_EQ(test, record.cmd, cmd);
+	mock_user_put_record(t->user, &record, true);
+	KUNIT_EXPECT_EQ(test, test_respond(t, record.head.tag, 0), 0);
+	test_expect_ended(test, cmd, 0);
+}
+
+static void record_that_does_not_fit_stays(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd = test_submitted(test);
+	struct mock_user_record record;
+	u64 tag;
+
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE, mock_user_next(t->user, &record, 39));
+	KUNIT_EXPECT_EQ(test, refcount_read(&cmd->refs), 2);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), FWCTL_MOCK_RECORD_REQUEST);
+}
+
+/* After EFAULT, the record is first again, and the request is unread. */
+static void record_that_was_not_copied_returns(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_record record;
+	struct mock_cmd *first = test_submitted(test);
+	u64 tag = 0;
+
+	test_submitted(test);
+	KUNIT_ASSERT_GT(test, mock_user_next(t->user, &record, SIZE_MAX), 0);
+	mock_user_put_record(t->user, &record, false);
+	KUNIT_EXPECT_EQ(test, refcount_read(&first->refs), 2);
+	KUNIT_EXPECT_EQ(test, test_respond(t, record.head.tag, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), FWCTL_MOCK_RECORD_REQUEST);
+	KUNIT_EXPECT_EQ(test, tag, record.head.tag);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), 0);
+	test_expect_ended(test, first, 0);
+}
+
+static void cancellation_that_was_not_copied_returns(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_record record;
+	struct mock_cmd *cmd;
+	u64 tag = test_deliver(test, &cmd), cancelled = 0;
+
+	test_abort(t, cmd);
+	KUNIT_ASSERT_GT(test, mock_user_next(t->user, &record, SIZE_MAX), 0);
+	mock_user_put_record(t->user, &record, false);
+	KUNIT_EXPECT_EQ(test, test_read(test, &cancelled),
+			FWCTL_MOCK_RECORD_CANCEL);
+	KUNIT_EXPECT_EQ(test, cancelled, tag);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+}
+
+static void responses_come_in_any_order(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd[3];
+	u64 tag[3];
+
+	for (int i = 0; i < 3; i++)
+		tag[i] = test_deliver(test, &cmd[i]);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag[1], -EBADMSG), 0);
+	KUNIT_EXPECT_FALSE(test, test_ended(cmd[0]));
+	KUNIT_EXPECT_FALSE(test, test_ended(cmd[2]));
+	test_expect_ended(test, cmd[1], -EBADMSG);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag[2], 0), 0);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag[0], 0), 0);
+	test_expect_ended(test, cmd[0], 0);
+	test_expect_ended(test, cmd[2], 0);
+}
+
+static void wrong_tags_are_rejected(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd, *unread;
+	u64 tag = test_deliver(test, &cmd);
+
+	unread = test_submitted(test);
+	KUNIT_EXPECT_EQ(test, test_respond(t, 0, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_respond(t, U64_MAX, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, -ENOENT,
+			test_respond(t, tag + MOCK_INFLIGHT_MAX, 0));
+	KUNIT_EXPECT_EQ(test, -ENOENT,
+			test_respond(t, t->user->slots[unread->posted.handle].tag,
+				     0));
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), -ENOENT);
+	test_expect_ended(test, cmd, 0);
+	KUNIT_EXPECT_FALSE(test, test_ended(unread));
+}
+
+/* A slot gets another tag on each use, so a repeated response does not match. */
+static void tags_are_not_reused(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	u64 tag, last = 0;
+	struct mock_cmd *cmd;
+
+	for (int i = 0; i < 2 * MOCK_INFLIGHT_MAX; i++) {
+		tag = test_deliver(test, &cmd);
+		KUNIT_ASSERT_GT(test, tag / MOCK_INFLIGHT_MAX,
+				last / MOCK_INFLIGHT_MAX);
+		KUNIT_ASSERT_EQ(test, test_respond(t, tag, 0), 0);
+		last = tag;
+	}
+}
+
+static void unread_request_is_aborted_silently(struct kunit *test)
+{
+	struct mock_cmd *cmd = test_submitted(test);
+	u64 tag;
+
+	test_abort(test->priv, cmd);
+	test_expect_ended(test, cmd, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+}
+
+static void read_request_is_aborted_with_a_record(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd;
+	u64 tag = test_deliver(test, &cmd), cancelled = 0;
+
+	test_abort(t, cmd);
+	test_expect_ended(test, cmd, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_read(test, &cancelled),
+			FWCTL_MOCK_RECORD_CANCEL);
+	KUNIT_EXPECT_EQ(test, cancelled, tag);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+}
+
+static void completed_request_is_not_aborted(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd, *next;
+	u64 tag = test_deliver(test, &cmd);
+
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), 0);
+	/* All slots are used once, so one of these has the slot of @cmd. */
+	for (int i = 0; i < MOCK_INFLIGHT_MAX; i++)
+		next = test_submitted(test);
+	KUNIT_EXPECT_EQ(test, next->posted.handle, cmd->posted.handle);
+	test_abort(t, cmd);
+	test_expect_ended(test, cmd, 0);
+	KUNIT_EXPECT_FALSE(test, test_ended(next));
+}
+
+/* The request ends between the removal of the record and the end of the copy. */
+static void request_ends_during_the_copy(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_record record;
+	u64 tag = 0;
+
+	for (int copied = 0; copied < 2; copied++) {
+		struct mock_cmd *cmd = test_submitted(test);
+
+		KUNIT_ASSERT_EQ(test, mock_user_next(t->user, &record, 64), 40);
+		test_abort(t, cmd);
+		/* The reader holds a reference, since it copies the request. */
+		KUNIT_EXPECT_EQ(test, refcount_read(&cmd->refs), 2);
+		mock_user_put_record(t->user, &record, copied);
+		test_expect_ended(test, cmd, -ECANCELED);
+		KUNIT_EXPECT_EQ(test, test_read(test, &tag),
+				FWCTL_MOCK_RECORD_CANCEL);
+		KUNIT_EXPECT_EQ(test, tag, record.head.tag);
+		KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+	}
+}
+
+static void response_overtakes_the_copy(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd = test_submitted(test);
+	struct mock_user_record record;
+	u64 tag;
+
+	KUNIT_ASSERT_GT(test, mock_user_next(t->user, &record, SIZE_MAX), 0);
+	KUNIT_EXPECT_EQ(test, test_respond(t, record.head.tag, 0), 0);
+	mock_user_put_record(t->user, &record, false);
+	test_expect_ended(test, cmd, 0);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+}
+
+static void death_ends_all_requests(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *read, *cancelled, *unread, *late;
+	u64 tag = test_deliver(test, &read);
+
+	test_deliver(test, &cancelled);
+	test_abort(t, cancelled);
+	unread = test_submitted(test);
+	test_detach(t);
+	test_expect_ended(test, read, -ENOTCONN);
+	test_expect_ended(test, unread, -ENOTCONN);
+	late = test_cmd(test);
+	KUNIT_EXPECT_EQ(test, test_submit(t, late), -ENOTCONN);
+
+	test_attach(test);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+	/* No slot is lost. */
+	for (int i = 0; i < MOCK_INFLIGHT_MAX; i++)
+		test_submitted(test);
+}
+
+static void one_program_at_a_time(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, mock_user_attach(t->user), -EBUSY);
+	test_detach(t);
+	test_attach(test);
+}
+
+/* A program that reads no cancellations runs out of slots. */
+static void cancellations_are_bounded(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_cmd *cmd;
+	u64 tag;
+
+	for (int i = 0; i < MOCK_INFLIGHT_MAX; i++)
+		test_deliver(test, &cmd);
+	for (int i = 0; i < MOCK_INFLIGHT_MAX; i++) {
+		cmd = t->user->slots[i].cmd;
+		KUNIT_ASSERT_NOT_NULL(test, cmd);
+		test_abort(t, cmd);
+		test_expect_ended(test, cmd, -ECANCELED);
+	}
+	cmd = test_cmd(test);
+	KUNIT_EXPECT_EQ(test, test_submit(t, cmd), -EBUSY);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), FWCTL_MOCK_RECORD_CANCEL);
+	KUNIT_EXPECT_EQ(test, test_submit(t, cmd), 0);
+}
+
+static void unbind_ends_requests_and_keeps_the_program(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	const struct mock_backend_ops *ops = t->user->backend.ops;
+	struct mock_cmd *read, *unread;
+	u64 tag = test_deliver(test, &read), cancelled = 0;
+
+	unread = test_submitted(test);
+	ops->quiesce(&t->user->backend);
+	test_expect_ended(test, read, -ENODEV);
+	test_expect_ended(test, unread, -ENODEV);
+	KUNIT_EXPECT_EQ(test, test_submit(t, read), -ENODEV);
+	KUNIT_EXPECT_EQ(test, test_read(test, &cancelled),
+			FWCTL_MOCK_RECORD_CANCEL);
+	KUNIT_EXPECT_EQ(test, cancelled, tag);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+
+	KUNIT_EXPECT_EQ(test, ops->start(&t->user->backend), 0);
+	tag = test_deliver(test, &unread);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), 0);
+}
+
+static void response_goes_to_the_caller(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_provider *mock = platform_get_drvdata(t->dev->pdev);
+	struct fwctl_mock_respond arg = { .data_len = sizeof(test_text) };
+	struct mock_cmd *cmd;
+	void *rsp;
+	size_t len;
+
+	arg.tag = test_deliver(test, &cmd);
+	rsp = kmemdup(test_text, sizeof(test_text), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, rsp);
+	KUNIT_ASSERT_EQ(test, mock_user_respond(t->user, &arg, rsp), 0);
+	test_expect_ended(test, cmd, 0);
+	/* The provider does not check a response whose format it does not know. */
+	KUNIT_EXPECT_PTR_EQ(test, mock_take_rsp(mock, cmd, &len), rsp);
+	KUNIT_EXPECT_EQ(test, len, sizeof(test_text));
+	kfree(rsp);
+}
+
+static void other_modes_are_rejected(struct kunit *test)
+{
+	struct mock_device *dev = mock_device_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	dev->settings.backend = MOCK_BACKEND_USER;
+	dev->settings.mode = MOCK_MODE_SYNC;
+	KUNIT_EXPECT_EQ(test, mock_device_activate(dev), -EOPNOTSUPP);
+	dev->settings.mode = MOCK_MODE_THREADED;
+	KUNIT_EXPECT_EQ(test, mock_device_activate(dev), -EOPNOTSUPP);
+	mock_device_free(dev);
+}
+
+static struct kunit_case user_test_cases[] = {
+	KUNIT_CASE(record_describes_the_request),
+	KUNIT_CASE(record_that_does_not_fit_stays),
+	KUNIT_CASE(record_that_was_not_copied_returns),
+	KUNIT_CASE(cancellation_that_was_not_copied_returns),
+	KUNIT_CASE(responses_come_in_any_order),
+	KUNIT_CASE(wrong_tags_are_rejected),
+	KUNIT_CASE(tags_are_not_reused),
+	KUNIT_CASE(unread_request_is_aborted_silently),
+	KUNIT_CASE(read_request_is_aborted_with_a_record),
+	KUNIT_CASE(completed_request_is_not_aborted),
+	KUNIT_CASE(request_ends_during_the_copy),
+	KUNIT_CASE(response_overtakes_the_copy),
+	KUNIT_CASE(death_ends_all_requests),
+	KUNIT_CASE(one_program_at_a_time),
+	KUNIT_CASE(cancellations_are_bounded),
+	KUNIT_CASE(unbind_ends_requests_and_keeps_the_program),
+	KUNIT_CASE(response_goes_to_the_caller),
+	KUNIT_CASE(other_modes_are_rejected),
+	{}
+};
+
+static struct kunit_suite user_test_suite = {
+	.name = "fwctl_mock_user",
+	.init = user_test_init,
+	.exit = user_test_exit,
+	.test_cases = user_test_cases,
+};
+
+kunit_test_suite(user_test_suite);
