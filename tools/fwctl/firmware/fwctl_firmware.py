@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Firmware in user space, in Python: a program is the firmware of a mock device.
+
+    with Firmware('fwctl_mock.0') as firmware:
+        for request in firmware:
+            firmware.respond(request, b'response')
+
+include/uapi/fwctl/mock.h describes the interface of the kernel.
+"""
+import collections
+import ctypes
+import errno
+import fcntl
+import os
+import struct
+
+_RECORD = struct.Struct('=IHHQIIII')
+_RESPOND = struct.Struct('=IiQIIQ')
+_RESPOND_NR = 0x9AC0
+_REQUEST, _CANCEL = 1, 2
+_MAX_LEN = 2 << 20
+
+Request = collections.namedtuple('Request', 'tag context scope data out_len')
+Cancel = collections.namedtuple('Cancel', 'tag')
+
+
+class Firmware:
+    """The firmware of the device with this parent, such as fwctl_mock.0.
+
+    Iteration waits for requests until the device is removed. Cancellations are
+    skipped; records() returns them as well. fileno() is for poll().
+    """
+
+    def __init__(self, parent):
+        self.fd = os.open(f'/dev/{parent}', os.O_RDWR | os.O_CLOEXEC)
+
+    def close(self):
+        """All requests in flight end with ENOTCONN."""
+        os.close(self.fd)
+
+    def fileno(self):
+        return self.fd
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+    def records(self):
+        """Generate each Request and Cancel, in the order of the kernel."""
+        while data := os.read(self.fd, _RECORD.size + _MAX_LEN):
+            while data:
+                size, kind, _, tag, context, scope, in_len, out_len = \
+                    _RECORD.unpack_from(data)
+                if kind == _REQUEST:
+                    payload = data[_RECORD.size:_RECORD.size + in_len]
+                    yield Request(tag, context, scope, payload, out_len)
+                elif kind == _CANCEL:
+                    yield Cancel(tag)
+                data = data[size:]
+
+    def __iter__(self):
+        return (r for r in self.records() if isinstance(r, Request))
+
+    def respond(self, request, data=b''):
+        """Complete a request. Returns False if it is not in flight any more."""
+        return self._complete(request.tag, 0, data)
+
+    def fail(self, request, error):
+        """Complete a request with an errno, such as errno.EBADMSG."""
+        return self._complete(request.tag, -error, b'')
+
+    def _complete(self, tag, error, data):
+        memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
+        argument = _RESPOND.pack(_RESPOND.size, error, tag, len(data), 0,
+                                 ctypes.addressof(memory))
+        try:
+            fcntl.ioctl(self.fd, _RESPOND_NR, argument)
+        except OSError as e:
+            if e.errno != errno.ENOENT:
+                raise
+            return False
+        return True
