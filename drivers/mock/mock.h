@@ -140,7 +140,7 @@ struct mock_completion {
  * @ended: Called by mock_cmd_complete(). Must be set before submit().
  * @owner: Private data of @ended.
  *
- * Only the emulated firmware uses the members below, except @entry and @posted:
+ * The members below, except @entry and @posted, are for the emulated firmware:
  * @ctx: The context, with a reference from submit() to completion.
  * @entry: Entry in mock_firmware.queue or .running, or in neither.
  *	mock_firmware.lock protects this member and all members below, except
@@ -273,7 +273,7 @@ struct mock_backend_ops {
  * @ops: Operations of the firmware.
  * @workers: Number of workers, and thus of commands that run concurrently.
  * @opaque: The driver does not know the messages. It forwards requests and responses
- *	without checks, and the firmware checks the scope. Only asynchronous mode.
+ *	without checks, and the firmware checks the scope. Asynchronous mode only.
  */
 struct mock_backend {
 	const struct mock_backend_ops *ops;

@@ -519,7 +519,7 @@ static void killed_program_is_dead(void **state)
 	close(fd);
 }
 
-/* Only the last close is the death. */
+/* The program dies with the last close, not with the first one. */
 static void forked_program_lives_on(void **state)
 {
 	int program = must_attach(*state), fd = must_open(*state);
