@@ -36,10 +36,19 @@ static bool fwctl_ops_can_rpc(const struct fwctl_ops *ops)
 	return ops->fw_rpc && !ops->abort_request;
 }
 
+static bool fwctl_ops_events_valid(const struct fwctl_ops *ops)
+{
+	for (size_t i = 0; i < ops->num_events; i++)
+		if (ops->events[i].max_len > FWCTL_EVENT_MAX_LEN)
+			return false;
+	return true;
+}
+
 static bool fwctl_ops_complete(const struct fwctl_ops *ops)
 {
 	return ops && ops->uctx_size >= sizeof(struct fwctl_uctx) &&
-	       ops->open_uctx && ops->close_uctx && fwctl_ops_can_rpc(ops);
+	       ops->open_uctx && ops->close_uctx && fwctl_ops_can_rpc(ops) &&
+	       fwctl_ops_events_valid(ops);
 }
 
 /*
@@ -72,6 +81,7 @@ static void fwctl_device_init_requests(struct fwctl_device *fwctl,
 	INIT_LIST_HEAD(&fwctl->granted);
 	INIT_LIST_HEAD(&fwctl->requests);
 	INIT_LIST_HEAD(&fwctl->abandoned);
+	INIT_LIST_HEAD(&fwctl->subscriptions);
 	init_waitqueue_head(&fwctl->drained);
 	INIT_WORK(&fwctl->dispatch, fwctl_dispatch_work);
 	INIT_WORK(&fwctl->abort, fwctl_abort_work);

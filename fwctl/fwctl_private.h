@@ -19,6 +19,8 @@
 #include <linux/sizes.h>
 
 struct fwctl_queue;
+struct fwctl_subscription;
+struct iov_iter;
 struct shrinker;
 
 /* Bits of fwctl_device.flags */
@@ -151,6 +153,36 @@ int fwctl_ioctl_queue_create(struct file *file, void __user *arg,
 bool fwctl_queue_add(struct fwctl_call *call);
 void fwctl_queue_post(struct fwctl_call *call);
 void fwctl_queue_hang_up(struct list_head *entry);
+
+/**
+ * struct fwctl_queue_record - A record of a queue
+ * @entry: Entry in fwctl_queue.records.
+ * @sub: The subscription of an event, NULL for a response.
+ */
+struct fwctl_queue_record {
+	struct list_head entry;
+	struct fwctl_subscription *sub;
+};
+
+void fwctl_queue_post_event(struct fwctl_queue *queue,
+			    struct fwctl_queue_record *record);
+
+/*
+ * event.c. The caller of fwctl_event_detach(), fwctl_event_release() and
+ * fwctl_event_record_len() holds request_lock.
+ */
+#define FWCTL_MAX_SUBSCRIPTIONS 64
+
+int fwctl_event_subscribe(struct fwctl_queue *queue, struct fwctl_uctx *uctx,
+			  struct list_head *subs,
+			  const struct fwctl_queue_subscribe *cmd);
+void fwctl_event_unsubscribe(struct fwctl_uctx *uctx, struct list_head *subs);
+void fwctl_event_free(struct list_head *subs);
+void fwctl_event_detach(struct fwctl_queue_record *record);
+void fwctl_event_release(struct fwctl_queue_record *record);
+size_t fwctl_event_record_len(struct fwctl_queue_record *record);
+ssize_t fwctl_event_record_read(struct fwctl_queue_record *record,
+				struct iov_iter *to);
 
 /*
  * Size of the space for a record head in front of fwctl_request.in. It lets read()

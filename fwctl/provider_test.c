@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The asynchronous provider of the KUnit suites, and helpers for callers. */
+#include <linux/fdtable.h>
+#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "provider_test.h"
 
@@ -14,6 +17,8 @@ static void treq_close_uctx(struct fwctl_uctx *uctx)
 {
 	struct treq_device *dev = to_treq_device(uctx);
 
+	if (dev->on_close)
+		dev->on_close(uctx);
 	dev->closed_by = current_work();
 	atomic_inc(&dev->closed);
 }
@@ -87,8 +92,19 @@ static bool treq_is_recovery(const struct fwctl_request *req)
 	.open_uctx = treq_open_uctx,			\
 	.close_uctx = treq_close_uctx
 
+static const struct fwctl_event_kind treq_events[] = {
+	{ TREQ_EVENT, FWCTL_RPC_CONFIGURATION, TREQ_EVENT_LEN },
+	{ TREQ_EVENT_DEBUG, FWCTL_RPC_DEBUG_READ_ONLY, FWCTL_EVENT_MAX_LEN },
+	{ TREQ_EVENT_WRITE, FWCTL_RPC_DEBUG_WRITE, 0 },
+};
+
+#define TREQ_EVENTS					\
+	.events = treq_events,				\
+	.num_events = ARRAY_SIZE(treq_events)
+
 const struct fwctl_ops treq_async_ops = {
 	TREQ_OPS,
+	TREQ_EVENTS,
 	.submit_request = treq_submit,
 	.abort_request = treq_abort,
 	.is_recovery = treq_is_recovery,
@@ -102,6 +118,7 @@ const struct fwctl_ops treq_threaded_ops = {
 
 const struct fwctl_ops treq_sync_ops = {
 	TREQ_OPS,
+	TREQ_EVENTS,
 	.fw_rpc = treq_fw_rpc,
 };
 
@@ -141,6 +158,27 @@ struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev)
 	/* An open file also holds a reference to the device. */
 	fwctl_get(&dev->fwctl);
 	return uctx;
+}
+
+/* Returns the file of a new queue for two records, or an ERR_PTR(). */
+struct file *treq_queue(struct fwctl_uctx *uctx,
+			struct fwctl_queue_create __user *user, u32 flags)
+{
+	struct file device = { .private_data = uctx };
+	union fwctl_cmd cmd = { .create = {
+		.max_records = 2, .flags = flags,
+	} };
+	struct file *file;
+	int fd, ret;
+
+	ret = fwctl_ioctl_queue_create(&device, user, &cmd);
+	if (ret)
+		return ERR_PTR(ret);
+	if (get_user(fd, &user->fd))
+		return ERR_PTR(-EFAULT);
+	file = fget(fd);
+	close_fd(fd);
+	return file ?: ERR_PTR(-EBADF);
 }
 
 void treq_release(struct fwctl_uctx *uctx)

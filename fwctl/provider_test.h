@@ -21,6 +21,12 @@ enum on_abort {
 
 #define TREQ_MAX 16
 
+/* Kinds of events of treq_async_ops and treq_sync_ops */
+#define TREQ_EVENT 1
+#define TREQ_EVENT_LEN 16
+#define TREQ_EVENT_DEBUG 2
+#define TREQ_EVENT_WRITE 3
+
 /* Size of the provider's part of a request, for treq_own_ops. */
 #define TREQ_OWN SZ_1K
 
@@ -37,6 +43,7 @@ enum on_abort {
  * @count: Number of @reqs.
  * @submitted: Completed for each submitted request.
  * @aborts: Number of calls of abort_request.
+ * @on_close: If set, close_uctx calls this function.
  * @closed: Number of calls of close_uctx.
  * @closed_by: Work item that called close_uctx last, or NULL if a task did.
  * @irq: Completes the last of @reqs in hard interrupt.
@@ -55,6 +62,7 @@ struct treq_device {
 	unsigned int count;
 	struct completion submitted;
 	atomic_t aborts;
+	void (*on_close)(struct fwctl_uctx *uctx);
 	atomic_t closed;
 	struct work_struct *closed_by;
 	struct irq_work irq;
@@ -76,6 +84,8 @@ struct treq_device *treq_alloc(struct kunit *test, const struct fwctl_ops *ops);
 struct treq_device *treq_register(struct kunit *test,
 				  const struct fwctl_ops *ops);
 struct fwctl_uctx *treq_open(struct kunit *test, struct treq_device *dev);
+struct file *treq_queue(struct fwctl_uctx *uctx,
+			struct fwctl_queue_create __user *user, u32 flags);
 void treq_release(struct fwctl_uctx *uctx);
 void treq_end(struct treq_device *dev, struct fwctl_uctx *uctx);
 void treq_complete(struct fwctl_request *req);

@@ -4,7 +4,8 @@
  *
  * Each accepted submit has one entry. An entry is outstanding until the request is
  * completed or abandoned, and then becomes a record for read(). The queue owns the
- * entries until read() or the release of the file frees them.
+ * entries until read() or the release of the file frees them. Events are records
+ * that the subscriptions of the queue own, see event.c.
  *
  * Threads of the core never access user memory.
  */
@@ -31,9 +32,11 @@
  * @max_records: Limit of @count.
  * @max_bytes: A submit waits while @bytes is at least @max_bytes.
  * @outstanding: Entries without a result, by cookie.
- * @records: Entries with a result, in order of completion.
+ * @records: Entries with a result and events, in order of completion.
  * @count: Number of all entries, including entries that a reader holds.
  * @bytes: Sum of fwctl_queue_entry.bytes of all entries.
+ * @subscriptions: Subscriptions to events.
+ * @events: Number of event records, including records that a reader holds.
  * @readable: Readers and pollers wait here for a record.
  * @writable: Submitters and pollers wait here for space.
  */
@@ -48,6 +51,8 @@ struct fwctl_queue {
 	struct list_head records;
 	unsigned int count;
 	u64 bytes;
+	struct list_head subscriptions;
+	unsigned int events;
 	wait_queue_head_t readable;
 	wait_queue_head_t writable;
 };
@@ -58,7 +63,7 @@ struct fwctl_queue {
  * @cookie: Cookie from the user.
  * @bytes: Size of the entry, as counted in fwctl_queue.bytes.
  * @node: Entry in fwctl_queue.outstanding.
- * @record: Entry in fwctl_queue.records.
+ * @record: Record in fwctl_queue.records.
  * @timeout_ms: Timeout in milliseconds, 0 for none.
  * @timeout: Abandons the request. Valid if @timeout_ms is not 0.
  */
@@ -69,7 +74,7 @@ struct fwctl_queue_entry {
 	u32 timeout_ms;
 	union {
 		struct rb_node node;
-		struct list_head record;
+		struct fwctl_queue_record record;
 	};
 	struct delayed_work timeout;
 };
@@ -77,6 +82,12 @@ struct fwctl_queue_entry {
 static struct fwctl_queue_entry *to_entry(struct fwctl_call *call)
 {
 	return container_of(call, struct fwctl_queue_entry, call);
+}
+
+static struct fwctl_queue_entry *
+record_to_entry(struct fwctl_queue_record *record)
+{
+	return container_of(record, struct fwctl_queue_entry, record);
 }
 
 static struct fwctl_device *fwctl_queue_device(const struct fwctl_queue *queue)
@@ -144,6 +155,13 @@ bool fwctl_queue_add(struct fwctl_call *call)
 	return true;
 }
 
+static void fwctl_queue_add_record(struct fwctl_queue *queue,
+				   struct fwctl_queue_record *record)
+{
+	list_add_tail(&record->entry, &queue->records);
+	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
+}
+
 /**
  * fwctl_queue_post() - Turn a completed call into a record
  * @call: A call of a queue.
@@ -154,8 +172,20 @@ void fwctl_queue_post(struct fwctl_call *call)
 	struct fwctl_queue *queue = call->queue;
 
 	rb_erase(&entry->node, &queue->outstanding);
-	list_add_tail(&entry->record, &queue->records);
-	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
+	entry->record.sub = NULL;
+	fwctl_queue_add_record(queue, &entry->record);
+}
+
+/**
+ * fwctl_queue_post_event() - Add an event to the records of a queue
+ * @queue: The queue.
+ * @record: The event.
+ */
+void fwctl_queue_post_event(struct fwctl_queue *queue,
+			    struct fwctl_queue_record *record)
+{
+	queue->events++;
+	fwctl_queue_add_record(queue, record);
 }
 
 /**
@@ -187,25 +217,44 @@ static bool fwctl_queue_writable(struct fwctl_queue *queue)
 	return fwctl_queue_has_space(queue) || fwctl_queue_unregistering(queue);
 }
 
-/* Release the space of a record that was read. */
-static void fwctl_queue_release_space(struct fwctl_queue *queue,
-				      struct fwctl_queue_entry *entry)
+/* Returns true if no record is left and no record will ever follow. */
+static bool fwctl_queue_ended(const struct fwctl_queue *queue)
 {
 	lockdep_assert_held(&fwctl_queue_device(queue)->request_lock);
-	queue->count--;
-	queue->bytes -= entry->bytes;
-	fwctl_queue_wake(queue, &queue->writable, EPOLLOUT | EPOLLWRNORM);
+	return !queue->count && fwctl_queue_unregistering(queue) &&
+	       !queue->events;
+}
+
+/* Release the space of a record that was read. */
+static void fwctl_queue_release_space(struct fwctl_queue *queue,
+				      struct fwctl_queue_record *record)
+{
+	lockdep_assert_held(&fwctl_queue_device(queue)->request_lock);
+	if (record->sub) {
+		queue->events--;
+		fwctl_event_release(record);
+	} else {
+		queue->count--;
+		queue->bytes -= record_to_entry(record)->bytes;
+		fwctl_queue_wake(queue, &queue->writable,
+				 EPOLLOUT | EPOLLWRNORM);
+	}
 	/* Wake readers after the last record, so that they return end-of-file. */
-	if (!queue->count && fwctl_queue_unregistering(queue))
+	if (fwctl_queue_ended(queue))
 		fwctl_queue_wake(queue, &queue->readable,
 				 EPOLLIN | EPOLLRDNORM);
 }
 
-/* Free an entry that is on no list and occupies no space. */
-static void fwctl_queue_entry_free(struct fwctl_queue_entry *entry)
+/* Free a record that is on no list and occupies no space. */
+static void fwctl_queue_record_free(struct fwctl_queue_record *record)
 {
-	struct fwctl_request *req = entry->call.req;
+	struct fwctl_queue_entry *entry = record_to_entry(record);
+	struct fwctl_request *req;
 
+	/* The subscription owns the memory of an event. */
+	if (record->sub)
+		return;
+	req = entry->call.req;
 	if (entry->timeout_ms)
 		cancel_delayed_work_sync(&entry->timeout);
 	if (req) {
@@ -367,8 +416,10 @@ static int fwctl_ioctl_queue_cancel(struct file *file, void __user *arg,
 static int fwctl_ioctl_queue_subscribe(struct file *file, void __user *arg,
 				       union fwctl_cmd *any)
 {
-	/* No provider has events yet. */
-	return -EOPNOTSUPP;
+	struct fwctl_queue *queue = file->private_data;
+
+	return fwctl_event_subscribe(queue, queue->uctx, &queue->subscriptions,
+				     &any->subscribe);
 }
 
 static const struct fwctl_ioctl fwctl_queue_ioctls[] = {
@@ -389,19 +440,26 @@ static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
 	return min(req->rsp_len, req->out_len);
 }
 
+static size_t fwctl_record_len(struct fwctl_queue_record *record)
+{
+	if (record->sub)
+		return fwctl_event_record_len(record);
+	return ALIGN(sizeof(struct fwctl_record_response) +
+		     fwctl_record_data_len(record_to_entry(record)), 8);
+}
+
 /* FIONREAD: report the size of the first record, or 0 if there is none. */
 static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 {
-	struct fwctl_queue_entry *entry;
+	struct fwctl_queue_record *record;
 	int len = 0;
 
 	scoped_guard(spinlock_irqsave, &fwctl_queue_device(queue)->request_lock) {
-		entry = list_first_entry_or_null(&queue->records,
-						 struct fwctl_queue_entry,
-						 record);
-		if (entry)
-			len = ALIGN(sizeof(struct fwctl_record_response) +
-				    fwctl_record_data_len(entry), 8);
+		record = list_first_entry_or_null(&queue->records,
+						  struct fwctl_queue_record,
+						  entry);
+		if (record)
+			len = fwctl_record_len(record);
 	}
 	return put_user(len, user);
 }
@@ -417,9 +475,9 @@ static long fwctl_queue_ioctl(struct file *file, unsigned int nr,
 			       ARRAY_SIZE(fwctl_queue_ioctls), file, nr, user);
 }
 
-/* Copy a record to the reader. Returns the record's size or a negative errno. */
-static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
-				 struct iov_iter *to)
+/* Copy a response to the reader. Returns the record's size or a negative errno. */
+static ssize_t fwctl_response_read(const struct fwctl_queue_entry *entry,
+				   struct iov_iter *to)
 {
 	const struct fwctl_request *req = entry->call.req;
 	u32 data_len = fwctl_record_data_len(entry);
@@ -453,30 +511,41 @@ static ssize_t fwctl_record_read(const struct fwctl_queue_entry *entry,
 	return len;
 }
 
+static ssize_t fwctl_record_read(struct fwctl_queue_record *record,
+				 struct iov_iter *to)
+{
+	if (record->sub)
+		return fwctl_event_record_read(record, to);
+	return fwctl_response_read(record_to_entry(record), to);
+}
+
 /*
  * Detach and return the first record, or return NULL if there is none. Release the
  * space of @read, the record that the caller has copied before, if any.
  */
-static struct fwctl_queue_entry *fwctl_queue_next(struct fwctl_queue *queue,
-						  struct fwctl_queue_entry *read)
+static struct fwctl_queue_record *
+fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read)
 {
-	struct fwctl_queue_entry *entry;
+	struct fwctl_queue_record *record;
 
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
 	if (read)
 		fwctl_queue_release_space(queue, read);
-	entry = list_first_entry_or_null(&queue->records,
-					 struct fwctl_queue_entry, record);
-	if (entry)
-		list_del(&entry->record);
-	return entry;
+	record = list_first_entry_or_null(&queue->records,
+					  struct fwctl_queue_record, entry);
+	if (!record)
+		return NULL;
+	list_del(&record->entry);
+	if (record->sub)
+		fwctl_event_detach(record);
+	return record;
 }
 
 static void fwctl_queue_push_back(struct fwctl_queue *queue,
-				  struct fwctl_queue_entry *entry)
+				  struct fwctl_queue_record *record)
 {
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	list_add(&entry->record, &queue->records);
+	list_add(&record->entry, &queue->records);
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
 }
 
@@ -487,20 +556,20 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
-	struct fwctl_queue_entry *entry = fwctl_queue_next(queue, NULL);
-	struct fwctl_queue_entry *read;
+	struct fwctl_queue_record *record = fwctl_queue_next(queue, NULL);
+	struct fwctl_queue_record *read;
 	ssize_t total = 0, len;
 
-	while (entry) {
-		len = fwctl_record_read(entry, to);
+	while (record) {
+		len = fwctl_record_read(record, to);
 		if (len < 0) {
-			fwctl_queue_push_back(queue, entry);
+			fwctl_queue_push_back(queue, record);
 			return total ?: len;
 		}
 		total += len;
-		read = entry;
-		entry = fwctl_queue_next(queue, read);
-		fwctl_queue_entry_free(read);
+		read = record;
+		record = fwctl_queue_next(queue, read);
+		fwctl_queue_record_free(read);
 	}
 	return total;
 }
@@ -509,15 +578,13 @@ static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 static bool fwctl_queue_readable(struct fwctl_queue *queue)
 {
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	return !list_empty(&queue->records) ||
-	       (!queue->count && fwctl_queue_unregistering(queue));
+	return !list_empty(&queue->records) || fwctl_queue_ended(queue);
 }
 
-/* Returns true if no record is left and no record will ever follow. */
 static bool fwctl_queue_at_end(struct fwctl_queue *queue)
 {
 	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	return !queue->count && fwctl_queue_unregistering(queue);
+	return fwctl_queue_ended(queue);
 }
 
 static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
@@ -562,13 +629,15 @@ static __poll_t fwctl_queue_poll(struct file *file, poll_table *wait)
 static int fwctl_queue_release(struct inode *inode, struct file *file)
 {
 	struct fwctl_queue *queue = file->private_data;
-	struct fwctl_queue_entry *entry;
+	struct fwctl_queue_record *record;
 
 	fwctl_uctx_del_queue(queue->uctx, &queue->entry);
+	fwctl_event_unsubscribe(queue->uctx, &queue->subscriptions);
 	while (fwctl_queue_cancel_one(queue, NULL))
 		cond_resched();
-	while ((entry = fwctl_queue_next(queue, NULL)))
-		fwctl_queue_entry_free(entry);
+	while ((record = fwctl_queue_next(queue, NULL)))
+		fwctl_queue_record_free(record);
+	fwctl_event_free(&queue->subscriptions);
 	fwctl_uctx_unuse(queue->uctx);
 	kfree(queue);
 	return 0;
@@ -596,6 +665,7 @@ fwctl_queue_alloc(struct fwctl_uctx *uctx, const struct fwctl_queue_create *cmd)
 	queue->max_bytes = cmd->max_bytes ?: FWCTL_QUEUE_DEFAULT_BYTES;
 	queue->outstanding = RB_ROOT;
 	INIT_LIST_HEAD(&queue->records);
+	INIT_LIST_HEAD(&queue->subscriptions);
 	init_waitqueue_head(&queue->readable);
 	init_waitqueue_head(&queue->writable);
 	fwctl_uctx_add_queue(uctx, &queue->entry);
@@ -646,7 +716,9 @@ int fwctl_ioctl_queue_create(struct file *device, void __user *arg,
 	if (fwctl_is_disassociated(uctx->fwctl))
 		return -ENODEV;
 	if (cmd->flags & ~(FWCTL_QUEUE_NONBLOCK | FWCTL_QUEUE_RECEIVE_ONLY) ||
-	    cmd->reserved || !uctx->fwctl->submit)
+	    cmd->reserved)
+		return -EOPNOTSUPP;
+	if (!uctx->fwctl->submit && !(cmd->flags & FWCTL_QUEUE_RECEIVE_ONLY))
 		return -EOPNOTSUPP;
 	if (cmd->max_records > FWCTL_QUEUE_MAX_RECORDS ||
 	    cmd->max_bytes > FWCTL_QUEUE_MAX_BYTES)

@@ -3,7 +3,6 @@
  * KUnit tests of queues. In each state of a request, one event completes or
  * abandons it, and a second event comes too late.
  */
-#include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mman.h>
@@ -69,22 +68,9 @@ struct queue_test {
 	bool completed;
 };
 
-/* Returns the queue's file, or an ERR_PTR(). */
 static struct file *queue_create(struct queue_test *queue)
 {
-	struct file device = { .private_data = queue->uctx };
-	union fwctl_cmd cmd = { .create = { .max_records = 2 } };
-	struct file *file;
-	int fd, ret;
-
-	ret = fwctl_ioctl_queue_create(&device, &queue->user->create, &cmd);
-	if (ret)
-		return ERR_PTR(ret);
-	if (get_user(fd, &queue->user->create.fd))
-		return ERR_PTR(-EFAULT);
-	file = fget(fd);
-	close_fd(fd);
-	return file ?: ERR_PTR(-EBADF);
+	return treq_queue(queue->uctx, &queue->user->create, 0);
 }
 
 static void queue_init(struct kunit *test, struct queue_test *queue,

@@ -202,6 +202,19 @@ struct fwctl_request {
 };
 
 /**
+ * struct fwctl_event_kind - A kind of firmware event that a provider posts
+ * @kind: Number of the kind. This is uAPI of the device type.
+ * @scope: Minimum scope of a subscription.
+ * @max_len: Maximum size of the payload, at most FWCTL_EVENT_MAX_LEN. A
+ *	subscription allocates this much memory for each event.
+ */
+struct fwctl_event_kind {
+	u32 kind;
+	enum fwctl_rpc_scope scope;
+	u32 max_len;
+};
+
+/**
  * struct fwctl_ops - Operations of a provider
  *
  * All ops are called in process context while the device is registered, and may
@@ -321,6 +334,16 @@ struct fwctl_ops {
 	 * the provider adds no members.
 	 */
 	size_t request_size;
+
+	/**
+	 * @events: Optional. The kinds of events that the provider passes to
+	 * fwctl_event_post(). The core checks the scope of each subscription
+	 * against this table.
+	 */
+	const struct fwctl_event_kind *events;
+
+	/** @num_events: Number of entries in @events. */
+	size_t num_events;
 };
 
 /* Defaults of fwctl_device.max_requests and .max_bytes. */
@@ -374,8 +397,8 @@ struct fwctl_device {
 	size_t request_size;
 	/*
 	 * Protects all members below; slots, granted, backlog, waiting and ticket
-	 * of each context; state, call and entry of each request; and each queue.
-	 * Taken in any context, for a short time.
+	 * of each context; state, call and entry of each request; each queue; and
+	 * each subscription. Taken in any context, for a short time.
 	 */
 	spinlock_t request_lock;
 	/* Slots in use, by enum fwctl_pool_id. */
@@ -399,6 +422,11 @@ struct fwctl_device {
 	struct work_struct abort;
 	/* Runs fw_rpc() for fwctl_submit_threaded(). Set by fwctl_register(). */
 	struct workqueue_struct *wq;
+	/* Subscriptions of all queues, and their number, which is limited. */
+	struct list_head subscriptions;
+	unsigned int num_subscriptions;
+	/* Sequence number of the next event. */
+	u64 next_event;
 };
 
 struct fwctl_device *_fwctl_alloc_device(struct device *parent,
@@ -428,6 +456,9 @@ void fwctl_unregister(struct fwctl_device *fwctl);
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len);
 int fwctl_submit_threaded(struct fwctl_request *req);
+
+void fwctl_event_post(struct fwctl_device *fwctl, struct fwctl_uctx *uctx,
+		      u32 kind, const void *data, size_t len);
 
 /**
  * fwctl_get() - Take a reference to the memory of a device

@@ -201,7 +201,8 @@ enum fwctl_queue_flags {
  * later record. POLLIN then reports the record again.
  *
  * EOPNOTSUPP: the provider accesses user memory in its RPC operation and therefore
- * supports only FWCTL_RPC. EMFILE, ENFILE: no free FD. Not in mainline.
+ * supports only FWCTL_RPC and queues with FWCTL_QUEUE_RECEIVE_ONLY. EMFILE,
+ * ENFILE: no free FD. Not in mainline.
  */
 struct fwctl_queue_create {
 	__u32 size;
@@ -292,9 +293,8 @@ struct fwctl_queue_cancel {
 /**
  * enum fwctl_record_type - Type of a record that read() of a queue returns
  * @FWCTL_RECORD_RESPONSE: struct fwctl_record_response.
- * @FWCTL_RECORD_EVENT: struct fwctl_record_event. Reserved for firmware events.
- * @FWCTL_RECORD_LOST: struct fwctl_record_event, in which @sequence is the first
- *	lost event and @kind the number of lost events.
+ * @FWCTL_RECORD_EVENT: struct fwctl_record_event.
+ * @FWCTL_RECORD_LOST: struct fwctl_record_lost.
  *
  * A reader must skip records of an unknown type.
  */
@@ -351,13 +351,17 @@ struct fwctl_record_response {
 	__u8 data[];
 };
 
+/** FWCTL_EVENT_MAX_LEN - Largest struct fwctl_record_event.data_len */
+#define FWCTL_EVENT_MAX_LEN 4096u
+
 /**
  * struct fwctl_record_event - A firmware event
- * @head: Type FWCTL_RECORD_EVENT or FWCTL_RECORD_LOST.
- * @sequence: Number of the event, counted per device.
+ * @head: Type FWCTL_RECORD_EVENT.
+ * @sequence: Number of the event. The device counts the events of all kinds, also
+ *	the events that the queue does not receive.
  * @time_ns: CLOCK_MONOTONIC time at which the provider posted the event.
  * @kind: Kind of the event, defined per device type.
- * @data_len: Bytes at @data.
+ * @data_len: Size of the payload in @data, at most FWCTL_EVENT_MAX_LEN.
  * @data: The payload, then zero padding.
  */
 struct fwctl_record_event {
@@ -370,16 +374,52 @@ struct fwctl_record_event {
 };
 
 /**
+ * struct fwctl_record_lost - Events of one kind that the queue could not hold
+ * @head: Type FWCTL_RECORD_LOST.
+ * @sequence: Number of the first lost event.
+ * @time_ns: CLOCK_MONOTONIC time of the first lost event.
+ * @count: Number of lost events of this kind.
+ * @kind: Kind of the events.
+ * @reserved: 0.
+ *
+ * The record has the position of the first lost event. All @count events precede
+ * the next event of this kind in the queue.
+ */
+struct fwctl_record_lost {
+	struct fwctl_record head;
+	__aligned_u64 sequence;
+	__aligned_u64 time_ns;
+	__aligned_u64 count;
+	__u32 kind;
+	__u32 reserved;
+};
+
+/** FWCTL_QUEUE_MAX_EVENTS - Largest struct fwctl_queue_subscribe.max_events */
+#define FWCTL_QUEUE_MAX_EVENTS 1024u
+
+/**
  * struct fwctl_queue_subscribe - Argument of FWCTL_QUEUE_SUBSCRIBE, on the queue FD
  * @size: In: sizeof(struct fwctl_queue_subscribe), in bytes.
  * @flags: In: must be 0, else EOPNOTSUPP.
- * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC.
+ * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC for
+ *	the task that subscribes.
  * @kind: In: kind of the events, defined per device type.
- * @max_events: In: unread events of this subscription that the queue holds.
+ * @max_events: In: unread events of this kind that the queue can hold. 0 selects
+ *	64. EINVAL if larger than FWCTL_QUEUE_MAX_EVENTS.
  * @reserved: In: must be 0, else EOPNOTSUPP.
  *
  * Adds the events of one kind to the records of the queue, in order with its
- * responses. EOPNOTSUPP: the provider has no events.
+ * responses, until the queue is closed. Some kinds of events go to all contexts
+ * of the device, others only to the context that caused the event.
+ *
+ * The memory for @max_events events is allocated by this call and charged to the
+ * cgroup of the subscribing task. It does not count towards the bounds of the
+ * queue. If it is full, new events are lost: see struct fwctl_record_lost.
+ *
+ * Errors in addition to the common ones: EPERM and EOPNOTSUPP as for FWCTL_RPC;
+ * EOPNOTSUPP if the provider has no events of this kind; EBADMSG if @scope does
+ * not allow them; EEXIST if the queue already receives them; ENOSPC if the device
+ * has too many subscriptions.
  */
 struct fwctl_queue_subscribe {
 	__u32 size;
