@@ -245,6 +245,12 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 		MOCK_IN(struct fwctl_mock_resource),
 		.handler = mock_do_res_free,
 	}, {
+		.name = "raise",
+		.opcode = FWCTL_MOCK_RAISE,
+		.scope = FWCTL_RPC_CONFIGURATION,
+		MOCK_IN(struct fwctl_mock_raise),
+		.handler = mock_do_raise,
+	}, {
 		.name = "counters",
 		.opcode = FWCTL_MOCK_COUNTERS,
 		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
@@ -269,6 +275,12 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 			   FWCTL_MOCK_MEM_MAX_LEN,
 		.out_len = mock_dump_read_len,
 		.handler = mock_do_dump_read,
+	}, {
+		.name = "agent",
+		.opcode = FWCTL_MOCK_AGENT,
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.in_max = FWCTL_EVENT_MAX_LEN,
+		.handler = mock_do_agent,
 	}, {
 		.name = "mem-write",
 		.opcode = FWCTL_MOCK_MEM_WRITE,

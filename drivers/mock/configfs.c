@@ -232,6 +232,70 @@ static ssize_t mock_late_ms_store(struct config_item *item, const char *page,
 }
 CONFIGFS_ATTR(mock_, late_ms);
 
+/* In the order of enum fwctl_mock_event_kind, which starts at 1. */
+static const char *const mock_event_names[] = {
+	"temperature", "health", "agent",
+};
+
+static int mock_raise(struct mock_device *dev, u32 uid, u32 kind,
+		      const void *data, u32 len)
+{
+	guard(mutex)(&dev->lock);
+	if (!dev->backend)
+		return -ENODEV;
+	if (!dev->backend->ops->raise)
+		return -EOPNOTSUPP;
+	return dev->backend->ops->raise(dev->backend, uid, kind, data, len);
+}
+
+/* Raise an event from "UID TEXT". */
+static int mock_raise_agent(struct mock_device *dev, const char *page)
+{
+	size_t len;
+	int at = 0;
+	u32 uid;
+
+	if (sscanf(page, "%u %n", &uid, &at) != 1 || !uid)
+		return -EINVAL;
+	len = strcspn(page + at, "\n");
+	if (len > FWCTL_EVENT_MAX_LEN)
+		return -ERANGE;
+	return mock_raise(dev, uid, FWCTL_MOCK_AGENT_OUTPUT, page + at, len);
+}
+
+/* Raise an event from a number. */
+static int mock_raise_value(struct mock_device *dev, u32 kind,
+			    const char *page)
+{
+	struct fwctl_mock_event event = {};
+	int value, ret = kstrtoint(page, 0, &value);
+
+	if (ret)
+		return ret;
+	event.value = cpu_to_le32(value);
+	return mock_raise(dev, 0, kind, &event, sizeof(event));
+}
+
+static ssize_t mock_event_store(struct config_item *item, const char *page,
+				size_t count)
+{
+	char name[16];
+	int at = 0, kind, ret;
+
+	if (sscanf(page, "%15s %n", name, &at) != 1)
+		return -EINVAL;
+	kind = match_string(mock_event_names, ARRAY_SIZE(mock_event_names),
+			    name);
+	if (kind++ < 0)
+		return -EINVAL;
+	if (kind == FWCTL_MOCK_AGENT_OUTPUT)
+		ret = mock_raise_agent(to_device(item), page + at);
+	else
+		ret = mock_raise_value(to_device(item), kind, page + at);
+	return ret ?: count;
+}
+CONFIGFS_ATTR_WO(mock_, event);
+
 /* Usage counts, which show leaks. */
 static ssize_t mock_count_show(const atomic_t *count, char *page)
 {
@@ -333,6 +397,7 @@ static struct configfs_attribute *mock_device_attrs[] = {
 	&mock_attr_max_requests,
 	&mock_attr_service_us,
 	&mock_attr_jitter_us,
+	&mock_attr_event,
 	&mock_attr_contexts,
 	&mock_attr_resources,
 	&mock_attr_inflight,

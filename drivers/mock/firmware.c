@@ -42,7 +42,11 @@ void mock_firmware_shut(struct mock_firmware *fw, bool everything)
 
 static void mock_firmware_quiesce(struct mock_backend *backend)
 {
-	mock_firmware_shut(to_firmware(backend), false);
+	struct mock_firmware *fw = to_firmware(backend);
+
+	mock_firmware_shut(fw, false);
+	/* No event is raised any more. Wait for the delivery of the last one. */
+	irq_work_sync(&fw->irq);
 }
 
 static void mock_firmware_stop(struct mock_backend *backend)
@@ -83,11 +87,14 @@ void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self)
 {
 	struct mock_cmd *cmd;
 
-	guard(spinlock)(&fw->lock);
-	fw->crashed = true;
-	list_for_each_entry(cmd, &fw->running, entry)
-		if (cmd != self && !cmd->hung && !cmd->desc->when_crashed)
-			mock_abort(fw, cmd, FWCTL_MOCK_CRASHED);
+	scoped_guard(spinlock, &fw->lock) {
+		fw->crashed = true;
+		list_for_each_entry(cmd, &fw->running, entry)
+			if (cmd != self && !cmd->hung &&
+			    !cmd->desc->when_crashed)
+				mock_abort(fw, cmd, FWCTL_MOCK_CRASHED);
+	}
+	mock_event_raise_health(fw, FWCTL_MOCK_UNHEALTHY);
 }
 
 /*
@@ -116,12 +123,17 @@ static bool mock_is_drained(struct mock_firmware *fw)
 
 static void mock_reset_end(struct mock_firmware *fw)
 {
+	bool crashed;
+
 	scoped_guard(spinlock, &fw->lock) {
 		fw->stats = (struct mock_stats) {};
+		crashed = fw->crashed;
 		fw->crashed = false;
 		fw->resets++;
 		fw->resetting = false;
 	}
+	if (crashed)
+		mock_event_raise_health(fw, FWCTL_MOCK_HEALTHY);
 	wake_up_all(&fw->work);
 }
 
@@ -259,6 +271,7 @@ static const struct mock_backend_ops mock_firmware_ops = {
 	.close = mock_context_close,
 	.submit = mock_firmware_submit,
 	.abort = mock_firmware_abort,
+	.raise = mock_event_raise,
 	.destroy = mock_firmware_destroy,
 };
 

@@ -4,7 +4,7 @@
  *
  * The firmware is independent of FDs and of the fwctl core. It receives commands
  * through submit() and completes them with mock_cmd_complete(), in hard interrupt
- * context like a real device.
+ * context like a real device. mock_provider_event() reports events.
  *
  * Lock order: memory.lock nests inside reset_lock. The spinlock "lock" nests inside
  * all other locks. Apart from that, start_lock, reset_lock, config.lock,
@@ -19,7 +19,6 @@
 #include <linux/rwsem.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
-#include <linux/xarray.h>
 
 #include "mock.h"
 
@@ -100,8 +99,8 @@ struct mock_stats {
  * @next_handle: Start of the search for a free handle. The lock of @cmds protects
  *	this member.
  * @last_handle: Handle of the last completed command.
- * @completions: Completions, which workers post and @irq drains.
- * @irq: The completion interrupt.
+ * @completions: Completions and events, which workers post and @irq drains.
+ * @irq: The interrupt.
  * @context_lock: Protects @contexts, @resources and mock_context.closed.
  * @contexts: Contexts by UID. A UID is free again after the last command of the
  *	context.
@@ -174,6 +173,31 @@ void mock_context_close(struct mock_context *ctx);
 void mock_context_put(struct mock_context *ctx);
 int mock_do_res_alloc(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_res_free(struct mock_firmware *fw, struct mock_cmd *cmd);
+
+/* event.c */
+
+/**
+ * struct mock_event - An event on its way to the driver
+ * @posted: Must be first.
+ * @uid: UID of the context that receives the event, or 0 for all.
+ * @kind: enum fwctl_mock_event_kind.
+ * @len: Size of the payload.
+ * @data: The payload.
+ */
+struct mock_event {
+	struct mock_completion posted;
+	u32 uid;
+	u32 kind;
+	u32 len;
+	u8 data[];
+};
+
+int mock_event_raise(struct mock_backend *backend, u32 uid, u32 kind,
+		     const void *data, u32 len);
+void mock_event_raise_health(struct mock_firmware *fw,
+			     enum fwctl_mock_health health);
+int mock_do_raise(struct mock_firmware *fw, struct mock_cmd *cmd);
+int mock_do_agent(struct mock_firmware *fw, struct mock_cmd *cmd);
 
 /* config.c */
 void mock_config_init(struct mock_config_store *store);

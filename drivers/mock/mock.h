@@ -41,6 +41,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 #include <uapi/fwctl/mock.h>
 
 #define MOCK_DRIVER_NAME "fwctl_mock"
@@ -59,6 +60,7 @@ struct mock_cmd;
 struct mock_context;
 struct mock_device;
 struct mock_firmware;
+struct mock_provider;
 
 /*
  * commands.c: the commands of the firmware
@@ -96,7 +98,7 @@ struct mock_cmd_desc {
 };
 
 /* Number of commands in enum fwctl_mock_opcode. */
-#define MOCK_CMDS 16
+#define MOCK_CMDS 18
 
 extern const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS];
 
@@ -107,16 +109,28 @@ const struct mock_cmd_desc *mock_cmd_lookup(u16 opcode);
  */
 
 /**
+ * enum mock_completion_type - Type of an entry of the completion queue
+ * @MOCK_COMPLETION_CMD: Part of a command.
+ * @MOCK_COMPLETION_SPURIOUS: An injected completion, to be freed after use.
+ * @MOCK_COMPLETION_EVENT: Part of a struct mock_event, to be freed after use.
+ */
+enum mock_completion_type {
+	MOCK_COMPLETION_CMD,
+	MOCK_COMPLETION_SPURIOUS,
+	MOCK_COMPLETION_EVENT,
+};
+
+/**
  * struct mock_completion - An entry of the completion queue
  * @node: Entry in mock_firmware.completions.
  * @handle: Identifies the command. The value comes from the device, so the driver
  *	looks up the command and ignores an unknown handle.
- * @spurious: An injected completion, to be freed after use.
+ * @type: Type of the entry.
  */
 struct mock_completion {
 	struct llist_node node;
 	u32 handle;
-	bool spurious;
+	enum mock_completion_type type;
 };
 
 /**
@@ -242,7 +256,8 @@ struct mock_context {
  *	surprise removal.
  * @quiesce: Called before the driver unbinds. Rejects new commands, and aborts
  *	queued and blocked commands with -ENODEV. All other commands complete within
- *	a bounded time. Does not wait.
+ *	a bounded time. Does not wait for commands. Does not return before the last
+ *	call of mock_provider_event().
  * @stop: Called after the driver is unbound, when all contexts are closed. Aborts
  *	abandoned commands, and returns after the last mock_cmd_complete(). May
  *	sleep.
@@ -255,6 +270,8 @@ struct mock_context {
  *	for a RESET.
  * @abort: Abort a submitted command with -ECANCELED. Has no effect on a hung or
  *	completed command. Does not wait.
+ * @raise: Optional. Raise an event on behalf of the user. Returns 0, or a negative
+ *	errno; -ENODEV while no driver is bound. May sleep.
  * @destroy: Free the backend. The device is removed and no driver is bound.
  */
 struct mock_backend_ops {
@@ -265,6 +282,8 @@ struct mock_backend_ops {
 	void (*close)(struct mock_context *ctx);
 	int (*submit)(struct mock_context *ctx, struct mock_cmd *cmd);
 	void (*abort)(struct mock_backend *backend, struct mock_cmd *cmd);
+	int (*raise)(struct mock_backend *backend, u32 uid, u32 kind,
+		     const void *data, u32 len);
 	void (*destroy)(struct mock_backend *backend);
 };
 
@@ -274,11 +293,14 @@ struct mock_backend_ops {
  * @workers: Number of workers, and thus of commands that run concurrently.
  * @opaque: The driver does not know the messages. It forwards requests and responses
  *	without checks, and the firmware checks the scope. Asynchronous mode only.
+ * @provider: The driver that receives events. Valid from start() until quiesce()
+ *	returns.
  */
 struct mock_backend {
 	const struct mock_backend_ops *ops;
 	unsigned int workers;
 	bool opaque;
+	struct mock_provider *provider;
 };
 
 /* firmware.c: the emulated firmware */
@@ -441,12 +463,16 @@ void mock_device_get_name(struct mock_device *dev, char *name, size_t size);
  * @fwctl: Must be first.
  * @dev: The device. Valid while ops may run, like @backend.
  * @backend: The firmware.
+ * @contexts: struct mock_uctx of the open contexts by UID. Its lock, which is also
+ *	taken in hard interrupt, keeps a context open while an event is posted to
+ *	it.
  * @request_lock: Protects mock_request.cmd of all requests.
  */
 struct mock_provider {
 	struct fwctl_device fwctl;
 	struct mock_device *dev;
 	struct mock_backend *backend;
+	struct xarray contexts;
 	/* Innermost lock, also taken in hard interrupt. See kernel-doc. */
 	spinlock_t request_lock;
 };
@@ -487,11 +513,25 @@ static inline struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
  */
 #ifdef FWCTL_REQUESTS
 bool mock_is_recovery(const struct fwctl_request *req);
+void mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
+			 const void *data, u32 len);
 
-#define MOCK_REQUEST_OPS          \
-	.no_user_access = true,   \
-	.is_recovery = mock_is_recovery,
+/* Number of kinds in enum fwctl_mock_event_kind. */
+#define MOCK_EVENTS 3
+
+extern const struct fwctl_event_kind mock_events[MOCK_EVENTS];
+
+#define MOCK_REQUEST_OPS                  \
+	.no_user_access = true,           \
+	.is_recovery = mock_is_recovery,  \
+	.events = mock_events,            \
+	.num_events = MOCK_EVENTS,
 #else
+static inline void mock_provider_event(struct mock_provider *mock, u32 uid,
+				       u32 kind, const void *data, u32 len)
+{
+}
+
 #define MOCK_REQUEST_OPS
 #endif
 

@@ -114,8 +114,9 @@ static const struct {
 } mock_test_scopes[] = {
 	{ 0x0001, 0 }, { 0x0002, 0 }, { 0x0003, 0 }, { 0x0004, 0 },
 	{ 0x0005, 0 }, { 0x0010, 0 }, { 0x0011, 0 }, { 0x0012, 0 },
-	{ 0x0020, 0 }, { 0x0030, 0 }, { 0x0031, 0 }, { 0x0100, 1 },
-	{ 0x0110, 1 }, { 0x0120, 1 }, { 0x0200, 2 }, { 0x0210, 2 },
+	{ 0x0020, 0 }, { 0x0030, 0 }, { 0x0031, 0 }, { 0x0040, 0 },
+	{ 0x0100, 1 }, { 0x0110, 1 }, { 0x0120, 1 }, { 0x0130, 1 },
+	{ 0x0200, 2 }, { 0x0210, 2 },
 };
 
 static int mock_test_allowed(u32 opcode, u32 scope)
@@ -194,6 +195,48 @@ static void workers_are_started_once(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, test_open(t, &other), 0);
 	KUNIT_EXPECT_PTR_EQ(test, fw->workers, workers);
 	test_close(&other);
+}
+
+/* Returns the number of events that the driver has posted to the core. */
+static u64 test_events(struct mock_test *t)
+{
+	return t->provider->fwctl.next_event;
+}
+
+static int test_raise_agent(struct mock_test *t, u32 uid)
+{
+	struct mock_backend *backend = t->dev->backend;
+
+	return backend->ops->raise(backend, uid, FWCTL_MOCK_AGENT_OUTPUT, "gdb",
+				   3);
+}
+
+static void event_of_a_closed_context_is_dropped(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+	struct mock_uctx other = {};
+
+	KUNIT_ASSERT_EQ(test, test_open(t, &other), 0);
+	KUNIT_EXPECT_EQ(test, test_raise_agent(t, other.ctx->uid), 0);
+	irq_work_sync(&test_firmware(t)->irq);
+	KUNIT_EXPECT_EQ(test, test_events(t), 1);
+	test_close(&other);
+	KUNIT_EXPECT_EQ(test, test_raise_agent(t, t->uctx.ctx->uid + 1), 0);
+	irq_work_sync(&test_firmware(t)->irq);
+	KUNIT_EXPECT_EQ(test, test_events(t), 1);
+}
+
+/* After quiesce() the driver may unregister, so no event must follow. */
+static void quiesce_ends_events(struct kunit *test)
+{
+	struct mock_test *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, test_raise_agent(t, t->uctx.ctx->uid), 0);
+	t->dev->backend->ops->quiesce(t->dev->backend);
+	KUNIT_EXPECT_EQ(test, test_events(t), 1);
+	KUNIT_EXPECT_EQ(test, test_raise_agent(t, t->uctx.ctx->uid), -ENODEV);
+	irq_work_sync(&test_firmware(t)->irq);
+	KUNIT_EXPECT_EQ(test, test_events(t), 1);
 }
 
 /*
@@ -502,6 +545,8 @@ static struct kunit_case mock_test_cases[] = {
 	KUNIT_CASE(gate_allows_each_opcode_by_scope),
 	KUNIT_CASE(closed_context_allocates_nothing),
 	KUNIT_CASE(workers_are_started_once),
+	KUNIT_CASE(event_of_a_closed_context_is_dropped),
+	KUNIT_CASE(quiesce_ends_events),
 	KUNIT_CASE(rendezvous_does_not_count_hung_commands),
 	KUNIT_CASE(rendezvous_does_not_wait_while_unbinding),
 	KUNIT_CASE(fault_late_ends_with_a_reset),

@@ -10,18 +10,28 @@
 
 int mock_open_uctx(struct fwctl_uctx *uctx)
 {
-	struct mock_backend *backend = to_provider(uctx)->backend;
-	struct mock_context *ctx = backend->ops->open(backend);
+	struct mock_provider *mock = to_provider(uctx);
+	struct mock_context *ctx = mock->backend->ops->open(mock->backend);
+	int ret;
 
 	if (IS_ERR(ctx))
 		return PTR_ERR(ctx);
+	ret = xa_insert_irq(&mock->contexts, ctx->uid, uctx, GFP_KERNEL);
+	if (ret) {
+		mock->backend->ops->close(ctx);
+		return ret;
+	}
 	to_mock_uctx(uctx)->ctx = ctx;
 	return 0;
 }
 
 void mock_close_uctx(struct fwctl_uctx *uctx)
 {
-	to_provider(uctx)->backend->ops->close(to_mock_uctx(uctx)->ctx);
+	struct mock_provider *mock = to_provider(uctx);
+	struct mock_context *ctx = to_mock_uctx(uctx)->ctx;
+
+	xa_erase_irq(&mock->contexts, ctx->uid);
+	mock->backend->ops->close(ctx);
 }
 
 void *mock_info(struct fwctl_uctx *uctx, size_t *length)
@@ -199,12 +209,14 @@ static int mock_bind(struct device *parent, struct mock_device *dev)
 				  struct mock_provider, fwctl);
 	if (!mock)
 		return -ENOMEM;
+	xa_init_flags(&mock->contexts, XA_FLAGS_LOCK_IRQ);
 	spin_lock_init(&mock->request_lock);
 	ret = devm_add_action_or_reset(parent, mock_put, mock);
 	if (ret)
 		return ret;
 	mock->dev = dev;
 	mock->backend = dev->backend;
+	mock->backend->provider = mock;
 	mock_set_limit(mock);
 
 	ret = mock->backend->ops->start(mock->backend);

@@ -114,6 +114,47 @@ bool mock_is_recovery(const struct fwctl_request *req)
 	return !IS_ERR(desc) && desc->out_of_band;
 }
 
+/**
+ * mock_provider_event() - Pass an event of the firmware to the core
+ * @mock: State of the driver.
+ * @uid: UID of the context that receives the event, or 0 for all.
+ * @kind: enum fwctl_mock_event_kind.
+ * @data: The payload.
+ * @len: Size of the payload.
+ *
+ * Drops an event of a context that is not open.
+ *
+ * Context: any but NMI, usually hard interrupt.
+ */
+void mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
+			 const void *data, u32 len)
+{
+	struct fwctl_uctx *uctx;
+	unsigned long flags;
+
+	xa_lock_irqsave(&mock->contexts, flags);
+	uctx = uid ? xa_load(&mock->contexts, uid) : NULL;
+	if (uctx || !uid)
+		fwctl_event_post(&mock->fwctl, uctx, kind, data, len);
+	xa_unlock_irqrestore(&mock->contexts, flags);
+}
+
+const struct fwctl_event_kind mock_events[MOCK_EVENTS] = {
+	{
+		.kind = FWCTL_MOCK_TEMPERATURE,
+		.scope = FWCTL_RPC_CONFIGURATION,
+		.max_len = sizeof(struct fwctl_mock_event),
+	}, {
+		.kind = FWCTL_MOCK_HEALTH,
+		.scope = FWCTL_RPC_CONFIGURATION,
+		.max_len = sizeof(struct fwctl_mock_event),
+	}, {
+		.kind = FWCTL_MOCK_AGENT_OUTPUT,
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.max_len = FWCTL_EVENT_MAX_LEN,
+	},
+};
+
 const struct fwctl_ops mock_async_ops = {
 	MOCK_OPS,
 	.submit_request = mock_submit_request,

@@ -109,7 +109,7 @@ static void mock_post_spurious(struct mock_firmware *fw, u32 handle)
 	if (!spurious)
 		return;
 	spurious->handle = handle;
-	spurious->spurious = true;
+	spurious->type = MOCK_COMPLETION_SPURIOUS;
 	llist_add(&spurious->node, &fw->completions);
 }
 
@@ -164,8 +164,18 @@ static void mock_complete_handle(struct mock_firmware *fw, u32 handle)
 	mock_cmd_complete(cmd);
 }
 
+static void mock_deliver(struct mock_firmware *fw,
+			 const struct mock_completion *posted)
+{
+	const struct mock_event *event =
+		container_of(posted, struct mock_event, posted);
+
+	mock_provider_event(fw->backend.provider, event->uid, event->kind,
+			    event->data, event->len);
+}
+
 /**
- * mock_interrupt() - Complete the posted commands
+ * mock_interrupt() - Complete the posted commands and deliver the events
  * @irq: mock_firmware.irq.
  *
  * Context: hard interrupt. Never runs concurrently for one firmware.
@@ -178,12 +188,15 @@ void mock_interrupt(struct irq_work *irq)
 
 	posted = llist_reverse_order(posted);
 	llist_for_each_entry_safe(completion, next, posted, node) {
-		struct mock_completion *allocated =
-			completion->spurious ? completion : NULL;
+		enum mock_completion_type type = completion->type;
 
-		/* This may free the command, of which @completion is a part. */
-		mock_complete_handle(fw, completion->handle);
-		kfree(allocated);
+		/* Completion may free the command, of which @completion is a part. */
+		if (type == MOCK_COMPLETION_EVENT)
+			mock_deliver(fw, completion);
+		else
+			mock_complete_handle(fw, completion->handle);
+		if (type != MOCK_COMPLETION_CMD)
+			kfree(completion);
 	}
 }
 

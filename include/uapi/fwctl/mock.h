@@ -128,6 +128,8 @@ enum fwctl_mock_status {
  *	fwctl_mock_resource. RES_FREE or closing the FD frees the resource.
  * @FWCTL_MOCK_RES_FREE: CONFIGURATION. Payload struct fwctl_mock_resource of
  *	the same context, else DENIED.
+ * @FWCTL_MOCK_RAISE: CONFIGURATION. Payload struct fwctl_mock_raise. Raises
+ *	events before it completes.
  * @FWCTL_MOCK_COUNTERS: DEBUG_READ_ONLY. No payload. Returns struct
  *	fwctl_mock_counters.
  * @FWCTL_MOCK_MEM_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem. Returns
@@ -135,6 +137,9 @@ enum fwctl_mock_status {
  * @FWCTL_MOCK_DUMP_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem, where
  *	@addr is the offset in the dump. Returns struct fwctl_mock_dump and up to
  *	@len bytes of the dump. NOT_FOUND before the first crash.
+ * @FWCTL_MOCK_AGENT: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN bytes of
+ *	input for the debug agent. The agent writes the same bytes back, as one
+ *	event AGENT_OUTPUT of the context, before the command completes.
  * @FWCTL_MOCK_MEM_WRITE: DEBUG_WRITE. Payload struct fwctl_mock_mem and @len
  *	bytes. The guarded region needs DEBUG_WRITE_FULL, else DENIED.
  * @FWCTL_MOCK_CRASH: DEBUG_WRITE. No payload. The firmware dumps its memory,
@@ -152,9 +157,11 @@ enum fwctl_mock_opcode {
 	FWCTL_MOCK_RESET = 0x0020,
 	FWCTL_MOCK_RES_ALLOC = 0x0030,
 	FWCTL_MOCK_RES_FREE = 0x0031,
+	FWCTL_MOCK_RAISE = 0x0040,
 	FWCTL_MOCK_COUNTERS = 0x0100,
 	FWCTL_MOCK_MEM_READ = 0x0110,
 	FWCTL_MOCK_DUMP_READ = 0x0120,
+	FWCTL_MOCK_AGENT = 0x0130,
 	FWCTL_MOCK_MEM_WRITE = 0x0200,
 	FWCTL_MOCK_CRASH = 0x0210,
 };
@@ -387,5 +394,57 @@ struct fwctl_mock_respond {
 };
 
 #define FWCTL_MOCK_RESPOND _IO(FWCTL_TYPE, 0xC0)
+
+/**
+ * enum fwctl_mock_event_kind - Kinds of events, each with the minimum scope
+ * @FWCTL_MOCK_TEMPERATURE: CONFIGURATION. Payload struct fwctl_mock_event, where
+ *	@value is in degrees Celsius. For all contexts.
+ * @FWCTL_MOCK_HEALTH: CONFIGURATION. Payload struct fwctl_mock_event, where
+ *	@value is an enum fwctl_mock_health. For all contexts. Raised by CRASH, and
+ *	by the RESET after a crash.
+ * @FWCTL_MOCK_AGENT_OUTPUT: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN
+ *	bytes that the debug agent writes. For the context of the agent.
+ */
+enum fwctl_mock_event_kind {
+	FWCTL_MOCK_TEMPERATURE = 1,
+	FWCTL_MOCK_HEALTH = 2,
+	FWCTL_MOCK_AGENT_OUTPUT = 3,
+};
+
+/**
+ * enum fwctl_mock_health - Health of the firmware
+ * @FWCTL_MOCK_HEALTHY: The firmware executes commands.
+ * @FWCTL_MOCK_UNHEALTHY: The firmware crashed and waits for a reset.
+ */
+enum fwctl_mock_health {
+	FWCTL_MOCK_HEALTHY = 0,
+	FWCTL_MOCK_UNHEALTHY = 1,
+};
+
+/**
+ * struct fwctl_mock_event - Payload of TEMPERATURE and HEALTH events
+ * @value: The new value.
+ * @reserved: 0.
+ */
+struct fwctl_mock_event {
+	__le32 value;
+	__le32 reserved;
+};
+
+/**
+ * struct fwctl_mock_raise - Payload of RAISE
+ * @kind: FWCTL_MOCK_TEMPERATURE or FWCTL_MOCK_HEALTH, else BAD_PARAM.
+ * @count: Number of events, at most FWCTL_MOCK_RAISE_MAX, else BAD_PARAM.
+ * @value: Value of the first event. Each further event has the next value.
+ * @reserved: 0.
+ */
+struct fwctl_mock_raise {
+	__le32 kind;
+	__le32 count;
+	__le32 value;
+	__le32 reserved;
+};
+
+#define FWCTL_MOCK_RAISE_MAX 4096
 
 #endif

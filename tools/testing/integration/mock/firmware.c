@@ -29,9 +29,11 @@ static void effects_report_lists_every_command_of_the_header(void **state)
 		{ FWCTL_MOCK_RESET, 0, "reset" },
 		{ FWCTL_MOCK_RES_ALLOC, 0, "res-alloc" },
 		{ FWCTL_MOCK_RES_FREE, 0, "res-free" },
+		{ FWCTL_MOCK_RAISE, 0, "raise" },
 		{ FWCTL_MOCK_COUNTERS, 1, "counters" },
 		{ FWCTL_MOCK_MEM_READ, 1, "mem-read" },
 		{ FWCTL_MOCK_DUMP_READ, 1, "dump-read" },
+		{ FWCTL_MOCK_AGENT, 1, "agent" },
 		{ FWCTL_MOCK_MEM_WRITE, 2, "mem-write" },
 		{ FWCTL_MOCK_CRASH, 2, "crash" },
 	};
