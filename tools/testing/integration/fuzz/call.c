@@ -34,6 +34,8 @@ static const struct {
 	{ FWCTL_MOCK_DUMP_READ, 16, { 0 } },
 	{ FWCTL_MOCK_CRASH, 0, { 0 } },
 	{ 0x00ff, 0, { 0 } },
+	{ FWCTL_MOCK_RAISE, 16, { FWCTL_MOCK_TEMPERATURE, 3 } },
+	{ FWCTL_MOCK_AGENT, 4, { 1 } },
 };
 
 static const char *const mock_writes[][2] = {
@@ -95,6 +97,11 @@ static union argument default_argument(unsigned int nr, unsigned int index,
 			.in = in, .cookie = cookie } };
 	case FWCTL_QUEUE_CANCEL:
 		return (union argument) { .cancel = { .cookie = cookie } };
+	case FWCTL_QUEUE_SUBSCRIBE:
+		return (union argument) { .subscribe = {
+			.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+			.kind = FWCTL_MOCK_TEMPERATURE + call->extra % 3,
+			.max_events = 1 } };
 	default:
 		return (union argument) { };
 	}

@@ -127,6 +127,21 @@ static void expect_cancel(struct frame *f)
 	may(f, EFAULT, !accessible(f->arg, sizeof(*cancel), true));
 }
 
+static void expect_subscribe(struct frame *f)
+{
+	const struct fwctl_queue_subscribe *cmd = (void *)f->arg;
+
+	must(f, EOPNOTSUPP, cmd->flags || cmd->reserved);
+	must(f, EINVAL, cmd->max_events > FWCTL_QUEUE_MAX_EVENTS);
+	expect_scope(f, cmd->scope);
+	must(f, EOPNOTSUPP, cmd->kind < FWCTL_MOCK_TEMPERATURE ||
+			    cmd->kind > FWCTL_MOCK_AGENT_OUTPUT);
+	must(f, EBADMSG, cmd->kind == FWCTL_MOCK_AGENT_OUTPUT &&
+			 cmd->scope == FWCTL_RPC_CONFIGURATION);
+	may(f, EEXIST, true);
+	may(f, ENOSPC, true);
+}
+
 void expect_ioctl(struct frame *f)
 {
 	const struct ioctl *ioctl = find_ioctl(f->nr, f->kind);
@@ -148,7 +163,7 @@ void expect_ioctl(struct frame *f)
 	case FWCTL_QUEUE_CANCEL:
 		return expect_cancel(f);
 	case FWCTL_QUEUE_SUBSCRIBE:
-		return must(f, EOPNOTSUPP, true);
+		return expect_subscribe(f);
 	}
 }
 
@@ -186,11 +201,33 @@ static void check_record(const struct fwctl_record_response *r, size_t left)
 			fault("record has padding that is not zero");
 }
 
+/* Returns true if the record is an event or reports lost events. */
+static bool check_event(const struct fwctl_record *r, size_t left)
+{
+	const struct fwctl_record_event *event = (const void *)r;
+	const struct fwctl_record_lost *lost = (const void *)r;
+
+	if (r->type != FWCTL_RECORD_EVENT && r->type != FWCTL_RECORD_LOST)
+		return false;
+	if (left < sizeof(*event) || r->len > left || r->flags)
+		fault("event has length %u, flags %u", r->len, r->flags);
+	if (r->type == FWCTL_RECORD_EVENT &&
+	    r->len != (sizeof(*event) + event->data_len + 7) / 8 * 8)
+		fault("event has length %u for %u bytes", r->len, event->data_len);
+	if (r->type == FWCTL_RECORD_LOST &&
+	    (r->len != sizeof(*lost) || !lost->count || lost->reserved))
+		fault("inconsistent record of lost events");
+	return true;
+}
+
 void check_records(struct queue *queue, const uint8_t *data, size_t len)
 {
 	struct fwctl_record_response head;
 
 	for (; len; data += head.head.len, len -= head.head.len) {
+		memcpy(&head.head, data, sizeof(head.head));
+		if (check_event((const void *)data, len))
+			continue;
 		check_record((const void *)data, len);
 		memcpy(&head, data, sizeof(head));
 		__atomic_add_fetch(&queue->received, 1, __ATOMIC_SEQ_CST);

@@ -129,6 +129,7 @@ union argument {
 	struct fwctl_queue_create create;
 	struct fwctl_queue_submit submit;
 	struct fwctl_queue_cancel cancel;
+	struct fwctl_queue_subscribe subscribe;
 };
 
 /* A running call */

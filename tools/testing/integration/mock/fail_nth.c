@@ -295,6 +295,36 @@ static void failed_cancel_ends_no_request(void **state)
 	end_queue(*state, queue, fd);
 }
 
+static int subscribe(int queue)
+{
+	struct fwctl_queue_subscribe cmd = {
+		.size = sizeof(cmd), .scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.kind = FWCTL_MOCK_AGENT_OUTPUT,
+		.max_events = FWCTL_QUEUE_MAX_EVENTS,
+	};
+
+	return fwctl_ioctl(queue, FWCTL_QUEUE_SUBSCRIBE, &cmd);
+}
+
+static void failed_subscription_can_be_repeated(void **state)
+{
+	struct sweep sweep = { .name = "FWCTL_QUEUE_SUBSCRIBE" };
+
+	while (sweep_next(&sweep)) {
+		int fd = must_open(*state), queue = must_create_queue(fd, 0);
+
+		sweep_arm(&sweep);
+		if (sweep_end(&sweep, subscribe(queue)))
+			assert_int_equal(subscribe(queue), 0);
+		assert_int_equal(subscribe(queue), -EEXIST);
+		/* The subscription works, and releases its memory. */
+		assert_int_equal(command(fd, FWCTL_MOCK_AGENT, "x", 1, NULL), 0);
+		assert_int_equal(first_len(queue),
+				 sizeof(struct fwctl_record_event) + 8);
+		end_queue(*state, queue, fd);
+	}
+}
+
 /* The queue has a record, a request in flight and one that waits for the slot. */
 static void close_cannot_fail(void **state)
 {
@@ -332,6 +362,7 @@ int main(void)
 		SWEEP_TEST(failed_poll_can_be_repeated, async),
 		SWEEP_TEST(failed_cancel_ends_no_request, threaded),
 		SWEEP_TEST(failed_cancel_ends_no_request, async),
+		SWEEP_TEST(failed_subscription_can_be_repeated, async),
 		SWEEP_TEST(close_cannot_fail, threaded),
 		SWEEP_TEST(close_cannot_fail, async),
 	};

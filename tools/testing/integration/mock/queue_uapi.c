@@ -63,6 +63,9 @@ static void numbers_and_layouts_are_fixed(void **state)
 	assert_int_equal(offsetof(struct fwctl_record_response, cookie), 8);
 	assert_int_equal(offsetof(struct fwctl_record_response, data), 32);
 	assert_int_equal(sizeof(struct fwctl_record_event), 32);
+	assert_int_equal(offsetof(struct fwctl_record_event, data), 32);
+	assert_int_equal(sizeof(struct fwctl_record_lost), 40);
+	assert_int_equal(offsetof(struct fwctl_record_lost, count), 24);
 }
 
 /*

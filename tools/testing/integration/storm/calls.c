@@ -208,6 +208,16 @@ static bool call_cancel(struct storm_thread *t)
 	return cancel(queue(t), __atomic_load_n(recent, __ATOMIC_RELAXED)) > 0;
 }
 
+static bool call_subscribe(struct storm_thread *t)
+{
+	struct fwctl_queue_subscribe cmd = {
+		.size = sizeof(cmd), .scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.kind = storm_below(t, 4), .max_events = storm_below(t, 30),
+	};
+
+	return !ioctl(queue(t), FWCTL_QUEUE_SUBSCRIBE, &cmd);
+}
+
 static bool call_poll(struct storm_thread *t)
 {
 	struct pollfd fds[2] = {
@@ -256,6 +266,20 @@ static bool is_record(const struct fwctl_record_response *record, size_t left)
 				 record->response_len, record->cookie);
 }
 
+/* Returns true for an event or a record of lost events. */
+static bool is_event(const struct fwctl_record *head, size_t left)
+{
+	const struct fwctl_record_event *event = (const void *)head;
+	const struct fwctl_record_lost *lost = (const void *)head;
+
+	if (left < sizeof(*event) || head->len > left)
+		return false;
+	if (head->type == FWCTL_RECORD_LOST)
+		return head->len == sizeof(*lost) && lost->count;
+	return head->type == FWCTL_RECORD_EVENT &&
+	       head->len == (sizeof(*event) + event->data_len + 7) / 8 * 8;
+}
+
 /* Returns true if there is a record. */
 static bool check_records(const unsigned char *buffer, ssize_t left)
 {
@@ -268,11 +292,13 @@ static bool check_records(const unsigned char *buffer, ssize_t left)
 	while (left > 0) {
 		const struct fwctl_record_response *record = (const void *)buffer;
 
-		if (!is_record(record, left)) {
+		bool event = is_event(&record->head, left);
+
+		if (!event && !is_record(record, left)) {
 			storm_report_wrong("record");
 			break;
 		}
-		for (unsigned int i = 0; i < ARRAY_SIZE(errors); i++)
+		for (unsigned int i = 0; !event && i < ARRAY_SIZE(errors); i++)
 			if (record->error == errors[i])
 				storm_count(&storm_results, i, true);
 		buffer += record->head.len;
@@ -372,6 +398,7 @@ static struct storm_kind calls[] = {
 	{ "queue", 4, call_queue },
 	{ "submit", 24, call_submit },
 	{ "cancel", 12, call_cancel },
+	{ "subscribe", 4, call_subscribe },
 	{ "poll", 4, call_poll },
 	{ "epoll", 4, call_epoll },
 	{ "FIONREAD", 4, call_fionread },

@@ -33,6 +33,8 @@ static const struct {
 	  .end = { 4 << 20, 1, FWCTL_MOCK_MEM_MAX_LEN, 1 } },
 	{ .opcode = FWCTL_MOCK_MEM_WRITE, .len = 16, .end = { 4 << 20, 1, 1, 1 } },
 	{ .opcode = FWCTL_MOCK_CRASH },
+	{ .opcode = FWCTL_MOCK_RAISE, .len = 16, .end = { 3, 30 } },
+	{ .opcode = FWCTL_MOCK_AGENT, .len = 4 },
 };
 
 static struct fwctl_rpc mock_message(struct storm_thread *t, uint64_t tag)
