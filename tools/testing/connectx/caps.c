@@ -92,6 +92,8 @@ static const struct cap general[] = {
 	HAS(num_ports, 1),
 	HAS(log_max_msg, 30),
 	HAS(max_tc, 8),
+	HAS(port_module_event, 1),
+	HAS(temp_warn_event, 1),
 	HAS(general_notification_event, 1),
 	HAS(stat_rate_support, 0xff),
 	SETTABLE(pci_sync_for_fw_update_event, 1, 0),

@@ -67,6 +67,22 @@ static const unsigned int irq_counts[VFIO_PCI_NUM_IRQS] = {
 	[VFIO_PCI_MSIX_IRQ_INDEX] = PCI_MSIX_VECTORS,
 };
 
+bool card_event(struct card *card, enum event_type type, uint8_t subtype,
+		const uint8_t *data)
+{
+	bool delivered = eqs_post(card, type, subtype, data);
+
+	card_log(card, "event", "type=0x%02x subtype=%u delivered=%d", type,
+		 subtype, delivered);
+	return delivered;
+}
+
+static void firmware_event_received(void *card, enum event_type type,
+				    const uint8_t *data)
+{
+	card_event(card, type, 0, data);
+}
+
 struct card *card_new(struct firmware *firmware, struct log *log)
 {
 	struct card *card = calloc(1, sizeof(*card));
@@ -82,6 +98,7 @@ struct card *card_new(struct firmware *firmware, struct log *log)
 		.nr_irqs = VFIO_PCI_NUM_IRQS,
 	};
 	card->firmware = firmware;
+	firmware_set_receiver(firmware, firmware_event_received, card);
 	card->log = log;
 	card->state = CARD_DISABLED;
 	cmdq_init(card);

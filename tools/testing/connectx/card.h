@@ -113,6 +113,10 @@ bool card_dma_read(struct card *card, uint64_t addr, void *data, size_t len);
 bool card_dma_write(struct card *card, uint64_t addr, const void *data,
 		    size_t len);
 
+/* Post an event, see eqs_post(), and log it. */
+bool card_event(struct card *card, enum event_type type, uint8_t subtype,
+		const uint8_t *data);
+
 /* Log an event. */
 void card_log(struct card *card, const char *kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -17,7 +17,7 @@ struct entry {
 	uint8_t reserved1;
 	uint8_t subtype;
 	uint8_t reserved2[28];
-	uint8_t data[28];
+	uint8_t data[EVENT_BYTES];
 	uint8_t reserved3[2];
 	uint8_t signature;
 	uint8_t owner;
@@ -164,7 +164,7 @@ bool eqs_post(struct card *card, enum event_type type, uint8_t subtype,
 
 void eqs_post_command(struct card *card, uint32_t slots, bool interrupts)
 {
-	uint8_t data[28] = { 0 };
+	uint8_t data[EVENT_BYTES] = { 0 };
 	struct eq *eq;
 
 	field_set_bits(data, 0, 32, slots);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "event.h"
 #include "kernel.h"
 
 #define EQ_LOG_MAX		6
@@ -17,19 +18,6 @@
 #define EQ_ENTRY		64
 
 struct card;
-
-/* Event types, numbered as in mlx5_core. */
-enum event_type {
-	EVENT_PORT_CHANGE = 0x09,
-	EVENT_COMMAND = 0x0a,
-	EVENT_PAGE_REQUEST = 0x0b,
-	EVENT_GENERAL = 0x22,
-};
-
-/* Subtypes of EVENT_GENERAL. */
-enum event_subtype {
-	EVENT_SYNC_RESET = 0x8,
-};
 
 /**
  * struct eq - An event queue
@@ -71,7 +59,7 @@ unsigned int eqs_count(const struct card *card);
 void eqs_forget(struct card *card);
 void eqs_doorbell(struct card *card, uint32_t uar, uint32_t word, bool arm);
 /*
- * Post an event with 28 bytes of @data. Returns false if no queue takes the type
+ * Post an event with EVENT_BYTES of @data. Returns false if no queue takes the type
  * or if the queue is full.
  */
 bool eqs_post(struct card *card, enum event_type type, uint8_t subtype,

@@ -47,6 +47,20 @@ void firmware_free(struct firmware *fw)
 	free(fw);
 }
 
+void firmware_set_receiver(struct firmware *fw, firmware_event_fn fn,
+			   void *context)
+{
+	fw->receiver = fn;
+	fw->receiver_context = context;
+}
+
+void firmware_event(struct firmware *fw, enum event_type type,
+		    const uint8_t *data)
+{
+	if (fw->receiver)
+		fw->receiver(fw->receiver_context, type, data);
+}
+
 void firmware_reset(struct firmware *fw)
 {
 	config_apply(&fw->config);

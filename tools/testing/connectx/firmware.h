@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "event.h"
+
 struct firmware;
 
 /**
@@ -123,7 +125,17 @@ void firmware_count_command(struct firmware *fw, uint16_t opcode, bool failed);
 /* Firmware version as in the initialization segment: major, minor, subminor. */
 void firmware_version(const struct firmware *fw, uint16_t version[3]);
 
+/* Receives an event with EVENT_BYTES of @data. */
+typedef void (*firmware_event_fn)(void *context, enum event_type type,
+				  const uint8_t *data);
+
+/* Pass the events of the firmware to @fn. Without this call, they are lost. */
+void firmware_set_receiver(struct firmware *fw, firmware_event_fn fn,
+			   void *context);
+
 /* Set the temperature of the sensor in degrees Celsius, for the control socket. */
 void firmware_set_temperature(struct firmware *fw, int celsius);
+/* Plug the module into the port's cage, or unplug it, for the control socket. */
+void firmware_plug_module(struct firmware *fw, bool plug);
 
 #endif

@@ -74,6 +74,8 @@ struct port {
 
 void port_reset(struct firmware *fw);
 bool port_is_up(const struct firmware *fw);
+/* Returns true if the module is plugged and enabled. */
+bool module_is_on(const struct firmware *fw);
 /* Returns PROTO_IB or PROTO_ETH, as configured at the last reset. */
 unsigned int port_protocol(const struct firmware *fw);
 /* Returns the current rate in the protocol's encoding; 0 while the link is down. */

@@ -64,7 +64,15 @@ struct sensor {
 	int threshold_high;
 	int threshold_low;
 	bool keep_max;
-	uint8_t event;
+	uint8_t event;		/* one of SENSOR_EVENT_* */
+	bool hot;		/* above the high threshold, not below the low one */
+};
+
+/* Events of a sensor, numbered as in MTMP. */
+enum {
+	SENSOR_EVENT_NEVER,
+	SENSOR_EVENT_ALWAYS,
+	SENSOR_EVENT_ONCE,
 };
 
 /* Settings of MPEGC. */
@@ -120,6 +128,9 @@ struct firmware {
 	uint64_t failed;
 	struct sensor sensors[FIRMWARE_SENSORS];
 	struct firmware_config config;
+	firmware_event_fn receiver;
+	void *receiver_context;
+	bool module_unplugged;
 
 	/* firmware_reset() resets the fields below. */
 	uint64_t started_ns;
@@ -134,6 +145,10 @@ struct firmware {
 };
 
 uint64_t firmware_now_ns(void);
+
+/* Send an event with EVENT_BYTES of @data to the driver. */
+void firmware_event(struct firmware *fw, enum event_type type,
+		    const uint8_t *data);
 
 /* Derive the GUID from the base MAC address in the usual way. */
 uint64_t firmware_guid(const struct firmware *fw);

@@ -33,7 +33,39 @@ uint8_t pmlp_query(struct register_call *call)
 #define ADMIN_ENABLED		1
 #define ADMIN_DISABLED		2
 #define OPER_PLUGGED		1
+#define OPER_UNPLUGGED		2
 #define OPER_DISABLED		4
+
+static unsigned int module_status(const struct firmware *fw)
+{
+	if (fw->module_unplugged)
+		return OPER_UNPLUGGED;
+	return fw->port.module_enabled ? OPER_PLUGGED : OPER_DISABLED;
+}
+
+bool module_is_on(const struct firmware *fw)
+{
+	return module_status(fw) == OPER_PLUGGED;
+}
+
+/* Send an event if the status of the module is not @old. */
+static void module_changed(struct firmware *fw, unsigned int old)
+{
+	uint8_t data[EVENT_BYTES] = { [3] = module_status(fw) };
+
+	if (data[3] != old)
+		firmware_event(fw, EVENT_PORT_MODULE, data);
+}
+
+void firmware_plug_module(struct firmware *fw, bool plug)
+{
+	unsigned int old = module_status(fw);
+	bool was_up = port_is_up(fw);
+
+	fw->module_unplugged = !plug;
+	port_changed(fw, was_up);
+	module_changed(fw, old);
+}
 
 uint8_t pmaos_query(struct register_call *call)
 {
@@ -46,8 +78,7 @@ uint8_t pmaos_query(struct register_call *call)
 	memset(data, 0, call->len);
 	SET(pmaos_reg, data, admin_status,
 	    enabled ? ADMIN_ENABLED : ADMIN_DISABLED);
-	SET(pmaos_reg, data, oper_status,
-	    enabled ? OPER_PLUGGED : OPER_DISABLED);
+	SET(pmaos_reg, data, oper_status, module_status(call->fw));
 	return STATUS_OK;
 }
 
@@ -55,6 +86,7 @@ uint8_t pmaos_set(struct register_call *call)
 {
 	struct firmware *fw = call->fw;
 	bool was_up = port_is_up(fw);
+	unsigned int old = module_status(fw);
 	uint8_t *data = call->data;
 	unsigned int admin = GET(pmaos_reg, data, admin_status);
 
@@ -67,6 +99,7 @@ uint8_t pmaos_set(struct register_call *call)
 					       SYNDROME_PORT_STATUS);
 		fw->port.module_enabled = admin == ADMIN_ENABLED;
 		port_changed(fw, was_up);
+		module_changed(fw, old);
 	}
 	return pmaos_query(call);
 }

@@ -30,7 +30,7 @@ void port_reset(struct firmware *fw)
 
 bool port_is_up(const struct firmware *fw)
 {
-	return fw->port.enabled && fw->port.module_enabled;
+	return fw->port.enabled && module_is_on(fw);
 }
 
 unsigned int port_protocol(const struct firmware *fw)

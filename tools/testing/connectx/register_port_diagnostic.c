@@ -91,12 +91,14 @@ static const struct {
 } troubles[] = {
 	{ 0, "No issue was observed" },
 	{ 1, "The port is closed by command" },
+	{ 1024, "The cable is unplugged" },
 	{ 1034, "The module is disabled by command" },
 };
 
 static void troubleshooting_page(const struct firmware *fw, uint8_t *data)
 {
-	int trouble = !fw->port.enabled ? 1 : !fw->port.module_enabled ? 2 : 0;
+	int trouble = !fw->port.enabled ? 1 : fw->module_unplugged ? 2 :
+		      !module_is_on(fw) ? 3 : 0;
 
 	field_set_bits(data, TROUBLE_OPCODE, troubles[trouble].opcode);
 	memcpy(data + TROUBLE_MESSAGE, troubles[trouble].message,
@@ -192,7 +194,7 @@ static void module_power(uint8_t *data, unsigned int unit)
 static void module_page(const struct firmware *fw, uint8_t *data,
 			unsigned int unit)
 {
-	if (!fw->port.module_enabled) {
+	if (!module_is_on(fw)) {
 		field_set_bits(data, MODULE_TYPE, MODULE_UNPLUGGED);
 		return;
 	}

@@ -48,8 +48,30 @@ void sensors_reset(struct firmware *fw)
 		sensor->keep_max = false;
 		sensor->threshold_high = kinds[i].high * EIGHTHS;
 		sensor->threshold_low = (kinds[i].high - 5) * EIGHTHS;
-		sensor->event = 0;
+		/* mlx5_core relies on this default, as it does not set tee. */
+		sensor->event = SENSOR_EVENT_ALWAYS;
+		sensor->hot = sensor->now > sensor->threshold_high;
 	}
+}
+
+/* Send an event when a sensor becomes hot. */
+static void check_threshold(struct firmware *fw, int i)
+{
+	struct sensor *sensor = &fw->sensors[i];
+	uint8_t data[EVENT_BYTES] = { 0 };
+
+	if (sensor->now < sensor->threshold_low)
+		sensor->hot = false;
+	if (sensor->hot || sensor->now <= sensor->threshold_high)
+		return;
+	sensor->hot = true;
+	if (sensor->event == SENSOR_EVENT_NEVER)
+		return;
+	if (sensor->event == SENSOR_EVENT_ONCE)
+		sensor->event = SENSOR_EVENT_NEVER;
+	/* One bit per sensor, the highest ones first. */
+	data[15 - kinds[i].index / 8] = 1 << kinds[i].index % 8;
+	firmware_event(fw, EVENT_TEMPERATURE, data);
 }
 
 void firmware_set_temperature(struct firmware *fw, int celsius)
@@ -66,6 +88,7 @@ void firmware_set_temperature(struct firmware *fw, int celsius)
 	die->held = true;
 	if (die->keep_max && die->now > die->max)
 		die->max = die->now;
+	check_threshold(fw, SENSOR_DIE);
 }
 
 int sensor_eighths(const struct firmware *fw, int sensor)
@@ -74,8 +97,10 @@ int sensor_eighths(const struct firmware *fw, int sensor)
 }
 
 /* Each measurement moves the temperature by one step, up and down in turn. */
-static void measure(struct sensor *sensor)
+static void measure(struct firmware *fw, int i)
 {
+	struct sensor *sensor = &fw->sensors[i];
+
 	if (!sensor->held)
 		sensor->now += sensor->step;
 	if (sensor->now >= sensor->around + STRAY)
@@ -84,6 +109,7 @@ static void measure(struct sensor *sensor)
 		sensor->step = 1;
 	if (sensor->keep_max && sensor->now > sensor->max)
 		sensor->max = sensor->now;
+	check_threshold(fw, i);
 }
 
 uint8_t mtcap_query(struct register_call *call)
@@ -136,7 +162,7 @@ uint8_t mtmp_query(struct register_call *call)
 		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_SENSOR_UNKNOWN);
 	sensor = &call->fw->sensors[i];
-	measure(sensor);
+	measure(call->fw, i);
 	if (GET(mtmp_reg, call->data, mtr))
 		sensor->max = sensor->now;
 	mtmp_respond(call->data, sensor, i);
@@ -167,6 +193,7 @@ uint8_t mtmp_set(struct register_call *call)
 	sensor->event = event;
 	sensor->threshold_high = high;
 	sensor->threshold_low = low;
+	check_threshold(call->fw, i);
 	mtmp_respond(call->data, sensor, i);
 	return STATUS_OK;
 }

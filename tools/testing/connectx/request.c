@@ -113,6 +113,33 @@ static const char *run_temperature(struct request *request)
 	return NULL;
 }
 
+static const char *run_module(struct request *request)
+{
+	bool plug = !strcmp(request->words[0], "plug");
+
+	if (!plug && strcmp(request->words[0], "unplug"))
+		return "neither 'plug' nor 'unplug'";
+	firmware_plug_module(request->card->firmware, plug);
+	return NULL;
+}
+
+static const char *run_general(struct request *request)
+{
+	uint8_t data[EVENT_BYTES] = { 0 };
+	uint32_t subtype, value;
+
+	if (!request_number(request->words[0], UINT8_MAX, &subtype))
+		return "no subtype";
+	for (size_t i = 1; i < request->count; i++) {
+		if (!request_number(request->words[i], UINT32_MAX, &value))
+			return "no number of 32 bits";
+		field_set_bits(data, 32 * (i - 1), 32, value);
+	}
+	if (!card_event(request->card, EVENT_GENERAL, subtype, data))
+		return "no event queue for general events";
+	return NULL;
+}
+
 static const char *run_timeout(struct request *request)
 {
 	uint32_t ms;
@@ -154,6 +181,8 @@ static const struct request_entry entries[] = {
 	{ "clear", "", 0, 0, run_clear },
 	{ "release", "", 0, 0, run_release },
 	{ "temperature", "CELSIUS", 1, 1, run_temperature },
+	{ "module", "plug|unplug", 1, 1, run_module },
+	{ "general", "SUBTYPE [DATA]...", 1, 1 + EVENT_BYTES / 4, run_general },
 	{ "timeout", "NAME MILLISECONDS", 2, 2, run_timeout },
 	{ "timeouts", "", 0, 0, run_timeouts },
 	{ "commands", "", 0, 0, run_commands },

@@ -221,7 +221,8 @@ ACTIVE(requests_are_checked)
 		"fault health 256", "fault health x", "fault health 1 what",
 		"fault all-ones 120001", "fault page-request 0",
 		"fault page-request -", "temperature", "temperature 126",
-		"temperature hot", "timeout command 0", "timeout nosuch 1",
+		"temperature hot", "module", "module on", "general",
+		"general 1 1 2 3 4 5 6 7 8", "timeout command 0", "timeout nosuch 1",
 		"timeout command 1048576", "log x", "log 1 2",
 		"a b c d e f g h i j k l m n o p q r s t u v w x y z",
 	};

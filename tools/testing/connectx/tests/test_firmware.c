@@ -342,7 +342,7 @@ TEST(thresholds_have_an_order)
 	get_is(f, MTMP, 32, "", "@0c:80 @0e:0280 @12:0280");
 	/* 105 and 100 degrees */
 	firmware_reset(f->fw);
-	get_is(f, MTMP, 32, "", "@0c:00000348 00000320");
+	get_is(f, MTMP, 32, "", "@0c:40000348 00000320");
 }
 
 TEST(congestion_is_handled_as_chosen)

@@ -98,6 +98,21 @@ TEST(no_module_no_link)
 	get_fails(f, PMAOS, 16, "0001", BAD_INDEX, MODULE);
 }
 
+TEST(a_cage_may_be_empty)
+{
+	firmware_plug_module(f->fw, false);
+	get_is(f, PMAOS, 16, "", "@02:0102");
+	get_is(f, PAOS, 16, "0001", "@02:0102");
+	get_is(f, PDDR, 256, "0001 @07:01", "@0c:00000400");
+	get_is(f, PDDR, 256, "0001 @07:03", "@0c:4. @1c:00");
+	/* A reset does not plug it in. */
+	firmware_reset(f->fw);
+	get_is(f, PMAOS, 16, "", "@02:0102");
+	firmware_plug_module(f->fw, true);
+	get_is(f, PMAOS, 16, "", "@02:0101");
+	get_is(f, PAOS, 16, "0001", "@02:0101");
+}
+
 TEST(the_module_is_described)
 {
 	static const char identity[] = "@04:00000003 @08:00000000 11050004"
