@@ -20,6 +20,8 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.info = mlx5_fwctl_info,
 	.submit_request = mlx5_fwctl_submit_request,
 	.request_size = sizeof(struct mlx5_fwctl_request),
+	.events = mlx5_fwctl_events,
+	.num_events = MLX5_FWCTL_EVENTS,
 };
 
 static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
@@ -29,9 +31,12 @@ static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
 
 	if (ret)
 		return ret;
+	mlx5_fwctl_events_start(mlx5);
 	ret = fwctl_register(&mlx5->fwctl);
-	if (ret)
+	if (ret) {
+		mlx5_fwctl_events_stop(mlx5);
 		mlx5_fwctl_exit(mlx5);
+	}
 	return ret;
 }
 
@@ -80,6 +85,7 @@ static void mlx5_fwctl_remove(struct auxiliary_device *adev)
 {
 	struct mlx5_fwctl *mlx5 = auxiliary_get_drvdata(adev);
 
+	mlx5_fwctl_events_stop(mlx5);
 	fwctl_unregister(&mlx5->fwctl);
 	mlx5_fwctl_exit(mlx5);
 	fwctl_put(&mlx5->fwctl);

@@ -11,6 +11,8 @@
 
 #include <linux/fwctl.h>
 #include <linux/mlx5/driver.h>
+#include <linux/mlx5/eq.h>
+#include <linux/notifier.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -26,11 +28,15 @@
  * @mdev: Valid until remove() returns.
  * @wq: Threads that wait for commands, one for each slot of @fwctl. The threads
  *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
+ * @eqe_nb: Receives the entries of mlx5_core's event queues.
+ * @health_nb: Receives events of mlx5_core.
  */
 struct mlx5_fwctl {
 	struct fwctl_device fwctl;
 	struct mlx5_core_dev *mdev;
 	struct workqueue_struct *wq;
+	struct mlx5_nb eqe_nb;
+	struct notifier_block health_nb;
 };
 
 /**
@@ -103,5 +109,13 @@ void *mlx5_fwctl_info(struct fwctl_uctx *uctx, size_t *length);
 int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev);
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5);
 int mlx5_fwctl_submit_request(struct fwctl_request *req);
+
+/* event.c */
+#define MLX5_FWCTL_EVENTS 4
+
+extern const struct fwctl_event_kind mlx5_fwctl_events[MLX5_FWCTL_EVENTS];
+
+void mlx5_fwctl_events_start(struct mlx5_fwctl *mlx5);
+void mlx5_fwctl_events_stop(struct mlx5_fwctl *mlx5);
 
 #endif
