@@ -25,10 +25,10 @@ extern "C" {
  * argument is a &struct fwctl_error of the caller, or NULL. The function fills
  * in the struct on failure only. The value of errno has no meaning after a call.
  *
- * Sized structs: the caller initialises &struct fwctl_error and &struct
- * fwctl_request with FWCTL_ERROR_INIT and FWCTL_REQUEST_INIT. Later versions of
- * the library may append members. The library accesses only the members that
- * existed when the program was compiled.
+ * Sized structs: the caller initialises &struct fwctl_error, &struct
+ * fwctl_request and &struct fwctl_event with FWCTL_ERROR_INIT, FWCTL_REQUEST_INIT
+ * and FWCTL_EVENT_INIT. Later versions of the library may append members. The
+ * library accesses only the members that existed when the program was compiled.
  *
  * Threads: the library has no global state. A handle does not change after it
  * was opened, so any number of threads may use it at once; RPCs of one handle
@@ -43,6 +43,7 @@ extern "C" {
  * The library then emulates queues: up to 64 threads for each handle wait for
  * the kernel, with all signals blocked. Results are the same, with these limits:
  *
+ * - There are no firmware events.
  * - A process that exits waits for the firmware to complete its requests.
  * - A timeout or a cancellation cannot abort a request in the firmware. Its thread
  *   and, after fwctl_dev_close(), the open device stay until it completes.
@@ -171,7 +172,7 @@ struct fwctl_queue;
 /**
  * fwctl_version() - Return the version of the running library
  *
- * Return: a static string such as "0.4.0".
+ * Return: a static string such as "0.5.0".
  */
 const char *fwctl_version(void);
 
@@ -606,13 +607,15 @@ int fwctl_dev_explain(const struct fwctl_dev *dev,
  * fwctl_queue_new() - Create a queue for many requests in flight
  * @dev: The handle, which must stay open until the queue is freed. A handle may
  *	have several queues, and be used without them at the same time.
- * @depth: Maximum number of requests in flight: 1 to FWCTL_QUEUE_MAX. If the device
- *	accepts fewer, the others wait in the kernel or in the library.
+ * @depth: Maximum number of requests in flight: 0 to FWCTL_QUEUE_MAX. If the device
+ *	accepts fewer, the others wait in the kernel or in the library. With 0, the
+ *	queue only receives events. The library never emulates such a queue.
  * @queue: Where to store the queue; fwctl_queue_free() it.
  * @err: Filled in on failure, may be NULL.
  *
  * Return: 0; -EINVAL for a @depth out of range; -ENODEV if the device was removed,
- * which an emulated queue reports as the result of a request; -ENOMEM; -EMFILE.
+ * which an emulated queue reports as the result of a request; -EOPNOTSUPP if
+ * @depth is 0 and the kernel has no queues; -ENOMEM; -EMFILE.
  */
 int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
 		    struct fwctl_queue **queue, struct fwctl_error *err);
@@ -628,9 +631,10 @@ int fwctl_queue_new(struct fwctl_dev *dev, unsigned int depth,
  * program's data of a request, embed the struct in another one.
  *
  * Return: 0; -EAGAIN if the queue is full, or if the kernel accepts no more requests
- * until some are reaped; or an error of the request that the library or the kernel
- * detects at once, which is also @req->result. An emulated queue reports errors of
- * the kernel when the request is reaped. On failure nothing was sent.
+ * until some are reaped; -EINVAL if the queue only receives events; or an error of
+ * the request that the library or the kernel detects at once, which is also
+ * @req->result. An emulated queue reports errors of the kernel when the request is
+ * reaped. On failure nothing was sent.
  */
 int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
 		       struct fwctl_error *err);
@@ -650,10 +654,89 @@ int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
  *
  * Return: 0 and a completed request with any result; -EAGAIN if none completed in
  * time; -EINTR if a signal arrived; -ENOENT if none was in flight at the call;
- * -ENODEV if the device was removed and all requests are reaped.
+ * -ENODEV if the device was removed and all requests are reaped; -EINVAL after
+ * fwctl_queue_subscribe(), which requires fwctl_queue_next().
  */
 int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
 		     struct fwctl_request **req, struct fwctl_error *err);
+
+/** FWCTL_EVENT_MAX - Maximum size of the payload of an event: 4 KiB */
+#define FWCTL_EVENT_MAX 4096u
+
+/** FWCTL_SUBSCRIPTION_MAX - Maximum number of events that a subscription holds */
+#define FWCTL_SUBSCRIPTION_MAX 1024u
+
+/**
+ * struct fwctl_event - An event of the firmware, or a report of lost events
+ * @size: Bytes of the struct, from FWCTL_EVENT_INIT.
+ * @kind: Out: kind of the event, defined by the device type.
+ * @data_len: Out: bytes of the payload, 0 in a report of lost events.
+ * @sequence: Out: number of the event. The device counts the events of all kinds,
+ *	also the events that the queue does not receive.
+ * @time_ns: Out: CLOCK_MONOTONIC time of the event.
+ * @lost: Out: 0 for an event. Otherwise the number of events of @kind that the
+ *	queue could not hold, all before the next event of @kind. @sequence and
+ *	@time_ns are those of the first lost event.
+ * @data: Out: the payload, in the format of @kind.
+ */
+struct fwctl_event {
+	size_t size;
+	uint32_t kind;
+	uint32_t data_len;
+	uint64_t sequence;
+	uint64_t time_ns;
+	uint64_t lost;
+	unsigned char data[FWCTL_EVENT_MAX];
+};
+
+/** FWCTL_EVENT_INIT - Initialiser of a struct fwctl_event */
+#define FWCTL_EVENT_INIT { .size = sizeof(struct fwctl_event) }
+
+/**
+ * fwctl_queue_subscribe() - Receive the events of one kind on a queue
+ * @queue: The queue.
+ * @scope: &enum fwctl_scope.
+ * @kind: Kind of the events, defined by the device type.
+ * @max_events: Number of events that the kernel holds until fwctl_queue_next()
+ *	returns them: up to FWCTL_SUBSCRIPTION_MAX; 0 for the default of the kernel.
+ *	If more arrive, the kernel counts them as lost.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The subscription ends with the queue. Some kinds of events go to all handles of
+ * the device, others only to the handle that caused the event.
+ *
+ * Return: 0; -EOPNOTSUPP if the kernel has no events, if the driver has none of this
+ * kind, or if the kernel does not know @scope; -EBADMSG if the driver does not allow
+ * them in @scope; -EPERM if @scope needs CAP_SYS_RAWIO; -EEXIST if the queue has
+ * this subscription; -ENOSPC if the device has too many; -EINVAL for @max_events out
+ * of range; -ENODEV if the device was removed; -ENOMEM.
+ */
+int fwctl_queue_subscribe(struct fwctl_queue *queue, uint32_t scope,
+			  uint32_t kind, unsigned int max_events,
+			  struct fwctl_error *err);
+
+/**
+ * fwctl_queue_next() - Return a completed request or an event, or wait for one
+ * @queue: The queue.
+ * @timeout_ms: Milliseconds to wait, 0 to return at once, negative to wait without
+ *	limit.
+ * @req: Where to store the address of the completed request, as for
+ *	fwctl_queue_reap(); or NULL if the function returns an event.
+ * @event: Filled in if the function returns an event. Initialise the struct with
+ *	FWCTL_EVENT_INIT before the first call.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Returns requests and events in the order in which the driver completed and
+ * posted them.
+ *
+ * Return: 0; -EAGAIN if nothing arrived in time; -EINTR if a signal arrived;
+ * -ENOENT if the queue has no subscription and no request was in flight at the call;
+ * -ENODEV if the device was removed and all requests and events are returned;
+ * -EINVAL if @event->size is too small.
+ */
+int fwctl_queue_next(struct fwctl_queue *queue, int timeout_ms,
+		     struct fwctl_request **req, struct fwctl_event *event,
+		     struct fwctl_error *err);
 
 /**
  * fwctl_queue_cancel() - Cancel a request in flight
@@ -685,7 +768,7 @@ unsigned int fwctl_queue_pending(const struct fwctl_queue *queue);
  * fwctl_queue_fd() - Return an FD for an event loop
  * @queue: The queue.
  *
- * Readable while fwctl_queue_reap() can return without waiting. The FD belongs to
+ * Readable while fwctl_queue_next() can return without waiting. The FD belongs to
  * the queue and must not be read.
  *
  * Return: the FD.

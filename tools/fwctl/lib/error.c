@@ -237,6 +237,13 @@ int fwctl_fail_info(struct fwctl_error *err, int code, const char *name)
 		       "%s: cannot query the device type: %m");
 }
 
+static int fail_no_events(struct fwctl_error *err, const char *name)
+{
+	return fwctl_fail(err, -EOPNOTSUPP, FWCTL_REASON_UNSUPPORTED,
+			  "Mainline's fwctl has none: install the kernel modules of this tree (make install), then load them again.",
+			  "%s: the kernel has no firmware events", name);
+}
+
 static int fail_scope(struct fwctl_error *err, const char *name, uint32_t scope)
 {
 	const char *scope_name = fwctl_scope_name(scope);
@@ -320,6 +327,9 @@ int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth)
 {
+	/* Threads emulate all queues except queues for events. */
+	if (code == -EOPNOTSUPP)
+		return fail_no_events(err, name);
 	if (code == -ENOMEM)
 		return fwctl_fail(err, code, FWCTL_REASON_NO_MEMORY,
 				  "Use a smaller queue, or raise the limit of the control group.",
@@ -327,6 +337,45 @@ int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 				  name, depth);
 	return explain(err, code, name, queue_errors,
 		       "%s: cannot create a queue of RPCs: %m");
+}
+
+static const struct explanation subscribe_errors[] = {
+	{ -EEXIST, FWCTL_REASON_ARGUMENT,
+	  "%s: the queue already receives events of this kind", NULL },
+	{ -ENOSPC, FWCTL_REASON_BUSY,
+	  "%s: the device has too many subscriptions to events",
+	  "End another program that receives events." },
+	{ 0 }
+};
+
+int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
+			 uint32_t scope, uint32_t kind)
+{
+	const char *scope_name = fwctl_scope_name(scope);
+
+	switch (code) {
+	case -ENOTTY:
+		return fail_no_events(err, name);
+	case -EPERM:
+		return fail_capability(err, name, scope);
+	case -EBADMSG:
+		return fwctl_fail(err, code, FWCTL_REASON_SCOPE,
+				  "Try a wider scope: debug-read, debug-write or debug-write-full. The last two taint the kernel.",
+				  "%s: the driver does not allow events of kind %u in scope %s",
+				  name, kind, scope_name ? scope_name : "?");
+	case -EOPNOTSUPP:
+		if (scope_name)
+			return fwctl_fail(err, code, FWCTL_REASON_UNSUPPORTED,
+					  NULL,
+					  "%s: the driver has no events of kind %u",
+					  name, kind);
+		return fwctl_fail(err, code, FWCTL_REASON_UNSUPPORTED,
+				  "Scopes are 0 configuration, 1 debug-read, 2 debug-write, 3 debug-write-full.",
+				  "%s: the kernel does not support scope %u",
+				  name, scope);
+	}
+	return explain(err, code, name, subscribe_errors,
+		       "%s: cannot subscribe to events: %m");
 }
 
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)

@@ -41,13 +41,17 @@ void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...);
 
 /**
  * struct fwctl_ring_ops - A transport's queue
- * @open: Create a queue for @depth requests. @fd is readable while a request can
- *	be reaped. -ENOTTY or -EOPNOTSUPP: the transport has no queue for @dev.
+ * @open: Create a queue for @depth requests, or for events only if @depth is 0.
+ *	@fd is readable while a request or an event can be reaped. -ENOTTY or
+ *	-EOPNOTSUPP: the transport has no queue for @dev.
  * @submit: Submit a request. @req and @req->out belong to the queue until the
  *	request is reaped, the memory at @req->in only until this returns.
  * @reap: Wait up to @timeout_ms, forever if negative, for a request to complete.
  *	Stores its response, its result and its address, and returns 0; -EAGAIN
- *	if no request has completed; -EINTR.
+ *	if no request has completed; -EINTR. If @event is not NULL, waits for
+ *	events, too, and stores an event in @event and NULL in @req.
+ * @subscribe: Receive events. -ENOTTY: the transport has no events. NULL for the
+ *	same.
  * @cancel: End a request with -ECANCELED. Uses the address of @req only. -ENOENT:
  *	the request is not in flight.
  * @close: Release the queue. Outstanding requests are abandoned.
@@ -59,7 +63,10 @@ struct fwctl_ring_ops {
 	int (*open)(struct fwctl_dev *dev, unsigned int depth, void **ring,
 		    int *fd);
 	int (*submit)(void *ring, struct fwctl_request *req);
-	int (*reap)(void *ring, int timeout_ms, struct fwctl_request **req);
+	int (*reap)(void *ring, int timeout_ms, struct fwctl_request **req,
+		    struct fwctl_event *event);
+	int (*subscribe)(void *ring, uint32_t scope, uint32_t kind,
+			 unsigned int max_events);
 	int (*cancel)(void *ring, const struct fwctl_request *req);
 	void (*close)(void *ring);
 };
@@ -191,7 +198,10 @@ int fwctl_kernel_check_fd(const char *sysroot, int fd, const char *name,
 extern const struct fwctl_transport fwctl_transport_kernel;
 extern const struct fwctl_ring_ops fwctl_queue_kernel;
 
-/* Open a queue of the transport, or one that threads emulate. */
+/*
+ * Open a queue of the transport, or one that threads emulate. Threads cannot emulate
+ * a queue for events, which has a @depth of 0: -EOPNOTSUPP.
+ */
 int fwctl_ring_open(struct fwctl_dev *dev, unsigned int depth,
 		    struct fwctl_ring *ring);
 extern const struct fwctl_ring_ops fwctl_queue_threads;
@@ -233,6 +243,9 @@ int fwctl_fail_rpc(struct fwctl_error *err, const char *name,
 /* Describe the failure to create a queue of @depth requests. */
 int fwctl_fail_queue(struct fwctl_error *err, int code, const char *name,
 		     unsigned int depth);
+/* Describe the failure to subscribe to events. -ENOTTY becomes -EOPNOTSUPP. */
+int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
+			 uint32_t scope, uint32_t kind);
 /* Describe the failure to use a queue. */
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
 /* Set the hint for a system without modules or devices. */

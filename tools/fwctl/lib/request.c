@@ -66,7 +66,7 @@ static int interrupt(struct fwctl_ring *ring, struct fwctl_request *req)
 
 	/* ENOENT: the response has arrived. */
 	if (!ret || ret == -ENOENT)
-		ret = ring->ops->reap(ring->priv, 0, &req);
+		ret = ring->ops->reap(ring->priv, 0, &req, NULL);
 	if (ret)
 		return ret;
 	return req->result == -ECANCELED ? -EINTR : req->result;
@@ -85,7 +85,7 @@ static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
 	ret = ring.ops->submit(ring.priv, req);
 	if (!ret) {
 		do {
-			ret = ring.ops->reap(ring.priv, -1, &done);
+			ret = ring.ops->reap(ring.priv, -1, &done, NULL);
 		} while (ret == -EINTR && !interruptible);
 	}
 	if (ret == -EINTR)

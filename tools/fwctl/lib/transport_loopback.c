@@ -140,7 +140,7 @@ static int ring_open(struct fwctl_dev *dev, unsigned int depth, void **ring,
 {
 	struct fwctl_loopback *lb = dev->priv;
 
-	(void)depth;
+	lb->depth = depth;
 	*ring = dev;
 	*fd = -1;
 	return lb->ring_error;
@@ -202,13 +202,41 @@ static int respond_flight(struct fwctl_dev *dev, struct fwctl_request *req)
 	return fwctl_request_execute(dev, req);
 }
 
-static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
+static bool is_event_next(const struct fwctl_loopback *lb)
+{
+	return lb->next < lb->count && !lb->calls[lb->next].cmd;
+}
+
+static int return_event(struct fwctl_loopback *lb, struct fwctl_request **req,
+			struct fwctl_event *event)
+{
+	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
+	size_t size;
+
+	if (!event)
+		return deviate(lb, "the caller expects no event");
+	lb->next++;
+	if (call->signal)
+		raise(call->signal);
+	if (call->ret)
+		return call->ret;
+	*req = NULL;
+	size = event->size;
+	*event = *call->event;
+	event->size = size;
+	return 0;
+}
+
+static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req,
+		     struct fwctl_event *event)
 {
 	struct fwctl_dev *dev = ring;
 	struct fwctl_loopback *lb = dev->priv;
 	struct fwctl_loopback_flight flight;
 	size_t i = pick(lb);
 
+	if (is_event_next(lb))
+		return return_event(lb, req, event);
 	/*
 	 * No request matches and the wait would not end: respond_rpc() reports
 	 * the difference.
@@ -224,6 +252,22 @@ static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
 	flight.req->result = flight.cancelled ? -ECANCELED :
 						respond_flight(dev, flight.req);
 	return 0;
+}
+
+static int ring_subscribe(void *ring, uint32_t scope, uint32_t kind,
+			  unsigned int max_events)
+{
+	struct fwctl_loopback *lb = ((struct fwctl_dev *)ring)->priv;
+	const struct fwctl_loopback_call *call = &lb->calls[lb->next];
+
+	if (lb->next == lb->count || call->cmd != FWCTL_QUEUE_SUBSCRIBE ||
+	    scope != call->scope || kind != call->type ||
+	    max_events != call->capacity)
+		return deviate(lb,
+			       "subscription to %u events of kind %u in scope %u",
+			       max_events, kind, scope);
+	lb->next++;
+	return call->ret;
 }
 
 static int ring_cancel(void *ring, const struct fwctl_request *req)
@@ -250,6 +294,7 @@ static const struct fwctl_ring_ops loopback_ring = {
 	.open = ring_open,
 	.submit = ring_submit,
 	.reap = ring_reap,
+	.subscribe = ring_subscribe,
 	.cancel = ring_cancel,
 	.close = ring_close,
 };

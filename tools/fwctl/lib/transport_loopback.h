@@ -10,13 +10,16 @@
 
 /**
  * struct fwctl_loopback_call - One expected call and its response
- * @cmd: FWCTL_INFO or FWCTL_RPC.
- * @scope: RPC: the expected scope.
+ * @cmd: FWCTL_INFO, FWCTL_RPC or FWCTL_QUEUE_SUBSCRIBE; 0 for an event that a queue
+ *	returns.
+ * @scope: RPC, SUBSCRIBE: the expected scope.
  * @in: RPC: the expected request.
  * @in_len: RPC: size of the expected request.
- * @capacity: Expected size of the buffer for the response; 0 for any.
+ * @capacity: Expected size of the buffer for the response; 0 for any. SUBSCRIBE:
+ *	the expected number of events.
  * @ret: Result of the call: 0, or a negative errno without a response.
- * @type: INFO: the device type to return.
+ * @type: INFO: the device type to return. SUBSCRIBE: the expected kind.
+ * @event: Event: the event to return, unless @ret is an error.
  * @out: The response. The caller receives as much as fits.
  * @out_len: Bytes at @out.
  * @claim: Length to return instead of @out_len; 0 for @out_len.
@@ -36,6 +39,7 @@ struct fwctl_loopback_call {
 	size_t capacity;
 	int ret;
 	uint32_t type;
+	const struct fwctl_event *event;
 	const void *out;
 	size_t out_len;
 	size_t claim;
@@ -53,6 +57,7 @@ struct fwctl_loopback_call {
  * @next: Index of the next call.
  * @failure: The first deviation from the script, or empty.
  * @ring_error: Result of opening a queue; -ENOTTY as with mainline's core.
+ * @depth: Depth of the last queue.
  * @capacity: Maximum number of requests in flight in a queue, then -EAGAIN; 0 for no
  *	limit.
  * @submit_error: Result of each submission after the first @submits, if not 0.
@@ -68,6 +73,7 @@ struct fwctl_loopback {
 	size_t next;
 	char failure[256];
 	int ring_error;
+	unsigned int depth;
 	size_t capacity;
 	int submit_error;
 	size_t submits;

@@ -26,7 +26,8 @@ static int queue_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 {
 	struct fwctl_queue_create create = {
 		.size = sizeof(create),
-		.flags = FWCTL_QUEUE_NONBLOCK,
+		.flags = FWCTL_QUEUE_NONBLOCK |
+			 (depth ? 0 : FWCTL_QUEUE_RECEIVE_ONLY),
 		.max_records = depth,
 		.max_bytes = FWCTL_QUEUE_MAX_BYTES,
 	};
@@ -104,28 +105,64 @@ store_response(const struct fwctl_record_response *response)
 	return req;
 }
 
-/* Returns -EAGAIN for a record of an unknown type. */
-static int take_record(struct kernel_queue *queue, struct fwctl_request **req)
+static void store_event(const struct fwctl_record_event *record,
+			struct fwctl_event *event)
 {
-	const struct fwctl_record *head;
+	event->kind = record->kind;
+	event->sequence = record->sequence;
+	event->time_ns = record->time_ns;
+	event->lost = 0;
+	event->data_len = record->data_len;
+	memcpy(event->data, record->data, record->data_len);
+}
+
+static void store_lost(const struct fwctl_record_lost *record,
+		       struct fwctl_event *event)
+{
+	event->kind = record->kind;
+	event->sequence = record->sequence;
+	event->time_ns = record->time_ns;
+	event->lost = record->count;
+	event->data_len = 0;
+}
+
+/* Returns -EAGAIN for a record that the caller does not expect. */
+static int store_record(const void *record, struct fwctl_request **req,
+			struct fwctl_event *event)
+{
+	const struct fwctl_record *head = record;
+
+	*req = NULL;
+	if (head->type == FWCTL_RECORD_RESPONSE)
+		*req = store_response(record);
+	else if (event && head->type == FWCTL_RECORD_EVENT)
+		store_event(record, event);
+	else if (event && head->type == FWCTL_RECORD_LOST)
+		store_lost(record, event);
+	else
+		return -EAGAIN;
+	return 0;
+}
+
+static int take_record(struct kernel_queue *queue, struct fwctl_request **req,
+		       struct fwctl_event *event)
+{
 	int ret;
 
 	pthread_mutex_lock(&queue->lock);
 	ret = read_record(queue);
-	head = (const void *)queue->record;
-	if (!ret && head->type != FWCTL_RECORD_RESPONSE)
-		ret = -EAGAIN;
 	if (!ret)
-		*req = store_response((const void *)head);
+		ret = store_record(queue->record, req, event);
 	pthread_mutex_unlock(&queue->lock);
 	return ret;
 }
 
-static int queue_reap(void *priv, int timeout_ms, struct fwctl_request **req)
+static int queue_reap(void *priv, int timeout_ms, struct fwctl_request **req,
+		      struct fwctl_event *event)
 {
 	uint64_t deadline_ns = fwctl_deadline_ns(timeout_ms);
 	struct kernel_queue *queue = priv;
-	int ret = take_record(queue, req);
+	int ret = take_record(queue, req, event);
 
 	/*
 	 * Another thread can take the record that ended the wait. A hang-up ends
@@ -135,9 +172,24 @@ static int queue_reap(void *priv, int timeout_ms, struct fwctl_request **req)
 		ret = fwctl_wait_readable(queue->fd, deadline_ns);
 		if (ret)
 			return ret;
-		ret = take_record(queue, req);
+		ret = take_record(queue, req, event);
 	}
 	return ret;
+}
+
+static int queue_subscribe(void *priv, uint32_t scope, uint32_t kind,
+			   unsigned int max_events)
+{
+	struct kernel_queue *queue = priv;
+	struct fwctl_queue_subscribe subscribe = {
+		.size = sizeof(subscribe),
+		.scope = scope,
+		.kind = kind,
+		.max_events = max_events,
+	};
+
+	return ioctl(queue->fd, FWCTL_QUEUE_SUBSCRIBE, &subscribe) < 0 ?
+	       -errno : 0;
 }
 
 static int queue_cancel(void *priv, const struct fwctl_request *req)
@@ -165,6 +217,7 @@ const struct fwctl_ring_ops fwctl_queue_kernel = {
 	.open = queue_open,
 	.submit = queue_submit,
 	.reap = queue_reap,
+	.subscribe = queue_subscribe,
 	.cancel = queue_cancel,
 	.close = queue_close,
 };

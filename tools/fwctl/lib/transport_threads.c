@@ -415,12 +415,14 @@ static bool take_result(struct thread_queue *queue,
 }
 
 static int threads_reap(void *ring, int timeout_ms,
-			struct fwctl_request **caller)
+			struct fwctl_request **caller,
+			struct fwctl_event *event)
 {
 	uint64_t deadline_ns = fwctl_deadline_ns(timeout_ms);
 	struct thread_queue *queue = ring;
 	int ret;
 
+	(void)event;
 	while (!take_result(queue, caller)) {
 		ret = fwctl_wait_readable(queue->fd, deadline_ns);
 		if (ret)

@@ -160,7 +160,7 @@ installation_is_complete() {
 examples_build_and_run() {
 	flags=$(PKG_CONFIG_PATH=$d/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$d \
 		"$PKG_CONFIG" --cflags --libs libfwctl) || return
-	for example in identify queue; do
+	for example in identify queue events; do
 		# shellcheck disable=SC2086
 		"$CC" -std=c11 -Wall -Wextra -Werror -o "$work/$example" \
 			"$S/examples/$example.c" $flags || return

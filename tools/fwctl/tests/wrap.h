@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Replacements for the linker option --wrap, which redirects calls of the tool, and
- * the library's calls of pthread_create(), to __wrap_*().
+ * the library's calls of pthread_create() and ioctl(), to __wrap_*().
  */
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H
@@ -26,5 +26,8 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
+
+int __wrap_ioctl(int fd, unsigned long cmd, ...);
+int __real_ioctl(int fd, unsigned long cmd, ...);
 
 #endif
