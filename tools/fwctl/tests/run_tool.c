@@ -210,3 +210,16 @@ void expect_rpc(struct run *run, const struct fwctl_loopback_call *call)
 	*next = *call;
 	next->cmd = FWCTL_RPC;
 }
+
+void expect_subscribe(struct run *run, uint32_t scope, uint32_t kind, int ret)
+{
+	*expect(run) = (struct fwctl_loopback_call){
+		.cmd = FWCTL_QUEUE_SUBSCRIBE, .scope = scope, .type = kind,
+		.capacity = FWCTL_SUBSCRIPTION_MAX, .ret = ret,
+	};
+}
+
+void expect_event(struct run *run, const struct fwctl_event *event)
+{
+	*expect(run) = (struct fwctl_loopback_call){ .event = event };
+}

@@ -42,6 +42,10 @@ void run_argv(struct run *run, char **argv);
 void expect_info(struct run *run, uint32_t type, const void *data, size_t len);
 /* Expect @call. The function sets its cmd to FWCTL_RPC. */
 void expect_rpc(struct run *run, const struct fwctl_loopback_call *call);
+/* Expect a subscription to events, with the result @ret. */
+void expect_subscribe(struct run *run, uint32_t scope, uint32_t kind, int ret);
+/* Let a queue return @event. */
+void expect_event(struct run *run, const struct fwctl_event *event);
 struct fwctl_loopback_call *expect(struct run *run);
 
 /**

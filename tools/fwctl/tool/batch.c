@@ -6,9 +6,6 @@
 
 #include "batch.h"
 
-/* Interval of the checks for a signal that arrived just before the wait. */
-#define LOOK_MS 100
-
 /* A request in flight, or a completed one that waits for an earlier one. */
 struct slot {
 	/* Must be the first member: reap() casts the request to the slot. */

@@ -6,6 +6,15 @@
 #include "rpc.h"
 #include "vendor.h"
 
+void rpc_hint_scope(struct fwctl_error *err, const char *need, uint32_t scope)
+{
+	const char *name = fwctl_scope_name(scope);
+
+	snprintf(err->hint, sizeof(err->hint), "%s scope %s: add --scope %s%s.",
+		 need, name, name,
+		 fwctl_scope_taints(scope) ? ", which taints the kernel" : "");
+}
+
 void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 		      struct fwctl_error *err)
 {
@@ -21,11 +30,7 @@ void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 		return;
 	scope = vendor->needed_scope(dev, req->in, req->in_len);
 	if (scope >= 0 && fwctl_scope_name(scope))
-		snprintf(err->hint, sizeof(err->hint),
-			 "The request needs scope %s: add --scope %s%s.",
-			 fwctl_scope_name(scope), fwctl_scope_name(scope),
-			 fwctl_scope_taints(scope) ?
-			 ", which taints the kernel" : "");
+		rpc_hint_scope(err, "The request needs", scope);
 	else if (scope == -ENOENT)
 		snprintf(err->hint, sizeof(err->hint),
 			 "There is no command with this opcode in any scope.");

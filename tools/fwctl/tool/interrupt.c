@@ -49,6 +49,11 @@ bool interrupt_nested(void)
 	return depth;
 }
 
+void interrupt_forget(void)
+{
+	caught = 0;
+}
+
 void interrupt_raise(void)
 {
 	if (caught)

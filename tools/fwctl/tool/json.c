@@ -32,14 +32,23 @@ void json_hex(struct json_object *o, const char *key, const void *data,
 }
 
 /* Print and release @o. */
-enum status json_print(struct json_object *o)
+static enum status print(struct json_object *o, int flags)
 {
 	const char *text = json_object_to_json_string_ext(o,
-		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-		JSON_C_TO_STRING_NOSLASHESCAPE);
+		flags | JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	if (text)
 		puts(text);
 	json_object_put(o);
 	return text ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
+}
+
+enum status json_print(struct json_object *o)
+{
+	return print(o, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
+}
+
+enum status json_print_line(struct json_object *o)
+{
+	return print(o, JSON_C_TO_STRING_PLAIN);
 }

@@ -43,6 +43,15 @@ static const struct command commands[] = {
 		.run = cmd_bench,
 	},
 	{
+		.name = "events",
+		.args = "DEV",
+		.summary = "Print the events of a device's firmware",
+		.help = "Ends at Ctrl-C, after --count events or after --time. The default\n"
+			"is all kinds of events that the scope allows.",
+		.options = OPT_KIND | OPTS_SCOPE | OPT_COUNT | OPT_TIME,
+		.run = cmd_events,
+	},
+	{
 		.name = "mlx5",
 		.summary = "Commands of NVIDIA ConnectX and BlueField firmware",
 		.sub = mlx5_commands,

@@ -5,7 +5,7 @@
 
 #include "tool.h"
 
-enum kind { FLAG, STRING, NUMBER, SCOPE, TIME };
+enum kind { FLAG, STRING, STRINGS, NUMBER, SCOPE, TIME };
 
 static const struct option_row {
 	uint64_t bit;
@@ -49,10 +49,14 @@ static const struct option_row {
 	  offsetof(struct options, parallel), 0,
 	  "keep N requests in flight; bench accepts a list such as 1,8,32" },
 	{ OPT_TIME, "time", 0, "TIME", TIME,
-	  offsetof(struct options, time_ms), 3600000,
-	  "duration of each measurement (default 1s)" },
+	  offsetof(struct options, time_ms), 86400000,
+	  "duration; for bench, of each measurement (default 1s)" },
+	{ OPT_KIND, "kind", 'k', "KIND", STRINGS,
+	  offsetof(struct options, kinds), 0,
+	  "events of KIND: a name or a number; may be repeated" },
 	{ OPT_COUNT, "count", 'n', "N", NUMBER,
-	  offsetof(struct options, count), 1u << 20, "how many (default 1)" },
+	  offsetof(struct options, count), 1u << 20,
+	  "how many (default 1; for events, no limit)" },
 	{ OPT_HOLD, "hold", 0, NULL, FLAG, offsetof(struct options, hold), 0,
 	  "keep the device open until Ctrl-C (SIGINT) or SIGTERM" },
 	{ OPT_FREE, "free", 0, NULL, FLAG, offsetof(struct options, free), 0,
@@ -143,6 +147,18 @@ static bool set_scope(const char *text, uint32_t *scope)
 	return false;
 }
 
+static bool option_append(const struct option_row *row, struct strings *list,
+			  const char *text)
+{
+	if (list->count == ARRAY_SIZE(list->at)) {
+		say("--%s: more than %zu values", row->name,
+		    ARRAY_SIZE(list->at));
+		return false;
+	}
+	list->at[list->count++] = text;
+	return true;
+}
+
 static bool option_set(const struct option_row *row, struct options *opt,
 		       char *arg)
 {
@@ -157,6 +173,8 @@ static bool option_set(const struct option_row *row, struct options *opt,
 	case STRING:
 		*(const char **)field = arg;
 		return true;
+	case STRINGS:
+		return option_append(row, field, arg);
 	case NUMBER:
 		snprintf(what, sizeof(what), "--%s", row->name);
 		return number_arg(what, arg, row->max, field);

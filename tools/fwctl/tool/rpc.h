@@ -12,6 +12,9 @@
 void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 		      struct fwctl_error *err);
 
+/* Make the hint "@need scope ...: add --scope ...". */
+void rpc_hint_scope(struct fwctl_error *err, const char *need, uint32_t scope);
+
 /* Return the JSON description of a response, without its bytes. */
 struct json_object *rpc_describe(const struct call *c,
 				 const struct fwctl_request *req);

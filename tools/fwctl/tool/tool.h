@@ -60,12 +60,19 @@ enum option_bit {
 	OPT_PARALLEL = 1u << 31,
 	OPT_TIME = 1ull << 32,
 	OPT_NO_EXTERNAL = 1ull << 33,
+	OPT_KIND = 1ull << 34,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
 #define OPTS_INPUT (OPT_IN_HEX | OPT_IN_FILE)
 #define OPTS_OUTPUT (OPT_OUT_FILE | OPT_RAW | OPT_FORCE)
 #define OPTS_SCOPE (OPT_SCOPE | OPT_TAINT)
+
+/* Values of an option that can be given several times. */
+struct strings {
+	const char *at[16];
+	size_t count;
+};
 
 /* Values of the options; NULL, false or 0 if an option is not given. */
 struct options {
@@ -77,6 +84,7 @@ struct options {
 	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
 	uint64_t index1, index2, objects1, objects2, vhca_id;
 	uint64_t repeat, timeout_ms, time_ms;
+	struct strings kinds;
 };
 
 struct external;
@@ -137,6 +145,7 @@ enum status cmd_list(struct call *c);
 enum status cmd_info(struct call *c);
 enum status cmd_rpc(struct call *c);
 enum status cmd_bench(struct call *c);
+enum status cmd_events(struct call *c);
 enum status cmd_help(struct call *c);
 
 /* options.c */
@@ -202,6 +211,8 @@ void json_number(struct json_object *o, const char *key, uint64_t value);
 void json_hex(struct json_object *o, const char *key, const void *data,
 	      size_t len);
 enum status json_print(struct json_object *o);
+/* The same on one line. */
+enum status json_print_line(struct json_object *o);
 
 /* input.c: read a request from --in-hex, --in-file or standard input. */
 enum status input_read(const struct call *c, size_t max, void **data,
@@ -247,6 +258,11 @@ void interrupt_release(void);
 bool interrupt_caught(void);
 bool interrupt_nested(void);
 void interrupt_raise(void);
+/* Let the program continue after a signal, which is the regular end of a wait. */
+void interrupt_forget(void);
+
+/* Interval of the checks for a signal that arrived just before a wait. */
+#define LOOK_MS 100
 
 /*
  * message.c: fwctl_dev_rpc() for all commands. A signal ends the program after

@@ -9,6 +9,22 @@ struct message;
 struct result;
 
 /**
+ * struct event_kind - A kind of events of a device type
+ * @name: Name of the kind.
+ * @kind: Number of the kind.
+ * @scope: Lowest scope that allows the events.
+ * @decode: Decode the payload: to members of @json, or to text without a newline if
+ *	@json is NULL. Returns false without output if the payload has another
+ *	format.
+ */
+struct event_kind {
+	const char *name;
+	uint32_t kind;
+	uint32_t scope;
+	bool (*decode)(const void *data, size_t len, struct json_object *json);
+};
+
+/**
  * struct vendor - Operations for one device type
  * @type: FWCTL_DEVICE_TYPE_*.
  * @noun: Noun with article for a device of the type, for messages.
@@ -28,6 +44,7 @@ struct result;
  * @echo: A request for measurements. All firmware of the type completes it in scope
  *	configuration, and it changes nothing. NULL if there is none.
  * @echo_len: Bytes at @echo.
+ * @events: Kinds of events. The last entry has no name. NULL if there are none.
  */
 struct vendor {
 	uint32_t type;
@@ -46,6 +63,7 @@ struct vendor {
 			       const struct result *result);
 	const void *echo;
 	size_t echo_len;
+	const struct event_kind *events;
 };
 
 /* session.c: return the operations of a device type, or NULL. */

@@ -11,6 +11,7 @@
 
 extern const struct command mock_commands[];
 extern const struct vendor mock_vendor;
+extern const struct event_kind mock_events[];
 
 /**
  * mock_call() - Send one command and check the response (protocol.c)

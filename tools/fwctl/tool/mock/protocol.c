@@ -199,6 +199,7 @@ const struct vendor mock_vendor = {
 	.explain_status = explain_status,
 	.echo = echo,
 	.echo_len = sizeof(echo),
+	.events = mock_events,
 };
 
 bool mock_exchange(struct fwctl_dev *dev, struct message *m,

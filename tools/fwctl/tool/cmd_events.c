@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl events: print the events of the firmware. */
+#include <errno.h>
+#include <string.h>
+
+#include "batch.h"
+#include "rpc.h"
+#include "vendor.h"
+
+/**
+ * struct stream - Events of a device
+ * @c: The call.
+ * @type: Type of the device.
+ * @events: Kinds of events of @type, without entries if the type is unknown.
+ * @queue: The queue that receives the events.
+ */
+struct stream {
+	struct call *c;
+	uint32_t type;
+	const struct event_kind *events;
+	struct fwctl_queue *queue;
+};
+
+static const struct event_kind *find_kind(const struct stream *s, uint32_t kind)
+{
+	for (const struct event_kind *e = s->events; e->name; e++) {
+		if (e->kind == kind)
+			return e;
+	}
+	return NULL;
+}
+
+static enum status no_kind(const struct stream *s, const char *text)
+{
+	char names[256] = "";
+
+	say("--kind: %s has no events '%s'", fwctl_dev_name(s->c->dev), text);
+	for (const struct event_kind *e = s->events; e->name; e++) {
+		strncat(names, e->name, sizeof(names) - strlen(names) - 1);
+		strncat(names, ", ", sizeof(names) - strlen(names) - 1);
+	}
+	hint("Kinds: %sor a number.", names);
+	return STATUS_USAGE;
+}
+
+static enum status subscribe(struct stream *s, uint32_t kind)
+{
+	const struct event_kind *known = find_kind(s, kind);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+
+	if (!fwctl_queue_subscribe(s->queue, s->c->opt.scope, kind,
+				   FWCTL_SUBSCRIPTION_MAX, &err))
+		return STATUS_OK;
+	if (err.code == -EBADMSG && known)
+		rpc_hint_scope(&err, "These events need", known->scope);
+	return report(&err);
+}
+
+static enum status subscribe_text(struct stream *s, const char *text)
+{
+	uint64_t number;
+
+	for (const struct event_kind *e = s->events; e->name; e++) {
+		if (!strcmp(e->name, text))
+			return subscribe(s, e->kind);
+	}
+	if (number_parse(text, UINT32_MAX, &number))
+		return subscribe(s, number);
+	return no_kind(s, text);
+}
+
+static enum status subscribe_all(struct stream *s)
+{
+	const struct strings *kinds = &s->c->opt.kinds;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; !status && i < kinds->count; i++)
+		status = subscribe_text(s, kinds->at[i]);
+	if (kinds->count)
+		return status;
+	for (const struct event_kind *e = s->events; !status && e->name; e++) {
+		if (e->scope <= s->c->opt.scope)
+			status = subscribe(s, e->kind);
+	}
+	if (s->events->name)
+		return status;
+	say("%s: no kinds of events are known for this device type",
+	    fwctl_dev_name(s->c->dev));
+	hint("Specify the number of a kind with --kind.");
+	return STATUS_USAGE;
+}
+
+static void print_text(const struct event_kind *kind,
+		       const struct fwctl_event *event)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", event->kind);
+	printf("%9llu.%06llu %10llu %-12s ",
+	       (unsigned long long)event->time_ns / 1000000000,
+	       (unsigned long long)event->time_ns / 1000 % 1000000,
+	       (unsigned long long)event->sequence,
+	       kind ? kind->name : number);
+	if (event->lost) {
+		printf("%llu lost\n", (unsigned long long)event->lost);
+	} else if (kind && kind->decode(event->data, event->data_len, NULL)) {
+		putchar('\n');
+	} else {
+		printf("%u bytes\n", event->data_len);
+		hex_dump(stdout, 0, event->data, event->data_len);
+	}
+}
+
+static enum status print_json(const struct stream *s,
+			      const struct event_kind *kind,
+			      const struct fwctl_event *event)
+{
+	struct json_object *o = session_json(s->c);
+	struct json_object *decoded;
+
+	json_number(o, "time_ns", event->time_ns);
+	json_number(o, "sequence", event->sequence);
+	json_number(o, "kind", event->kind);
+	json_text(o, "kind_name", kind ? kind->name : NULL);
+	json_number(o, "lost", event->lost);
+	if (event->lost) {
+		json_object_object_add(o, "data", NULL);
+		return json_print_line(o);
+	}
+	json_hex(o, "data", event->data, event->data_len);
+	decoded = json_object_new_object();
+	if (kind && kind->decode(event->data, event->data_len, decoded))
+		json_object_object_add(o, fwctl_device_type_name(s->type),
+				       decoded);
+	else
+		json_object_put(decoded);
+	return json_print_line(o);
+}
+
+static enum status print(const struct stream *s,
+			 const struct fwctl_event *event)
+{
+	const struct event_kind *kind = find_kind(s, event->kind);
+
+	if (s->c->opt.json)
+		return print_json(s, kind, event);
+	print_text(kind, event);
+	return STATUS_OK;
+}
+
+/* Returns the milliseconds to wait for an event, 0 at the end of --time. */
+static int wait_ms(uint64_t until)
+{
+	uint64_t now = now_ns();
+
+	if (until <= now)
+		return 0;
+	return until - now > LOOK_MS * 1000000ull ? LOOK_MS :
+						    (until - now) / 1000000 + 1;
+}
+
+static enum status receive(struct stream *s)
+{
+	const struct options *opt = &s->c->opt;
+	uint64_t left = opt->given & OPT_COUNT ? opt->count : UINT64_MAX;
+	uint64_t until = opt->given & OPT_TIME ?
+			 now_ns() + opt->time_ms * 1000000 : UINT64_MAX;
+	struct fwctl_event event = FWCTL_EVENT_INIT;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	enum status status = STATUS_OK;
+	struct fwctl_request *req;
+	int ret, ms;
+
+	while (!status && left && !interrupt_caught() && (ms = wait_ms(until))) {
+		ret = fwctl_queue_next(s->queue, ms, &req, &event, &err);
+		if (ret == -EAGAIN || ret == -EINTR)
+			continue;
+		if (ret)
+			return report(&err);
+		status = print(s, &event);
+		left -= !event.lost;
+		/* main() reports the error. */
+		if (fflush(stdout))
+			break;
+	}
+	return status;
+}
+
+static enum status stream(struct stream *s)
+{
+	enum status status = subscribe_all(s);
+
+	if (status)
+		return status;
+	interrupt_catch();
+	if (!s->c->opt.json)
+		printf("%16s %10s %-12s %s\n", "TIME", "SEQUENCE", "KIND",
+		       "EVENT");
+	say("%s: waiting for events until Ctrl-C", fwctl_dev_name(s->c->dev));
+	status = receive(s);
+	interrupt_release();
+	interrupt_forget();
+	return status;
+}
+
+enum status cmd_events(struct call *c)
+{
+	static const struct event_kind none[1];
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct stream s = { .c = c, .events = none };
+	const struct vendor *vendor;
+	enum status status;
+
+	if (c->opt.given & OPT_COUNT && !c->opt.count)
+		return failed(STATUS_USAGE, "--count must be at least 1");
+	status = confirm_taint(c, c->opt.scope);
+	if (!status)
+		status = session_open(c);
+	if (status)
+		return status;
+	if (fwctl_dev_info(c->dev, &s.type, NULL, NULL, &err))
+		return report(&err);
+	vendor = vendor_find(s.type);
+	if (vendor && vendor->events)
+		s.events = vendor->events;
+	if (fwctl_queue_new(c->dev, 0, &s.queue, &err))
+		return report(&err);
+	status = stream(&s);
+	fwctl_queue_free(s.queue);
+	return status;
+}
