@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fwctl events */
+/* fwctl events, and the commands of the mock that raise events. */
+#include <endian.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -267,6 +268,59 @@ static void an_unknown_type_needs_a_kind(void **state)
 	assert_contains(run->out, " 4 1            0 bytes\n");
 }
 
+static void raise_sends_kind_count_and_value(void **state)
+{
+	struct fwctl_mock_raise raise = {
+		.kind = htole32(FWCTL_MOCK_HEALTH), .count = htole32(1),
+		.value = htole32(1),
+	};
+	struct run *run = *state;
+
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RAISE, .in = &raise,
+		.in_len = sizeof(raise),
+	});
+	run_line(run, "mock raise fwctl0 health 1");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "fwctl0: events raised");
+	raise.kind = htole32(FWCTL_MOCK_TEMPERATURE);
+	raise.count = htole32(9);
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RAISE, .in = &raise,
+		.in_len = sizeof(raise),
+	});
+	run_line(run, "mock raise fwctl0 temperature 1 --count 9");
+	assert_status(run, STATUS_OK);
+	run_line(run, "mock raise fwctl0 agent 1");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "'agent' is not temperature or health");
+}
+
+static void the_agent_returns_an_event(void **state)
+{
+	static const struct fwctl_event output = {
+		.kind = FWCTL_MOCK_AGENT_OUTPUT, .data_len = 4, .data = "help",
+	};
+	struct run *run = *state;
+
+	for (int i = 0; i < 2; i++) {
+		expect_mock(run);
+		expect_subscribe(run, READ, FWCTL_MOCK_AGENT_OUTPUT, 0);
+		expect_cmd(run, &(struct exchange){
+			.scope = READ, .opcode = FWCTL_MOCK_AGENT,
+			.in = "help", .in_len = 4,
+		});
+		if (!i)
+			expect_event(run, &output);
+		run_line(run, "mock agent fwctl0 help");
+		assert_status(run, i ? STATUS_FAILED : STATUS_OK);
+		assert_contains(i ? run->err : run->out,
+				i ? "no event has arrived" : "|help|");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +337,8 @@ int main(void)
 		with_run(a_narrow_scope_names_the_wider_one),
 		with_run(mainlines_kernel_has_no_events),
 		with_run(an_unknown_type_needs_a_kind),
+		with_run(raise_sends_kind_count_and_value),
+		with_run(the_agent_returns_an_event),
 	};
 
 	return cmocka_run_group_tests_name("tool events", tests, NULL, NULL);

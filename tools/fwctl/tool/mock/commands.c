@@ -140,6 +140,20 @@ const struct command mock_commands[] = {
 		.run = mock_dump,
 	},
 	{
+		.name = "raise",
+		.args = "DEV KIND VALUE",
+		.summary = "Raise events of KIND temperature or health",
+		.help = "With --count, each further event has the next value.",
+		.options = OPT_COUNT,
+		.run = mock_raise,
+	},
+	{
+		.name = "agent",
+		.args = "DEV TEXT",
+		.summary = "Send TEXT to the debug agent and show its output, an event",
+		.run = mock_agent,
+	},
+	{
 		.name = "resource",
 		.summary = "The firmware's resources",
 		.sub = resource_commands,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Events of the mock firmware. */
+/* Events of the mock firmware, and the commands that raise them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,3 +77,94 @@ const struct event_kind mock_events[] = {
 	  decode_agent },
 	{ 0 }
 };
+
+/* The firmware raises agent events only for the agent. */
+static bool raise_kind(const char *name, uint32_t *kind)
+{
+	if (!strcmp(name, "temperature"))
+		*kind = FWCTL_MOCK_TEMPERATURE;
+	else if (!strcmp(name, "health"))
+		*kind = FWCTL_MOCK_HEALTH;
+	else
+		return false;
+	return true;
+}
+
+enum status mock_raise(struct call *c)
+{
+	struct fwctl_mock_raise arg = { 0 };
+	const struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_RAISE,
+		.in = &arg,
+		.in_len = sizeof(arg),
+	};
+	uint64_t value, count = 1;
+	enum status status;
+	uint32_t kind;
+
+	if (!raise_kind(c->argv[1], &kind))
+		return failed(STATUS_USAGE,
+			      "KIND: '%s' is not temperature or health",
+			      c->argv[1]);
+	if (!number_arg("VALUE", c->argv[2], INT32_MAX, &value))
+		return STATUS_USAGE;
+	if (c->opt.given & OPT_COUNT)
+		count = c->opt.count;
+	arg.kind = htole32(kind);
+	arg.value = htole32(value);
+	arg.count = htole32(count);
+	status = session_open(c);
+	if (!status)
+		status = mock_call_exact(c, &m);
+	return status ? status : session_done(c, "events raised");
+}
+
+static enum status print_output(struct call *c, struct fwctl_queue *queue)
+{
+	struct fwctl_event event = FWCTL_EVENT_INIT;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct output output = { .c = c };
+	struct fwctl_request *req;
+
+	/* The firmware raises the event before it completes the command. */
+	if (fwctl_queue_next(queue, 0, &req, &event, &err))
+		return report(&err);
+	return output_data(&output, session_json(c), 0, event.data,
+			   event.data_len);
+}
+
+static enum status call_agent(struct call *c, struct fwctl_queue *queue)
+{
+	const struct message m = {
+		.scope = FWCTL_SCOPE_DEBUG_READ,
+		.opcode = FWCTL_MOCK_AGENT,
+		.in = c->argv[1],
+		.in_len = strlen(c->argv[1]),
+	};
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	enum status status;
+
+	if (fwctl_queue_subscribe(queue, FWCTL_SCOPE_DEBUG_READ,
+				  FWCTL_MOCK_AGENT_OUTPUT,
+				  FWCTL_SUBSCRIPTION_MAX, &err))
+		return report(&err);
+	status = mock_call_exact(c, &m);
+	return status ? status : print_output(c, queue);
+}
+
+enum status mock_agent(struct call *c)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_queue *queue;
+	enum status status;
+
+	status = session_open(c);
+	if (status)
+		return status;
+	if (fwctl_queue_new(c->dev, 0, &queue, &err))
+		return report(&err);
+	status = call_agent(c, queue);
+	fwctl_queue_free(queue);
+	return status;
+}
