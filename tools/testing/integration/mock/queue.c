@@ -167,6 +167,71 @@ static void many_in_flight_synchronously(void **state)
 	one_thread_has_many_in_flight("mode=sync");
 }
 
+#ifdef EMULATED
+static void emulated_queues_have_no_events(void **state)
+{
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	struct fwctl_queue *queue = must_make_queue(dev), *none;
+
+	assert_int_equal(fwctl_queue_subscribe(queue, FWCTL_SCOPE_CONFIGURATION,
+					       FWCTL_MOCK_HEALTH, 0, NULL),
+			 -EOPNOTSUPP);
+	assert_int_equal(fwctl_queue_new(dev, 0, &none, NULL), -EOPNOTSUPP);
+	fwctl_queue_free(queue);
+	must_be_over(mock, dev);
+}
+#else
+static void must_next(struct fwctl_queue *queue, struct message **done,
+		      struct fwctl_event *event)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_request *req;
+
+	if (fwctl_queue_next(queue, DEADLINE_S * 1000, &req, event, &err))
+		fail_msg("%s", err.message);
+	*done = (struct message *)req;
+}
+
+/* The agent sends its input back as an event, before the command completes. */
+static void events_precede_their_responses(void **state)
+{
+	struct message m[DEPTH], *done;
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	struct fwctl_queue *queue = must_make_queue(dev);
+	struct fwctl_event event = FWCTL_EVENT_INIT;
+	bool seen[DEPTH] = { 0 };
+	uint32_t n;
+
+	assert_int_equal(fwctl_queue_subscribe(queue, FWCTL_SCOPE_DEBUG_READ,
+					       FWCTL_MOCK_AGENT_OUTPUT, DEPTH,
+					       NULL), 0);
+	for (uint32_t i = 0; i < DEPTH; i++)
+		must_submit(queue, &m[i], FWCTL_MOCK_AGENT, i, ~i);
+	for (int i = 0; i < 2 * DEPTH; i++) {
+		must_next(queue, &done, &event);
+		if (done) {
+			assert_int_equal(done->req.result, 0);
+			assert_true(seen[done - m]);
+			continue;
+		}
+		assert_int_equal(event.kind, FWCTL_MOCK_AGENT_OUTPUT);
+		assert_int_equal(event.lost, 0);
+		assert_int_equal(event.data_len, sizeof(m->in.words));
+		n = le32toh(*(uint32_t *)event.data);
+		assert_in_range(n, 0, DEPTH - 1);
+		assert_memory_equal(event.data, m[n].in.words,
+				    sizeof(m->in.words));
+		assert_false(seen[n]);
+		seen[n] = true;
+	}
+	assert_int_equal(fwctl_queue_pending(queue), 0);
+	fwctl_queue_free(queue);
+	must_be_over(mock, dev);
+}
+#endif
+
 /* The device accepts fewer requests, so that some wait in the kernel. */
 static void the_deepest_queue_is_filled(void **state)
 {
@@ -539,6 +604,11 @@ int main(void)
 			  threaded),
 		MODE_TEST(threads_share_a_queue, async),
 		MODE_TEST(threads_share_a_queue, threaded),
+		MODE_TEST(events_precede_their_responses, async),
+		MODE_TEST(events_precede_their_responses, threaded),
+		MODE_TEST(events_precede_their_responses, sync),
+#else
+		MOCK_TEST(emulated_queues_have_no_events),
 #endif
 		cmocka_unit_test(many_in_flight_synchronously),
 		MOCK_TEST(the_deepest_queue_is_filled),
