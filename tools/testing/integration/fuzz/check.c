@@ -134,10 +134,10 @@ static void expect_subscribe(struct frame *f)
 	must(f, EOPNOTSUPP, cmd->flags || cmd->reserved);
 	must(f, EINVAL, cmd->max_events > FWCTL_QUEUE_MAX_EVENTS);
 	expect_scope(f, cmd->scope);
-	must(f, EOPNOTSUPP, cmd->kind < FWCTL_MOCK_TEMPERATURE ||
-			    cmd->kind > FWCTL_MOCK_AGENT_OUTPUT);
-	must(f, EBADMSG, cmd->kind == FWCTL_MOCK_AGENT_OUTPUT &&
-			 cmd->scope == FWCTL_RPC_CONFIGURATION);
+	must(f, EOPNOTSUPP,
+	     cmd->kind < FWCTL_MOCK_TEMPERATURE || cmd->kind > FWCTL_MOCK_AGENT_OUTPUT);
+	must(f, EBADMSG,
+	     cmd->kind == FWCTL_MOCK_AGENT_OUTPUT && cmd->scope == FWCTL_RPC_CONFIGURATION);
 	may(f, EEXIST, true);
 	may(f, ENOSPC, true);
 }

@@ -280,6 +280,8 @@ static void slow_reader_loses_events(void **state)
 
 	must_raise(fd, 0, 10);
 	must_submit_echo(queue, 1);
+	/* Another worker could execute the next RAISE before the ECHO. */
+	WAIT_FOR(mock_count(*state, "inflight") == 0);
 	for (uint32_t i = 0; i < 4; i++)
 		assert_true(must_read_value(queue, FWCTL_MOCK_TEMPERATURE, i) == i);
 	must_raise(fd, 10, 1);
