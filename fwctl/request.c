@@ -427,8 +427,9 @@ int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 	CLASS(fwctl_active, active)(fwctl);
 	if (!active)
 		return -ENODEV;
-	/* Zero the provider's part of the request. */
-	memset(req + 1, 0, fwctl->request_size - sizeof(*req));
+	/* Zero the provider's part of the request, which consists of whole words. */
+	memset_l((unsigned long *)(req + 1), 0,
+		 (fwctl->request_size - sizeof(*req)) / sizeof(long));
 	if (active->ops->is_recovery)
 		req->recovery = active->ops->is_recovery(req);
 	ret = fwctl_request_enqueue(req, call, nonblock, &direct);
