@@ -144,19 +144,44 @@ static int ring_submit(void *ring, struct fwctl_request *req)
 	return 0;
 }
 
+/* An event of the firmware, or a report of lost events */
+static int take_event(struct fwctl_request **req, struct fwctl_event *event)
+{
+	struct response r;
+
+	if (!input.left)
+		return -ENODEV;
+	input_take(&input, &r, sizeof(r));
+	*req = NULL;
+	event->kind = r.how;
+	event->lost = r.at;
+	event->data_len = min_size(min_size(r.len, FWCTL_EVENT_MAX), input.left);
+	if (event->lost)
+		event->data_len = 0;
+	input_take(&input, event->data, event->data_len);
+	return 0;
+}
+
 /* The input decides on the order of the results. */
-static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req)
+static int ring_reap(void *ring, int timeout_ms, struct fwctl_request **req,
+		     struct fwctl_event *event)
 {
 	struct ring *r = ring;
 	uint8_t pick = 0;
 
 	if (!r->count)
-		return -EAGAIN;
+		return event ? take_event(req, event) : -EAGAIN;
 	if (r->count > 1)
 		input_take(&input, &pick, sizeof(pick));
 	pick %= r->count;
 	*req = r->done[pick];
 	r->done[pick] = r->done[--r->count];
+	return 0;
+}
+
+static int ring_subscribe(void *ring, uint32_t scope, uint32_t kind,
+			  unsigned int max_events)
+{
 	return 0;
 }
 
@@ -172,6 +197,7 @@ int __wrap_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 		.open = ring_open,
 		.submit = ring_submit,
 		.reap = ring_reap,
+		.subscribe = ring_subscribe,
 		.cancel = ring_cancel,
 		.close = free,
 	};
