@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <stdio_ext.h>
 #include <string.h>
@@ -111,6 +112,8 @@ static int main_in_child(int argc, char **argv)
 	int status;
 
 	if (!child) {
+		/* A background job of a shell ignores SIGINT, and so does the tool. */
+		signal(SIGINT, SIG_DFL);
 		status = fwctl_main(argc, argv);
 		fflush(stdout);
 		_exit(status);
