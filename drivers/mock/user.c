@@ -12,7 +12,8 @@
  * A command has a slot until its completion. If the command ends while the program
  * has the request, the slot becomes the record of a cancellation and is free after
  * the program has read the record. A program that reads no cancellations thus runs
- * out of slots instead of memory.
+ * out of slots instead of memory. A thread of the program that does not return from
+ * read() keeps one request in memory, also after the end of the request.
  *
  * The thread that removes a command from its slot completes it, after dropping the
  * lock. fwctl_request_complete() must not be called with a lock that
@@ -45,12 +46,19 @@ static void mock_user_free_slot(struct mock_user *user,
 	list_move_tail(&slot->entry, &user->free);
 }
 
-/* Queue the record of a slot. */
+/*
+ * Queue the record of a slot. Waiters sleep only while the queue is empty. A wake-up
+ * for each of 1024 records would take too long if the program has many waiters.
+ */
 static void mock_user_queue(struct mock_user *user, struct mock_user_slot *slot)
 {
+	bool wake = list_empty(&user->records);
+
 	lockdep_assert_held(&user->lock);
 	list_move_tail(&slot->entry, &user->records);
-	wake_up_interruptible_poll(&user->readable, EPOLLIN | EPOLLRDNORM);
+	if (wake)
+		wake_up_interruptible_poll(&user->readable,
+					   EPOLLIN | EPOLLRDNORM);
 }
 
 /*

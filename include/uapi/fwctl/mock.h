@@ -21,8 +21,8 @@
  * The response reports all other errors as a status.
  *
  * With firmware in user space, the program defines the messages and returns errors
- * as it likes, see struct fwctl_mock_record. ENODEV, EBUSY and ENOTCONN keep their
- * meaning.
+ * as it likes, see struct fwctl_mock_record. After ENODEV and ENOTCONN the program
+ * may have executed the request.
  */
 #ifndef _UAPI_FWCTL_MOCK_H
 #define _UAPI_FWCTL_MOCK_H
@@ -332,7 +332,8 @@ struct fwctl_mock_dump {
  * @FWCTL_MOCK_RECORD_REQUEST: A request to execute.
  * @FWCTL_MOCK_RECORD_CANCEL: The request @tag has ended without the program: it was
  *	killed, cancelled or timed out, or the driver was unbound. The program should
- *	stop its execution. All members but @tag are 0, and there is no @data.
+ *	stop its execution. All members but @len, @type and @tag are 0.
+ *	There is no @data.
  *
  * A program must skip records of an unknown type, and cancellations of unknown tags.
  */

@@ -78,7 +78,8 @@ class Firmware:
         try:
             fcntl.ioctl(self.fd, _RESPOND_NR, argument)
         except OSError as e:
-            if e.errno != errno.ENOENT:
+            # After ENODEV, the device has no more records.
+            if e.errno not in (errno.ENOENT, errno.ENODEV):
                 raise
             return False
         return True

@@ -92,7 +92,9 @@ with Firmware(sys.argv[1]) as device:
     print('ready', flush=True)
     for record in device.records():
         if isinstance(record, Cancel):
-            print('cancelled', waiting.pop(record.tag).data.hex(), flush=True)
+            # The request may have had its response already.
+            if request := waiting.pop(record.tag, None):
+                print('cancelled', request.data.hex(), flush=True)
         elif record.data[:1] == b'\xC1':
             waiting[record.tag] = record
         else:

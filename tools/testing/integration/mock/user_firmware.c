@@ -347,7 +347,7 @@ static void wrong_tags_are_rejected(void **state)
 	must_poll(program, POLLIN);
 	assert_int_equal(fwctl_firmware_fail(program, 0, -EIO), -ENOENT);
 	/* The tag of an unread request is close to the previous one. */
-	for (uint64_t other = tag - 4096; other < tag + 4096; other++)
+	for (uint64_t other = 0; other < tag + 4096; other++)
 		if (other != tag)
 			assert_int_equal(fwctl_firmware_fail(program, other, -EIO),
 					 -ENOENT);
