@@ -521,10 +521,12 @@ static ssize_t fwctl_record_read(struct fwctl_queue_record *record,
 
 /*
  * Detach and return the first record, or return NULL if there is none. Release the
- * space of @read, the record that the caller has copied before, if any.
+ * space of @read, the record that the caller has copied before, if any. In this case
+ * also return NULL if the record has more than @size bytes.
  */
 static struct fwctl_queue_record *
-fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read)
+fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read,
+		 size_t size)
 {
 	struct fwctl_queue_record *record;
 
@@ -533,7 +535,7 @@ fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read)
 		fwctl_queue_release_space(queue, read);
 	record = list_first_entry_or_null(&queue->records,
 					  struct fwctl_queue_record, entry);
-	if (!record)
+	if (!record || (read && fwctl_record_len(record) > size))
 		return NULL;
 	list_del(&record->entry);
 	if (record->sub)
@@ -556,7 +558,7 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
-	struct fwctl_queue_record *record = fwctl_queue_next(queue, NULL);
+	struct fwctl_queue_record *record = fwctl_queue_next(queue, NULL, 0);
 	struct fwctl_queue_record *read;
 	ssize_t total = 0, len;
 
@@ -568,7 +570,7 @@ static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 		}
 		total += len;
 		read = record;
-		record = fwctl_queue_next(queue, read);
+		record = fwctl_queue_next(queue, read, iov_iter_count(to));
 		fwctl_queue_record_free(read);
 	}
 	return total;
@@ -635,7 +637,7 @@ static int fwctl_queue_release(struct inode *inode, struct file *file)
 	fwctl_event_unsubscribe(queue->uctx, &queue->subscriptions);
 	while (fwctl_queue_cancel_one(queue, NULL))
 		cond_resched();
-	while ((record = fwctl_queue_next(queue, NULL)))
+	while ((record = fwctl_queue_next(queue, NULL, 0)))
 		fwctl_queue_record_free(record);
 	fwctl_event_free(&queue->subscriptions);
 	fwctl_uctx_unuse(queue->uctx);

@@ -295,6 +295,22 @@ static void slow_reader_loses_events(void **state)
 	end_queue(*state, queue, fd);
 }
 
+/* A read() of one record does not complete the report of lost events behind it. */
+static void one_report_counts_all_lost_events(void **state)
+{
+	int fd = must_open(*state);
+	int queue = must_subscribe(fd, FWCTL_MOCK_TEMPERATURE, 1);
+
+	must_raise(fd, 0, 2);
+	assert_true(must_read_value(queue, FWCTL_MOCK_TEMPERATURE, 0) == 0);
+	must_raise(fd, 2, 1);
+	must_read_lost(queue, FWCTL_MOCK_TEMPERATURE, 1, 2);
+	must_raise(fd, 3, 1);
+	assert_true(must_read_value(queue, FWCTL_MOCK_TEMPERATURE, 3) == 3);
+	must_be_empty(queue);
+	end_queue(*state, queue, fd);
+}
+
 struct slow_reader {
 	int queue;
 	struct slow_page slow;
@@ -387,6 +403,7 @@ int main(void)
 		MODE_TEST(events_and_responses_are_in_order, threaded),
 		MODE_TEST(events_and_responses_are_in_order, async),
 		MOCK_TEST(slow_reader_loses_events),
+		MOCK_TEST(one_report_counts_all_lost_events),
 		MOCK_TEST(loss_during_concurrent_reads_is_reported),
 		MODE_TEST(unregister_leaves_the_events, sync),
 		MODE_TEST(unregister_leaves_the_events, async),
