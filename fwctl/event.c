@@ -167,7 +167,7 @@ static void fwctl_event_deliver(struct fwctl_device *fwctl,
 
 /**
  * fwctl_event_post() - Post a firmware event to the queues that subscribed to it
- * @fwctl: The device, registered or being registered or unregistered.
+ * @fwctl: The device from fwctl_alloc_device().
  * @uctx: The context that receives the event, or NULL for all contexts. The
  *	provider may pass a context from the start of fwctl_ops.open_uctx() until
  *	fwctl_ops.close_uctx() returns.
@@ -179,7 +179,8 @@ static void fwctl_event_deliver(struct fwctl_device *fwctl,
  * it. A queue that is full loses the event. The order of events and of requests
  * that the provider completes is the order of the records in each queue.
  *
- * The provider must not call this function after fwctl_unregister() has returned.
+ * The provider must stop calling this function before fwctl_unregister() returns, or
+ * before fwctl_put() if the device is not registered.
  * The core drops all events from the start of fwctl_unregister().
  *
  * Context: any context that may take a spinlock_t, including hard interrupt, but

@@ -84,6 +84,6 @@ int mock_do_agent(struct mock_firmware *fw, struct mock_cmd *cmd)
 				   mock_cmd_in_len(cmd));
 
 	/* The command keeps the UID in use until the event is delivered. */
-	irq_work_sync(&fw->irq);
+	mock_drain(fw);
 	return ret ? FWCTL_MOCK_INTERNAL : FWCTL_MOCK_OK;
 }

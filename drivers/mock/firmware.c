@@ -45,8 +45,8 @@ static void mock_firmware_quiesce(struct mock_backend *backend)
 	struct mock_firmware *fw = to_firmware(backend);
 
 	mock_firmware_shut(fw, false);
-	/* No event is raised any more. Wait for the delivery of the last one. */
-	irq_work_sync(&fw->irq);
+	/* No event is raised any more. Deliver the last one. */
+	mock_drain(fw);
 }
 
 static void mock_firmware_stop(struct mock_backend *backend)
@@ -123,17 +123,15 @@ static bool mock_is_drained(struct mock_firmware *fw)
 
 static void mock_reset_end(struct mock_firmware *fw)
 {
-	bool crashed;
-
+	/* No command runs, so the firmware cannot crash again before this event. */
+	if (fw->crashed)
+		mock_event_raise_health(fw, FWCTL_MOCK_HEALTHY);
 	scoped_guard(spinlock, &fw->lock) {
 		fw->stats = (struct mock_stats) {};
-		crashed = fw->crashed;
 		fw->crashed = false;
 		fw->resets++;
 		fw->resetting = false;
 	}
-	if (crashed)
-		mock_event_raise_health(fw, FWCTL_MOCK_HEALTHY);
 	wake_up_all(&fw->work);
 }
 
@@ -295,6 +293,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	fw->dev = dev;
 	mutex_init(&fw->start_lock);
 	spin_lock_init(&fw->lock);
+	spin_lock_init(&fw->drain_lock);
 	INIT_LIST_HEAD(&fw->queue);
 	INIT_LIST_HEAD(&fw->running);
 	fw->stopping = true;

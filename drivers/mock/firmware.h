@@ -100,6 +100,7 @@ struct mock_stats {
  *	this member.
  * @last_handle: Handle of the last completed command.
  * @completions: Completions and events, which workers post and @irq drains.
+ * @drain_lock: Held while @completions are delivered. Outermost lock.
  * @irq: The interrupt.
  * @context_lock: Protects @contexts, @resources and mock_context.closed.
  * @contexts: Contexts by UID. A UID is free again after the last command of the
@@ -136,6 +137,8 @@ struct mock_firmware {
 	u32 next_handle;
 	u32 last_handle;
 	struct llist_head completions;
+	/* Keeps the order, because interrupts of several CPUs may overlap. */
+	spinlock_t drain_lock;
 	struct irq_work irq;
 
 	/* See kernel-doc. */
@@ -155,6 +158,7 @@ void mock_firmware_surprise_remove(struct mock_firmware *fw);
 /* worker.c */
 int mock_workers_start(struct mock_firmware *fw);
 void mock_workers_stop(struct mock_firmware *fw);
+void mock_drain(struct mock_firmware *fw);
 void mock_interrupt(struct irq_work *irq);
 void mock_finish(struct mock_firmware *fw, struct mock_cmd *cmd, int result);
 void mock_finish_unqueued(struct mock_firmware *fw, struct list_head *cmds,

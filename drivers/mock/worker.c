@@ -175,18 +175,21 @@ static void mock_deliver(struct mock_firmware *fw,
 }
 
 /**
- * mock_interrupt() - Complete the posted commands and deliver the events
- * @irq: mock_firmware.irq.
+ * mock_drain() - Complete the posted commands and deliver the events
+ * @fw: The firmware.
  *
- * Context: hard interrupt. Never runs concurrently for one firmware.
+ * All completions and events that were posted before the call are delivered when the
+ * function returns.
+ *
+ * Context: any but NMI, without mock_firmware.lock.
  */
-void mock_interrupt(struct irq_work *irq)
+void mock_drain(struct mock_firmware *fw)
 {
-	struct mock_firmware *fw = container_of(irq, struct mock_firmware, irq);
-	struct llist_node *posted = llist_del_all(&fw->completions);
 	struct mock_completion *completion, *next;
+	struct llist_node *posted;
 
-	posted = llist_reverse_order(posted);
+	guard(spinlock_irqsave)(&fw->drain_lock);
+	posted = llist_reverse_order(llist_del_all(&fw->completions));
 	llist_for_each_entry_safe(completion, next, posted, node) {
 		enum mock_completion_type type = completion->type;
 
@@ -198,6 +201,11 @@ void mock_interrupt(struct irq_work *irq)
 		if (type != MOCK_COMPLETION_CMD)
 			kfree(completion);
 	}
+}
+
+void mock_interrupt(struct irq_work *irq)
+{
+	mock_drain(container_of(irq, struct mock_firmware, irq));
 }
 
 static void mock_count(struct mock_firmware *fw, const struct mock_cmd *cmd,

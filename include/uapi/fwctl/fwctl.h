@@ -382,8 +382,9 @@ struct fwctl_record_event {
  * @kind: Kind of the events.
  * @reserved: 0.
  *
- * The record has the position of the first lost event. All @count events precede
- * the next event of this kind in the queue.
+ * The record has the position of the first lost event, or a later one if several
+ * threads read at that time. All @count events precede the next event of this kind
+ * in the queue.
  */
 struct fwctl_record_lost {
 	struct fwctl_record head;
@@ -404,8 +405,9 @@ struct fwctl_record_lost {
  * @scope: In: enum fwctl_rpc_scope, with the permission checks of FWCTL_RPC for
  *	the task that subscribes.
  * @kind: In: kind of the events, defined per device type.
- * @max_events: In: unread events of this kind that the queue can hold. 0 selects
- *	64. EINVAL if larger than FWCTL_QUEUE_MAX_EVENTS.
+ * @max_events: In: unread events of this kind that the queue can hold, less one
+ *	for each further unread struct fwctl_record_lost of this kind. 0 selects 64.
+ *	EINVAL if larger than FWCTL_QUEUE_MAX_EVENTS.
  * @reserved: In: must be 0, else EOPNOTSUPP.
  *
  * Adds the events of one kind to the records of the queue, in order with its

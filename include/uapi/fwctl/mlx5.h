@@ -62,6 +62,7 @@ struct fwctl_info_mlx5 {
  * @FWCTL_MLX5_EVENT_HEALTH: CONFIGURATION. No payload. mlx5_core found a fatal error
  *	of the device and takes it down to recover. The queue then returns its last
  *	records and end-of-file, and a new fwctl device appears after the recovery.
+ *	Also sent when the system shuts down.
  *
  * Up to 0xff, the number of a kind is the event type of the Programmer's Reference
  * Manual. mlx5_core receives these events if the firmware has the HCA capability

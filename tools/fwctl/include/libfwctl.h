@@ -703,7 +703,8 @@ struct fwctl_event {
  * @err: Filled in on failure, may be NULL.
  *
  * The subscription ends with the queue. Some kinds of events go to all handles of
- * the device, others only to the handle that caused the event.
+ * the device, others only to the handle that caused the event. No other thread may
+ * be in fwctl_queue_reap() of @queue, because that call would drop events.
  *
  * Return: 0; -EOPNOTSUPP if the kernel has no events, if the driver has none of this
  * kind, or if the kernel does not know @scope; -EBADMSG if the driver does not allow

@@ -154,7 +154,7 @@ static const struct explanation rpc_errors[] = {
 	  "Its driver may be recovering it: try again later, or see the kernel log (dmesg)." },
 	{ -ENOTCONN, FWCTL_REASON_DOWN,
 	  "%s: the program that is the firmware does not run",
-	  "Start the program of this mock device. It may have executed the request: check before sending it again." },
+	  "Start the program. If it had run, check before sending the request again." },
 	{ -EFAULT, FWCTL_REASON_FAULT,
 	  "%s: the request or the response buffer has an invalid address",
 	  NULL },
