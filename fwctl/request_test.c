@@ -301,6 +301,8 @@ static void unblock_drops(struct blocker *blocker)
 {
 	complete(&blocker->end);
 	flush_workqueue(fwctl_wq);
+	/* This one closes contexts. */
+	flush_workqueue(fwctl_dispatch_wq);
 	workqueue_set_max_active(fwctl_wq, WQ_DFL_ACTIVE);
 	destroy_work_on_stack(&blocker->work);
 }
@@ -430,6 +432,7 @@ static void threaded_closes_after_abandoned_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 	complete(&dev->proceed);
 	flush_workqueue(dev->fwctl.wq);
+	flush_workqueue(fwctl_dispatch_wq);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	fwctl_unregister(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
