@@ -599,34 +599,61 @@ static void unregister_test(struct kunit *test)
 	fwctl_put(&t->dev->fwctl);
 }
 
-/* Thread function: read one record. Returns its size. */
-static int event_reader(void *queue)
-{
-	struct fwctl_record_event record;
+/**
+ * struct event_reader - A thread that waits for a record
+ * @queue: The queue.
+ * @task: The thread.
+ * @done: read() has returned. kthread_stop() would wake the thread as well.
+ */
+struct event_reader {
+	struct file *queue;
+	struct task_struct *task;
+	struct completion done;
+};
 
-	return kernel_read(queue, &record, sizeof(record), NULL);
+/* Thread function: read one record. Returns its size. */
+static int event_reader_thread(void *data)
+{
+	struct event_reader *reader = data;
+	struct fwctl_record_event record;
+	int ret = kernel_read(reader->queue, &record, sizeof(record), NULL);
+
+	complete(&reader->done);
+	return ret;
 }
 
-/* A reader sleeps until an event arrives, or until unregister. */
+static void event_reader_start(struct kunit *test, struct event_reader *reader)
+{
+	init_completion(&reader->done);
+	reader->task = test_thread(test, event_reader_thread, reader);
+	while (READ_ONCE(reader->task->__state) != TASK_INTERRUPTIBLE)
+		schedule_timeout_uninterruptible(1);
+}
+
+static int event_reader_result(struct event_reader *reader)
+{
+	wait_for_completion(&reader->done);
+	return test_join(reader->task);
+}
+
+/*
+ * A reader sleeps until an event arrives, or until unregister. If the wake-up is
+ * missing, the runner's timeout ends the test.
+ */
 static void wait_test(struct kunit *test)
 {
 	struct event_test *t = event_init(test, &treq_async_ops);
-	struct file *queue = event_subscribed(test, t, 1);
-	struct task_struct *reader;
+	struct event_reader reader = { .queue = event_subscribed(test, t, 1) };
 
-	queue->f_flags &= ~O_NONBLOCK;
-	reader = test_thread(test, event_reader, queue);
-	while (READ_ONCE(reader->__state) != TASK_INTERRUPTIBLE)
-		schedule_timeout_uninterruptible(1);
+	reader.queue->f_flags &= ~O_NONBLOCK;
+	event_reader_start(test, &reader);
 	event_post(t, 1);
-	KUNIT_EXPECT_EQ(test, test_join(reader),
+	KUNIT_EXPECT_EQ(test, event_reader_result(&reader),
 			sizeof(struct fwctl_record_event));
-	reader = test_thread(test, event_reader, queue);
-	while (READ_ONCE(reader->__state) != TASK_INTERRUPTIBLE)
-		schedule_timeout_uninterruptible(1);
+	event_reader_start(test, &reader);
 	fwctl_unregister(&t->dev->fwctl);
-	KUNIT_EXPECT_EQ(test, test_join(reader), 0);
-	__fput_sync(queue);
+	KUNIT_EXPECT_EQ(test, event_reader_result(&reader), 0);
+	__fput_sync(reader.queue);
 	treq_release(t->uctx);
 	fwctl_put(&t->dev->fwctl);
 }
