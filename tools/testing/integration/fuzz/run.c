@@ -231,8 +231,10 @@ static void collect(const struct slot *slot)
 			      errno);
 		check_records(queue, page, len);
 	}
-	len = read(slot->fd, page, PAGE);
-	if (len > 0 || (len < 0 && errno != EAGAIN) || (!len && !devices_gone))
+	/* Events may follow the last response. */
+	while ((len = read(slot->fd, page, FWCTL_RPC_MAX_LEN + PAGE)) > 0)
+		check_records(queue, page, len);
+	if ((len < 0 && errno != EAGAIN) || (!len && !devices_gone))
 		fault("read() at the end returned %zd, errno %d", len, errno);
 	if (queue->received != queue->accepted ||
 	    queue->received_sum != queue->accepted_sum)
