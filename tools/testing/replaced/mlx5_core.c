@@ -59,6 +59,30 @@ int mlx5_cmd_init_async_ctx(void *handle)
 }
 EXPORT_SYMBOL(mlx5_cmd_init_async_ctx);
 
+int mlx5_eq_notifier_register(void *handle)
+{
+	return -ENODEV;
+}
+EXPORT_SYMBOL(mlx5_eq_notifier_register);
+
+int mlx5_eq_notifier_unregister(void *handle)
+{
+	return -ENODEV;
+}
+EXPORT_SYMBOL(mlx5_eq_notifier_unregister);
+
+int mlx5_notifier_register(void *handle)
+{
+	return -ENODEV;
+}
+EXPORT_SYMBOL(mlx5_notifier_register);
+
+int mlx5_notifier_unregister(void *handle)
+{
+	return -ENODEV;
+}
+EXPORT_SYMBOL(mlx5_notifier_unregister);
+
 static void replaced_release(struct device *dev)
 {
 	kfree(container_of(dev, struct replaced_adev, adev.dev));

@@ -13,5 +13,9 @@ int mlx5_cmd_cleanup_async_ctx(void *handle);
 int mlx5_cmd_do(void *handle);
 int mlx5_cmd_exec_cb(void *handle);
 int mlx5_cmd_init_async_ctx(void *handle);
+int mlx5_eq_notifier_register(void *handle);
+int mlx5_eq_notifier_unregister(void *handle);
+int mlx5_notifier_register(void *handle);
+int mlx5_notifier_unregister(void *handle);
 
 #endif
