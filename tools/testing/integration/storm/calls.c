@@ -210,9 +210,12 @@ static bool call_cancel(struct storm_thread *t)
 
 static bool call_subscribe(struct storm_thread *t)
 {
+	/* Kinds of the mock and of mlx5 */
+	static const uint32_t kinds[] = { 0, 1, 2, 3, 0x16, 0x17, 0x22 };
 	struct fwctl_queue_subscribe cmd = {
 		.size = sizeof(cmd), .scope = FWCTL_RPC_DEBUG_READ_ONLY,
-		.kind = storm_below(t, 4), .max_events = storm_below(t, 30),
+		.kind = kinds[storm_below(t, ARRAY_SIZE(kinds))],
+		.max_events = storm_below(t, 30),
 	};
 
 	return !ioctl(queue(t), FWCTL_QUEUE_SUBSCRIBE, &cmd);
