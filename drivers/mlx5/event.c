@@ -2,9 +2,9 @@
 /*
  * Post events of the firmware and of mlx5_core.
  *
- * mlx5_core passes each entry of its event queues (EQE) to one notifier chain, and
- * its own decision that the firmware is dead to another one. The second chain also
- * forwards some EQEs, but not those of the temperature and of the port module.
+ * mlx5_core has two notifier chains. The first one gets each entry of the event
+ * queues (EQE). The second one gets the decisions of mlx5_core, such as a fatal
+ * error, and some EQEs. It gets no EQEs for temperature and port module events.
  *
  * The table below is complete: subscriptions to all other kinds fail. EQEs of other
  * types describe objects of a user context or other functions.

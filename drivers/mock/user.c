@@ -129,8 +129,8 @@ int mock_user_attach(struct mock_user *user)
  * mock_user_detach() - End all requests after the death of the program
  * @user: The firmware. The function drops the reference of mock_user_attach().
  *
- * One critical section ends the old program. Without it, requests for the next
- * program could end as well.
+ * Clear @attached and collect the requests in one critical section. Otherwise a new
+ * program could attach in between, and its requests would end as well.
  */
 void mock_user_detach(struct mock_user *user)
 {

@@ -66,8 +66,9 @@ struct fwctl_info_mlx5 {
  *
  * Up to 0xff, the number of a kind is the event type of the Programmer's Reference
  * Manual. mlx5_core receives these events if the firmware has the HCA capability
- * port_module_event, temp_warn_event or general_notification_event. Without the
- * capability, a subscription succeeds and no event of the kind arrives.
+ * port_module_event, temp_warn_event or general_notification_event. A subscription
+ * succeeds even if the firmware lacks the capability. Then the queue receives no
+ * event of this kind.
  *
  * All events are for all contexts and describe the whole device.
  */

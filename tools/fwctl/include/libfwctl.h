@@ -676,7 +676,7 @@ int fwctl_queue_reap(struct fwctl_queue *queue, int timeout_ms,
  * @time_ns: Out: CLOCK_MONOTONIC time of the event.
  * @lost: Out: 0 for an event. Otherwise the number of events of @kind that the
  *	queue could not hold, all before the next event of @kind. @sequence and
- *	@time_ns are those of the first lost event.
+ *	@time_ns describe the first lost event.
  * @data: Out: the payload, in the format of @kind.
  */
 struct fwctl_event {

@@ -129,7 +129,7 @@ void firmware_version(const struct firmware *fw, uint16_t version[3]);
 typedef void (*firmware_event_fn)(void *context, enum event_type type,
 				  const uint8_t *data);
 
-/* Pass the events of the firmware to @fn. Without this call, they are lost. */
+/* Pass the events of the firmware to @fn. Until then, the firmware drops events. */
 void firmware_set_receiver(struct firmware *fw, firmware_event_fn fn,
 			   void *context);
 

@@ -25,7 +25,7 @@ enum column {
 	VALUES, COUNT, VALID_BIT, DESCRIPTION, MINIMUM, MAXIMUM, DEPENDENCY,
 };
 
-/* The classes are those of enum nv_class. Items with cap are capabilities. */
+/* See enum nv_class for the classes. Leave out capabilities, which have cap set. */
 static const char query[] =
 	"SELECT t.class, t.id, t.name, t.size, p.name, p.mlxconfig_name,\n"
 	"p.offset, p.size, p.type, p.textual_values, p.array_length,\n"
@@ -198,7 +198,10 @@ static bool append(struct builder *b, const struct field *f, unsigned int count)
 	return true;
 }
 
-/* Add what the built-in field lacks. Its names and its position stay. */
+/*
+ * Add the description and the limits to a built-in field. Returns false if there is
+ * no field @name. The built-in names and position have priority.
+ */
 static bool complete_field(struct builder *b, const char *name)
 {
 	for (size_t i = 0; i < b->nr_fields; i++) {

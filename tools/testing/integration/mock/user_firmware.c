@@ -191,7 +191,7 @@ static void record_has_the_bytes_of_the_request_only(void **state)
 	must_respond(program, record->tag);
 	assert_int_equal(must_return(&call), 0);
 	assert_int_equal(call.out_len, 2);
-	/* The bytes past the response are those of the caller. */
+	/* The core does not write past the response. */
 	assert_memory_equal(call.out, "okZZ", 4);
 	must_have_no_record(program);
 	close(program);
