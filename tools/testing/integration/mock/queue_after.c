@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Work of the core after the submitter of a request was killed or stopped, exited,
- * called exec, or unmapped its memory. The queue must get the result, and the
- * memory of other processes must not change.
+ * Work of the core after the submitter of a request, or the task that subscribed to
+ * events, was killed or stopped, exited, called exec, or unmapped its memory. The
+ * queue must get the result, and the memory of other processes must not change.
  */
 #include <endian.h>
 #include <poll.h>
@@ -33,6 +33,7 @@ struct scene {
  * @call: The submitter waits in FWCTL_RPC.
  * @hang: The firmware keeps the request until a reset.
  * @timeout_ms: Timeout of the request.
+ * @subscribe: The submitter also subscribes the queue to temperature events.
  * @work: Start the work, and check the record.
  */
 struct path {
@@ -40,6 +41,7 @@ struct path {
 	bool call;
 	bool hang;
 	uint32_t timeout_ms;
+	bool subscribe;
 	void (*work)(struct scene *scene);
 };
 
@@ -85,12 +87,18 @@ static void submit_in_child(struct page *page, int queue, const struct path *pat
 			    uint32_t timeout_ms)
 {
 	struct fwctl_queue_submit cmd = submit_of(&page->m, 1);
+	struct fwctl_queue_subscribe subscribe = {
+		.size = sizeof(subscribe), .kind = FWCTL_MOCK_TEMPERATURE,
+	};
 
 	if (path->max_requests) {
 		page->m.req.opcode = htole16(FWCTL_MOCK_ECHO);
 		cmd.out_len = sizeof(struct fwctl_mock_rsp);
 	}
 	cmd.timeout_ms = timeout_ms;
+	if (path->subscribe &&
+	    fwctl_ioctl(queue, FWCTL_QUEUE_SUBSCRIBE, &subscribe))
+		_exit(1);
 	if (fwctl_ioctl(queue, FWCTL_QUEUE_SUBMIT, &cmd))
 		_exit(1);
 }
@@ -291,6 +299,26 @@ static void unregister(struct scene *scene)
 	assert_int_equal(must_read(scene->queue)->head.error, -ENODEV);
 }
 
+/* The interrupt stores the event in memory that the submitter has paid for. */
+static void post_event(struct scene *scene)
+{
+	struct fwctl_mock_raise raise = {
+		.kind = htole32(FWCTL_MOCK_TEMPERATURE), .count = htole32(1),
+		.value = htole32(91),
+	};
+	struct {
+		struct fwctl_record_event head;
+		struct fwctl_mock_event data;
+	} event;
+
+	assert_int_equal(command(scene->fd, FWCTL_MOCK_RAISE, &raise,
+				 sizeof(raise), NULL), 0);
+	assert_int_equal(read_records(scene->queue, &event, sizeof(event)),
+			 sizeof(event));
+	assert_int_equal(event.head.head.type, FWCTL_RECORD_EVENT);
+	assert_int_equal(le32toh(event.data.value), 91);
+}
+
 static void reset(struct scene *scene)
 {
 	must_reset(&scene->mock);
@@ -307,6 +335,8 @@ static const struct path timeout = {
 static const struct path cancellation = { .work = cancel_by_another };
 
 static const struct path last_close = { .hang = true, .work = release };
+
+static const struct path event = { .subscribe = true, .work = post_event };
 
 static const struct path unbind = { .work = unregister };
 
@@ -409,6 +439,8 @@ int main(void)
 		AFTER_TEST(cancellation, async),
 		AFTER_TEST(last_close, threaded),
 		AFTER_TEST(last_close, async),
+		AFTER_TEST(event, threaded),
+		AFTER_TEST(event, async),
 		AFTER_TEST(unbind, threaded),
 		AFTER_TEST(unbind, async),
 		AFTER_TEST(response_of_a_call, sync),
