@@ -513,11 +513,11 @@ static inline struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
  */
 #ifdef FWCTL_REQUESTS
 bool mock_is_recovery(const struct fwctl_request *req);
-void mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
-			 const void *data, u32 len);
+int mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
+			const void *data, u32 len);
 
 /* Number of kinds in enum fwctl_mock_event_kind. */
-#define MOCK_EVENTS 3
+#define MOCK_EVENTS 4
 
 extern const struct fwctl_event_kind mock_events[MOCK_EVENTS];
 
@@ -527,9 +527,10 @@ extern const struct fwctl_event_kind mock_events[MOCK_EVENTS];
 	.events = mock_events,            \
 	.num_events = MOCK_EVENTS,
 #else
-static inline void mock_provider_event(struct mock_provider *mock, u32 uid,
-				       u32 kind, const void *data, u32 len)
+static inline int mock_provider_event(struct mock_provider *mock, u32 uid,
+				      u32 kind, const void *data, u32 len)
 {
+	return 0;
 }
 
 #define MOCK_REQUEST_OPS

@@ -122,12 +122,11 @@ bool mock_is_recovery(const struct fwctl_request *req)
  * @data: The payload.
  * @len: Size of the payload.
  *
- * Drops an event of a context that is not open.
- *
  * Context: any but NMI, usually hard interrupt.
+ * Return: 0; or -ENOENT if the context is not open, which drops the event.
  */
-void mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
-			 const void *data, u32 len)
+int mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
+			const void *data, u32 len)
 {
 	struct fwctl_uctx *uctx;
 	unsigned long flags;
@@ -137,6 +136,7 @@ void mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
 	if (uctx || !uid)
 		fwctl_event_post(&mock->fwctl, uctx, kind, data, len);
 	xa_unlock_irqrestore(&mock->contexts, flags);
+	return uctx || !uid ? 0 : -ENOENT;
 }
 
 const struct fwctl_event_kind mock_events[MOCK_EVENTS] = {
@@ -150,6 +150,10 @@ const struct fwctl_event_kind mock_events[MOCK_EVENTS] = {
 		.max_len = sizeof(struct fwctl_mock_event),
 	}, {
 		.kind = FWCTL_MOCK_AGENT_OUTPUT,
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.max_len = FWCTL_EVENT_MAX_LEN,
+	}, {
+		.kind = FWCTL_MOCK_VENDOR,
 		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
 		.max_len = FWCTL_EVENT_MAX_LEN,
 	},

@@ -351,18 +351,25 @@ static int mock_user_check(const struct fwctl_mock_respond *arg)
 	return arg->data_len > FWCTL_RPC_MAX_LEN ? -EMSGSIZE : 0;
 }
 
+/* Copy in an argument of an ioctl. A later version may have a larger argument. */
+static int mock_user_copy_arg(void *arg, size_t len, void __user *user_arg)
+{
+	u32 size;
+
+	if (get_user(size, (u32 __user *)user_arg))
+		return -EFAULT;
+	if (size < len)
+		return -EINVAL;
+	return copy_struct_from_user(arg, len, user_arg, size);
+}
+
 static int mock_user_ioctl_respond(struct mock_user *user, void __user *user_arg)
 {
 	void *rsp __free(kvfree) = NULL;
 	struct fwctl_mock_respond arg;
-	u32 size;
 	int ret;
 
-	if (get_user(size, (u32 __user *)user_arg))
-		return -EFAULT;
-	if (size < sizeof(arg))
-		return -EINVAL;
-	ret = copy_struct_from_user(&arg, sizeof(arg), user_arg, size);
+	ret = mock_user_copy_arg(&arg, sizeof(arg), user_arg);
 	if (!ret)
 		ret = mock_user_check(&arg);
 	if (ret)
@@ -381,16 +388,66 @@ static int mock_user_ioctl_respond(struct mock_user *user, void __user *user_arg
 	return ret;
 }
 
+/**
+ * mock_user_post() - Post an event of the program
+ * @user: The firmware.
+ * @arg: The event. The caller has checked all members but @context.
+ * @data: The payload.
+ *
+ * The lock keeps the driver bound until the core has the event.
+ *
+ * Context: process.
+ * Return: 0; or -ENOENT if the context is not open.
+ */
+int mock_user_post(struct mock_user *user, const struct fwctl_mock_post *arg,
+		   const void *data)
+{
+	guard(spinlock)(&user->lock);
+	if (user->stopping)
+		return arg->context ? -ENOENT : 0;
+	return mock_provider_event(user->backend.provider, arg->context,
+				   arg->kind, data, arg->data_len);
+}
+
+static int mock_user_check_post(const struct fwctl_mock_post *arg)
+{
+	for (int i = 0; i < MOCK_EVENTS; i++)
+		if (mock_events[i].kind == arg->kind)
+			return arg->data_len > mock_events[i].max_len ?
+				       -EMSGSIZE : 0;
+	return -EOPNOTSUPP;
+}
+
+static int mock_user_ioctl_post(struct mock_user *user, void __user *user_arg)
+{
+	struct fwctl_mock_post arg;
+	int ret;
+
+	ret = mock_user_copy_arg(&arg, sizeof(arg), user_arg);
+	if (!ret)
+		ret = mock_user_check_post(&arg);
+	if (ret)
+		return ret;
+	void *data __free(kvfree) =
+		vmemdup_user(u64_to_user_ptr(arg.data), arg.data_len);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+	return mock_user_post(user, &arg, data);
+}
+
 static long mock_user_ioctl(struct file *file, unsigned int nr,
 			    unsigned long arg)
 {
 	struct mock_user *user = file->private_data;
+	void __user *user_arg = (void __user *)arg;
 
-	if (nr != FWCTL_MOCK_RESPOND)
+	if (nr != FWCTL_MOCK_RESPOND && nr != FWCTL_MOCK_POST)
 		return -ENOTTY;
 	if (mock_user_is_gone(user))
 		return -ENODEV;
-	return mock_user_ioctl_respond(user, (void __user *)arg);
+	if (nr == FWCTL_MOCK_POST)
+		return mock_user_ioctl_post(user, user_arg);
+	return mock_user_ioctl_respond(user, user_arg);
 }
 
 /* misc_mtx protects against mock_user_destroy(). */
@@ -477,10 +534,15 @@ static void mock_user_quiesce(struct mock_backend *backend)
 
 /*
  * mock_user_quiesce() has removed all commands, and fwctl_unregister() has waited
- * for their completion.
+ * for their completion. If registration failed, there was no mock_user_quiesce(), and
+ * the program could still post events to the driver.
  */
 static void mock_user_stop(struct mock_backend *backend)
 {
+	struct mock_user *user = to_user(backend);
+
+	guard(spinlock)(&user->lock);
+	user->stopping = true;
 }
 
 static struct mock_context *mock_user_open_context(struct mock_backend *backend)

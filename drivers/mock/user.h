@@ -39,7 +39,8 @@ struct mock_user_slot {
  * @dev: The device. Valid while a slot has a command or a context is open.
  * @lock: Protects all members below. Taken in process context for a short time.
  * @gone: The device was removed.
- * @stopping: New commands are rejected. Set while no driver is bound.
+ * @stopping: New commands are rejected, and the driver gets no events. Set while no
+ *	driver is bound.
  * @attached: A program has the character device open.
  * @last_context: ID of the last context.
  * @sequence: Number of requests so far, the upper part of their tags.
@@ -91,6 +92,8 @@ void mock_user_put_record(struct mock_user *user,
 			  struct mock_user_record *record, bool copied);
 int mock_user_respond(struct mock_user *user,
 		      const struct fwctl_mock_respond *arg, void *rsp);
+int mock_user_post(struct mock_user *user, const struct fwctl_mock_post *arg,
+		   const void *data);
 
 static inline struct mock_user *to_user(struct mock_backend *backend)
 {

@@ -429,6 +429,61 @@ static void unbind_ends_requests_and_keeps_the_program(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), 0);
 }
 
+static u64 test_events(struct user_test *t)
+{
+	struct mock_provider *mock = platform_get_drvdata(t->dev->pdev);
+
+	return mock->fwctl.next_event;
+}
+
+static int test_post(struct user_test *t, u32 context)
+{
+	const struct fwctl_mock_post arg = {
+		.kind = FWCTL_MOCK_VENDOR,
+		.context = context,
+		.data_len = sizeof(test_text),
+	};
+
+	return mock_user_post(t->user, &arg, test_text);
+}
+
+static void events_reach_open_contexts(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_provider *mock = platform_get_drvdata(t->dev->pdev);
+	u32 uid = t->ctx->uid;
+
+	KUNIT_EXPECT_EQ(test, test_post(t, uid), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_events(t), 0);
+	KUNIT_ASSERT_EQ(test, 0,
+			xa_insert_irq(&mock->contexts, uid, t->ctx, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, test_post(t, uid), 0);
+	KUNIT_EXPECT_EQ(test, test_post(t, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_post(t, uid + 1), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_events(t), 2);
+	xa_erase_irq(&mock->contexts, uid);
+	KUNIT_EXPECT_EQ(test, test_post(t, uid), -ENOENT);
+	KUNIT_EXPECT_EQ(test, test_events(t), 2);
+}
+
+/* The program must not reach a driver that unbinds, or that failed to bind. */
+static void events_without_a_driver_are_dropped(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_backend *backend = &t->user->backend;
+	struct mock_provider *mock = backend->provider;
+
+	backend->ops->quiesce(backend);
+	backend->provider = NULL;
+	KUNIT_EXPECT_EQ(test, test_post(t, 0), 0);
+	KUNIT_EXPECT_EQ(test, test_post(t, t->ctx->uid), -ENOENT);
+	KUNIT_EXPECT_EQ(test, backend->ops->start(backend), 0);
+	backend->ops->stop(backend);
+	KUNIT_EXPECT_EQ(test, test_post(t, 0), 0);
+	backend->provider = mock;
+	KUNIT_EXPECT_EQ(test, test_events(t), 0);
+}
+
 static void response_goes_to_the_caller(struct kunit *test)
 {
 	struct user_test *t = test->priv;
@@ -479,6 +534,8 @@ static struct kunit_case user_test_cases[] = {
 	KUNIT_CASE(one_program_at_a_time),
 	KUNIT_CASE(cancellations_are_bounded),
 	KUNIT_CASE(unbind_ends_requests_and_keeps_the_program),
+	KUNIT_CASE(events_reach_open_contexts),
+	KUNIT_CASE(events_without_a_driver_are_dropped),
 	KUNIT_CASE(response_goes_to_the_caller),
 	KUNIT_CASE(other_modes_are_rejected),
 	{}

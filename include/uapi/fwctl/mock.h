@@ -320,8 +320,8 @@ struct fwctl_mock_dump {
  * record does not fit, and with EAGAIN if the file is O_NONBLOCK and there is no
  * record. An unread record stays in the queue, also after EMSGSIZE and EFAULT.
  * poll() reports POLLIN for a record, and POLLHUP after the device was removed.
- * read() then returns 0, and FWCTL_MOCK_RESPOND fails with ENODEV. A driver that
- * unbinds ends all requests but leaves the file usable.
+ * read() then returns 0, and the ioctls fail with ENODEV. A driver that unbinds ends
+ * all requests but leaves the file usable.
  *
  * A request that was read is in flight until FWCTL_MOCK_RESPOND, or until its caller
  * abandons it. The kernel never waits for the program.
@@ -397,6 +397,32 @@ struct fwctl_mock_respond {
 #define FWCTL_MOCK_RESPOND _IO(FWCTL_TYPE, 0xC0)
 
 /**
+ * struct fwctl_mock_post - Argument of FWCTL_MOCK_POST: post an event
+ * @size: In: sizeof(struct fwctl_mock_post), in bytes.
+ * @kind: In: enum fwctl_mock_event_kind, else EOPNOTSUPP.
+ * @context: In: the context that receives the event, or 0 for all contexts.
+ * @data_len: In: size of the payload, at most that of @kind, else EMSGSIZE.
+ * @data: In: user pointer to the payload. The kernel does not check its format.
+ *
+ * The rules for all ioctls in <fwctl/fwctl.h> apply. A queue that subscribed to
+ * @kind returns the events and the responses of the program in the order in which
+ * the program posts events and completes requests. The call never waits. A queue
+ * that is full loses the event, and the program does not notice it.
+ *
+ * ENOENT: @context is not open. While no driver is bound, no context is open, and an
+ * event for all contexts reaches none.
+ */
+struct fwctl_mock_post {
+	__u32 size;
+	__u32 kind;
+	__u32 context;
+	__u32 data_len;
+	__aligned_u64 data;
+};
+
+#define FWCTL_MOCK_POST _IO(FWCTL_TYPE, 0xC1)
+
+/**
  * enum fwctl_mock_event_kind - Kinds of events, each with the minimum scope
  * @FWCTL_MOCK_TEMPERATURE: CONFIGURATION. Payload struct fwctl_mock_event, where
  *	@value is in degrees Celsius. For all contexts.
@@ -405,11 +431,15 @@ struct fwctl_mock_respond {
  *	by the RESET after a crash.
  * @FWCTL_MOCK_AGENT_OUTPUT: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN
  *	bytes that the debug agent writes. For the context of the agent.
+ * @FWCTL_MOCK_VENDOR: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN bytes that
+ *	a program in user space defines, for contexts that the program selects. The
+ *	firmware in the kernel raises none.
  */
 enum fwctl_mock_event_kind {
 	FWCTL_MOCK_TEMPERATURE = 1,
 	FWCTL_MOCK_HEALTH = 2,
 	FWCTL_MOCK_AGENT_OUTPUT = 3,
+	FWCTL_MOCK_VENDOR = 0x100,
 };
 
 /**

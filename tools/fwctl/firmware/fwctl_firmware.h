@@ -102,4 +102,32 @@ static inline int fwctl_firmware_fail(int fd, uint64_t tag, int error)
 	return fwctl_firmware_complete(fd, tag, error, NULL, 0);
 }
 
+/**
+ * fwctl_firmware_post() - Post an event
+ * @fd: The firmware.
+ * @context: The context that receives the event, or 0 for all contexts.
+ * @kind: enum fwctl_mock_event_kind.
+ * @data: The payload.
+ * @len: Size of the payload.
+ *
+ * Return: 0; -ENOENT if the context is not open; -EOPNOTSUPP for an unknown kind;
+ * -EMSGSIZE if the payload is too large for the kind; -ENODEV if the device was
+ * removed.
+ */
+static inline int fwctl_firmware_post(int fd, uint32_t context, uint32_t kind,
+				      const void *data, size_t len)
+{
+	struct fwctl_mock_post arg = {
+		.size = sizeof(arg),
+		.kind = kind,
+		.context = context,
+		.data_len = (uint32_t)len,
+		.data = (uintptr_t)data,
+	};
+
+	if (len > FWCTL_EVENT_MAX_LEN)
+		return -EMSGSIZE;
+	return ioctl(fd, FWCTL_MOCK_POST, &arg) < 0 ? -errno : 0;
+}
+
 #endif

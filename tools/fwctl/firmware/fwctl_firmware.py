@@ -16,9 +16,13 @@ import struct
 
 _RECORD = struct.Struct('=IHHQIIII')
 _RESPOND = struct.Struct('=IiQIIQ')
-_RESPOND_NR = 0x9AC0
+_POST = struct.Struct('=IIIIQ')
+_RESPOND_NR, _POST_NR = 0x9AC0, 0x9AC1
 _REQUEST, _CANCEL = 1, 2
 _MAX_LEN = 2 << 20
+
+# Kinds of events
+TEMPERATURE, HEALTH, AGENT_OUTPUT, VENDOR = 1, 2, 3, 0x100
 
 Request = collections.namedtuple('Request', 'tag context scope data out_len')
 Cancel = collections.namedtuple('Cancel', 'tag')
@@ -71,12 +75,24 @@ class Firmware:
         """Complete a request with an errno, such as errno.EBADMSG."""
         return self._complete(request.tag, -error, b'')
 
+    def post(self, kind, data=b'', context=0):
+        """Post an event, to all contexts or to request.context.
+
+        Returns False if the context is not open any more.
+        """
+        memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
+        return self._ioctl(_POST_NR, _POST.pack(_POST.size, kind, context, len(data),
+                                                ctypes.addressof(memory)))
+
     def _complete(self, tag, error, data):
         memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
-        argument = _RESPOND.pack(_RESPOND.size, error, tag, len(data), 0,
-                                 ctypes.addressof(memory))
+        return self._ioctl(_RESPOND_NR, _RESPOND.pack(_RESPOND.size, error, tag,
+                                                      len(data), 0,
+                                                      ctypes.addressof(memory)))
+
+    def _ioctl(self, number, argument):
         try:
-            fcntl.ioctl(self.fd, _RESPOND_NR, argument)
+            fcntl.ioctl(self.fd, number, argument)
         except OSError as e:
             # After ENODEV, the device has no more records.
             if e.errno not in (errno.ENOENT, errno.ENODEV):

@@ -91,6 +91,7 @@ static void a_scope_allows_more_kinds(void **state)
 	expect_mock(run);
 	for (uint32_t kind = 1; kind <= 3; kind++)
 		expect_subscribe(run, READ, kind, 0);
+	expect_subscribe(run, READ, FWCTL_MOCK_VENDOR, 0);
 	expect_removal(run);
 	run_line(run, "events fwctl0 --scope debug-read");
 	assert_status(run, STATUS_NO_DEVICE);
@@ -114,7 +115,7 @@ static void kinds_have_names_and_numbers(void **state)
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "--kind: fwctl0 has no events 'heat'");
 	assert_contains(run->err,
-			"Kinds: temperature, health, agent, or a number.");
+			"Kinds: temperature, health, agent, vendor, or a number.");
 }
 
 /* More values of an option than the tool stores */

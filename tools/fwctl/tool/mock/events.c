@@ -68,6 +68,16 @@ static bool decode_agent(const void *data, size_t len, struct json_object *json)
 	return true;
 }
 
+/* The program that is the firmware defines the payload. */
+static bool decode_vendor(const void *data, size_t len,
+			  struct json_object *json)
+{
+	(void)data;
+	(void)len;
+	(void)json;
+	return false;
+}
+
 const struct event_kind mock_events[] = {
 	{ "temperature", FWCTL_MOCK_TEMPERATURE, FWCTL_SCOPE_CONFIGURATION,
 	  decode_temperature },
@@ -75,6 +85,8 @@ const struct event_kind mock_events[] = {
 	  decode_health },
 	{ "agent", FWCTL_MOCK_AGENT_OUTPUT, FWCTL_SCOPE_DEBUG_READ,
 	  decode_agent },
+	{ "vendor", FWCTL_MOCK_VENDOR, FWCTL_SCOPE_DEBUG_READ,
+	  decode_vendor },
 	{ 0 }
 };
 

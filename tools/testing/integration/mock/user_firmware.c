@@ -335,6 +335,13 @@ static int respond_with(int program, struct fwctl_mock_respond arg)
 	return fwctl_ioctl(program, FWCTL_MOCK_RESPOND, &arg);
 }
 
+/* Call @function with the argument @ok after some changes to it. */
+#define MUST_REJECT(function, errno_, ...) do {			\
+	arg = ok;							\
+	__VA_ARGS__;							\
+	assert_int_equal((function)(program, arg), -(errno_));		\
+} while (0)
+
 static void wrong_tags_are_rejected(void **state)
 {
 	int program = must_attach(*state), fd = must_open(*state);
@@ -372,21 +379,16 @@ static void malformed_responses_are_rejected(void **state)
 
 	must_call(&call, fd);
 	ok.tag = must_get_request(program);
-#define MUST_REJECT(errno_, ...) do {					\
-	arg = ok;							\
-	__VA_ARGS__;							\
-	assert_int_equal(respond_with(program, arg), -(errno_));	\
-} while (0)
-	MUST_REJECT(EINVAL, arg.error = 1);
-	MUST_REJECT(EINVAL, arg.error = -512);
-	MUST_REJECT(EINVAL, arg.error = INT32_MIN);
-	MUST_REJECT(EINVAL, arg.error = -EIO, arg.data_len = 1);
-	MUST_REJECT(EINVAL, arg.size = sizeof(arg) - 1);
-	MUST_REJECT(EINVAL, arg.size = 0);
-	MUST_REJECT(EOPNOTSUPP, arg.reserved = 1);
-	MUST_REJECT(EMSGSIZE, arg.data_len = FWCTL_RPC_MAX_LEN + 1);
-	MUST_REJECT(EFAULT, arg.data_len = 1);
-	MUST_REJECT(EFAULT, arg.data_len = 4096, arg.data = UINT64_MAX);
+	MUST_REJECT(respond_with, EINVAL, arg.error = 1);
+	MUST_REJECT(respond_with, EINVAL, arg.error = -512);
+	MUST_REJECT(respond_with, EINVAL, arg.error = INT32_MIN);
+	MUST_REJECT(respond_with, EINVAL, arg.error = -EIO, arg.data_len = 1);
+	MUST_REJECT(respond_with, EINVAL, arg.size = sizeof(arg) - 1);
+	MUST_REJECT(respond_with, EINVAL, arg.size = 0);
+	MUST_REJECT(respond_with, EOPNOTSUPP, arg.reserved = 1);
+	MUST_REJECT(respond_with, EMSGSIZE, arg.data_len = FWCTL_RPC_MAX_LEN + 1);
+	MUST_REJECT(respond_with, EFAULT, arg.data_len = 1);
+	MUST_REJECT(respond_with, EFAULT, arg.data_len = 4096, arg.data = UINT64_MAX);
 	large.arg = ok;
 	large.arg.size = sizeof(large);
 	large.more = 1;
@@ -444,6 +446,179 @@ static void cancel_and_timeout_of_a_queue_reach_the_program(void **state)
 	must_read_error(queue, 8, -ETIMEDOUT,
 			FWCTL_RECORD_CORE_ERROR | FWCTL_RECORD_IN_FLIGHT);
 	assert_int_equal(must_get_cancel(program), tag);
+	close(queue);
+	close(fd);
+	close(program);
+}
+
+/*
+ * Events
+ */
+
+/* Returns a queue with a subscription to temperature and vendor events. */
+static int must_subscribe(int fd)
+{
+	int queue = must_create_queue(fd, 0);
+	struct fwctl_queue_subscribe cmd = {
+		.size = sizeof(cmd),
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.kind = FWCTL_MOCK_TEMPERATURE,
+	};
+
+	assert_int_equal(fwctl_ioctl(queue, FWCTL_QUEUE_SUBSCRIBE, &cmd), 0);
+	cmd.kind = FWCTL_MOCK_VENDOR;
+	assert_int_equal(fwctl_ioctl(queue, FWCTL_QUEUE_SUBSCRIBE, &cmd), 0);
+	return queue;
+}
+
+/* Wait for one record. The result is valid until the next call. */
+static const struct fwctl_record_event *must_read_event(int queue,
+							const char *text)
+{
+	static struct {
+		struct fwctl_record_event head;
+		char data[FWCTL_EVENT_MAX_LEN];
+	} record;
+
+	assert_true(read_records(queue, &record, first_len(queue)) > 0);
+	assert_int_equal(record.head.head.type, FWCTL_RECORD_EVENT);
+	assert_int_equal(record.head.data_len, strlen(text));
+	assert_memory_equal(record.data, text, strlen(text));
+	return &record.head;
+}
+
+static int post(int program, uint32_t context, const char *text)
+{
+	return fwctl_firmware_post(program, context, FWCTL_MOCK_VENDOR, text,
+				   strlen(text));
+}
+
+static void events_reach_one_context_or_all(void **state)
+{
+	int program = must_attach(*state);
+	int fd = must_open(*state), other = must_open(*state);
+	int queue = must_subscribe(fd), other_queue = must_subscribe(other);
+	struct fwctl_info_mock info;
+
+	assert_int_equal(get_info(fd, &info), 0);
+	assert_int_equal(post(program, info.uid, "one"), 0);
+	assert_int_equal(post(program, 0, "all"), 0);
+	assert_int_equal(must_read_event(queue, "one")->kind, FWCTL_MOCK_VENDOR);
+	must_read_event(queue, "all");
+	assert_int_equal(must_read_event(other_queue, "all")->sequence, 1);
+	assert_int_equal(poll_now(other_queue), POLLOUT);
+	close(queue);
+	close(fd);
+	WAIT_FOR(mock_count(*state, "contexts") == 1);
+	assert_int_equal(post(program, info.uid, "late"), -ENOENT);
+	close(other_queue);
+	close(other);
+	close(program);
+}
+
+/* Half of the events precede the response of the program, and half follow it. */
+static void events_and_responses_have_the_order_of_the_program(void **state)
+{
+	int program = must_attach(*state), fd = must_open(*state);
+	int queue = must_subscribe(fd);
+	struct message m = bare_message(FWCTL_MOCK_ECHO);
+	char text[16];
+
+	for (int i = 0; i < 50; i++) {
+		snprintf(text, sizeof(text), "event %d", i);
+		must_submit(queue, &m, i);
+		if (i % 2)
+			assert_int_equal(post(program, 0, text), 0);
+		must_respond(program, must_get_request(program));
+		if (i % 2 == 0)
+			assert_int_equal(post(program, 0, text), 0);
+	}
+	for (int i = 0; i < 50; i++) {
+		snprintf(text, sizeof(text), "event %d", i);
+		if (i % 2)
+			must_read_event(queue, text);
+		assert_int_equal(must_read(queue)->head.cookie, i);
+		if (i % 2 == 0)
+			must_read_event(queue, text);
+	}
+	close(queue);
+	close(fd);
+	close(program);
+}
+
+static int post_with(int program, struct fwctl_mock_post arg)
+{
+	return fwctl_ioctl(program, FWCTL_MOCK_POST, &arg);
+}
+
+static void malformed_events_are_rejected(void **state)
+{
+	static char data[FWCTL_EVENT_MAX_LEN + 1];
+	int program = must_attach(*state), fd = must_open(*state);
+	int queue = must_subscribe(fd), ret;
+	struct fwctl_mock_post ok = {
+		.size = sizeof(ok), .kind = FWCTL_MOCK_VENDOR,
+		.data = (uintptr_t)data, .data_len = FWCTL_EVENT_MAX_LEN,
+	}, arg;
+
+	MUST_REJECT(post_with, EINVAL, arg.size = sizeof(arg) - 1);
+	MUST_REJECT(post_with, EINVAL, arg.size = 0);
+	MUST_REJECT(post_with, EOPNOTSUPP, arg.kind = 0);
+	MUST_REJECT(post_with, EOPNOTSUPP, arg.kind = UINT32_MAX);
+	MUST_REJECT(post_with, EMSGSIZE, arg.data_len = UINT32_MAX);
+	MUST_REJECT(post_with, EMSGSIZE, arg.data_len = sizeof(data));
+	MUST_REJECT(post_with, EMSGSIZE, arg.kind = FWCTL_MOCK_TEMPERATURE,
+		    arg.data_len = sizeof(struct fwctl_mock_event) + 1);
+	MUST_REJECT(post_with, EFAULT, arg.data = 0);
+	MUST_REJECT(post_with, EFAULT, arg.data = UINT64_MAX);
+	MUST_REJECT(post_with, ENOENT, arg.context = UINT32_MAX);
+	assert_int_equal(fwctl_ioctl(program, FWCTL_MOCK_POST, NULL), -EFAULT);
+	assert_int_equal(fwctl_ioctl(fd, FWCTL_MOCK_POST, &ok), -ENOTTY);
+	assert_int_equal(poll_now(queue), POLLOUT);
+
+	/* A payload in the wrong format is a fault of the firmware. */
+	assert_int_equal(fwctl_firmware_post(program, 0, FWCTL_MOCK_TEMPERATURE,
+					     "hot", 3), 0);
+	must_read_event(queue, "hot");
+	assert_int_equal(post_with(program, ok), 0);
+	ret = read_records(queue, data, sizeof(data));
+	assert_int_equal(ret, -EMSGSIZE);
+	close(queue);
+	close(fd);
+	close(program);
+}
+
+/* A queue without a reader stays bounded, and requests are still served. */
+static void flood_of_events_is_lost(void **state)
+{
+	int program = must_attach(*state), fd = must_open(*state);
+	int queue = must_subscribe(fd);
+
+	for (int i = 0; i < 10000; i++)
+		assert_int_equal(post(program, 0, "flood"), 0);
+	must_serve(fd, program);
+	for (int i = 0; i < 64; i++)
+		assert_int_equal(must_read_event(queue, "flood")->sequence, i);
+	close(queue);
+	close(fd);
+	close(program);
+}
+
+static void events_without_a_driver_are_dropped(void **state)
+{
+	struct mock *mock = *state;
+	int program = must_attach(mock), fd = must_open(mock), queue;
+
+	assert_int_equal(driver_unbind(mock), 0);
+	assert_int_equal(post(program, 0, "dropped"), 0);
+	assert_int_equal(post(program, 1, "dropped"), -ENOENT);
+	close(fd);
+	assert_int_equal(driver_bind(mock), 0);
+	must_refresh(mock);
+	fd = must_open(mock);
+	queue = must_subscribe(fd);
+	assert_int_equal(post(program, 0, "first"), 0);
+	assert_int_equal(must_read_event(queue, "first")->sequence, 0);
 	close(queue);
 	close(fd);
 	close(program);
@@ -767,6 +942,11 @@ int main(void)
 		USER_TEST(malformed_responses_are_rejected),
 		USER_TEST(late_response_of_a_killed_caller_is_rejected),
 		USER_TEST(cancel_and_timeout_of_a_queue_reach_the_program),
+		USER_TEST(events_reach_one_context_or_all),
+		USER_TEST(events_and_responses_have_the_order_of_the_program),
+		USER_TEST(malformed_events_are_rejected),
+		USER_TEST(flood_of_events_is_lost),
+		USER_TEST(events_without_a_driver_are_dropped),
 		USER_TEST(requests_without_a_program_fail_at_once),
 		USER_TEST(death_ends_all_requests),
 		USER_TEST(killed_program_is_dead),
