@@ -237,10 +237,11 @@ static inline size_t mock_cmd_out_size(const struct mock_cmd *cmd)
  * struct mock_context - Context of an FD in the firmware
  * @backend: The firmware.
  * @uid: Firmware ID of the context, never 0.
- *
- * The emulated firmware uses all members below:
- * @refs: One for the open FD, one for each command in flight.
- * @closed: The context must not allocate resources any more. Protected by
+ * @refs: One for the open FD. In the emulated firmware one for each command in
+ *	flight, and in user space one for each thread that reads a record of the
+ *	context.
+ * @closed: Only in the emulated firmware: the context must not allocate resources
+ *	any more. Protected by
  *	mock_firmware.context_lock.
  */
 struct mock_context {
@@ -262,6 +263,7 @@ struct mock_context {
  *	abandoned commands, and returns after the last mock_cmd_complete(). May
  *	sleep.
  * @open: Create a context. May sleep. Returns the context or an ERR_PTR().
+ * @opened: Optional. Called after @open when the context can receive events.
  * @close: Close a context and free all of its resources. Abandoned commands may
  *	still run in the context. May sleep.
  * @submit: Submit a command. Returns 0, and calls mock_cmd_complete() exactly once;
@@ -279,6 +281,7 @@ struct mock_backend_ops {
 	void (*quiesce)(struct mock_backend *backend);
 	void (*stop)(struct mock_backend *backend);
 	struct mock_context *(*open)(struct mock_backend *backend);
+	void (*opened)(struct mock_context *ctx);
 	void (*close)(struct mock_context *ctx);
 	int (*submit)(struct mock_context *ctx, struct mock_cmd *cmd);
 	void (*abort)(struct mock_backend *backend, struct mock_cmd *cmd);

@@ -22,6 +22,8 @@ int mock_open_uctx(struct fwctl_uctx *uctx)
 		return ret;
 	}
 	to_mock_uctx(uctx)->ctx = ctx;
+	if (mock->backend->ops->opened)
+		mock->backend->ops->opened(ctx);
 	return 0;
 }
 

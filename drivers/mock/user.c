@@ -15,6 +15,10 @@
  * out of slots instead of memory. A thread of the program that does not return from
  * read() keeps one request in memory, also after the end of the request.
  *
+ * A context contains its record. A context that closes before the program has read
+ * that it is open leaves no record. A program that stops to read thus keeps at most
+ * the contexts in memory that were open at that time.
+ *
  * The thread that removes a command from its slot completes it, after dropping the
  * lock. fwctl_request_complete() must not be called with a lock that
  * fwctl_ops.abort_request() takes.
@@ -43,19 +47,32 @@ static void mock_user_free_slot(struct mock_user *user,
 				struct mock_user_slot *slot)
 {
 	lockdep_assert_held(&user->lock);
-	list_move_tail(&slot->entry, &user->free);
+	list_move_tail(&slot->item.entry, &user->free);
+}
+
+static struct mock_user_context *to_user_context(struct mock_context *ctx)
+{
+	return container_of(ctx, struct mock_user_context, ctx);
+}
+
+static void mock_user_put_context(struct mock_user_context *ctx)
+{
+	if (ctx && refcount_dec_and_test(&ctx->ctx.refs))
+		kfree(ctx);
 }
 
 /*
- * Queue the record of a slot. Waiters sleep only while the queue is empty. A wake-up
- * for each of 1024 records would take too long if the program has many waiters.
+ * Queue a record. Waiters sleep only while the queue is empty. A wake-up for each of
+ * 1024 records would take too long if the program has many waiters.
  */
-static void mock_user_queue(struct mock_user *user, struct mock_user_slot *slot)
+static void mock_user_queue(struct mock_user *user, struct mock_user_item *item,
+			    enum fwctl_mock_record_type type)
 {
 	bool wake = list_empty(&user->records);
 
 	lockdep_assert_held(&user->lock);
-	list_move_tail(&slot->entry, &user->records);
+	item->type = type;
+	list_move_tail(&item->entry, &user->records);
 	if (wake)
 		wake_up_interruptible_poll(&user->readable,
 					   EPOLLIN | EPOLLRDNORM);
@@ -94,19 +111,51 @@ static void mock_user_complete_all(struct list_head *cmds, int result)
 	}
 }
 
-/* Remove the commands of all slots in a list, and free these slots. */
-static void mock_user_drop_slots(struct mock_user *user,
-				 struct list_head *slots,
+/* Returns the slot of a request or cancellation; NULL for other items. */
+static struct mock_user_slot *mock_user_slot_of(struct mock_user_item *item)
+{
+	if (item->type != FWCTL_MOCK_RECORD_REQUEST &&
+	    item->type != FWCTL_MOCK_RECORD_CANCEL)
+		return NULL;
+	return container_of(item, struct mock_user_slot, item);
+}
+
+/* Remove the record of a context from the queue. */
+static void mock_user_drop_context(struct mock_user_item *item)
+{
+	list_del_init(&item->entry);
+	if (item->type == FWCTL_MOCK_RECORD_CLOSED)
+		mock_user_put_context(container_of(item, struct mock_user_context,
+						   item));
+}
+
+/* Remove all items from a list, free their slots, and collect their commands. */
+static void mock_user_drop_items(struct mock_user *user,
+				 struct list_head *items,
 				 struct list_head *cmds)
 {
-	struct mock_user_slot *slot, *next;
+	struct mock_user_item *item, *next;
+	struct mock_user_slot *slot;
 
-	list_for_each_entry_safe(slot, next, slots, entry) {
+	list_for_each_entry_safe(item, next, items, entry) {
+		slot = mock_user_slot_of(item);
+		if (!slot) {
+			mock_user_drop_context(item);
+			continue;
+		}
 		if (slot->cmd)
 			list_add_tail(&mock_user_take_cmd(user, slot)->entry,
 				      cmds);
 		mock_user_free_slot(user, slot);
 	}
+}
+
+/* Queue the record that a context is open. */
+static void mock_user_announce(struct mock_user *user,
+			       struct mock_user_context *ctx)
+{
+	ctx->known = false;
+	mock_user_queue(user, &ctx->item, FWCTL_MOCK_RECORD_OPENED);
 }
 
 /**
@@ -117,10 +166,14 @@ static void mock_user_drop_slots(struct mock_user *user,
  */
 int mock_user_attach(struct mock_user *user)
 {
+	struct mock_user_context *ctx;
+
 	guard(spinlock)(&user->lock);
 	if (user->attached)
 		return -EBUSY;
 	user->attached = true;
+	list_for_each_entry(ctx, &user->contexts, entry)
+		mock_user_announce(user, ctx);
 	refcount_inc(&user->refs);
 	return 0;
 }
@@ -138,11 +191,65 @@ void mock_user_detach(struct mock_user *user)
 
 	scoped_guard(spinlock, &user->lock) {
 		user->attached = false;
-		mock_user_drop_slots(user, &user->records, &cmds);
-		mock_user_drop_slots(user, &user->read, &cmds);
+		mock_user_drop_items(user, &user->records, &cmds);
+		mock_user_drop_items(user, &user->read, &cmds);
 	}
 	mock_user_complete_all(&cmds, -ENOTCONN);
 	mock_user_put(user);
+}
+
+/* Fill in the head of a request or cancellation. */
+static void mock_user_describe_slot(const struct mock_user_slot *slot,
+				    struct fwctl_mock_record *head)
+{
+	const struct mock_cmd *cmd = slot->cmd;
+
+	head->tag = slot->tag;
+	if (!cmd)
+		return;
+	head->context = slot->context;
+	head->scope = cmd->scope;
+	head->in_len = cmd->req_len;
+	head->out_len = cmd->rsp_size;
+	head->len = ALIGN(sizeof(*head) + cmd->req_len, 8);
+}
+
+/* Fill in a record for an item. */
+static void mock_user_describe(struct mock_user_item *item,
+			       struct mock_user_record *record)
+{
+	struct mock_user_slot *slot = mock_user_slot_of(item);
+
+	*record = (struct mock_user_record) {
+		.item = item,
+		.head.len = sizeof(record->head),
+		.head.type = item->type,
+	};
+	if (slot) {
+		record->cmd = slot->cmd;
+		mock_user_describe_slot(slot, &record->head);
+	} else {
+		record->ctx = container_of(item, struct mock_user_context, item);
+		record->head.context = record->ctx->ctx.uid;
+	}
+}
+
+/* Detach the item of a record from the queue, and take references for the reader. */
+static void mock_user_detach_item(struct mock_user *user,
+				  struct mock_user_record *record)
+{
+	struct mock_user_item *item = record->item;
+
+	list_del_init(&item->entry);
+	if (record->cmd) {
+		refcount_inc(&record->cmd->refs);
+		mock_user_slot_of(item)->delivered = true;
+		list_add_tail(&item->entry, &user->read);
+	}
+	if (item->type == FWCTL_MOCK_RECORD_OPENED) {
+		refcount_inc(&record->ctx->ctx.refs);
+		record->ctx->known = true;
+	}
 }
 
 /**
@@ -158,38 +265,42 @@ void mock_user_detach(struct mock_user *user)
 int mock_user_next(struct mock_user *user, struct mock_user_record *record,
 		   size_t size)
 {
-	struct fwctl_mock_record *head = &record->head;
-	struct mock_user_slot *slot;
+	struct mock_user_item *item;
 
 	guard(spinlock)(&user->lock);
-	slot = list_first_entry_or_null(&user->records, struct mock_user_slot,
+	item = list_first_entry_or_null(&user->records, struct mock_user_item,
 					entry);
-	if (!slot)
+	if (!item)
 		return 0;
-	*record = (struct mock_user_record) {
-		.slot = slot,
-		.cmd = slot->cmd,
-		.head.len = sizeof(*head),
-		.head.type = FWCTL_MOCK_RECORD_CANCEL,
-		.head.tag = slot->tag,
-	};
-	if (slot->cmd) {
-		head->type = FWCTL_MOCK_RECORD_REQUEST;
-		head->context = slot->context;
-		head->scope = slot->cmd->scope;
-		head->in_len = slot->cmd->req_len;
-		head->out_len = slot->cmd->rsp_size;
-		head->len = ALIGN(sizeof(*head) + head->in_len, 8);
-	}
-	if (head->len > size)
+	mock_user_describe(item, record);
+	if (record->head.len > size)
 		return -EMSGSIZE;
-	list_del_init(&slot->entry);
-	if (slot->cmd) {
-		refcount_inc(&slot->cmd->refs);
-		slot->delivered = true;
-		list_add_tail(&slot->entry, &user->read);
-	}
-	return head->len;
+	mock_user_detach_item(user, record);
+	return record->head.len;
+}
+
+/*
+ * Put a record back at the head of the queue. Returns false if its request has ended
+ * or its context is closed, so that the slot or the context has another record.
+ */
+static bool mock_user_restore(struct mock_user *user,
+			      struct mock_user_record *record)
+{
+	struct mock_user_item *item = record->item;
+	struct mock_user_slot *slot = mock_user_slot_of(item);
+
+	lockdep_assert_held(&user->lock);
+	if (item->type != record->head.type)
+		return false;
+	if (slot && slot->cmd != record->cmd)
+		return false;
+	if (slot)
+		slot->delivered = false;
+	else if (item->type == FWCTL_MOCK_RECORD_OPENED)
+		record->ctx->known = false;
+	list_move(&item->entry, &user->records);
+	wake_up_interruptible_poll(&user->readable, EPOLLIN | EPOLLRDNORM);
+	return true;
 }
 
 /**
@@ -197,25 +308,24 @@ int mock_user_next(struct mock_user *user, struct mock_user_record *record,
  * @user: The firmware.
  * @record: The record.
  * @copied: The program has the record. Otherwise the function puts the record back
- *	at the head of the queue, unless the request has ended.
+ *	at the head of the queue, unless the request has ended or the context is
+ *	closed.
  */
 void mock_user_put_record(struct mock_user *user,
 			  struct mock_user_record *record, bool copied)
 {
-	struct mock_user_slot *slot = record->slot;
+	bool restored;
 
 	scoped_guard(spinlock, &user->lock) {
-		/* If the slot has another command, the request has ended. */
-		if (!copied && slot->cmd == record->cmd) {
-			slot->delivered = false;
-			list_move(&slot->entry, &user->records);
-			wake_up_interruptible_poll(&user->readable,
-						   EPOLLIN | EPOLLRDNORM);
-		} else if (!record->cmd) {
-			mock_user_free_slot(user, slot);
-		}
+		restored = !copied && mock_user_restore(user, record);
+		if (!restored && record->head.type == FWCTL_MOCK_RECORD_CANCEL)
+			mock_user_free_slot(user,
+					    mock_user_slot_of(record->item));
 	}
 	mock_cmd_put(record->cmd);
+	/* The record of a closed context has the reference of the FD. */
+	if (!restored || record->head.type != FWCTL_MOCK_RECORD_CLOSED)
+		mock_user_put_context(record->ctx);
 }
 
 /* Copy a record to the program. */
@@ -507,27 +617,37 @@ static struct mock_cmd *mock_user_revoke(struct mock_user *user,
 	struct mock_cmd *cmd = mock_user_take_cmd(user, slot);
 
 	if (slot->delivered)
-		mock_user_queue(user, slot);
+		mock_user_queue(user, &slot->item, FWCTL_MOCK_RECORD_CANCEL);
 	else
 		mock_user_free_slot(user, slot);
 	return cmd;
 }
 
+/* Revoke all commands in a list of items, and collect them. */
+static void mock_user_revoke_items(struct mock_user *user,
+				   struct list_head *items,
+				   struct list_head *cmds)
+{
+	struct mock_user_item *item, *next;
+	struct mock_user_slot *slot;
+
+	list_for_each_entry_safe(item, next, items, entry) {
+		slot = mock_user_slot_of(item);
+		if (slot && slot->cmd)
+			list_add_tail(&mock_user_revoke(user, slot)->entry,
+				      cmds);
+	}
+}
+
 static void mock_user_quiesce(struct mock_backend *backend)
 {
 	struct mock_user *user = to_user(backend);
-	struct mock_user_slot *slot, *next;
 	LIST_HEAD(cmds);
 
 	scoped_guard(spinlock, &user->lock) {
 		user->stopping = true;
-		list_for_each_entry_safe(slot, next, &user->records, entry)
-			if (slot->cmd)
-				list_add_tail(&mock_user_revoke(user, slot)->entry,
-					      &cmds);
-		list_for_each_entry_safe(slot, next, &user->read, entry)
-			list_add_tail(&mock_user_revoke(user, slot)->entry,
-				      &cmds);
+		mock_user_revoke_items(user, &user->records, &cmds);
+		mock_user_revoke_items(user, &user->read, &cmds);
 	}
 	mock_user_complete_all(&cmds, -ENODEV);
 }
@@ -547,22 +667,50 @@ static void mock_user_stop(struct mock_backend *backend)
 
 static struct mock_context *mock_user_open_context(struct mock_backend *backend)
 {
-	struct mock_context *ctx = kzalloc(sizeof(*ctx), GFP_KERNEL_ACCOUNT);
+	struct mock_user_context *ctx =
+		kzalloc(sizeof(*ctx), GFP_KERNEL_ACCOUNT);
 	struct mock_user *user = to_user(backend);
 
 	if (!ctx)
 		return ERR_PTR(-ENOMEM);
-	ctx->backend = backend;
+	ctx->ctx.backend = backend;
+	refcount_set(&ctx->ctx.refs, 1);
+	INIT_LIST_HEAD(&ctx->item.entry);
+	INIT_LIST_HEAD(&ctx->entry);
 	scoped_guard(spinlock, &user->lock)
-		ctx->uid = ++user->last_context ?: ++user->last_context;
+		ctx->ctx.uid = ++user->last_context ?: ++user->last_context;
 	atomic_inc(&user->dev->usage.contexts);
-	return ctx;
+	return &ctx->ctx;
 }
 
-static void mock_user_close_context(struct mock_context *ctx)
+static void mock_user_context_opened(struct mock_context *mock_ctx)
 {
-	atomic_dec(&to_user(ctx->backend)->dev->usage.contexts);
-	kfree(ctx);
+	struct mock_user_context *ctx = to_user_context(mock_ctx);
+	struct mock_user *user = to_user(mock_ctx->backend);
+
+	guard(spinlock)(&user->lock);
+	list_add_tail(&ctx->entry, &user->contexts);
+	if (user->attached)
+		mock_user_announce(user, ctx);
+}
+
+/* The record that the context is closed inherits the reference of the FD. */
+static void mock_user_close_context(struct mock_context *mock_ctx)
+{
+	struct mock_user_context *ctx = to_user_context(mock_ctx);
+	struct mock_user *user = to_user(mock_ctx->backend);
+
+	atomic_dec(&user->dev->usage.contexts);
+	scoped_guard(spinlock, &user->lock) {
+		list_del(&ctx->entry);
+		if (user->attached && ctx->known) {
+			mock_user_queue(user, &ctx->item,
+					FWCTL_MOCK_RECORD_CLOSED);
+			return;
+		}
+		list_del(&ctx->item.entry);
+	}
+	mock_user_put_context(ctx);
 }
 
 static int mock_user_submit(struct mock_context *ctx, struct mock_cmd *cmd)
@@ -576,7 +724,7 @@ static int mock_user_submit(struct mock_context *ctx, struct mock_cmd *cmd)
 	if (!user->attached)
 		return -ENOTCONN;
 	slot = list_first_entry_or_null(&user->free, struct mock_user_slot,
-					entry);
+					item.entry);
 	if (!slot)
 		return -EBUSY;
 	cmd->posted.handle = slot - user->slots;
@@ -586,7 +734,7 @@ static int mock_user_submit(struct mock_context *ctx, struct mock_cmd *cmd)
 	refcount_inc(&cmd->refs);
 	slot->cmd = cmd;
 	atomic_inc(&user->dev->usage.inflight);
-	mock_user_queue(user, slot);
+	mock_user_queue(user, &slot->item, FWCTL_MOCK_RECORD_REQUEST);
 	return 0;
 }
 
@@ -619,6 +767,7 @@ static const struct mock_backend_ops mock_user_ops = {
 	.quiesce = mock_user_quiesce,
 	.stop = mock_user_stop,
 	.open = mock_user_open_context,
+	.opened = mock_user_context_opened,
 	.close = mock_user_close_context,
 	.submit = mock_user_submit,
 	.abort = mock_user_abort,
@@ -643,12 +792,13 @@ static struct mock_user *mock_user_alloc(struct mock_device *dev)
 	user->dev = dev;
 	spin_lock_init(&user->lock);
 	user->stopping = true;
+	INIT_LIST_HEAD(&user->contexts);
 	INIT_LIST_HEAD(&user->free);
 	INIT_LIST_HEAD(&user->records);
 	INIT_LIST_HEAD(&user->read);
 	init_waitqueue_head(&user->readable);
 	for (int i = 0; i < MOCK_INFLIGHT_MAX; i++)
-		list_add_tail(&user->slots[i].entry, &user->free);
+		list_add_tail(&user->slots[i].item.entry, &user->free);
 	return user;
 }
 

@@ -12,9 +12,19 @@
 #include "mock.h"
 
 /**
+ * struct mock_user_item - Storage for one record
+ * @entry: Entry in mock_user.records or in another list of the containing struct. In
+ *	no list while a thread of the program reads the record.
+ * @type: Type of the record.
+ */
+struct mock_user_item {
+	struct list_head entry;
+	enum fwctl_mock_record_type type;
+};
+
+/**
  * struct mock_user_slot - Storage for one request
- * @entry: Entry in mock_user.free, .records or .read. In no list while a thread of
- *	the program reads a cancellation.
+ * @item: The request or its cancellation. In mock_user.free, .records or .read.
  * @tag: Tag of the request. The slot's index, which is mock_cmd.posted.handle, is
  *	@tag modulo MOCK_INFLIGHT_MAX.
  * @context: Firmware ID of the context.
@@ -23,11 +33,27 @@
  *	cancellation.
  */
 struct mock_user_slot {
-	struct list_head entry;
+	struct mock_user_item item;
 	u64 tag;
 	u32 context;
 	bool delivered;
 	struct mock_cmd *cmd;
+};
+
+/**
+ * struct mock_user_context - Context of an FD
+ * @ctx: Must be first.
+ * @item: The record that the context is open or closed, in mock_user.records. In no
+ *	list if there is no such record.
+ * @entry: Entry in mock_user.contexts. Empty before the context can receive events,
+ *	and after it is closed.
+ * @known: The program has read that the context is open.
+ */
+struct mock_user_context {
+	struct mock_context ctx;
+	struct mock_user_item item;
+	struct list_head entry;
+	bool known;
 };
 
 /**
@@ -44,8 +70,10 @@ struct mock_user_slot {
  * @attached: A program has the character device open.
  * @last_context: ID of the last context.
  * @sequence: Number of requests so far, the upper part of their tags.
+ * @contexts: Open contexts, in order.
  * @free: Free slots.
- * @records: Slots of records for the program, in order.
+ * @records: Items of records for the program, in order. Empty while no program is
+ *	attached.
  * @read: Slots of requests that the program has read.
  * @readable: Readers and pollers wait here for a record.
  * @slots: All slots.
@@ -64,6 +92,7 @@ struct mock_user {
 	bool attached;
 	u32 last_context;
 	u64 sequence;
+	struct list_head contexts;
 	struct list_head free;
 	struct list_head records;
 	struct list_head read;
@@ -73,13 +102,15 @@ struct mock_user {
 
 /**
  * struct mock_user_record - A record that a thread of the program reads
- * @slot: The slot.
- * @cmd: The command, with a reference; NULL for a cancellation.
+ * @item: The item.
+ * @cmd: The command of a request, with a reference; or NULL.
+ * @ctx: The context that is open or closed, with a reference; or NULL.
  * @head: The head of the record.
  */
 struct mock_user_record {
-	struct mock_user_slot *slot;
+	struct mock_user_item *item;
 	struct mock_cmd *cmd;
+	struct mock_user_context *ctx;
 	struct fwctl_mock_record head;
 };
 

@@ -484,6 +484,167 @@ static void events_without_a_driver_are_dropped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_events(t), 0);
 }
 
+/* Open a context as mock_open_uctx() does. */
+static struct mock_user_context *test_open(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	const struct mock_backend_ops *ops = t->user->backend.ops;
+	struct mock_context *ctx = ops->open(&t->user->backend);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx);
+	ops->opened(ctx);
+	return container_of(ctx, struct mock_user_context, ctx);
+}
+
+static void test_close(struct user_test *t, struct mock_user_context *ctx)
+{
+	t->user->backend.ops->close(&ctx->ctx);
+}
+
+/* Check that the next record has this type and context. */
+static void test_read_context(struct kunit *test, int type, u32 context)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_record record;
+	int size = sizeof(record.head);
+
+	KUNIT_ASSERT_EQ(test, mock_user_next(t->user, &record, size), size);
+	KUNIT_EXPECT_EQ(test, record.head.type, type);
+	KUNIT_EXPECT_EQ(test, record.head.context, context);
+	KUNIT_EXPECT_EQ(test, record.head.tag, 0);
+	mock_user_put_record(t->user, &record, true);
+}
+
+static void test_read_none(struct kunit *test)
+{
+	u64 tag;
+
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), 0);
+}
+
+static void contexts_have_records(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_context *a = test_open(test), *b = test_open(test);
+	u32 uid_a = a->ctx.uid, uid_b = b->ctx.uid;
+
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, uid_a);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, uid_b);
+	test_read_none(test);
+	test_close(t, b);
+	test_close(t, a);
+	test_read_context(test, FWCTL_MOCK_RECORD_CLOSED, uid_b);
+	test_read_context(test, FWCTL_MOCK_RECORD_CLOSED, uid_a);
+	test_read_none(test);
+}
+
+/* A program that reads nothing must not keep closed contexts in memory. */
+static void unread_context_closes_silently(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_context *open = test_open(test);
+	u32 uid = open->ctx.uid;
+
+	test_close(t, test_open(test));
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&t->user->records));
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, uid);
+	test_close(t, open);
+	/* The record is in the memory of the context, and only there. */
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&t->user->records));
+	test_read_context(test, FWCTL_MOCK_RECORD_CLOSED, uid);
+	test_read_none(test);
+}
+
+/* The context closes between the removal of its record and the end of the copy. */
+static void context_closes_during_the_copy(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_record record;
+
+	for (int copied = 0; copied < 2; copied++) {
+		struct mock_user_context *ctx = test_open(test);
+		u32 uid = ctx->ctx.uid;
+
+		KUNIT_ASSERT_GT(test,
+				mock_user_next(t->user, &record, SIZE_MAX), 0);
+		KUNIT_EXPECT_EQ(test, record.head.type,
+				FWCTL_MOCK_RECORD_OPENED);
+		test_close(t, ctx);
+		/* Another thread reads the record of the closed context. */
+		test_read_context(test, FWCTL_MOCK_RECORD_CLOSED, uid);
+		KUNIT_EXPECT_EQ(test, refcount_read(&ctx->ctx.refs), 1);
+		mock_user_put_record(t->user, &record, copied);
+		test_read_none(test);
+	}
+}
+
+static void context_record_that_was_not_copied_returns(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_context *ctx = test_open(test);
+	struct mock_user_record record;
+	u32 uid = ctx->ctx.uid;
+
+	KUNIT_ASSERT_GT(test, mock_user_next(t->user, &record, SIZE_MAX), 0);
+	mock_user_put_record(t->user, &record, false);
+	KUNIT_EXPECT_FALSE(test, ctx->known);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, uid);
+	test_close(t, ctx);
+	KUNIT_ASSERT_GT(test, mock_user_next(t->user, &record, SIZE_MAX), 0);
+	mock_user_put_record(t->user, &record, false);
+	test_read_context(test, FWCTL_MOCK_RECORD_CLOSED, uid);
+	test_read_none(test);
+}
+
+/* A new program learns of the contexts that are open, and of no others. */
+static void takeover_lists_the_open_contexts(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_context *known = test_open(test);
+	struct mock_user_context *closed = test_open(test), *unread;
+	u32 uid = known->ctx.uid;
+	struct mock_cmd *cmd;
+	u64 tag;
+
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, uid);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, closed->ctx.uid);
+	unread = test_open(test);
+	test_close(t, closed);
+	test_detach(t);
+	KUNIT_EXPECT_TRUE(test, list_empty(&t->user->records));
+	test_close(t, test_open(test));
+	test_attach(test);
+	cmd = test_submitted(test);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, uid);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, unread->ctx.uid);
+	KUNIT_EXPECT_EQ(test, test_read(test, &tag), FWCTL_MOCK_RECORD_REQUEST);
+	KUNIT_EXPECT_EQ(test, test_respond(t, tag, 0), 0);
+	test_expect_ended(test, cmd, 0);
+	test_close(t, unread);
+	test_detach(t);
+	test_close(t, known);
+	test_attach(test);
+	test_read_none(test);
+}
+
+/* quiesce() ends requests between records of contexts. */
+static void unbind_keeps_context_records(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_user_context *ctx = test_open(test);
+	struct mock_cmd *unread = test_submitted(test);
+	struct mock_user_context *other = test_open(test);
+
+	t->user->backend.ops->quiesce(&t->user->backend);
+	test_expect_ended(test, unread, -ENODEV);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, ctx->ctx.uid);
+	test_read_context(test, FWCTL_MOCK_RECORD_OPENED, other->ctx.uid);
+	test_read_none(test);
+	test_close(t, other);
+	/* user_test_exit() detaches with the record of a closed context unread. */
+	test_close(t, ctx);
+}
+
 static void response_goes_to_the_caller(struct kunit *test)
 {
 	struct user_test *t = test->priv;
@@ -536,6 +697,12 @@ static struct kunit_case user_test_cases[] = {
 	KUNIT_CASE(unbind_ends_requests_and_keeps_the_program),
 	KUNIT_CASE(events_reach_open_contexts),
 	KUNIT_CASE(events_without_a_driver_are_dropped),
+	KUNIT_CASE(contexts_have_records),
+	KUNIT_CASE(unread_context_closes_silently),
+	KUNIT_CASE(context_closes_during_the_copy),
+	KUNIT_CASE(context_record_that_was_not_copied_returns),
+	KUNIT_CASE(takeover_lists_the_open_contexts),
+	KUNIT_CASE(unbind_keeps_context_records),
 	KUNIT_CASE(response_goes_to_the_caller),
 	KUNIT_CASE(other_modes_are_rejected),
 	{}

@@ -334,12 +334,24 @@ struct fwctl_mock_dump {
  *	killed, cancelled or timed out, or the driver was unbound. The program should
  *	stop its execution. All members but @len, @type and @tag are 0.
  *	There is no @data.
+ * @FWCTL_MOCK_RECORD_OPENED: @context is open. The record precedes all requests of
+ *	the context. All members but @len, @type and @context are 0. There is no
+ *	@data.
+ * @FWCTL_MOCK_RECORD_CLOSED: @context is closed. The program should free the state
+ *	of the context, which has no request in flight. Members as for
+ *	FWCTL_MOCK_RECORD_OPENED. The ID can be reused after 2^32 - 1 further
+ *	contexts.
  *
- * A program must skip records of an unknown type, and cancellations of unknown tags.
+ * A new program first gets a record FWCTL_MOCK_RECORD_OPENED for each open context.
+ * There is no record for a context that closes before the program has read that it
+ * is open. A program must skip records of an unknown type, cancellations of unknown
+ * tags, and FWCTL_MOCK_RECORD_CLOSED for unknown contexts.
  */
 enum fwctl_mock_record_type {
 	FWCTL_MOCK_RECORD_REQUEST = 1,
 	FWCTL_MOCK_RECORD_CANCEL = 2,
+	FWCTL_MOCK_RECORD_OPENED = 3,
+	FWCTL_MOCK_RECORD_CLOSED = 4,
 };
 
 /**
@@ -348,7 +360,8 @@ enum fwctl_mock_record_type {
  *	The next record follows immediately.
  * @type: enum fwctl_mock_record_type.
  * @flags: 0.
- * @tag: Identifies the request. Never 0, and never reused while the device exists.
+ * @tag: Identifies the request. Never 0 for a request, and never reused while the
+ *	device exists.
  * @context: Firmware ID of the caller's context, struct fwctl_info_mock.uid.
  * @scope: enum fwctl_rpc_scope. The program must fail with EBADMSG if @scope does
  *	not allow the command.

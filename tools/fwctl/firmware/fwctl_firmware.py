@@ -18,7 +18,7 @@ _RECORD = struct.Struct('=IHHQIIII')
 _RESPOND = struct.Struct('=IiQIIQ')
 _POST = struct.Struct('=IIIIQ')
 _RESPOND_NR, _POST_NR = 0x9AC0, 0x9AC1
-_REQUEST, _CANCEL = 1, 2
+_REQUEST, _CANCEL, _OPENED, _CLOSED = 1, 2, 3, 4
 _MAX_LEN = 2 << 20
 
 # Kinds of events
@@ -26,17 +26,21 @@ TEMPERATURE, HEALTH, AGENT_OUTPUT, VENDOR = 1, 2, 3, 0x100
 
 Request = collections.namedtuple('Request', 'tag context scope data out_len')
 Cancel = collections.namedtuple('Cancel', 'tag')
+Opened = collections.namedtuple('Opened', 'context')
+Closed = collections.namedtuple('Closed', 'context')
 
 
 class Firmware:
     """The firmware of the device with this parent, such as fwctl_mock.0.
 
-    Iteration waits for requests until the device is removed. Cancellations are
-    skipped; records() returns them as well. fileno() is for poll().
+    Iteration waits for requests until the device is removed. It skips other
+    records, which records() returns. fileno() is for poll(). A program that replaces
+    itself with exec passes the file with os.set_inheritable() and continues with fd.
     """
 
-    def __init__(self, parent):
-        self.fd = os.open(f'/dev/{parent}', os.O_RDWR | os.O_CLOEXEC)
+    def __init__(self, parent, fd=None):
+        self.fd = fd if fd is not None else os.open(f'/dev/{parent}',
+                                                    os.O_RDWR | os.O_CLOEXEC)
 
     def close(self):
         """All requests in flight end with ENOTCONN."""
@@ -51,8 +55,12 @@ class Firmware:
     def __exit__(self, *exc):
         self.close()
 
-    def records(self):
-        """Generate each Request and Cancel, in the order of the kernel."""
+    def records(self, contexts=False):
+        """Generate each Request and Cancel, in the order of the kernel.
+
+        With contexts, also generate Opened and Closed, for programs with state for
+        each context.
+        """
         while data := os.read(self.fd, _RECORD.size + _MAX_LEN):
             while data:
                 size, kind, _, tag, context, scope, in_len, out_len = \
@@ -62,6 +70,10 @@ class Firmware:
                     yield Request(tag, context, scope, payload, out_len)
                 elif kind == _CANCEL:
                     yield Cancel(tag)
+                elif kind == _OPENED and contexts:
+                    yield Opened(context)
+                elif kind == _CLOSED and contexts:
+                    yield Closed(context)
                 data = data[size:]
 
     def __iter__(self):

@@ -117,16 +117,33 @@ static void must_kill(pid_t pid)
  * The program
  */
 
+static bool is_about_context(const struct fwctl_mock_record *record)
+{
+	return record->type == FWCTL_MOCK_RECORD_OPENED ||
+	       record->type == FWCTL_MOCK_RECORD_CLOSED;
+}
+
 /* Wait for one record. The result is valid until the next call. */
-static const struct fwctl_mock_record *must_get(int program, uint16_t type)
+static const struct fwctl_mock_record *must_get_any(int program)
 {
 	static char buffer[HEAD + 31] __attribute__((aligned(8)));
 	struct fwctl_mock_record *record = (void *)buffer;
 	ssize_t len = fwctl_firmware_read(program, buffer, sizeof(buffer));
 
 	assert_int_equal(len, record->len);
-	assert_int_equal(record->type, type);
 	assert_int_equal(record->flags, 0);
+	return record;
+}
+
+/* Wait for a record of this type. Skips records of contexts. */
+static const struct fwctl_mock_record *must_get(int program, uint16_t type)
+{
+	const struct fwctl_mock_record *record;
+
+	do
+		record = must_get_any(program);
+	while (is_about_context(record));
+	assert_int_equal(record->type, type);
 	assert_int_not_equal(record->tag, 0);
 	return record;
 }
@@ -141,18 +158,46 @@ static uint64_t must_get_cancel(int program)
 	return must_get(program, FWCTL_MOCK_RECORD_CANCEL)->tag;
 }
 
+/* Wait for the record that a context is open or closed. Returns the context. */
+static uint32_t must_get_context(int program, uint16_t type)
+{
+	const struct fwctl_mock_record *record = must_get_any(program);
+
+	assert_int_equal(record->type, type);
+	assert_int_equal(record->len, HEAD);
+	assert_int_equal(record->tag, 0);
+	assert_int_not_equal(record->context, 0);
+	assert_int_equal(record->scope, 0);
+	assert_int_equal(record->in_len, 0);
+	assert_int_equal(record->out_len, 0);
+	return record->context;
+}
+
+/* Open the device. Returns when the program has read all records. */
+static int must_open_known(const struct mock *mock, int program)
+{
+	int fd = must_open(mock);
+
+	must_get_context(program, FWCTL_MOCK_RECORD_OPENED);
+	return fd;
+}
+
 static void must_respond(int program, uint64_t tag)
 {
 	assert_int_equal(fwctl_firmware_respond(program, tag, "ok", 2), 0);
 }
 
+/* Check that only records of contexts are unread, and read them. */
 static void must_have_no_record(int program)
 {
-	char byte;
+	struct fwctl_mock_record record;
+	ssize_t len;
 
-	assert_int_equal(poll_now(program), 0);
 	assert_int_equal(fcntl(program, F_SETFL, O_NONBLOCK), 0);
-	assert_int_equal(fwctl_firmware_read(program, &byte, 1), -EAGAIN);
+	while ((len = fwctl_firmware_read(program, &record, HEAD)) == HEAD)
+		assert_true(is_about_context(&record));
+	assert_int_equal(len, -EAGAIN);
+	assert_int_equal(poll_now(program), 0);
 	assert_int_equal(fcntl(program, F_SETFL, 0), 0);
 }
 
@@ -171,7 +216,7 @@ static void must_serve(int fd, int program)
 
 static void record_has_the_bytes_of_the_request_only(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	const struct fwctl_mock_record *record;
 	struct fwctl_info_mock info;
 	struct call call;
@@ -200,7 +245,7 @@ static void record_has_the_bytes_of_the_request_only(void **state)
 
 static void largest_messages_pass(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	int queue = must_create_queue(fd, 0);
 	struct fwctl_queue_submit cmd = {
 		.size = sizeof(cmd),
@@ -235,7 +280,7 @@ static void largest_messages_pass(void **state)
 
 static void responses_come_in_any_order(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	struct call calls[3];
 	uint64_t tags[3];
 
@@ -256,7 +301,7 @@ static void responses_come_in_any_order(void **state)
 
 static void long_response_is_truncated(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	char data[100] = { 0 };
 	struct call call;
 
@@ -278,7 +323,7 @@ static void long_response_is_truncated(void **state)
 
 static void read_returns_whole_records(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	static char buffer[1000] __attribute__((aligned(8)));
 	struct fwctl_mock_record *record = (void *)buffer;
 	struct call calls[2];
@@ -310,7 +355,7 @@ static void record_that_is_copied_in_part_stays(void **state)
 	long page = sysconf(_SC_PAGESIZE);
 	char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	struct call call;
 
 	assert_true(memory != MAP_FAILED);
@@ -344,7 +389,7 @@ static int respond_with(int program, struct fwctl_mock_respond arg)
 
 static void wrong_tags_are_rejected(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	struct call call, unread;
 	uint64_t tag;
 
@@ -369,7 +414,7 @@ static void wrong_tags_are_rejected(void **state)
 
 static void malformed_responses_are_rejected(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	struct fwctl_mock_respond ok = { .size = sizeof(ok) }, arg;
 	struct {
 		struct fwctl_mock_respond arg;
@@ -416,7 +461,7 @@ static void late_response_of_a_killed_caller_is_rejected(void **state)
 	read = must_fork_caller(mock);
 	tag = must_get_request(program);
 	unread = must_fork_caller(mock);
-	must_poll(program, POLLIN);
+	WAIT_FOR(mock_count(mock, "inflight") == 2);
 	must_kill(unread);
 	must_kill(read);
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
@@ -430,7 +475,7 @@ static void late_response_of_a_killed_caller_is_rejected(void **state)
 
 static void cancel_and_timeout_of_a_queue_reach_the_program(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	int queue = must_create_queue(fd, 0);
 	struct message m = bare_message(FWCTL_MOCK_ECHO);
 	uint64_t tag;
@@ -519,7 +564,7 @@ static void events_reach_one_context_or_all(void **state)
 /* Half of the events precede the response of the program, and half follow it. */
 static void events_and_responses_have_the_order_of_the_program(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	int queue = must_subscribe(fd);
 	struct message m = bare_message(FWCTL_MOCK_ECHO);
 	char text[16];
@@ -554,7 +599,7 @@ static int post_with(int program, struct fwctl_mock_post arg)
 static void malformed_events_are_rejected(void **state)
 {
 	static char data[FWCTL_EVENT_MAX_LEN + 1];
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	int queue = must_subscribe(fd), ret;
 	struct fwctl_mock_post ok = {
 		.size = sizeof(ok), .kind = FWCTL_MOCK_VENDOR,
@@ -591,7 +636,7 @@ static void malformed_events_are_rejected(void **state)
 /* A queue without a reader stays bounded, and requests are still served. */
 static void flood_of_events_is_lost(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	int queue = must_subscribe(fd);
 
 	for (int i = 0; i < 10000; i++)
@@ -607,7 +652,7 @@ static void flood_of_events_is_lost(void **state)
 static void events_without_a_driver_are_dropped(void **state)
 {
 	struct mock *mock = *state;
-	int program = must_attach(mock), fd = must_open(mock), queue;
+	int program = must_attach(mock), fd = must_open_known(mock, program), queue;
 
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(post(program, 0, "dropped"), 0);
@@ -621,6 +666,101 @@ static void events_without_a_driver_are_dropped(void **state)
 	assert_int_equal(must_read_event(queue, "first")->sequence, 0);
 	close(queue);
 	close(fd);
+	close(program);
+}
+
+/*
+ * Contexts
+ */
+
+static uint32_t uid_of(int fd)
+{
+	struct fwctl_info_mock info;
+
+	assert_int_equal(get_info(fd, &info), 0);
+	return info.uid;
+}
+
+static void contexts_have_records(void **state)
+{
+	struct mock *mock = *state;
+	int program = must_attach(mock), fd = must_open(mock), other = must_open(mock);
+	uint32_t uid = uid_of(fd), other_uid = uid_of(other);
+
+	must_poll(program, POLLIN);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_OPENED), uid);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_OPENED),
+			 other_uid);
+	assert_int_equal(poll_now(program), 0);
+	close(other);
+	close(fd);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_CLOSED),
+			 other_uid);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_CLOSED), uid);
+	assert_int_equal(poll_now(program), 0);
+	close(program);
+}
+
+/* The context has a queue with a request in flight when its last FD is closed. */
+static void closed_context_has_no_request(void **state)
+{
+	int program = must_attach(*state), fd = must_open_known(*state, program);
+	int queue = must_create_queue(fd, 0);
+	struct message m = bare_message(FWCTL_MOCK_ECHO);
+	uint32_t uid = uid_of(fd);
+	uint64_t tag;
+
+	must_submit(queue, &m, 1);
+	tag = must_get_request(program);
+	close(fd);
+	assert_int_equal(poll_now(program), 0);
+	close(queue);
+	assert_int_equal(must_get_cancel(program), tag);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_CLOSED), uid);
+	close(program);
+}
+
+/* The records of contexts stay bounded if the program never reads. */
+static void contexts_of_a_program_that_never_reads_are_forgotten(void **state)
+{
+	struct mock *mock = *state;
+	int program = must_attach(mock), fds[50];
+	struct fwctl_mock_record *records = calloc(100, HEAD);
+
+	for (int i = 0; i < 20000; i++)
+		close(must_open(mock));
+	assert_int_equal(poll_now(program), 0);
+	for (int i = 0; i < 50; i++)
+		fds[i] = must_open(mock);
+	assert_int_equal(fwctl_firmware_read(program, records, 100 * HEAD),
+			 50 * HEAD);
+	for (int i = 0; i < 50; i++)
+		close(fds[i]);
+	for (int i = 0; i < 20000; i++)
+		close(must_open(mock));
+	assert_int_equal(fwctl_firmware_read(program, records, 100 * HEAD),
+			 50 * HEAD);
+	for (int i = 0; i < 50; i++)
+		assert_int_equal(records[i].type, FWCTL_MOCK_RECORD_CLOSED);
+	free(records);
+	close(program);
+}
+
+static void takeover_lists_the_open_contexts(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), program = must_attach(mock), other;
+	uint32_t uid = uid_of(fd);
+
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_OPENED), uid);
+	other = must_open_known(mock, program);
+	close(other);
+	close(program);
+	program = must_attach(mock);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_OPENED), uid);
+	assert_int_equal(poll_now(program), 0);
+	close(fd);
+	assert_int_equal(must_get_context(program, FWCTL_MOCK_RECORD_CLOSED), uid);
 	close(program);
 }
 
@@ -644,7 +784,7 @@ static void requests_without_a_program_fail_at_once(void **state)
 
 static void death_ends_all_requests(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	struct call read, unread;
 	uint64_t tag;
 
@@ -694,10 +834,43 @@ static void killed_program_is_dead(void **state)
 	close(fd);
 }
 
+/* The file is O_CLOEXEC, so exec ends the firmware. */
+static void exec_is_death(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), program;
+	struct call call;
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	pid = fork();
+	if (!pid) {
+		program = fwctl_firmware_open(mock->parent);
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		must_get_request(program);
+		execlp("sleep", "sleep", "infinity", NULL);
+		_exit(2);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	must_call(&call, fd);
+	assert_int_equal(must_return(&call), -ENOTCONN);
+	assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
+	program = must_attach(mock);
+	must_serve(fd, program);
+	must_kill(pid);
+	close(ready[0]);
+	close(ready[1]);
+	close(program);
+	close(fd);
+}
+
 /* The program dies with the last close, not with the first one. */
 static void forked_program_lives_on(void **state)
 {
-	int program = must_attach(*state), fd = must_open(*state);
+	int program = must_attach(*state), fd = must_open_known(*state, program);
 	struct call call;
 	pid_t pid = fork();
 
@@ -759,15 +932,18 @@ static pid_t must_fork_stopped(const struct mock *mock)
 	pid_t pid = fork();
 
 	if (!pid) {
-		char buffer[HEAD + 16];
+		char buffer[HEAD + 16] __attribute__((aligned(8)));
+		struct fwctl_mock_record *record = (void *)buffer;
 		int program = fwctl_firmware_open(mock->parent);
 
 		if (program < 0)
 			_exit(1);
 		/* One request is read, all later ones are not. */
 		raise(SIGSTOP);
-		if (fwctl_firmware_read(program, buffer, sizeof(buffer)) < 0)
-			_exit(2);
+		do
+			if (fwctl_firmware_read(program, buffer, sizeof(buffer)) < 0)
+				_exit(2);
+		while (is_about_context(record));
 		raise(SIGSTOP);
 		while (fwctl_firmware_read(program, buffer, sizeof(buffer)))
 			;
@@ -851,7 +1027,7 @@ static void kill_and_close_do_not_wait_for_a_stopped_program(void **state)
 static void program_outlives_the_driver(void **state)
 {
 	struct mock *mock = *state;
-	int program = must_attach(mock), fd = must_open(mock);
+	int program = must_attach(mock), fd = must_open_known(mock, program);
 	struct call call;
 	uint64_t tag;
 
@@ -860,6 +1036,7 @@ static void program_outlives_the_driver(void **state)
 	assert_int_equal(driver_unbind(mock), 0);
 	assert_int_equal(must_return(&call), -ENODEV);
 	assert_int_equal(must_get_cancel(program), tag);
+	must_get_context(program, FWCTL_MOCK_RECORD_CLOSED);
 	assert_int_equal(poll_now(program), 0);
 	close(fd);
 	assert_int_equal(driver_bind(mock), 0);
@@ -947,9 +1124,14 @@ int main(void)
 		USER_TEST(malformed_events_are_rejected),
 		USER_TEST(flood_of_events_is_lost),
 		USER_TEST(events_without_a_driver_are_dropped),
+		USER_TEST(contexts_have_records),
+		USER_TEST(closed_context_has_no_request),
+		USER_TEST(contexts_of_a_program_that_never_reads_are_forgotten),
+		USER_TEST(takeover_lists_the_open_contexts),
 		USER_TEST(requests_without_a_program_fail_at_once),
 		USER_TEST(death_ends_all_requests),
 		USER_TEST(killed_program_is_dead),
+		USER_TEST(exec_is_death),
 		USER_TEST(forked_program_lives_on),
 		USER_TEST(one_privileged_program_at_a_time),
 		cmocka_unit_test(removal_does_not_wait_for_a_stopped_program),
