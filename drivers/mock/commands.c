@@ -167,6 +167,14 @@ static u32 mock_dump_read_len(const void *in, size_t in_len)
 	return sizeof(struct fwctl_mock_dump) + mock_mem_read_len(in, in_len);
 }
 
+static u32 mock_agent_read_len(const void *in, size_t in_len)
+{
+	const struct fwctl_mock_agent_read *read = in;
+
+	return sizeof(struct fwctl_mock_agent_data) +
+	       min(le32_to_cpu(read->max), FWCTL_MOCK_AGENT_MAX_LEN);
+}
+
 /* A request payload of fixed size. */
 #define MOCK_IN(type) .in_min = sizeof(type), .in_max = sizeof(type)
 
@@ -276,11 +284,12 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 		.out_len = mock_dump_read_len,
 		.handler = mock_do_dump_read,
 	}, {
-		.name = "agent",
-		.opcode = FWCTL_MOCK_AGENT,
+		.name = "agent-list",
+		.opcode = FWCTL_MOCK_AGENT_LIST,
 		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
-		.in_max = FWCTL_EVENT_MAX_LEN,
-		.handler = mock_do_agent,
+		.out_max = FWCTL_MOCK_AGENTS_MAX *
+			   sizeof(struct fwctl_mock_agent),
+		.handler = mock_do_agent_list,
 	}, {
 		.name = "mem-write",
 		.opcode = FWCTL_MOCK_MEM_WRITE,
@@ -289,6 +298,37 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 		.in_max = sizeof(struct fwctl_mock_mem) +
 			  FWCTL_MOCK_MEM_MAX_LEN,
 		.handler = mock_do_mem_write,
+	}, {
+		.name = "agent-open",
+		.opcode = FWCTL_MOCK_AGENT_OPEN,
+		.scope = FWCTL_RPC_DEBUG_WRITE,
+		MOCK_IN(struct fwctl_mock_agent_open),
+		.out_max = sizeof(struct fwctl_mock_agent_session),
+		.handler = mock_do_agent_open,
+	}, {
+		.name = "agent-write",
+		.opcode = FWCTL_MOCK_AGENT_WRITE,
+		.scope = FWCTL_RPC_DEBUG_WRITE,
+		.in_min = sizeof(struct fwctl_mock_agent_write),
+		.in_max = sizeof(struct fwctl_mock_agent_write) +
+			  FWCTL_MOCK_AGENT_MAX_LEN,
+		.out_max = sizeof(struct fwctl_mock_agent_written),
+		.handler = mock_do_agent_write,
+	}, {
+		.name = "agent-read",
+		.opcode = FWCTL_MOCK_AGENT_READ,
+		.scope = FWCTL_RPC_DEBUG_WRITE,
+		MOCK_IN(struct fwctl_mock_agent_read),
+		.out_max = sizeof(struct fwctl_mock_agent_data) +
+			   FWCTL_MOCK_AGENT_MAX_LEN,
+		.out_len = mock_agent_read_len,
+		.handler = mock_do_agent_read,
+	}, {
+		.name = "agent-close",
+		.opcode = FWCTL_MOCK_AGENT_CLOSE,
+		.scope = FWCTL_RPC_DEBUG_WRITE,
+		MOCK_IN(struct fwctl_mock_agent_session),
+		.handler = mock_do_agent_close,
 	}, {
 		.name = "crash",
 		.opcode = FWCTL_MOCK_CRASH,

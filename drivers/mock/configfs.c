@@ -232,9 +232,9 @@ static ssize_t mock_late_ms_store(struct config_item *item, const char *page,
 }
 CONFIGFS_ATTR(mock_, late_ms);
 
-/* In the order of enum fwctl_mock_event_kind, which starts at 1. */
+/* The first kinds of enum fwctl_mock_event_kind, which starts at 1. */
 static const char *const mock_event_names[] = {
-	"temperature", "health", "agent",
+	"temperature", "health",
 };
 
 static int mock_raise(struct mock_device *dev, u32 uid, u32 kind,
@@ -246,21 +246,6 @@ static int mock_raise(struct mock_device *dev, u32 uid, u32 kind,
 	if (!dev->backend->ops->raise)
 		return -EOPNOTSUPP;
 	return dev->backend->ops->raise(dev->backend, uid, kind, data, len);
-}
-
-/* Raise an event from "UID TEXT". */
-static int mock_raise_agent(struct mock_device *dev, const char *page)
-{
-	size_t len;
-	int at = 0;
-	u32 uid;
-
-	if (sscanf(page, "%u %n", &uid, &at) != 1 || !uid)
-		return -EINVAL;
-	len = strcspn(page + at, "\n");
-	if (len > FWCTL_EVENT_MAX_LEN)
-		return -ERANGE;
-	return mock_raise(dev, uid, FWCTL_MOCK_AGENT_OUTPUT, page + at, len);
 }
 
 /* Raise an event from a number. */
@@ -286,12 +271,10 @@ static ssize_t mock_event_store(struct config_item *item, const char *page,
 		return -EINVAL;
 	kind = match_string(mock_event_names, ARRAY_SIZE(mock_event_names),
 			    name);
-	if (kind++ < 0)
+	if (kind < 0)
 		return -EINVAL;
-	if (kind == FWCTL_MOCK_AGENT_OUTPUT)
-		ret = mock_raise_agent(to_device(item), page + at);
-	else
-		ret = mock_raise_value(to_device(item), kind, page + at);
+	ret = mock_raise_value(to_device(item), kind + FWCTL_MOCK_TEMPERATURE,
+			       page + at);
 	return ret ?: count;
 }
 CONFIGFS_ATTR_WO(mock_, event);
@@ -313,6 +296,12 @@ static ssize_t mock_resources_show(struct config_item *item, char *page)
 	return mock_count_show(&to_device(item)->usage.resources, page);
 }
 CONFIGFS_ATTR_RO(mock_, resources);
+
+static ssize_t mock_sessions_show(struct config_item *item, char *page)
+{
+	return mock_count_show(&to_device(item)->usage.sessions, page);
+}
+CONFIGFS_ATTR_RO(mock_, sessions);
 
 static ssize_t mock_inflight_show(struct config_item *item, char *page)
 {
@@ -400,6 +389,7 @@ static struct configfs_attribute *mock_device_attrs[] = {
 	&mock_attr_event,
 	&mock_attr_contexts,
 	&mock_attr_resources,
+	&mock_attr_sessions,
 	&mock_attr_inflight,
 	NULL
 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Firmware contexts, one per open FD, and the resources that they own. */
+/*
+ * Firmware contexts, one per open FD, and the resources that they own. agent.c has
+ * their sessions.
+ */
 #include <linux/slab.h>
 
 #include "firmware.h"
@@ -61,9 +64,9 @@ static void mock_resource_free(struct mock_firmware *fw, unsigned long id)
 }
 
 /**
- * mock_context_close() - Close a context and free all of its resources
+ * mock_context_close() - Close a context, free its resources, end its sessions
  * @ctx: The context. Abandoned commands may still run in it, but cannot allocate
- *	resources any more.
+ *	resources or open sessions any more.
  *
  * Context: may sleep.
  */
@@ -71,6 +74,7 @@ void mock_context_close(struct mock_context *ctx)
 {
 	struct mock_firmware *fw = to_firmware(ctx->backend);
 	struct mock_context *owner;
+	bool had_sessions;
 	unsigned long id;
 
 	scoped_guard(mutex, &fw->context_lock) {
@@ -78,8 +82,12 @@ void mock_context_close(struct mock_context *ctx)
 		xa_for_each(&fw->resources, id, owner)
 			if (owner == ctx)
 				mock_resource_free(fw, id);
+		had_sessions = mock_agent_end_context(ctx);
 		atomic_dec(&fw->dev->usage.contexts);
 	}
+	/* A later context with this UID must not receive events of a session. */
+	if (had_sessions)
+		mock_drain(fw);
 	mock_context_put(ctx);
 }
 

@@ -6,6 +6,53 @@
 #include "firmware.h"
 
 /**
+ * mock_event_alloc() - Allocate an event for mock_event_post()
+ * @uid: UID of the context that receives the event, or 0 for all.
+ * @kind: enum fwctl_mock_event_kind.
+ * @data: The payload.
+ * @len: Size of the payload.
+ *
+ * Context: may sleep.
+ * Return: the event, for mock_event_post() or kfree(); NULL if out of memory.
+ */
+struct mock_event *mock_event_alloc(u32 uid, u32 kind, const void *data,
+				    u32 len)
+{
+	struct mock_event *event =
+		kmalloc(struct_size(event, data, len), GFP_KERNEL);
+
+	if (!event)
+		return NULL;
+	event->posted.type = MOCK_COMPLETION_EVENT;
+	event->uid = uid;
+	event->kind = kind;
+	event->len = len;
+	memcpy(event->data, data, len);
+	return event;
+}
+
+/**
+ * mock_event_post() - Post an event, and free it after the delivery
+ * @fw: The firmware.
+ * @event: The event. The function frees it on failure.
+ *
+ * Context: process.
+ * Return: 0; -ENODEV while no driver is bound.
+ */
+int mock_event_post(struct mock_firmware *fw, struct mock_event *event)
+{
+	/* The lock keeps the driver bound until the interrupt is raised. */
+	guard(spinlock)(&fw->lock);
+	if (fw->stopping) {
+		kfree(event);
+		return -ENODEV;
+	}
+	llist_add(&event->posted.node, &fw->completions);
+	irq_work_queue(&fw->irq);
+	return 0;
+}
+
+/**
  * mock_event_raise() - Raise an event
  * @backend: The firmware.
  * @uid: UID of the context that receives the event, or 0 for all.
@@ -19,25 +66,9 @@
 int mock_event_raise(struct mock_backend *backend, u32 uid, u32 kind,
 		     const void *data, u32 len)
 {
-	struct mock_firmware *fw = to_firmware(backend);
+	struct mock_event *event = mock_event_alloc(uid, kind, data, len);
 
-	struct mock_event *event __free(kfree) =
-		kmalloc(struct_size(event, data, len), GFP_KERNEL);
-	if (!event)
-		return -ENOMEM;
-	event->posted.type = MOCK_COMPLETION_EVENT;
-	event->uid = uid;
-	event->kind = kind;
-	event->len = len;
-	memcpy(event->data, data, len);
-
-	/* The lock keeps the driver bound until the interrupt is raised. */
-	guard(spinlock)(&fw->lock);
-	if (fw->stopping)
-		return -ENODEV;
-	llist_add(&no_free_ptr(event)->posted.node, &fw->completions);
-	irq_work_queue(&fw->irq);
-	return 0;
+	return event ? mock_event_post(to_firmware(backend), event) : -ENOMEM;
 }
 
 static int mock_event_raise_value(struct mock_firmware *fw, u32 kind, u32 value)
@@ -75,15 +106,4 @@ int mock_do_raise(struct mock_firmware *fw, struct mock_cmd *cmd)
 		if (mock_event_raise_value(fw, kind, value++))
 			return FWCTL_MOCK_INTERNAL;
 	return FWCTL_MOCK_OK;
-}
-
-int mock_do_agent(struct mock_firmware *fw, struct mock_cmd *cmd)
-{
-	int ret = mock_event_raise(&fw->backend, cmd->ctx->uid,
-				   FWCTL_MOCK_AGENT_OUTPUT, mock_cmd_in(cmd),
-				   mock_cmd_in_len(cmd));
-
-	/* The command keeps the UID in use until the event is delivered. */
-	mock_drain(fw);
-	return ret ? FWCTL_MOCK_INTERNAL : FWCTL_MOCK_OK;
 }

@@ -94,6 +94,7 @@ void mock_firmware_crash(struct mock_firmware *fw, struct mock_cmd *self)
 			    !cmd->desc->when_crashed)
 				mock_abort(fw, cmd, FWCTL_MOCK_CRASHED);
 	}
+	mock_agent_end_all(fw);
 	mock_event_raise_health(fw, FWCTL_MOCK_UNHEALTHY);
 }
 
@@ -150,6 +151,7 @@ static int mock_reset(struct mock_firmware *fw)
 	mock_finish_unqueued(fw, &queued, FWCTL_MOCK_ABORTED);
 	wait_event(fw->drained, mock_is_drained(fw));
 	mock_memory_clear(&fw->memory);
+	mock_agent_end_all(fw);
 	mock_reset_end(fw);
 	return FWCTL_MOCK_OK;
 }
@@ -256,7 +258,9 @@ static void mock_firmware_destroy(struct mock_backend *backend)
 	WARN_ON(!xa_empty(&fw->contexts) || !xa_empty(&fw->resources));
 	xa_destroy(&fw->cmds);
 	xa_destroy(&fw->contexts);
+	WARN_ON(!xa_empty(&fw->sessions));
 	xa_destroy(&fw->resources);
+	xa_destroy(&fw->sessions);
 	mock_memory_free(&fw->memory);
 	kvfree(fw);
 }
@@ -309,6 +313,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	mutex_init(&fw->context_lock);
 	xa_init_flags(&fw->contexts, XA_FLAGS_ALLOC);
 	xa_init_flags(&fw->resources, XA_FLAGS_ALLOC);
+	xa_init_flags(&fw->sessions, XA_FLAGS_ALLOC1);
 	mock_config_init(&fw->config);
 	mock_memory_init(&fw->memory, dev->id);
 	return &fw->backend;

@@ -6,10 +6,10 @@
  * through submit() and completes them with mock_cmd_complete(), in hard interrupt
  * context like a real device. mock_provider_event() reports events.
  *
- * Lock order: memory.lock nests inside reset_lock. The spinlock "lock" nests inside
- * all other locks. Apart from that, start_lock, reset_lock, config.lock,
- * memory.lock and context_lock do not nest. No lock but reset_lock is held during
- * waits.
+ * Lock order: memory.lock and context_lock nest inside reset_lock. The spinlock
+ * "lock" nests inside all other locks. Apart from that, start_lock, reset_lock,
+ * config.lock, memory.lock and context_lock do not nest. No lock but reset_lock is
+ * held during waits.
  */
 #ifndef _FWCTL_MOCK_FIRMWARE_H
 #define _FWCTL_MOCK_FIRMWARE_H
@@ -102,10 +102,13 @@ struct mock_stats {
  * @completions: Completions and events, which workers post and @irq drains.
  * @drain_lock: Held while @completions are delivered. Outermost lock.
  * @irq: The interrupt.
- * @context_lock: Protects @contexts, @resources and mock_context.closed.
+ * @context_lock: Protects @contexts, @resources, all sessions, and
+ *	mock_context.closed.
  * @contexts: Contexts by UID. A UID is free again after the last command of the
  *	context.
  * @resources: The owning context of each resource, by resource ID.
+ * @sessions: Sessions of agents by ID.
+ * @next_session: Start of the search for a free session ID.
  * @config: Non-volatile configuration.
  * @memory: Memory and core dump.
  */
@@ -145,6 +148,8 @@ struct mock_firmware {
 	struct mutex context_lock;
 	struct xarray contexts;
 	struct xarray resources;
+	struct xarray sessions;
+	u32 next_session;
 
 	struct mock_config_store config;
 	struct mock_memory memory;
@@ -196,12 +201,23 @@ struct mock_event {
 	u8 data[];
 };
 
+struct mock_event *mock_event_alloc(u32 uid, u32 kind, const void *data,
+				    u32 len);
+int mock_event_post(struct mock_firmware *fw, struct mock_event *event);
 int mock_event_raise(struct mock_backend *backend, u32 uid, u32 kind,
 		     const void *data, u32 len);
 void mock_event_raise_health(struct mock_firmware *fw,
 			     enum fwctl_mock_health health);
 int mock_do_raise(struct mock_firmware *fw, struct mock_cmd *cmd);
-int mock_do_agent(struct mock_firmware *fw, struct mock_cmd *cmd);
+
+/* agent.c */
+void mock_agent_end_all(struct mock_firmware *fw);
+bool mock_agent_end_context(struct mock_context *ctx);
+int mock_do_agent_list(struct mock_firmware *fw, struct mock_cmd *cmd);
+int mock_do_agent_open(struct mock_firmware *fw, struct mock_cmd *cmd);
+int mock_do_agent_write(struct mock_firmware *fw, struct mock_cmd *cmd);
+int mock_do_agent_read(struct mock_firmware *fw, struct mock_cmd *cmd);
+int mock_do_agent_close(struct mock_firmware *fw, struct mock_cmd *cmd);
 
 /* config.c */
 void mock_config_init(struct mock_config_store *store);

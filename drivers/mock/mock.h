@@ -98,7 +98,7 @@ struct mock_cmd_desc {
 };
 
 /* Number of commands in enum fwctl_mock_opcode. */
-#define MOCK_CMDS 18
+#define MOCK_CMDS 22
 
 extern const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS];
 
@@ -240,9 +240,8 @@ static inline size_t mock_cmd_out_size(const struct mock_cmd *cmd)
  * @refs: One for the open FD. In the emulated firmware one for each command in
  *	flight, and in user space one for each thread that reads a record of the
  *	context.
- * @closed: Only in the emulated firmware: the context must not allocate resources
- *	any more. Protected by
- *	mock_firmware.context_lock.
+ * @closed: The context must not allocate resources or open sessions any more. For
+ *	the emulated firmware. Protected by mock_firmware.context_lock.
  */
 struct mock_context {
 	struct mock_backend *backend;
@@ -400,6 +399,7 @@ struct mock_settings {
  * struct mock_usage - Usage counts of a device, all zero while it is not live
  * @contexts: Number of open contexts.
  * @resources: Number of firmware resources.
+ * @sessions: Number of sessions of agents.
  * @inflight: Number of commands in flight.
  *
  * The counts outlive the firmware, so that they show leaks.
@@ -407,6 +407,7 @@ struct mock_settings {
 struct mock_usage {
 	atomic_t contexts;
 	atomic_t resources;
+	atomic_t sessions;
 	atomic_t inflight;
 };
 

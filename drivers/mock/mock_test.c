@@ -71,6 +71,7 @@ static void mock_test_exit(struct kunit *test)
 	cancel_work_sync(&t->dev->surprise_remove);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.contexts), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.resources), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.sessions), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->usage.inflight), 0);
 	mock_device_free(t->dev);
 }
@@ -116,7 +117,8 @@ static const struct {
 	{ 0x0005, 0 }, { 0x0010, 0 }, { 0x0011, 0 }, { 0x0012, 0 },
 	{ 0x0020, 0 }, { 0x0030, 0 }, { 0x0031, 0 }, { 0x0040, 0 },
 	{ 0x0100, 1 }, { 0x0110, 1 }, { 0x0120, 1 }, { 0x0130, 1 },
-	{ 0x0200, 2 }, { 0x0210, 2 },
+	{ 0x0200, 2 }, { 0x0201, 2 }, { 0x0202, 2 }, { 0x0203, 2 },
+	{ 0x0204, 2 }, { 0x0210, 2 },
 };
 
 static int mock_test_allowed(u32 opcode, u32 scope)
@@ -207,8 +209,7 @@ static int test_raise_agent(struct mock_test *t, u32 uid)
 {
 	struct mock_backend *backend = t->dev->backend;
 
-	return backend->ops->raise(backend, uid, FWCTL_MOCK_AGENT_OUTPUT, "gdb",
-				   3);
+	return backend->ops->raise(backend, uid, FWCTL_MOCK_AGENT, "gdb", 3);
 }
 
 static void event_of_a_closed_context_is_dropped(struct kunit *test)

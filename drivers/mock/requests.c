@@ -149,7 +149,7 @@ const struct fwctl_event_kind mock_events[MOCK_EVENTS] = {
 		.scope = FWCTL_RPC_CONFIGURATION,
 		.max_len = sizeof(struct fwctl_mock_event),
 	}, {
-		.kind = FWCTL_MOCK_AGENT_OUTPUT,
+		.kind = FWCTL_MOCK_AGENT,
 		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
 		.max_len = FWCTL_EVENT_MAX_LEN,
 	}, {

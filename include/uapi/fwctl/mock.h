@@ -82,7 +82,7 @@ struct fwctl_mock_rsp {
  * @FWCTL_MOCK_BAD_LENGTH: The payload is too short or too long for the command.
  * @FWCTL_MOCK_BAD_PARAM: A parameter is out of range.
  * @FWCTL_MOCK_DENIED: The scope or context may not access the address or object.
- * @FWCTL_MOCK_NOT_FOUND: No such parameter, resource or dump.
+ * @FWCTL_MOCK_NOT_FOUND: No such parameter, resource, dump, agent or session.
  * @FWCTL_MOCK_NO_SPACE: A table of the firmware is full.
  * @FWCTL_MOCK_CRASHED: The firmware crashed and waits for a reset. IDENTIFY,
  *	EFFECTS, COUNTERS, DUMP_READ and RESET still work.
@@ -122,8 +122,8 @@ enum fwctl_mock_status {
  *	struct fwctl_mock_config with all parameters, sorted by name.
  * @FWCTL_MOCK_RESET: CONFIGURATION. No payload. Completes all other commands in
  *	flight with ABORTED. Clears the memory, the crash, and all counters except
- *	@resets. Keeps resources, configuration and the last dump. Works even if
- *	all workers hang.
+ *	@resets. Ends all sessions. Keeps resources, configuration and the last
+ *	dump. Works even if all workers hang.
  * @FWCTL_MOCK_RES_ALLOC: CONFIGURATION. No payload. Returns struct
  *	fwctl_mock_resource. RES_FREE or closing the FD frees the resource.
  * @FWCTL_MOCK_RES_FREE: CONFIGURATION. Payload struct fwctl_mock_resource of
@@ -137,13 +137,23 @@ enum fwctl_mock_status {
  * @FWCTL_MOCK_DUMP_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem, where
  *	@addr is the offset in the dump. Returns struct fwctl_mock_dump and up to
  *	@len bytes of the dump. NOT_FOUND before the first crash.
- * @FWCTL_MOCK_AGENT: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN bytes of
- *	input for the debug agent. The agent writes the same bytes back, as one
- *	event AGENT_OUTPUT of the context, before the command completes.
+ * @FWCTL_MOCK_AGENT_LIST: DEBUG_READ_ONLY. No payload. Returns an array of
+ *	struct fwctl_mock_agent.
  * @FWCTL_MOCK_MEM_WRITE: DEBUG_WRITE. Payload struct fwctl_mock_mem and @len
  *	bytes. The guarded region needs DEBUG_WRITE_FULL, else DENIED.
+ * @FWCTL_MOCK_AGENT_OPEN: DEBUG_WRITE. Payload struct fwctl_mock_agent_open. Returns
+ *	struct fwctl_mock_agent_session, a new session of the context. See "Agents".
+ * @FWCTL_MOCK_AGENT_WRITE: DEBUG_WRITE. Payload struct fwctl_mock_agent_write and up
+ *	to FWCTL_MOCK_AGENT_MAX_LEN bytes for the agent. Returns
+ *	struct fwctl_mock_agent_written.
+ * @FWCTL_MOCK_AGENT_READ: DEBUG_WRITE, because it removes bytes from the agent.
+ *	Payload struct fwctl_mock_agent_read. Returns struct fwctl_mock_agent_data
+ *	and its bytes.
+ * @FWCTL_MOCK_AGENT_CLOSE: DEBUG_WRITE. Payload struct fwctl_mock_agent_session. Ends
+ *	the session, and drops the bytes in both directions.
  * @FWCTL_MOCK_CRASH: DEBUG_WRITE. No payload. The firmware dumps its memory,
- *	except for the guarded region, which reads as zero, and stops.
+ *	except for the guarded region, which reads as zero, ends all sessions, and
+ *	stops.
  */
 enum fwctl_mock_opcode {
 	FWCTL_MOCK_IDENTIFY = 0x0001,
@@ -161,8 +171,12 @@ enum fwctl_mock_opcode {
 	FWCTL_MOCK_COUNTERS = 0x0100,
 	FWCTL_MOCK_MEM_READ = 0x0110,
 	FWCTL_MOCK_DUMP_READ = 0x0120,
-	FWCTL_MOCK_AGENT = 0x0130,
+	FWCTL_MOCK_AGENT_LIST = 0x0130,
 	FWCTL_MOCK_MEM_WRITE = 0x0200,
+	FWCTL_MOCK_AGENT_OPEN = 0x0201,
+	FWCTL_MOCK_AGENT_WRITE = 0x0202,
+	FWCTL_MOCK_AGENT_READ = 0x0203,
+	FWCTL_MOCK_AGENT_CLOSE = 0x0204,
 	FWCTL_MOCK_CRASH = 0x0210,
 };
 
@@ -306,6 +320,136 @@ struct fwctl_mock_dump {
 };
 
 /**
+ * DOC: Agents
+ *
+ * An agent is a program inside the firmware, such as a debugger of one processor.
+ * A session is a connection of a context to an agent: a stream of bytes in each
+ * direction. Commands move the bytes, and none of them waits. Events of kind
+ * FWCTL_MOCK_AGENT only tell when to repeat a command, so a lost event that the
+ * core reports loses no bytes. The host must subscribe before AGENT_OPEN.
+ *
+ * AGENT_WRITE accepts as many bytes as fit. If it does not accept all of them, an
+ * event with FWCTL_MOCK_AGENT_WRITABLE follows as soon as the session accepts
+ * more. If AGENT_READ returns fewer bytes than its maximum, an event with
+ * FWCTL_MOCK_AGENT_READABLE follows as soon as there are more bytes, or the stream
+ * ends. Further events of both kinds are allowed. The event can precede the
+ * response to the command.
+ *
+ * AGENT_CLOSE and the close of the context end a session, as do RESET and CRASH,
+ * which raise an event with FWCTL_MOCK_AGENT_CLOSED. All commands of the session
+ * then return NOT_FOUND, or CRASHED until the reset. A session of another context
+ * is DENIED. A session ID is not reused before all other IDs.
+ *
+ * The agent "echo" of the mock sends the bytes back, through a buffer of
+ * FWCTL_MOCK_AGENT_BUFFER bytes. Its stream ends after the end of its input.
+ */
+
+/**
+ * enum fwctl_mock_agent_kind - Protocol of an agent
+ * @FWCTL_MOCK_AGENT_GDB: The remote serial protocol of GDB.
+ * @FWCTL_MOCK_AGENT_CONSOLE: Text, as on a serial console.
+ * @FWCTL_MOCK_AGENT_OTHER: Another protocol.
+ */
+enum fwctl_mock_agent_kind {
+	FWCTL_MOCK_AGENT_GDB = 1,
+	FWCTL_MOCK_AGENT_CONSOLE = 2,
+	FWCTL_MOCK_AGENT_OTHER = 3,
+};
+
+/**
+ * struct fwctl_mock_agent - Entry of the list of agents
+ * @name: NUL-padded text, unique in the list.
+ * @id: ID of the agent, unique in the list.
+ * @kind: enum fwctl_mock_agent_kind.
+ * @processor: Number of the processor that the agent runs on or debugs.
+ * @reserved: 0.
+ */
+struct fwctl_mock_agent {
+	__u8 name[16];
+	__le32 id;
+	__le32 kind;
+	__le32 processor;
+	__le32 reserved;
+};
+
+/** FWCTL_MOCK_AGENTS_MAX - Maximum number of agents of a device */
+#define FWCTL_MOCK_AGENTS_MAX 64
+
+/**
+ * struct fwctl_mock_agent_open - Payload of AGENT_OPEN
+ * @agent: ID of the agent, NOT_FOUND if there is none.
+ * @reserved: 0.
+ */
+struct fwctl_mock_agent_open {
+	__le32 agent;
+	__le32 reserved;
+};
+
+/**
+ * struct fwctl_mock_agent_session - Response of AGENT_OPEN, payload of AGENT_CLOSE
+ * @session: ID of the session, unique on the device, never 0.
+ * @reserved: 0.
+ */
+struct fwctl_mock_agent_session {
+	__le32 session;
+	__le32 reserved;
+};
+
+/** FWCTL_MOCK_SESSIONS_MAX - Maximum number of sessions per device, else NO_SPACE */
+#define FWCTL_MOCK_SESSIONS_MAX 64
+
+/** FWCTL_MOCK_AGENT_BUFFER - Size of the buffer of a session of "echo" */
+#define FWCTL_MOCK_AGENT_BUFFER 4096u
+
+/** FWCTL_MOCK_AGENT_MAX_LEN - Maximum number of bytes of AGENT_READ, AGENT_WRITE */
+#define FWCTL_MOCK_AGENT_MAX_LEN (1u << 16)
+
+/** FWCTL_MOCK_AGENT_END - The stream ends after the bytes of this message */
+#define FWCTL_MOCK_AGENT_END 1
+
+/**
+ * struct fwctl_mock_agent_write - Head of the payload of AGENT_WRITE
+ * @session: ID of the session.
+ * @flags: FWCTL_MOCK_AGENT_END or 0, else BAD_PARAM. The end is valid only if the
+ *	command accepts all bytes. There may be no bytes. BAD_PARAM for bytes after
+ *	the end.
+ */
+struct fwctl_mock_agent_write {
+	__le32 session;
+	__le32 flags;
+};
+
+/**
+ * struct fwctl_mock_agent_written - Response of AGENT_WRITE
+ * @accepted: Number of accepted bytes.
+ * @flags: FWCTL_MOCK_AGENT_END if the agent has ended and accepts no more bytes.
+ */
+struct fwctl_mock_agent_written {
+	__le32 accepted;
+	__le32 flags;
+};
+
+/**
+ * struct fwctl_mock_agent_read - Payload of AGENT_READ
+ * @session: ID of the session.
+ * @max: Maximum number of bytes, 1 to FWCTL_MOCK_AGENT_MAX_LEN, else BAD_PARAM.
+ */
+struct fwctl_mock_agent_read {
+	__le32 session;
+	__le32 max;
+};
+
+/**
+ * struct fwctl_mock_agent_data - Head of the response of AGENT_READ
+ * @flags: FWCTL_MOCK_AGENT_END if no bytes follow these.
+ * @len: Number of bytes that follow.
+ */
+struct fwctl_mock_agent_data {
+	__le32 flags;
+	__le32 len;
+};
+
+/**
  * DOC: Firmware in user space
  *
  * With the backend "user" in configfs, a program is the firmware of a device. The
@@ -442,16 +586,19 @@ struct fwctl_mock_post {
  * @FWCTL_MOCK_HEALTH: CONFIGURATION. Payload struct fwctl_mock_event, where
  *	@value is an enum fwctl_mock_health. For all contexts. Raised by CRASH, and
  *	by the RESET after a crash.
- * @FWCTL_MOCK_AGENT_OUTPUT: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN
- *	bytes that the debug agent writes. For the context of the agent.
+ * @FWCTL_MOCK_AGENT: DEBUG_READ_ONLY. Payload struct fwctl_mock_agent_event. For the
+ *	context of the session.
  * @FWCTL_MOCK_VENDOR: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN bytes that
  *	a program in user space defines, for contexts that the program selects. The
  *	firmware in the kernel raises none.
+ *
+ * A program that is the firmware defines the payloads, of AGENT events up to
+ * FWCTL_EVENT_MAX_LEN bytes.
  */
 enum fwctl_mock_event_kind {
 	FWCTL_MOCK_TEMPERATURE = 1,
 	FWCTL_MOCK_HEALTH = 2,
-	FWCTL_MOCK_AGENT_OUTPUT = 3,
+	FWCTL_MOCK_AGENT = 3,
 	FWCTL_MOCK_VENDOR = 0x100,
 };
 
@@ -473,6 +620,28 @@ enum fwctl_mock_health {
 struct fwctl_mock_event {
 	__le32 value;
 	__le32 reserved;
+};
+
+/**
+ * enum fwctl_mock_agent_event_flags - Flags of an AGENT event
+ * @FWCTL_MOCK_AGENT_READABLE: AGENT_READ returns bytes, or the end of the stream.
+ * @FWCTL_MOCK_AGENT_WRITABLE: AGENT_WRITE accepts bytes.
+ * @FWCTL_MOCK_AGENT_CLOSED: The session has ended.
+ */
+enum fwctl_mock_agent_event_flags {
+	FWCTL_MOCK_AGENT_READABLE = 1 << 0,
+	FWCTL_MOCK_AGENT_WRITABLE = 1 << 1,
+	FWCTL_MOCK_AGENT_CLOSED = 1 << 2,
+};
+
+/**
+ * struct fwctl_mock_agent_event - Payload of AGENT events
+ * @session: ID of the session.
+ * @flags: enum fwctl_mock_agent_event_flags.
+ */
+struct fwctl_mock_agent_event {
+	__le32 session;
+	__le32 flags;
 };
 
 /**

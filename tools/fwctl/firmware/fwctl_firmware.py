@@ -22,7 +22,7 @@ _REQUEST, _CANCEL, _OPENED, _CLOSED = 1, 2, 3, 4
 _MAX_LEN = 2 << 20
 
 # Kinds of events
-TEMPERATURE, HEALTH, AGENT_OUTPUT, VENDOR = 1, 2, 3, 0x100
+TEMPERATURE, HEALTH, AGENT, VENDOR = 1, 2, 3, 0x100
 
 Request = collections.namedtuple('Request', 'tag context scope data out_len')
 Cancel = collections.namedtuple('Cancel', 'tag')

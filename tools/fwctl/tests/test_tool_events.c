@@ -105,7 +105,7 @@ static void kinds_have_names_and_numbers(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_subscribe(run, READ, FWCTL_MOCK_AGENT_OUTPUT, 0);
+	expect_subscribe(run, READ, FWCTL_MOCK_AGENT, 0);
 	expect_subscribe(run, READ, 0x20, 0);
 	expect_removal(run);
 	run_line(run, "events fwctl0 -s debug-read --kind agent -k 0x20");
@@ -140,10 +140,9 @@ static void other_payloads_are_dumped(void **state)
 		{ .kind = 0x20, .data_len = 3, .data = "abc" },
 		{ .kind = FWCTL_MOCK_TEMPERATURE, .data_len = 4 },
 		{ .kind = FWCTL_MOCK_HEALTH, .data_len = 8, .data = { 5 } },
-		{ .kind = FWCTL_MOCK_AGENT_OUTPUT, .data_len = 4,
-		  .data = "\033[m\n" },
-		{ .kind = FWCTL_MOCK_AGENT_OUTPUT, .data_len = 2,
-		  .data = "a" },
+		{ .kind = FWCTL_MOCK_AGENT, .data_len = 8,
+		  .data = { 7, 0, 0, 0, 5 } },
+		{ .kind = FWCTL_MOCK_AGENT, .data_len = 2, .data = "a" },
 	};
 	struct run *run = *state;
 
@@ -155,7 +154,7 @@ static void other_payloads_are_dumped(void **state)
 	assert_contains(run->out, " 32           3 bytes\n00000000  61 62 63 ");
 	assert_contains(run->out, " temperature  4 bytes\n00000000  00 00 00 00 ");
 	assert_contains(run->out, " health       unknown (5)\n");
-	assert_contains(run->out, " agent        \\x1b[m\\x0a\n");
+	assert_contains(run->out, " agent        session 7 readable closed\n");
 	assert_contains(run->out, " agent        2 bytes\n00000000  61 00 ");
 	expect_start(run);
 	expect_event(run, &events[0]);
@@ -163,6 +162,12 @@ static void other_payloads_are_dumped(void **state)
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "\"kind\":32,\"kind_name\":null,");
 	assert_contains(run->out, "\"lost\":0,\"data\":\"616263\"}\n");
+	expect_start(run);
+	expect_event(run, &events[3]);
+	run_line(run, "events fwctl0 --count 1 -j");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out,
+			"\"mock\":{\"session\":7,\"readable\":true,\"writable\":false,\"closed\":true}");
 }
 
 static void a_removed_device_has_its_exit_status(void **state)
@@ -227,7 +232,7 @@ static void a_narrow_scope_names_the_wider_one(void **state)
 	struct run *run = *state;
 
 	expect_mock(run);
-	expect_subscribe(run, CONF, FWCTL_MOCK_AGENT_OUTPUT, -EBADMSG);
+	expect_subscribe(run, CONF, FWCTL_MOCK_AGENT, -EBADMSG);
 	run_line(run, "events fwctl0 --kind agent");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "does not allow events of kind 3");
@@ -299,29 +304,6 @@ static void raise_sends_kind_count_and_value(void **state)
 	assert_contains(run->err, "'agent' is not temperature or health");
 }
 
-static void the_agent_returns_an_event(void **state)
-{
-	static const struct fwctl_event output = {
-		.kind = FWCTL_MOCK_AGENT_OUTPUT, .data_len = 4, .data = "help",
-	};
-	struct run *run = *state;
-
-	for (int i = 0; i < 2; i++) {
-		expect_mock(run);
-		expect_subscribe(run, READ, FWCTL_MOCK_AGENT_OUTPUT, 0);
-		expect_cmd(run, &(struct exchange){
-			.scope = READ, .opcode = FWCTL_MOCK_AGENT,
-			.in = "help", .in_len = 4,
-		});
-		if (!i)
-			expect_event(run, &output);
-		run_line(run, "mock agent fwctl0 help");
-		assert_status(run, i ? STATUS_FAILED : STATUS_OK);
-		assert_contains(i ? run->err : run->out,
-				i ? "no event has arrived" : "|help|");
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,7 +321,6 @@ int main(void)
 		with_run(mainlines_kernel_has_no_events),
 		with_run(an_unknown_type_needs_a_kind),
 		with_run(raise_sends_kind_count_and_value),
-		with_run(the_agent_returns_an_event),
 	};
 
 	return cmocka_run_group_tests_name("tool events", tests, NULL, NULL);

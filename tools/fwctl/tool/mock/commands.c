@@ -148,12 +148,6 @@ const struct command mock_commands[] = {
 		.run = mock_raise,
 	},
 	{
-		.name = "agent",
-		.args = "DEV TEXT",
-		.summary = "Send TEXT to the debug agent and show its output, an event",
-		.run = mock_agent,
-	},
-	{
 		.name = "resource",
 		.summary = "The firmware's resources",
 		.sub = resource_commands,

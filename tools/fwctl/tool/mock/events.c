@@ -56,15 +56,26 @@ static bool decode_health(const void *data, size_t len,
 
 static bool decode_agent(const void *data, size_t len, struct json_object *json)
 {
-	__autofree char *text = text_clean(data, len);
+	static const char *const names[] = { "readable", "writable", "closed" };
+	struct fwctl_mock_agent_event event;
+	uint32_t session, flags;
 
-	/* text_clean() stops at a NUL. */
-	if (!text || memchr(data, '\0', len))
+	if (len != sizeof(event))
 		return false;
+	memcpy(&event, data, sizeof(event));
+	session = le32toh(event.session);
+	flags = le32toh(event.flags);
 	if (json)
-		json_text(json, "text", text);
+		json_number(json, "session", session);
 	else
-		fputs(text, stdout);
+		printf("session %u", session);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (json)
+			json_object_object_add(json, names[i],
+					       json_object_new_boolean(flags >> i & 1));
+		else if (flags >> i & 1)
+			printf(" %s", names[i]);
+	}
 	return true;
 }
 
@@ -83,14 +94,14 @@ const struct event_kind mock_events[] = {
 	  decode_temperature },
 	{ "health", FWCTL_MOCK_HEALTH, FWCTL_SCOPE_CONFIGURATION,
 	  decode_health },
-	{ "agent", FWCTL_MOCK_AGENT_OUTPUT, FWCTL_SCOPE_DEBUG_READ,
+	{ "agent", FWCTL_MOCK_AGENT, FWCTL_SCOPE_DEBUG_READ,
 	  decode_agent },
 	{ "vendor", FWCTL_MOCK_VENDOR, FWCTL_SCOPE_DEBUG_READ,
 	  decode_vendor },
 	{ 0 }
 };
 
-/* The firmware raises agent events only for the agent. */
+/* The firmware raises agent events only for a session. */
 static bool raise_kind(const char *name, uint32_t *kind)
 {
 	if (!strcmp(name, "temperature"))
@@ -130,53 +141,4 @@ enum status mock_raise(struct call *c)
 	if (!status)
 		status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "events raised");
-}
-
-static enum status print_output(struct call *c, struct fwctl_queue *queue)
-{
-	struct fwctl_event event = FWCTL_EVENT_INIT;
-	struct fwctl_error err = FWCTL_ERROR_INIT;
-	struct output output = { .c = c };
-	struct fwctl_request *req;
-
-	/* The firmware raises the event before it completes the command. */
-	if (fwctl_queue_next(queue, 0, &req, &event, &err))
-		return report(&err);
-	return output_data(&output, session_json(c), 0, event.data,
-			   event.data_len);
-}
-
-static enum status call_agent(struct call *c, struct fwctl_queue *queue)
-{
-	const struct message m = {
-		.scope = FWCTL_SCOPE_DEBUG_READ,
-		.opcode = FWCTL_MOCK_AGENT,
-		.in = c->argv[1],
-		.in_len = strlen(c->argv[1]),
-	};
-	struct fwctl_error err = FWCTL_ERROR_INIT;
-	enum status status;
-
-	if (fwctl_queue_subscribe(queue, FWCTL_SCOPE_DEBUG_READ,
-				  FWCTL_MOCK_AGENT_OUTPUT,
-				  FWCTL_SUBSCRIPTION_MAX, &err))
-		return report(&err);
-	status = mock_call_exact(c, &m);
-	return status ? status : print_output(c, queue);
-}
-
-enum status mock_agent(struct call *c)
-{
-	struct fwctl_error err = FWCTL_ERROR_INIT;
-	struct fwctl_queue *queue;
-	enum status status;
-
-	status = session_open(c);
-	if (status)
-		return status;
-	if (fwctl_queue_new(c->dev, 0, &queue, &err))
-		return report(&err);
-	status = call_agent(c, queue);
-	fwctl_queue_free(queue);
-	return status;
 }

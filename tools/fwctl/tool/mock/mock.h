@@ -57,7 +57,6 @@ enum status mock_crash(struct call *c);
 enum status mock_reset(struct call *c);
 enum status mock_dump(struct call *c);
 enum status mock_raise(struct call *c);
-enum status mock_agent(struct call *c);
 enum status mock_resource_alloc(struct call *c);
 enum status mock_resource_free(struct call *c);
 

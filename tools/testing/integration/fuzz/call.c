@@ -35,7 +35,11 @@ static const struct {
 	{ FWCTL_MOCK_CRASH, 0, { 0 } },
 	{ 0x00ff, 0, { 0 } },
 	{ FWCTL_MOCK_RAISE, 16, { FWCTL_MOCK_TEMPERATURE, 3 } },
-	{ FWCTL_MOCK_AGENT, 4, { 1 } },
+	{ FWCTL_MOCK_AGENT_LIST, 0, { 0 } },
+	{ FWCTL_MOCK_AGENT_OPEN, 8, { 1 } },
+	{ FWCTL_MOCK_AGENT_WRITE, 16, { 1, 0 } },
+	{ FWCTL_MOCK_AGENT_READ, 8, { 1, 16 } },
+	{ FWCTL_MOCK_AGENT_CLOSE, 8, { 1 } },
 };
 
 static const char *const mock_writes[][2] = {

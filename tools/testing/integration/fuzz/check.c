@@ -135,10 +135,10 @@ static void expect_subscribe(struct frame *f)
 	must(f, EINVAL, cmd->max_events > FWCTL_QUEUE_MAX_EVENTS);
 	expect_scope(f, cmd->scope);
 	must(f, EOPNOTSUPP,
-	     (cmd->kind < FWCTL_MOCK_TEMPERATURE || cmd->kind > FWCTL_MOCK_AGENT_OUTPUT) &&
+	     (cmd->kind < FWCTL_MOCK_TEMPERATURE || cmd->kind > FWCTL_MOCK_AGENT) &&
 		     cmd->kind != FWCTL_MOCK_VENDOR);
 	must(f, EBADMSG,
-	     (cmd->kind == FWCTL_MOCK_AGENT_OUTPUT || cmd->kind == FWCTL_MOCK_VENDOR) &&
+	     (cmd->kind == FWCTL_MOCK_AGENT || cmd->kind == FWCTL_MOCK_VENDOR) &&
 		     cmd->scope == FWCTL_RPC_CONFIGURATION);
 	may(f, EEXIST, true);
 	may(f, ENOSPC, true);

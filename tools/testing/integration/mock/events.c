@@ -79,14 +79,6 @@ static uint64_t must_read_value(int queue, uint32_t kind, uint32_t value)
 	return event->sequence;
 }
 
-static void must_read_text(int queue, const char *text)
-{
-	const struct fwctl_record_event *event =
-		must_read_event(queue, FWCTL_MOCK_AGENT_OUTPUT, strlen(text));
-
-	assert_memory_equal(event->data, text, strlen(text));
-}
-
 static void must_read_lost(int queue, uint32_t kind, uint64_t sequence,
 			   uint64_t count)
 {
@@ -126,29 +118,22 @@ static void configfs_raises_events(void **state)
 {
 	struct mock *mock = *state;
 	int fd = must_open(mock), queue = must_create_queue(fd, 0);
-	struct fwctl_info_mock info;
-	char text[64];
 
-	assert_int_equal(get_info(fd, &info), 0);
-	for (uint32_t kind = FWCTL_MOCK_TEMPERATURE;
-	     kind <= FWCTL_MOCK_AGENT_OUTPUT; kind++)
+	for (uint32_t kind = FWCTL_MOCK_TEMPERATURE; kind <= FWCTL_MOCK_HEALTH;
+	     kind++)
 		assert_int_equal(subscribe(queue, FWCTL_RPC_DEBUG_READ_ONLY, kind,
 					   0), 0);
 	must_write(mock, "event", "temperature -3");
 	must_write(mock, "event", "health 1");
-	snprintf(text, sizeof(text), "agent %u stopped at 0x40", info.uid);
-	must_write(mock, "event", text);
 	must_read_value(queue, FWCTL_MOCK_TEMPERATURE, -3);
 	must_read_value(queue, FWCTL_MOCK_HEALTH, 1);
-	must_read_text(queue, "stopped at 0x40");
 	end_queue(mock, queue, fd);
 }
 
 static void wrong_text_in_configfs_is_EINVAL(void **state)
 {
 	static const char * const wrong[] = {
-		"temperature", "temperature x", "pressure 1", "agent",
-		"agent x", "agent 0 text",
+		"temperature", "temperature x", "pressure 1", "agent 1",
 	};
 	int fd = must_open(*state), queue;
 
@@ -176,21 +161,30 @@ static void crash_and_reset_raise_health_events(void **state)
 	end_queue(*state, queue, fd);
 }
 
-static void agent_output_reaches_its_context_only(void **state)
+static void must_read_doorbell(int queue, uint32_t session, uint32_t flags)
+{
+	const struct fwctl_mock_agent_event *event = (const void *)
+		must_read_event(queue, FWCTL_MOCK_AGENT, sizeof(*event))->data;
+
+	assert_int_equal(le32toh(event->session), session);
+	assert_int_equal(le32toh(event->flags), flags);
+}
+
+static void agent_events_reach_their_context_only(void **state)
 {
 	int fd = must_open(*state), other = must_open(*state);
-	int queue = must_subscribe(fd, FWCTL_MOCK_AGENT_OUTPUT, 0);
-	int foreign = must_subscribe(other, FWCTL_MOCK_AGENT_OUTPUT, 0);
-	char text[FWCTL_EVENT_MAX_LEN + 1];
+	int queue = must_subscribe(fd, FWCTL_MOCK_AGENT, 0);
+	int foreign = must_subscribe(other, FWCTL_MOCK_AGENT, 0);
+	uint32_t session = must_ring_agent(fd), theirs = must_ring_agent(other);
 
-	memset(text, 'a', sizeof(text));
-	text[FWCTL_EVENT_MAX_LEN] = 0;
-	assert_int_equal(command(fd, FWCTL_MOCK_AGENT, "$g#67", 5, NULL), 0);
-	assert_int_equal(command(other, FWCTL_MOCK_AGENT, text,
-				 FWCTL_EVENT_MAX_LEN, NULL), 0);
-	must_read_text(queue, "$g#67");
+	must_read_doorbell(queue, session, FWCTL_MOCK_AGENT_READABLE);
 	must_be_empty(queue);
-	must_read_text(foreign, text);
+	must_read_doorbell(foreign, theirs, FWCTL_MOCK_AGENT_READABLE);
+	must_be_empty(foreign);
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	must_read_doorbell(queue, session, FWCTL_MOCK_AGENT_CLOSED);
+	must_be_empty(queue);
+	must_read_doorbell(foreign, theirs, FWCTL_MOCK_AGENT_CLOSED);
 	must_be_empty(foreign);
 	close(other);
 	close(foreign);
@@ -208,7 +202,7 @@ static void subscription_needs_the_scope_of_the_kind(void **state)
 	int log = log_from_here();
 
 	assert_int_equal(subscribe(queue, FWCTL_RPC_CONFIGURATION,
-				   FWCTL_MOCK_AGENT_OUTPUT, 0), -EBADMSG);
+				   FWCTL_MOCK_AGENT, 0), -EBADMSG);
 	set_rawio(false);
 	assert_int_equal(subscribe(queue, FWCTL_RPC_DEBUG_WRITE_FULL,
 				   FWCTL_MOCK_HEALTH, 0), -EPERM);
@@ -395,8 +389,8 @@ int main(void)
 		MODE_TEST(configfs_raises_events, async),
 		MOCK_TEST(wrong_text_in_configfs_is_EINVAL),
 		MOCK_TEST(crash_and_reset_raise_health_events),
-		MODE_TEST(agent_output_reaches_its_context_only, sync),
-		MODE_TEST(agent_output_reaches_its_context_only, async),
+		MODE_TEST(agent_events_reach_their_context_only, sync),
+		MODE_TEST(agent_events_reach_their_context_only, async),
 		MOCK_TEST(subscription_needs_the_scope_of_the_kind),
 		MOCK_TEST(wrong_subscription_is_rejected),
 		MODE_TEST(events_and_responses_are_in_order, sync),

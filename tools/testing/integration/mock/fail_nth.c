@@ -299,7 +299,7 @@ static int subscribe(int queue)
 {
 	struct fwctl_queue_subscribe cmd = {
 		.size = sizeof(cmd), .scope = FWCTL_RPC_DEBUG_READ_ONLY,
-		.kind = FWCTL_MOCK_AGENT_OUTPUT,
+		.kind = FWCTL_MOCK_AGENT,
 		.max_events = FWCTL_QUEUE_MAX_EVENTS,
 	};
 
@@ -318,9 +318,10 @@ static void failed_subscription_can_be_repeated(void **state)
 			assert_int_equal(subscribe(queue), 0);
 		assert_int_equal(subscribe(queue), -EEXIST);
 		/* The subscription works, and releases its memory. */
-		assert_int_equal(command(fd, FWCTL_MOCK_AGENT, "x", 1, NULL), 0);
+		must_ring_agent(fd);
 		assert_int_equal(first_len(queue),
-				 sizeof(struct fwctl_record_event) + 8);
+				 sizeof(struct fwctl_record_event) +
+				 sizeof(struct fwctl_mock_agent_event));
 		end_queue(*state, queue, fd);
 	}
 }

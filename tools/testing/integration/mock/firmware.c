@@ -33,8 +33,12 @@ static void effects_report_lists_every_command_of_the_header(void **state)
 		{ FWCTL_MOCK_COUNTERS, 1, "counters" },
 		{ FWCTL_MOCK_MEM_READ, 1, "mem-read" },
 		{ FWCTL_MOCK_DUMP_READ, 1, "dump-read" },
-		{ FWCTL_MOCK_AGENT, 1, "agent" },
+		{ FWCTL_MOCK_AGENT_LIST, 1, "agent-list" },
 		{ FWCTL_MOCK_MEM_WRITE, 2, "mem-write" },
+		{ FWCTL_MOCK_AGENT_OPEN, 2, "agent-open" },
+		{ FWCTL_MOCK_AGENT_WRITE, 2, "agent-write" },
+		{ FWCTL_MOCK_AGENT_READ, 2, "agent-read" },
+		{ FWCTL_MOCK_AGENT_CLOSE, 2, "agent-close" },
 		{ FWCTL_MOCK_CRASH, 2, "crash" },
 	};
 	struct fwctl_mock_effect effects[MAX_EFFECTS];

@@ -220,7 +220,8 @@ void must_make(struct mock *mock, const char *dir, ...)
 
 static bool in_use(const struct mock *mock)
 {
-	return mock_count(mock, "contexts") || mock_count(mock, "resources");
+	return mock_count(mock, "contexts") || mock_count(mock, "resources") ||
+	       mock_count(mock, "sessions");
 }
 
 void must_drop(struct mock *mock)
@@ -450,6 +451,21 @@ int firmware_sleep(int fd, uint32_t ms)
 int simple(int fd, uint16_t opcode)
 {
 	return command(fd, opcode, NULL, 0, NULL);
+}
+
+uint32_t must_ring_agent(int fd)
+{
+	struct fwctl_mock_agent_open open = { .agent = htole32(1) };
+	struct fwctl_mock_agent_session session = { 0 };
+	struct fwctl_mock_agent_write in = { .flags = htole32(FWCTL_MOCK_AGENT_END) };
+	struct fwctl_mock_agent_written written;
+
+	assert_int_equal(command(fd, FWCTL_MOCK_AGENT_OPEN, &open, sizeof(open),
+				 REPLY(session)), 0);
+	in.session = session.session;
+	assert_int_equal(command(fd, FWCTL_MOCK_AGENT_WRITE, &in, sizeof(in),
+				 REPLY(written)), 0);
+	return le32toh(session.session);
 }
 
 struct fwctl_mock_counters must_count(int fd)

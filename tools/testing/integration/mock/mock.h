@@ -173,6 +173,12 @@ int info(int fd);
 int rendezvous(int fd, uint32_t key, uint32_t count);
 int firmware_sleep(int fd, uint32_t ms);
 
+/*
+ * Open a session of the agent "echo" and end its input, which raises one event.
+ * Returns the ID of the session.
+ */
+uint32_t must_ring_agent(int fd);
+
 struct fwctl_mock_counters must_count(int fd);
 /*
  * Wait until a worker executes the first command of a device. "inflight" also

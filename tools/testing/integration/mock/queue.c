@@ -193,22 +193,36 @@ static void must_next(struct fwctl_queue *queue, struct message **done,
 	*done = (struct message *)req;
 }
 
-/* The agent sends its input back as an event, before the command completes. */
+static uint32_t must_open_agent(struct fwctl_dev *dev)
+{
+	struct message m;
+
+	prepare_message(&m, FWCTL_MOCK_AGENT_OPEN, 1, 0);
+	assert_int_equal(fwctl_dev_rpc(dev, &m.req, NULL), 0);
+	assert_int_equal(m.out.rsp.status, FWCTL_MOCK_OK);
+	return le32toh(m.out.words[0]);
+}
+
+/* Each command ends the input of another session of the agent. */
 static void events_precede_their_responses(void **state)
 {
+	const struct fwctl_mock_agent_event *data;
 	struct message m[DEPTH], *done;
 	struct mock *mock = *state;
 	struct fwctl_dev *dev = must_open_dev(mock);
 	struct fwctl_queue *queue = must_make_queue(dev);
 	struct fwctl_event event = FWCTL_EVENT_INIT;
+	uint32_t sessions[DEPTH];
 	bool seen[DEPTH] = { 0 };
-	uint32_t n;
+	int n;
 
 	assert_int_equal(fwctl_queue_subscribe(queue, FWCTL_SCOPE_DEBUG_READ,
-					       FWCTL_MOCK_AGENT_OUTPUT, DEPTH,
-					       NULL), 0);
-	for (uint32_t i = 0; i < DEPTH; i++)
-		must_submit(queue, &m[i], FWCTL_MOCK_AGENT, i, ~i);
+					       FWCTL_MOCK_AGENT, DEPTH, NULL), 0);
+	for (int i = 0; i < DEPTH; i++)
+		sessions[i] = must_open_agent(dev);
+	for (int i = 0; i < DEPTH; i++)
+		must_submit(queue, &m[i], FWCTL_MOCK_AGENT_WRITE, sessions[i],
+			    FWCTL_MOCK_AGENT_END);
 	for (int i = 0; i < 2 * DEPTH; i++) {
 		must_next(queue, &done, &event);
 		if (done) {
@@ -216,13 +230,13 @@ static void events_precede_their_responses(void **state)
 			assert_true(seen[done - m]);
 			continue;
 		}
-		assert_int_equal(event.kind, FWCTL_MOCK_AGENT_OUTPUT);
+		assert_int_equal(event.kind, FWCTL_MOCK_AGENT);
 		assert_int_equal(event.lost, 0);
-		assert_int_equal(event.data_len, sizeof(m->in.words));
-		n = le32toh(*(uint32_t *)event.data);
+		assert_int_equal(event.data_len, sizeof(*data));
+		data = (const void *)event.data;
+		for (n = 0; n < DEPTH && sessions[n] != le32toh(data->session);)
+			n++;
 		assert_in_range(n, 0, DEPTH - 1);
-		assert_memory_equal(event.data, m[n].in.words,
-				    sizeof(m->in.words));
 		assert_false(seen[n]);
 		seen[n] = true;
 	}

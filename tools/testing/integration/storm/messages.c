@@ -34,7 +34,11 @@ static const struct {
 	{ .opcode = FWCTL_MOCK_MEM_WRITE, .len = 16, .end = { 4 << 20, 1, 1, 1 } },
 	{ .opcode = FWCTL_MOCK_CRASH },
 	{ .opcode = FWCTL_MOCK_RAISE, .len = 16, .end = { 3, 30 } },
-	{ .opcode = FWCTL_MOCK_AGENT, .len = 4 },
+	{ .opcode = FWCTL_MOCK_AGENT_LIST },
+	{ .opcode = FWCTL_MOCK_AGENT_OPEN, .len = 8, .end = { 3, 1 } },
+	{ .opcode = FWCTL_MOCK_AGENT_WRITE, .len = 96, .end = { 64, 2 } },
+	{ .opcode = FWCTL_MOCK_AGENT_READ, .len = 8, .end = { 64, 5000 } },
+	{ .opcode = FWCTL_MOCK_AGENT_CLOSE, .len = 8, .end = { 64, 1 } },
 };
 
 static struct fwctl_rpc mock_message(struct storm_thread *t, uint64_t tag)
