@@ -172,7 +172,7 @@ struct fwctl_queue;
 /**
  * fwctl_version() - Return the version of the running library
  *
- * Return: a static string such as "0.5.0".
+ * Return: a static string such as "0.6.0".
  */
 const char *fwctl_version(void);
 
@@ -784,6 +784,188 @@ int fwctl_queue_fd(const struct fwctl_queue *queue);
  * library does not access their buffers afterwards.
  */
 void fwctl_queue_free(struct fwctl_queue *queue);
+
+/**
+ * DOC: Agents
+ *
+ * Firmware can contain agents, such as a debugger or the console of a processor. A
+ * session connects the program to an agent: a stream of bytes in each direction. The
+ * library moves the bytes in RPCs, and events of the firmware say when. This needs
+ * the events of the kernel, which mainline's kernel does not have.
+ *
+ * A session is used by one thread at a time. Reads and writes never wait: a program
+ * repeats them until -EAGAIN, and then waits until fwctl_session_fd() is readable.
+ * Each call also makes progress in the other direction.
+ *
+ * Sessions need FWCTL_SCOPE_DEBUG_WRITE, which taints the kernel.
+ */
+
+/**
+ * enum fwctl_agent_kind - Protocol of an agent
+ * @FWCTL_AGENT_GDB: The remote serial protocol of GDB.
+ * @FWCTL_AGENT_CONSOLE: Text, as on a serial console.
+ * @FWCTL_AGENT_OTHER: Another protocol.
+ */
+enum fwctl_agent_kind {
+	FWCTL_AGENT_GDB = 1,
+	FWCTL_AGENT_CONSOLE = 2,
+	FWCTL_AGENT_OTHER = 3,
+};
+
+/**
+ * struct fwctl_agent - An agent of a device
+ * @size: Bytes of the struct in the library, which can be more than in the program.
+ * @id: ID of the agent.
+ * @kind: &enum fwctl_agent_kind. Firmware may have further kinds.
+ * @processor: Number of the processor that the agent runs on or debugs.
+ * @name: NUL-terminated name from the firmware. Can have bytes that are not printable.
+ */
+struct fwctl_agent {
+	size_t size;
+	uint32_t id;
+	uint32_t kind;
+	uint32_t processor;
+	char name[36];
+};
+
+struct fwctl_agents;
+struct fwctl_session;
+
+/**
+ * fwctl_agent_kind_name() - Return the name of a kind of agents
+ * @kind: &enum fwctl_agent_kind.
+ *
+ * Return: "gdb", "console" or "other"; NULL for a value that the library does not
+ * know; static.
+ */
+const char *fwctl_agent_kind_name(uint32_t kind);
+
+/**
+ * fwctl_agents_new() - Query the agents of a device
+ * @dev: The handle.
+ * @agents: Where to store the list; fwctl_agents_free() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Waits for the firmware. A signal with a handler ends the wait.
+ *
+ * Return: 0; -EOPNOTSUPP if the library supports no agents of this type of device;
+ * -EPROTO or -EIO if the firmware sends no valid list; -ENOMEM; -EINTR; or an error of
+ * fwctl_dev_rpc().
+ */
+int fwctl_agents_new(struct fwctl_dev *dev, struct fwctl_agents **agents,
+		     struct fwctl_error *err);
+
+/**
+ * fwctl_agents_free() - Release a list of agents
+ * @agents: The list, may be NULL.
+ */
+void fwctl_agents_free(struct fwctl_agents *agents);
+
+/**
+ * fwctl_agents_count() - Return the number of agents in a list
+ * @agents: The list.
+ *
+ * Return: the number of agents.
+ */
+size_t fwctl_agents_count(const struct fwctl_agents *agents);
+
+/**
+ * fwctl_agents_get() - Return an agent of a list
+ * @agents: The list.
+ * @index: 0 to fwctl_agents_count() - 1.
+ *
+ * Return: the agent, which belongs to @agents; NULL beyond its end.
+ */
+const struct fwctl_agent *fwctl_agents_get(const struct fwctl_agents *agents,
+					   size_t index);
+
+/**
+ * fwctl_session_open() - Open a session of an agent
+ * @dev: The handle, which must stay open until the session is closed.
+ * @agent: ID of the agent.
+ * @session: Where to store the session; fwctl_session_close() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Waits for the firmware. A signal with a handler ends the wait. The firmware then
+ * may have a session until the handle is closed.
+ *
+ * Return: as fwctl_agents_new(); -EOPNOTSUPP also if the kernel has no events;
+ * -ECONNRESET if there is no such agent; -EMFILE.
+ */
+int fwctl_session_open(struct fwctl_dev *dev, uint32_t agent,
+		       struct fwctl_session **session, struct fwctl_error *err);
+
+/**
+ * fwctl_session_fd() - Return an FD for an event loop
+ * @session: The session.
+ *
+ * Readable when a read or a write can make progress, if both returned -EAGAIN before
+ * or are not wanted. Any call of fwctl_session_read(), fwctl_session_write() or
+ * fwctl_session_end() ends this state, except after an error other than -EAGAIN. The FD
+ * belongs to the session and must not be read.
+ *
+ * Return: the FD.
+ */
+int fwctl_session_fd(const struct fwctl_session *session);
+
+/**
+ * fwctl_session_read() - Read bytes from an agent, without waiting
+ * @session: The session.
+ * @data: Buffer for the bytes.
+ * @len: In: size of @data. Out: number of bytes; 0 at the end of the stream.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The agent waits if the program does not read.
+ *
+ * Return: 0; -EAGAIN if there are no bytes now; -ENODEV if the device was removed;
+ * -ECONNRESET if the firmware ended the session, for example by a reset; -EPROTO or
+ * -EIO if the firmware sent no valid response; or an error of fwctl_queue_submit().
+ * Bytes that arrived before the error are returned first.
+ */
+int fwctl_session_read(struct fwctl_session *session, void *data, size_t *len,
+		       struct fwctl_error *err);
+
+/**
+ * fwctl_session_write() - Write bytes to an agent, without waiting
+ * @session: The session.
+ * @data: The bytes; copied.
+ * @len: In: number of bytes. Out: number of bytes that the library took, which can be
+ *	smaller.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The agent may not have received the bytes yet: see fwctl_session_unsent().
+ *
+ * Return: 0; -EAGAIN if the agent takes no bytes now; -EPIPE after fwctl_session_end(),
+ * or if the agent takes no more bytes; or an error as for fwctl_session_read().
+ */
+int fwctl_session_write(struct fwctl_session *session, const void *data,
+			size_t *len, struct fwctl_error *err);
+
+/**
+ * fwctl_session_end() - End the input of an agent
+ * @session: The session.
+ *
+ * Follows the bytes that were written. The agent may still send bytes, and decides
+ * when its stream ends.
+ */
+void fwctl_session_end(struct fwctl_session *session);
+
+/**
+ * fwctl_session_unsent() - Return the number of written bytes that the agent lacks
+ * @session: The session.
+ *
+ * Return: the number of bytes; 0 also if the agent cannot receive them any more.
+ */
+size_t fwctl_session_unsent(const struct fwctl_session *session);
+
+/**
+ * fwctl_session_close() - Close a session
+ * @session: The session, may be NULL.
+ *
+ * Drops bytes that are unsent or unread. Waits up to a second for the firmware to end
+ * the session. If it does not, the session ends with the handle.
+ */
+void fwctl_session_close(struct fwctl_session *session);
 
 #pragma GCC visibility pop
 
