@@ -12,7 +12,10 @@ import ctypes
 import errno
 import fcntl
 import os
+import selectors
+import socket
 import struct
+import threading
 
 _RECORD = struct.Struct('=IHHQIIII')
 _RESPOND = struct.Struct('=IiQIIQ')
@@ -111,3 +114,204 @@ class Firmware:
                 raise
             return False
         return True
+
+
+# Kinds of agents
+GDB, CONSOLE, OTHER = 1, 2, 3
+
+_HEADER = struct.Struct('<HHIQ')
+_AGENT_ENTRY = struct.Struct('<16sIIII')
+_PAIR = struct.Struct('<II')
+_LIST, _OPEN, _WRITE, _READ, _CLOSE = 0x0130, 0x0201, 0x0202, 0x0203, 0x0204
+_OK, _BAD_LENGTH, _BAD_PARAM, _DENIED, _NOT_FOUND, _NO_SPACE = range(6)
+_END = 1
+_MAX_SESSIONS = 64
+_MAX_DATA = 1 << 16
+
+
+def in_thread(function):
+    """Return a connect() for Agents.add(): each session is function(socket)."""
+    def run(theirs):
+        with theirs:
+            function(theirs)
+
+    def connect():
+        ours, theirs = socket.socketpair()
+        threading.Thread(target=run, args=(theirs,), daemon=True).start()
+        return ours
+    return connect
+
+
+class Agents:
+    """Agents of the firmware: the commands AGENT_* of include/uapi/fwctl/mock.h.
+
+        agents = Agents(firmware)
+        agents.add('console', CONSOLE, in_thread(function))
+        agents.serve()
+
+    Each session is a stream socket. Its buffers are those of the agent.
+    """
+
+    def __init__(self, firmware):
+        self.firmware = firmware
+        self.agents = {}
+        self.sessions = {}
+        self.last = 0
+        self.selector = selectors.DefaultSelector()
+        self.commands = {_LIST: self._list, _OPEN: self._open, _WRITE: self._write,
+                         _READ: self._read, _CLOSE: self._close}
+
+    def add(self, name, kind, connect, processor=0):
+        """Add an agent. connect() returns a socket for a new session."""
+        self.agents[len(self.agents) + 1] = name, kind, processor, connect
+
+    def serve(self, other=None):
+        """Serve requests until the device is removed.
+
+        other(request) serves the requests that are not for agents. Without it, they
+        fail with EBADMSG.
+        """
+        os.set_blocking(self.firmware.fd, False)
+        self.selector.register(self.firmware, selectors.EVENT_READ)
+        while True:
+            for key, events in self.selector.select():
+                if key.data:
+                    self._ring(key.data, events)
+                elif not self._receive(other):
+                    return
+
+    def _receive(self, other):
+        try:
+            for record in self.firmware.records(contexts=True):
+                if isinstance(record, Closed):
+                    self._close_context(record.context)
+                elif isinstance(record, Request) and not self.handle(record):
+                    if other:
+                        other(record)
+                    else:
+                        self.firmware.fail(record, errno.EBADMSG)
+        except BlockingIOError:
+            return True
+        return False
+
+    def handle(self, request):
+        """Execute a command of agents. Returns False for any other request."""
+        if len(request.data) < _HEADER.size:
+            return False
+        opcode, _, size, tag = _HEADER.unpack_from(request.data)
+        payload = request.data[_HEADER.size:]
+        if opcode not in self.commands:
+            return False
+        # The high byte of an opcode is the least scope.
+        if request.scope < opcode >> 8:
+            self.firmware.fail(request, errno.EBADMSG)
+            return True
+        if size != len(payload):
+            self.firmware.fail(request, errno.EMSGSIZE)
+            return True
+        status, out = _BAD_LENGTH, b''
+        if opcode == _LIST or len(payload) >= _PAIR.size:
+            status, out = self.commands[opcode](request.context, payload)
+        head = _HEADER.pack(opcode, status, len(out), tag)
+        self.firmware.respond(request, head + out)
+        return True
+
+    def _close_context(self, context):
+        for number, (owner, sock) in list(self.sessions.items()):
+            if owner == context:
+                self._end(number, sock)
+
+    def _end(self, number, sock):
+        self._watch(number, sock, 0)
+        sock.close()
+        del self.sessions[number]
+
+    def _watch(self, number, sock, events):
+        """Post a doorbell as soon as the socket has one of these events."""
+        if sock in self.selector.get_map():
+            self.selector.unregister(sock)
+        if events:
+            self.selector.register(sock, events, number)
+
+    def _watched(self, sock):
+        key = self.selector.get_map().get(sock)
+        return key.events if key else 0
+
+    def _ring(self, number, events):
+        # A request in the same round has ended the session.
+        if number not in self.sessions:
+            return
+        # Events of selectors have the bits of the doorbell.
+        context, sock = self.sessions[number]
+        self._watch(number, sock, self._watched(sock) & ~events)
+        self.firmware.post(AGENT, _PAIR.pack(number, events), context)
+
+    def _find(self, context, number):
+        owner, sock = self.sessions.get(number, (None, None))
+        if not sock:
+            return _NOT_FOUND, None
+        return (_OK if owner == context else _DENIED), sock
+
+    def _list(self, _context, _payload):
+        return _OK, b''.join(_AGENT_ENTRY.pack(name.encode(), number, kind, cpu, 0)
+                             for number, (name, kind, cpu, _)
+                             in self.agents.items())
+
+    def _open(self, context, payload):
+        agent, _ = _PAIR.unpack_from(payload)
+        if agent not in self.agents:
+            return _NOT_FOUND, b''
+        if len(self.sessions) >= _MAX_SESSIONS:
+            return _NO_SPACE, b''
+        try:
+            sock = self.agents[agent][3]()
+        except OSError:
+            return _NOT_FOUND, b''
+        sock.setblocking(False)
+        self.last += 1
+        self.sessions[self.last] = context, sock
+        return _OK, _PAIR.pack(self.last, 0)
+
+    def _write(self, context, payload):
+        number, flags = _PAIR.unpack_from(payload)
+        status, sock = self._find(context, number)
+        if status:
+            return status, b''
+        data, sent, ended = payload[_PAIR.size:], 0, 0
+        try:
+            sent = sock.send(data) if data else 0
+            if flags & _END and sent == len(data):
+                sock.shutdown(socket.SHUT_WR)
+        except BlockingIOError:
+            pass
+        except OSError:
+            ended = _END
+        if sent < len(data) and not ended:
+            self._watch(number, sock, self._watched(sock) | selectors.EVENT_WRITE)
+        return _OK, _PAIR.pack(sent, ended)
+
+    def _read(self, context, payload):
+        number, maximum = _PAIR.unpack_from(payload)
+        status, sock = self._find(context, number)
+        if status:
+            return status, b''
+        if not 1 <= maximum <= _MAX_DATA:
+            return _BAD_PARAM, b''
+        data, flags = b'', 0
+        try:
+            data = sock.recv(maximum)
+            flags = 0 if data else _END
+        except BlockingIOError:
+            pass
+        except OSError:
+            flags = _END
+        if len(data) < maximum and not flags:
+            self._watch(number, sock, self._watched(sock) | selectors.EVENT_READ)
+        return _OK, _PAIR.pack(flags, len(data)) + data
+
+    def _close(self, context, payload):
+        number, _ = _PAIR.unpack_from(payload)
+        status, sock = self._find(context, number)
+        if not status:
+            self._end(number, sock)
+        return status, b''
