@@ -11,6 +11,25 @@
 #include "tool.h"
 #include "vendor.h"
 
+static const struct command agent_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the agents",
+		.run = cmd_agent_list,
+	},
+	{
+		.name = "connect",
+		.args = "DEV AGENT",
+		.summary = "Connect standard input and output to an agent (taints the kernel)",
+		.help = "AGENT is a name or an ID. The command ends with the agent or at\n"
+			"Ctrl-C.",
+		.options = OPT_UNIX | OPT_PTY | OPT_TAINT,
+		.run = cmd_agent_connect,
+	},
+	{ 0 },
+};
+
 static const struct command commands[] = {
 	{
 		.name = "list",
@@ -50,6 +69,20 @@ static const struct command commands[] = {
 			"is all kinds of events that the scope allows.",
 		.options = OPT_KIND | OPTS_SCOPE | OPT_COUNT | OPT_TIME,
 		.run = cmd_events,
+	},
+	{
+		.name = "agent",
+		.summary = "Agents of the firmware, such as debuggers and consoles",
+		.sub = agent_commands,
+	},
+	{
+		.name = "gdb",
+		.args = "DEV [AGENT] [-- ARGUMENT ...]",
+		.summary = "Debug the firmware of a device with GDB (taints the kernel)",
+		.help = "AGENT is a name or an ID. The default is the only agent that is a\n"
+			"debugger. The arguments after -- are for GDB.",
+		.options = OPT_GDB | OPT_TAINT,
+		.run = cmd_gdb,
 	},
 	{
 		.name = "mlx5",
@@ -127,6 +160,16 @@ static bool check_arguments(const struct call *c, const char *path)
 	return false;
 }
 
+/* Return the number of arguments after "--". */
+static int count_rest(int argc, char **argv)
+{
+	int i = 0;
+
+	while (i < argc && strcmp(argv[i], "--"))
+		i++;
+	return i < argc ? argc - i - 1 : 0;
+}
+
 /* Run @c->cmd. @argv[0] is the word of the command. */
 static enum status command_run(struct call *c, const char *path, int argc,
 			       char **argv)
@@ -134,6 +177,7 @@ static enum status command_run(struct call *c, const char *path, int argc,
 	uint64_t accept = c->cmd->options | OPTS_COMMON;
 	enum status status;
 
+	c->num_rest = count_rest(argc, argv);
 	if (!options_parse(argc, argv, accept, false, &c->opt)) {
 		hint("%s --help lists its options.", path);
 		return STATUS_USAGE;

@@ -61,6 +61,9 @@ enum option_bit {
 	OPT_TIME = 1ull << 32,
 	OPT_NO_EXTERNAL = 1ull << 33,
 	OPT_KIND = 1ull << 34,
+	OPT_UNIX = 1ull << 35,
+	OPT_PTY = 1ull << 36,
+	OPT_GDB = 1ull << 37,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
@@ -78,8 +81,8 @@ struct strings {
 struct options {
 	uint64_t given;
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
-	bool no_read, all, maximum, yes, no_external;
-	const char *in_hex, *in_file, *out_file, *parallel;
+	bool no_read, all, maximum, yes, no_external, pty;
+	const char *in_hex, *in_file, *out_file, *parallel, *unix_path, *gdb;
 	uint32_t scope;
 	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
 	uint64_t index1, index2, objects1, objects2, vhca_id;
@@ -97,6 +100,7 @@ struct vendor;
  * @opt: Options of the command.
  * @argc: Number of positional arguments.
  * @argv: The positional arguments, the device first.
+ * @num_rest: Number of the last arguments that follow "--".
  * @dev: The device, once session_open() has opened it.
  * @info: Start of the device data of FWCTL_INFO, padded with zeroes. Set only if
  *	@vendor is not NULL.
@@ -108,6 +112,7 @@ struct call {
 	struct options opt;
 	int argc;
 	char **argv;
+	int num_rest;
 	struct fwctl_dev *dev;
 	unsigned char info[64];
 	struct external *external;
@@ -146,6 +151,9 @@ enum status cmd_info(struct call *c);
 enum status cmd_rpc(struct call *c);
 enum status cmd_bench(struct call *c);
 enum status cmd_events(struct call *c);
+enum status cmd_agent_list(struct call *c);
+enum status cmd_agent_connect(struct call *c);
+enum status cmd_gdb(struct call *c);
 enum status cmd_help(struct call *c);
 
 /* options.c */

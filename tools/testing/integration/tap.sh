@@ -75,9 +75,10 @@ has() {
 	done
 }
 
-# wait_for COMMAND...: repeat a command until it succeeds. Fails after 30 s
+# wait_for COMMAND...: repeat a command until it succeeds. Fails after $patience
+# seconds, by default 30
 wait_for() {
-	local end=$((SECONDS + 30))
+	local end=$((SECONDS + ${patience:-30}))
 	until "$@"; do
 		[ $SECONDS -lt $end ] || return 1
 		sleep 0.01

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl agent: list agents of the firmware, and connect to one. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "relay.h"
+
+static struct json_object *agent_json(const struct fwctl_agent *agent)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_firmware_text(o, "name", agent->name, strlen(agent->name));
+	json_number(o, "id", agent->id);
+	json_number(o, "kind", agent->kind);
+	json_text(o, "kind_name", fwctl_agent_kind_name(agent->kind));
+	json_number(o, "processor", agent->processor);
+	return o;
+}
+
+static void print_agent(const struct fwctl_agent *agent)
+{
+	__autofree char *name = text_clean(agent->name, strlen(agent->name));
+	const char *kind = fwctl_agent_kind_name(agent->kind);
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", agent->kind);
+	printf("%6u  %-8s %9u  %s\n", agent->id, kind ? kind : number,
+	       agent->processor, name ? name : "");
+}
+
+static enum status print_agents(const struct call *c,
+				const struct fwctl_agents *agents)
+{
+	size_t count = fwctl_agents_count(agents);
+	struct json_object *o, *array;
+
+	if (!c->opt.json) {
+		printf("%6s  %-8s %9s  %s\n", "ID", "KIND", "PROCESSOR", "NAME");
+		for (size_t i = 0; i < count; i++)
+			print_agent(fwctl_agents_get(agents, i));
+		return STATUS_OK;
+	}
+	array = json_object_new_array();
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(array,
+				      agent_json(fwctl_agents_get(agents, i)));
+	o = session_json(c);
+	json_object_object_add(o, "agents", array);
+	return json_print(o);
+}
+
+enum status cmd_agent_list(struct call *c)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_agents *agents;
+	enum status status;
+
+	status = session_open(c);
+	if (status)
+		return status;
+	if (fwctl_agents_new(c->dev, &agents, &err))
+		return report(&err);
+	status = print_agents(c, agents);
+	fwctl_agents_free(agents);
+	return status;
+}
+
+static enum status relay(struct call *c, uint32_t id, int in, int out)
+{
+	struct relay r = { .in = in, .out = out, .stop = -1 };
+	enum status status;
+
+	status = agent_open(c, id, &r.session);
+	if (status)
+		return status;
+	status = relay_run(&r);
+	fwctl_session_close(r.session);
+	return status;
+}
+
+/* The session starts when a program connects. */
+static enum status relay_unix(struct call *c, uint32_t id)
+{
+	const char *path = c->opt.unix_path;
+	enum status status = STATUS_OK;
+	int listener = agent_listen(path), fd;
+
+	if (listener < 0)
+		return STATUS_FAILED;
+	say("%s: listening on %s until Ctrl-C", fwctl_dev_name(c->dev), path);
+	fd = agent_accept(listener, -1);
+	close(listener);
+	unlink(path);
+	if (fd >= 0) {
+		status = relay(c, id, fd, fd);
+		close(fd);
+	}
+	return status;
+}
+
+/* Open a pseudoterminal without echo or line editing, and its other end. */
+static int open_pty(int *other)
+{
+	struct termios mode;
+	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+
+	*other = -1;
+	if (fd >= 0 && !grantpt(fd) && !unlockpt(fd))
+		*other = open(ptsname(fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*other < 0 || tcgetattr(*other, &mode)) {
+		say("cannot open a pseudoterminal: %s", strerror(errno));
+		close(*other);
+		close(fd);
+		return -1;
+	}
+	cfmakeraw(&mode);
+	tcsetattr(*other, TCSANOW, &mode);
+	return fd;
+}
+
+/* The open other end keeps the terminal when a program closes it. */
+static enum status relay_pty(struct call *c, uint32_t id)
+{
+	enum status status = STATUS_FAILED;
+	int other, fd = open_pty(&other);
+
+	if (fd < 0)
+		return status;
+	puts(ptsname(fd));
+	if (!fflush(stdout))
+		status = relay(c, id, fd, fd);
+	close(other);
+	close(fd);
+	return status;
+}
+
+enum status cmd_agent_connect(struct call *c)
+{
+	enum status status;
+	uint32_t id;
+
+	if (c->opt.pty && c->opt.unix_path)
+		return failed(STATUS_USAGE, "--pty and --unix exclude each other");
+	status = agent_find(c, c->argv[1], &id);
+	if (status)
+		return status;
+	interrupt_catch();
+	if (c->opt.pty)
+		status = relay_pty(c, id);
+	else if (c->opt.unix_path)
+		status = relay_unix(c, id);
+	else
+		status = relay(c, id, STDIN_FILENO, STDOUT_FILENO);
+	interrupt_release();
+	interrupt_forget();
+	return status;
+}
