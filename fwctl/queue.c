@@ -265,6 +265,158 @@ static void fwctl_queue_record_free(struct fwctl_queue_record *record)
 	}
 }
 
+static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
+{
+	const struct fwctl_request *req = entry->call.req;
+
+	if (!req || IS_ERR_OR_NULL(req->out))
+		return 0;
+	return min(req->rsp_len, req->out_len);
+}
+
+static size_t fwctl_record_len(struct fwctl_queue_record *record)
+{
+	if (record->sub)
+		return fwctl_event_record_len(record);
+	return ALIGN(sizeof(struct fwctl_record_response) +
+		     fwctl_record_data_len(record_to_entry(record)), 8);
+}
+
+/* Copy a response to the reader. Returns the record's size or a negative errno. */
+static ssize_t fwctl_response_read(const struct fwctl_queue_entry *entry,
+				   struct iov_iter *to)
+{
+	const struct fwctl_request *req = entry->call.req;
+	u32 data_len = fwctl_record_data_len(entry);
+	struct fwctl_record_response head, *rsp = &head;
+	size_t len = ALIGN(sizeof(head) + data_len, 8);
+	size_t padding = len - sizeof(head) - data_len;
+	size_t first = sizeof(head);
+
+	if (len > iov_iter_count(to))
+		return -EMSGSIZE;
+	if (req && fwctl_request_headroom(req)) {
+		rsp = req->in - sizeof(*rsp);
+		first = len;
+	}
+	*rsp = (struct fwctl_record_response) {
+		.head.len = len,
+		.head.type = FWCTL_RECORD_RESPONSE,
+		.head.flags = entry->call.flags,
+		.cookie = entry->cookie,
+		.error = entry->call.error,
+		.data_len = data_len,
+		.response_len = req ? req->rsp_len : 0,
+	};
+	/* The response is at req->in. The buffer also has space for the padding. */
+	if (padding)
+		memset(req->in + data_len, 0, padding);
+	if (copy_to_iter(rsp, first, to) != first ||
+	    (first < len &&
+	     copy_to_iter(req->in, len - first, to) != len - first))
+		return -EFAULT;
+	return len;
+}
+
+static ssize_t fwctl_record_read(struct fwctl_queue_record *record,
+				 struct iov_iter *to)
+{
+	if (record->sub)
+		return fwctl_event_record_read(record, to);
+	return fwctl_response_read(record_to_entry(record), to);
+}
+
+/*
+ * Detach and return the first record, or return NULL if there is none. Release the
+ * space of @read, the record that the caller has copied before, if any. In this case
+ * also return NULL if the record has more than @size bytes.
+ */
+static struct fwctl_queue_record *
+fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read,
+		 size_t size)
+{
+	struct fwctl_queue_record *record;
+
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	if (read)
+		fwctl_queue_release_space(queue, read);
+	record = list_first_entry_or_null(&queue->records,
+					  struct fwctl_queue_record, entry);
+	if (!record || (read && fwctl_record_len(record) > size))
+		return NULL;
+	list_del(&record->entry);
+	if (record->sub)
+		fwctl_event_detach(record);
+	return record;
+}
+
+static void fwctl_queue_push_back(struct fwctl_queue *queue,
+				  struct fwctl_queue_record *record)
+{
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	list_add(&record->entry, &queue->records);
+	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
+}
+
+/*
+ * Read all records that fit. Returns the number of bytes read, 0 if there is no
+ * record, or a negative errno.
+ */
+static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
+				    struct iov_iter *to)
+{
+	struct fwctl_queue_record *record = fwctl_queue_next(queue, NULL, 0);
+	struct fwctl_queue_record *read;
+	ssize_t total = 0, len;
+
+	while (record) {
+		len = fwctl_record_read(record, to);
+		if (len < 0) {
+			fwctl_queue_push_back(queue, record);
+			return total ?: len;
+		}
+		total += len;
+		read = record;
+		record = fwctl_queue_next(queue, read, iov_iter_count(to));
+		fwctl_queue_record_free(read);
+	}
+	return total;
+}
+
+/* Returns true if a record is ready, or if no record will ever follow. */
+static bool fwctl_queue_readable(struct fwctl_queue *queue)
+{
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	return !list_empty(&queue->records) || fwctl_queue_ended(queue);
+}
+
+static bool fwctl_queue_at_end(struct fwctl_queue *queue)
+{
+	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
+	return fwctl_queue_ended(queue);
+}
+
+static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct fwctl_queue *queue = iocb->ki_filp->private_data;
+	bool nonblock = iocb->ki_flags & IOCB_NOWAIT ||
+			iocb->ki_filp->f_flags & O_NONBLOCK;
+	ssize_t ret;
+
+	for (;;) {
+		ret = fwctl_queue_read_all(queue, to);
+		if (ret)
+			return ret;
+		if (fwctl_queue_at_end(queue))
+			return 0;
+		if (nonblock)
+			return -EAGAIN;
+		if (wait_event_interruptible(queue->readable,
+					     fwctl_queue_readable(queue)))
+			return -ERESTARTSYS;
+	}
+}
+
 /* Reuse the spare entry of a request, or allocate an entry. */
 static struct fwctl_queue_entry *
 fwctl_queue_entry_get(struct fwctl_queue *queue, struct fwctl_request *req,
@@ -431,23 +583,6 @@ static const struct fwctl_ioctl fwctl_queue_ioctls[] = {
 		    reserved, fwctl_ioctl_queue_subscribe),
 };
 
-static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
-{
-	const struct fwctl_request *req = entry->call.req;
-
-	if (!req || IS_ERR_OR_NULL(req->out))
-		return 0;
-	return min(req->rsp_len, req->out_len);
-}
-
-static size_t fwctl_record_len(struct fwctl_queue_record *record)
-{
-	if (record->sub)
-		return fwctl_event_record_len(record);
-	return ALIGN(sizeof(struct fwctl_record_response) +
-		     fwctl_record_data_len(record_to_entry(record)), 8);
-}
-
 /* FIONREAD: report the size of the first record, or 0 if there is none. */
 static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 {
@@ -473,141 +608,6 @@ static long fwctl_queue_ioctl(struct file *file, unsigned int nr,
 		return fwctl_queue_first_len(file->private_data, user);
 	return fwctl_ioctl_run(fwctl_queue_ioctls,
 			       ARRAY_SIZE(fwctl_queue_ioctls), file, nr, user);
-}
-
-/* Copy a response to the reader. Returns the record's size or a negative errno. */
-static ssize_t fwctl_response_read(const struct fwctl_queue_entry *entry,
-				   struct iov_iter *to)
-{
-	const struct fwctl_request *req = entry->call.req;
-	u32 data_len = fwctl_record_data_len(entry);
-	struct fwctl_record_response head, *rsp = &head;
-	size_t len = ALIGN(sizeof(head) + data_len, 8);
-	size_t padding = len - sizeof(head) - data_len;
-	size_t first = sizeof(head);
-
-	if (len > iov_iter_count(to))
-		return -EMSGSIZE;
-	if (req && fwctl_request_headroom(req)) {
-		rsp = req->in - sizeof(*rsp);
-		first = len;
-	}
-	*rsp = (struct fwctl_record_response) {
-		.head.len = len,
-		.head.type = FWCTL_RECORD_RESPONSE,
-		.head.flags = entry->call.flags,
-		.cookie = entry->cookie,
-		.error = entry->call.error,
-		.data_len = data_len,
-		.response_len = req ? req->rsp_len : 0,
-	};
-	/* The response is at req->in. The buffer also has space for the padding. */
-	if (padding)
-		memset(req->in + data_len, 0, padding);
-	if (copy_to_iter(rsp, first, to) != first ||
-	    (first < len &&
-	     copy_to_iter(req->in, len - first, to) != len - first))
-		return -EFAULT;
-	return len;
-}
-
-static ssize_t fwctl_record_read(struct fwctl_queue_record *record,
-				 struct iov_iter *to)
-{
-	if (record->sub)
-		return fwctl_event_record_read(record, to);
-	return fwctl_response_read(record_to_entry(record), to);
-}
-
-/*
- * Detach and return the first record, or return NULL if there is none. Release the
- * space of @read, the record that the caller has copied before, if any. In this case
- * also return NULL if the record has more than @size bytes.
- */
-static struct fwctl_queue_record *
-fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read,
-		 size_t size)
-{
-	struct fwctl_queue_record *record;
-
-	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	if (read)
-		fwctl_queue_release_space(queue, read);
-	record = list_first_entry_or_null(&queue->records,
-					  struct fwctl_queue_record, entry);
-	if (!record || (read && fwctl_record_len(record) > size))
-		return NULL;
-	list_del(&record->entry);
-	if (record->sub)
-		fwctl_event_detach(record);
-	return record;
-}
-
-static void fwctl_queue_push_back(struct fwctl_queue *queue,
-				  struct fwctl_queue_record *record)
-{
-	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	list_add(&record->entry, &queue->records);
-	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
-}
-
-/*
- * Read all records that fit. Returns the number of bytes read, 0 if there is no
- * record, or a negative errno.
- */
-static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
-				    struct iov_iter *to)
-{
-	struct fwctl_queue_record *record = fwctl_queue_next(queue, NULL, 0);
-	struct fwctl_queue_record *read;
-	ssize_t total = 0, len;
-
-	while (record) {
-		len = fwctl_record_read(record, to);
-		if (len < 0) {
-			fwctl_queue_push_back(queue, record);
-			return total ?: len;
-		}
-		total += len;
-		read = record;
-		record = fwctl_queue_next(queue, read, iov_iter_count(to));
-		fwctl_queue_record_free(read);
-	}
-	return total;
-}
-
-/* Returns true if a record is ready, or if no record will ever follow. */
-static bool fwctl_queue_readable(struct fwctl_queue *queue)
-{
-	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	return !list_empty(&queue->records) || fwctl_queue_ended(queue);
-}
-
-static bool fwctl_queue_at_end(struct fwctl_queue *queue)
-{
-	guard(spinlock_irqsave)(&fwctl_queue_device(queue)->request_lock);
-	return fwctl_queue_ended(queue);
-}
-
-static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
-{
-	struct fwctl_queue *queue = iocb->ki_filp->private_data;
-	bool nonblock = iocb->ki_flags & IOCB_NOWAIT ||
-			iocb->ki_filp->f_flags & O_NONBLOCK;
-	ssize_t ret;
-
-	for (;;) {
-		ret = fwctl_queue_read_all(queue, to);
-		if (ret)
-			return ret;
-		if (fwctl_queue_at_end(queue))
-			return 0;
-		if (nonblock)
-			return -EAGAIN;
-		if (wait_event_interruptible(queue->readable,
-					     fwctl_queue_readable(queue)))
-			return -ERESTARTSYS;
-	}
 }
 
 static __poll_t fwctl_queue_poll(struct file *file, poll_table *wait)
