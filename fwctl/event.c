@@ -91,7 +91,7 @@ static void fwctl_gap_open(struct fwctl_subscription *sub)
 	if (!sub->num_free)
 		return;
 	sub->gap = fwctl_event_take(sub);
-	sub->gap->lost.head = sub->lost.head;
+	sub->gap->record.len = sizeof(sub->gap->lost);
 	fwctl_queue_post_event(sub->queue, &sub->gap->record);
 }
 
@@ -113,6 +113,7 @@ static void fwctl_event_store(struct fwctl_subscription *sub,
 	u32 len = head->data_len;
 
 	fwctl_gap_close(sub);
+	event->record.len = head->head.len;
 	event->event = *head;
 	memcpy(event->event.data, data, len);
 	memset(event->event.data + len, 0, ALIGN(len, 8) - len);
@@ -396,31 +397,17 @@ void fwctl_event_release(struct fwctl_queue_record *record)
 }
 
 /**
- * fwctl_event_record_len() - Get the size of a record for user space
- * @record: The event record.
- *
- * Return: the size in bytes.
- */
-size_t fwctl_event_record_len(struct fwctl_queue_record *record)
-{
-	return to_event(record)->event.head.len;
-}
-
-/**
  * fwctl_event_record_read() - Copy a detached record to a reader
  * @record: The event record.
- * @to: Destination.
+ * @to: Destination, not smaller than the record.
  *
- * Return: the size of the record, or a negative errno.
+ * Return: 0 or -EFAULT.
  */
-ssize_t fwctl_event_record_read(struct fwctl_queue_record *record,
-				struct iov_iter *to)
+int fwctl_event_record_read(struct fwctl_queue_record *record,
+			    struct iov_iter *to)
 {
-	size_t len = fwctl_event_record_len(record);
-
-	if (len > iov_iter_count(to))
-		return -EMSGSIZE;
-	if (copy_to_iter(&to_event(record)->event, len, to) != len)
+	if (copy_to_iter(&to_event(record)->event, record->len, to) !=
+	    record->len)
 		return -EFAULT;
-	return len;
+	return 0;
 }

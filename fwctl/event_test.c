@@ -305,6 +305,24 @@ static void loss_test(struct kunit *test)
 	event_end(test, t);
 }
 
+/* A record that does not fit remains as it is, so it also counts later losses. */
+static void short_read_test(struct kunit *test)
+{
+	struct event_test *t = event_init(test, &treq_async_ops);
+	struct file *queue = event_subscribed(test, t, 1);
+
+	event_post(t, 2);
+	expect_event(test, t, queue, 0);
+	KUNIT_EXPECT_EQ(test, kernel_read(queue, &t->record,
+					  sizeof(t->record.lost) - 1, NULL),
+			-EMSGSIZE);
+	event_post(t, 1);
+	expect_lost(test, t, queue, 1, 2);
+	expect_empty(test, t, queue);
+	__fput_sync(queue);
+	event_end(test, t);
+}
+
 /* A full subscription has no effect on other kinds and on other queues. */
 static void bounds_test(struct kunit *test)
 {
@@ -677,6 +695,7 @@ static struct kunit_case event_test_cases[] = {
 	KUNIT_CASE(undeclared_event_test),
 	KUNIT_CASE(order_test),
 	KUNIT_CASE(loss_test),
+	KUNIT_CASE(short_read_test),
 	KUNIT_CASE(bounds_test),
 	KUNIT_CASE(context_test),
 	KUNIT_CASE(failed_read_test),

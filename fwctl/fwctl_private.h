@@ -158,18 +158,20 @@ void fwctl_queue_hang_up(struct list_head *entry);
  * struct fwctl_queue_record - A record of a queue
  * @entry: Entry in fwctl_queue.records.
  * @sub: The subscription of an event, NULL for a response.
+ * @len: Size for user space, set before the record is posted.
  */
 struct fwctl_queue_record {
 	struct list_head entry;
 	struct fwctl_subscription *sub;
+	u32 len;
 };
 
 void fwctl_queue_post_event(struct fwctl_queue *queue,
 			    struct fwctl_queue_record *record);
 
 /*
- * event.c. The caller of fwctl_event_detach(), fwctl_event_release() and
- * fwctl_event_record_len() holds request_lock.
+ * event.c. The caller of fwctl_event_detach() and fwctl_event_release() holds
+ * request_lock.
  */
 #define FWCTL_MAX_SUBSCRIPTIONS 64
 
@@ -180,9 +182,8 @@ void fwctl_event_unsubscribe(struct fwctl_uctx *uctx, struct list_head *subs);
 void fwctl_event_free(struct list_head *subs);
 void fwctl_event_detach(struct fwctl_queue_record *record);
 void fwctl_event_release(struct fwctl_queue_record *record);
-size_t fwctl_event_record_len(struct fwctl_queue_record *record);
-ssize_t fwctl_event_record_read(struct fwctl_queue_record *record,
-				struct iov_iter *to);
+int fwctl_event_record_read(struct fwctl_queue_record *record,
+			    struct iov_iter *to);
 
 /*
  * Size of the space for a record head in front of fwctl_request.in. It lets read()

@@ -65,6 +65,7 @@ struct fwctl_queue {
  * @node: Entry in fwctl_queue.outstanding.
  * @record: Record in fwctl_queue.records.
  * @timeout_ms: Timeout in milliseconds, 0 for none.
+ * @data_len: Size of the response in @record.
  * @timeout: Abandons the request. Valid if @timeout_ms is not 0.
  */
 struct fwctl_queue_entry {
@@ -72,6 +73,7 @@ struct fwctl_queue_entry {
 	u64 cookie;
 	u64 bytes;
 	u32 timeout_ms;
+	u32 data_len;
 	union {
 		struct rb_node node;
 		struct fwctl_queue_record record;
@@ -162,6 +164,14 @@ static void fwctl_queue_add_record(struct fwctl_queue *queue,
 	fwctl_queue_wake(queue, &queue->readable, EPOLLIN | EPOLLRDNORM);
 }
 
+/* Returns the size of the response in a record. @req may be NULL. */
+static u32 fwctl_request_data_len(const struct fwctl_request *req)
+{
+	if (!req || IS_ERR_OR_NULL(req->out))
+		return 0;
+	return min(req->rsp_len, req->out_len);
+}
+
 /**
  * fwctl_queue_post() - Turn a completed call into a record
  * @call: A call of a queue.
@@ -172,7 +182,10 @@ void fwctl_queue_post(struct fwctl_call *call)
 	struct fwctl_queue *queue = call->queue;
 
 	rb_erase(&entry->node, &queue->outstanding);
+	entry->data_len = fwctl_request_data_len(call->req);
 	entry->record.sub = NULL;
+	entry->record.len = ALIGN(sizeof(struct fwctl_record_response) +
+				  entry->data_len, 8);
 	fwctl_queue_add_record(queue, &entry->record);
 }
 
@@ -265,36 +278,16 @@ static void fwctl_queue_record_free(struct fwctl_queue_record *record)
 	}
 }
 
-static u32 fwctl_record_data_len(const struct fwctl_queue_entry *entry)
+/* Copy a response to the reader. Returns 0 or -EFAULT. */
+static int fwctl_response_read(const struct fwctl_queue_entry *entry,
+			       struct iov_iter *to)
 {
 	const struct fwctl_request *req = entry->call.req;
-
-	if (!req || IS_ERR_OR_NULL(req->out))
-		return 0;
-	return min(req->rsp_len, req->out_len);
-}
-
-static size_t fwctl_record_len(struct fwctl_queue_record *record)
-{
-	if (record->sub)
-		return fwctl_event_record_len(record);
-	return ALIGN(sizeof(struct fwctl_record_response) +
-		     fwctl_record_data_len(record_to_entry(record)), 8);
-}
-
-/* Copy a response to the reader. Returns the record's size or a negative errno. */
-static ssize_t fwctl_response_read(const struct fwctl_queue_entry *entry,
-				   struct iov_iter *to)
-{
-	const struct fwctl_request *req = entry->call.req;
-	u32 data_len = fwctl_record_data_len(entry);
 	struct fwctl_record_response head, *rsp = &head;
-	size_t len = ALIGN(sizeof(head) + data_len, 8);
+	u32 len = entry->record.len, data_len = entry->data_len;
 	size_t padding = len - sizeof(head) - data_len;
 	size_t first = sizeof(head);
 
-	if (len > iov_iter_count(to))
-		return -EMSGSIZE;
 	if (req && fwctl_request_headroom(req)) {
 		rsp = req->in - sizeof(*rsp);
 		first = len;
@@ -315,11 +308,11 @@ static ssize_t fwctl_response_read(const struct fwctl_queue_entry *entry,
 	    (first < len &&
 	     copy_to_iter(req->in, len - first, to) != len - first))
 		return -EFAULT;
-	return len;
+	return 0;
 }
 
-static ssize_t fwctl_record_read(struct fwctl_queue_record *record,
-				 struct iov_iter *to)
+static int fwctl_record_read(struct fwctl_queue_record *record,
+			     struct iov_iter *to)
 {
 	if (record->sub)
 		return fwctl_event_record_read(record, to);
@@ -327,9 +320,9 @@ static ssize_t fwctl_record_read(struct fwctl_queue_record *record,
 }
 
 /*
- * Detach and return the first record, or return NULL if there is none. Release the
- * space of @read, the record that the caller has copied before, if any. In this case
- * also return NULL if the record has more than @size bytes.
+ * Detach and return the first record. Returns NULL if there is none, or
+ * ERR_PTR(-EMSGSIZE) if it has more than @size bytes. Releases the space of @read,
+ * the record that the caller has copied before, if any.
  */
 static struct fwctl_queue_record *
 fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read,
@@ -342,8 +335,10 @@ fwctl_queue_next(struct fwctl_queue *queue, struct fwctl_queue_record *read,
 		fwctl_queue_release_space(queue, read);
 	record = list_first_entry_or_null(&queue->records,
 					  struct fwctl_queue_record, entry);
-	if (!record || (read && fwctl_record_len(record) > size))
+	if (!record)
 		return NULL;
+	if (record->len > size)
+		return ERR_PTR(-EMSGSIZE);
 	list_del(&record->entry);
 	if (record->sub)
 		fwctl_event_detach(record);
@@ -365,22 +360,23 @@ static void fwctl_queue_push_back(struct fwctl_queue *queue,
 static ssize_t fwctl_queue_read_all(struct fwctl_queue *queue,
 				    struct iov_iter *to)
 {
-	struct fwctl_queue_record *record = fwctl_queue_next(queue, NULL, 0);
-	struct fwctl_queue_record *read;
-	ssize_t total = 0, len;
+	struct fwctl_queue_record *record, *read;
+	ssize_t total = 0;
+	int ret;
 
-	while (record) {
-		len = fwctl_record_read(record, to);
-		if (len < 0) {
+	record = fwctl_queue_next(queue, NULL, iov_iter_count(to));
+	while (!IS_ERR_OR_NULL(record)) {
+		ret = fwctl_record_read(record, to);
+		if (ret) {
 			fwctl_queue_push_back(queue, record);
-			return total ?: len;
+			return total ?: ret;
 		}
-		total += len;
+		total += record->len;
 		read = record;
 		record = fwctl_queue_next(queue, read, iov_iter_count(to));
 		fwctl_queue_record_free(read);
 	}
-	return total;
+	return total ?: PTR_ERR_OR_ZERO(record);
 }
 
 /* Returns true if a record is ready, or if no record will ever follow. */
@@ -594,7 +590,7 @@ static int fwctl_queue_first_len(struct fwctl_queue *queue, int __user *user)
 						  struct fwctl_queue_record,
 						  entry);
 		if (record)
-			len = fwctl_record_len(record);
+			len = record->len;
 	}
 	return put_user(len, user);
 }
@@ -637,7 +633,7 @@ static int fwctl_queue_release(struct inode *inode, struct file *file)
 	fwctl_event_unsubscribe(queue->uctx, &queue->subscriptions);
 	while (fwctl_queue_cancel_one(queue, NULL))
 		cond_resched();
-	while ((record = fwctl_queue_next(queue, NULL, 0)))
+	while ((record = fwctl_queue_next(queue, NULL, SIZE_MAX)))
 		fwctl_queue_record_free(record);
 	fwctl_event_free(&queue->subscriptions);
 	fwctl_uctx_unuse(queue->uctx);

@@ -196,9 +196,8 @@ enum fwctl_queue_flags {
  * returns the remaining records and then 0. O_NONBLOCK of the device FD has no
  * effect on its queues.
  *
- * Several readers get different records. A record that does not fit into the buffer
- * of one reader is missing for the others for a moment: they can get EAGAIN or a
- * later record. POLLIN then reports the record again.
+ * Several readers get different records. After EFAULT the record stays in the
+ * queue, but the other readers may get later records first.
  *
  * EOPNOTSUPP: the provider accesses user memory in its RPC operation and therefore
  * supports only FWCTL_RPC and queues with FWCTL_QUEUE_RECEIVE_ONLY. EMFILE,

@@ -262,6 +262,24 @@ static void epoll_reports_each_record_once(void **state)
 	end_queue(*state, queue, fd);
 }
 
+/* For other readers, a record that does not fit is never missing. */
+static void record_that_does_not_fit_is_no_new_event(void **state)
+{
+	int fd = must_open(*state);
+	int queue = must_create_queue(fd, FWCTL_QUEUE_NONBLOCK);
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+	struct epoll_event event = { .events = EPOLLIN | EPOLLET };
+	char bytes[RECORD_SIZE - 1];
+
+	assert_int_equal(epoll_ctl(epoll, EPOLL_CTL_ADD, queue, &event), 0);
+	must_cancel_some(queue, 1, 1);
+	assert_int_equal(epoll_wait(epoll, &event, 1, DEADLINE_S / 2 * 1000), 1);
+	assert_int_equal(read_records(queue, bytes, sizeof(bytes)), -EMSGSIZE);
+	assert_int_equal(epoll_wait(epoll, &event, 1, 0), 0);
+	close(epoll);
+	end_queue(*state, queue, fd);
+}
+
 static int must_reap(struct io_uring *ring)
 {
 	struct io_uring_cqe *cqe;
@@ -328,6 +346,7 @@ int main(void)
 		MODE_TEST(readers_get_different_records, sync),
 		MODE_TEST(readers_get_different_records, async),
 		MOCK_TEST(epoll_reports_each_record_once),
+		MOCK_TEST(record_that_does_not_fit_is_no_new_event),
 		MOCK_TEST(io_uring_polls_and_reads),
 	};
 
