@@ -644,7 +644,7 @@ static void event_reader_start(struct kunit *test, struct event_reader *reader)
 {
 	init_completion(&reader->done);
 	reader->task = test_thread(test, event_reader_thread, reader);
-	while (READ_ONCE(reader->task->__state) != TASK_INTERRUPTIBLE)
+	while (!(READ_ONCE(reader->task->__state) & TASK_INTERRUPTIBLE))
 		schedule_timeout_uninterruptible(1);
 }
 

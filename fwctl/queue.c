@@ -392,14 +392,17 @@ static bool fwctl_queue_at_end(struct fwctl_queue *queue)
 	return fwctl_queue_ended(queue);
 }
 
-static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
+/*
+ * Read all records that fit, and wait for the first one unless @nonblock. The freezer
+ * may stop the waiting task. Returns the number of bytes read, 0 at end of file, or
+ * a negative errno.
+ */
+static ssize_t fwctl_queue_read(struct fwctl_queue *queue, struct iov_iter *to,
+				bool nonblock)
 {
-	struct fwctl_queue *queue = iocb->ki_filp->private_data;
-	bool nonblock = iocb->ki_flags & IOCB_NOWAIT ||
-			iocb->ki_filp->f_flags & O_NONBLOCK;
-	ssize_t ret;
-
 	for (;;) {
+		ssize_t ret;
+
 		ret = fwctl_queue_read_all(queue, to);
 		if (ret)
 			return ret;
@@ -407,10 +410,19 @@ static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
 			return 0;
 		if (nonblock)
 			return -EAGAIN;
-		if (wait_event_interruptible(queue->readable,
-					     fwctl_queue_readable(queue)))
+		if (wait_event_freezable(queue->readable,
+					 fwctl_queue_readable(queue)))
 			return -ERESTARTSYS;
 	}
+}
+
+static ssize_t fwctl_queue_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct file *file = iocb->ki_filp;
+
+	return fwctl_queue_read(file->private_data, to,
+				iocb->ki_flags & IOCB_NOWAIT ||
+				file->f_flags & O_NONBLOCK);
 }
 
 /* Reuse the spare entry of a request, or allocate an entry. */
@@ -463,7 +475,8 @@ static int fwctl_queue_submit_one(struct fwctl_queue *queue,
 	struct fwctl_queue_entry *entry;
 	int ret;
 
-	if (cmd->flags & ~FWCTL_QUEUE_SUBMIT_MORE)
+	/* The flags exclude each other. */
+	if (cmd->flags > FWCTL_QUEUE_SUBMIT_READ || cmd->reserved)
 		return -EOPNOTSUPP;
 	struct fwctl_request *req __free(fwctl_request) =
 		fwctl_rpc_prepare(queue->uctx, cmd->scope, cmd->in, cmd->in_len,
@@ -483,14 +496,37 @@ static int fwctl_queue_submit_one(struct fwctl_queue *queue,
 	return ret;
 }
 
+/*
+ * Read records after a submit. Returns the number of bytes read. An error would tell
+ * the caller that its request was not accepted, so return 0 instead.
+ */
+static int fwctl_queue_submit_read(struct fwctl_queue *queue,
+				   const struct fwctl_queue_submit *cmd,
+				   bool nonblock)
+{
+	struct iov_iter to;
+
+	iov_iter_ubuf(&to, ITER_DEST, u64_to_user_ptr(cmd->records),
+		      min_t(size_t, cmd->records_len, MAX_RW_COUNT));
+	return max_t(ssize_t, fwctl_queue_read(queue, &to, nonblock), 0);
+}
+
+/* Copy in the next request of a series. Returns false at the end of the series. */
+static bool fwctl_queue_submit_next(struct fwctl_queue_submit *cmd,
+				    void __user *arg, u32 size)
+{
+	cond_resched();
+	return size == sizeof(*cmd) && !copy_from_user(cmd, arg, sizeof(*cmd)) &&
+	       cmd->size == size && !(cmd->flags & FWCTL_QUEUE_SUBMIT_READ);
+}
+
 static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 				    union fwctl_cmd *any)
 {
 	struct fwctl_queue *queue = file->private_data;
 	struct fwctl_queue_submit *cmd = &any->submit;
 	bool nonblock = file->f_flags & O_NONBLOCK;
-	bool series = cmd->flags & FWCTL_QUEUE_SUBMIT_MORE;
-	u32 size = cmd->size;
+	u32 size = cmd->size, first_flags = cmd->flags;
 	int count = 0;
 	int ret;
 
@@ -503,13 +539,14 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 		ret = fwctl_queue_submit_one(queue, cmd, nonblock || count);
 		if (ret)
 			return count ?: ret;
-		if (++count == queue->max_records || signal_pending(current))
-			break;
-		cond_resched();
+		count++;
 		arg += size;
-	} while (cmd->flags & FWCTL_QUEUE_SUBMIT_MORE && size == sizeof(*cmd) &&
-		 !copy_from_user(cmd, arg, sizeof(*cmd)) && cmd->size == size);
-	return series ? count : 0;
+	} while (cmd->flags & FWCTL_QUEUE_SUBMIT_MORE &&
+		 count < queue->max_records && !signal_pending(current) &&
+		 fwctl_queue_submit_next(cmd, arg, size));
+	if (first_flags & FWCTL_QUEUE_SUBMIT_READ)
+		return fwctl_queue_submit_read(queue, cmd, nonblock);
+	return first_flags & FWCTL_QUEUE_SUBMIT_MORE ? count : 0;
 }
 
 /*

@@ -40,6 +40,7 @@ struct queue_page {
 	struct fwctl_queue_submit submit;
 	struct fwctl_queue_cancel cancel;
 	u8 in[16];
+	struct fwctl_record_response records[2];
 };
 
 #define COOKIE 7
@@ -364,6 +365,66 @@ static void read_during_abort_test(struct kunit *test)
 	treq_end(queue.dev, queue.uctx);
 }
 
+/* Submit a request and read into the first @len bytes of user->records. */
+static int queue_submit_read(struct queue_test *queue, u32 len)
+{
+	struct fwctl_queue_submit cmd = {
+		.size = sizeof(cmd),
+		.flags = FWCTL_QUEUE_SUBMIT_READ,
+		.in_len = sizeof(queue->user->in),
+		.in = (uintptr_t)queue->user->in,
+		.cookie = COOKIE,
+		.records = (uintptr_t)queue->user->records,
+		.records_len = len,
+	};
+
+	if (copy_to_user(&queue->user->submit, &cmd, sizeof(cmd)))
+		return -EFAULT;
+	return queue_ioctl(queue, FWCTL_QUEUE_SUBMIT, &queue->user->submit);
+}
+
+static void expect_user_record(struct kunit *test, struct queue_test *queue,
+			       int error)
+{
+	struct fwctl_record_response rsp;
+
+	KUNIT_ASSERT_EQ(test, 0, copy_from_user(&rsp, queue->user->records,
+						sizeof(rsp)));
+	KUNIT_EXPECT_EQ(test, rsp.head.len, sizeof(rsp));
+	KUNIT_EXPECT_EQ(test, rsp.cookie, COOKIE);
+	KUNIT_EXPECT_EQ(test, rsp.error, error);
+}
+
+/*
+ * The record of a request that the provider completes or rejects in the submit. A
+ * record that does not fit is not lost.
+ */
+static void submit_read_test(struct kunit *test)
+{
+	const size_t len = sizeof(struct fwctl_record_response);
+	struct queue_test queue = {};
+
+	queue_init(test, &queue, &treq_async_ops);
+	queue.file = queue_create(&queue);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, queue.file);
+	queue.dev->complete_in_submit = true;
+	KUNIT_EXPECT_EQ(test, queue_submit_read(&queue, len), len);
+	expect_user_record(test, &queue, 0);
+	KUNIT_EXPECT_EQ(test, queue_submit_read(&queue, len - 1), 0);
+	queue.dev->complete_in_submit = false;
+	queue.dev->submit_ret = -EIO;
+	KUNIT_EXPECT_EQ(test, queue_submit_read(&queue, len), len);
+	expect_user_record(test, &queue, 0);
+	KUNIT_EXPECT_EQ(test, queue_submit_read(&queue, 2 * len), 2 * len);
+	expect_user_record(test, &queue, -EIO);
+	queue.dev->submit_ret = 0;
+	queue.file->f_flags |= O_NONBLOCK;
+	KUNIT_EXPECT_EQ(test, queue_submit_read(&queue, len), 0);
+	treq_complete(queue.dev->reqs[queue.dev->count - 1]);
+	queue_close(&queue);
+	treq_end(queue.dev, queue.uctx);
+}
+
 /**
  * struct poller - An entry in the wait queue for POLLOUT
  * @table: For vfs_poll().
@@ -452,6 +513,7 @@ static void undeclared_provider_test(struct kunit *test)
 static struct kunit_case queue_test_cases[] = {
 	KUNIT_CASE_PARAM(two_events_test, event_gen_params),
 	KUNIT_CASE(read_during_abort_test),
+	KUNIT_CASE(submit_read_test),
 	KUNIT_CASE(hang_up_during_abort_test),
 	KUNIT_CASE(undeclared_provider_test),
 	{}

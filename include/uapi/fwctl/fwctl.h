@@ -218,9 +218,12 @@ struct fwctl_queue_create {
  * enum fwctl_queue_submit_flags - Flags of FWCTL_QUEUE_SUBMIT
  * @FWCTL_QUEUE_SUBMIT_MORE: Also submit the struct fwctl_queue_submit of the same
  *	size that follows this one in memory.
+ * @FWCTL_QUEUE_SUBMIT_READ: After the submit, read records as read() does.
+ *	EOPNOTSUPP together with FWCTL_QUEUE_SUBMIT_MORE.
  */
 enum fwctl_queue_submit_flags {
 	FWCTL_QUEUE_SUBMIT_MORE = 1 << 0,
+	FWCTL_QUEUE_SUBMIT_READ = 1 << 1,
 };
 
 /**
@@ -238,6 +241,10 @@ enum fwctl_queue_submit_flags {
  * @in: In: user pointer to the request. Copied before the call returns.
  * @cookie: In: any value. The record of the request carries it. Cookies need
  *	not be unique.
+ * @records: In: user pointer to a buffer for records, used only with
+ *	FWCTL_QUEUE_SUBMIT_READ.
+ * @records_len: In: size of the buffer.
+ * @reserved: In: must be 0, else EOPNOTSUPP.
  *
  * Does not wait for the firmware. If the queue is full, the call waits, or fails
  * with EAGAIN if the queue FD is O_NONBLOCK. Requests wait in the kernel for a free
@@ -247,9 +254,17 @@ enum fwctl_queue_submit_flags {
  *
  * Returns 0; or the number of accepted requests, if the first struct has
  * FWCTL_QUEUE_SUBMIT_MORE set. The number can be smaller than the series, for
- * example because the queue is full, a request is not valid, a signal arrived, or
- * the kernel's struct has another size. Submit the rest again. If the call accepts
- * no request, it fails with the error of the first one.
+ * example because the queue is full, a request is not valid or has the flag
+ * FWCTL_QUEUE_SUBMIT_READ, a signal arrived, or the kernel's struct has another
+ * size. Submit the rest again. If the call accepts no request, it fails with the
+ * error of the first one.
+ *
+ * With FWCTL_QUEUE_SUBMIT_READ, an error means that the request was not accepted.
+ * Otherwise the call returns the number of bytes of the whole records in @records.
+ * These can belong to any request or event of the queue. The call waits for the
+ * first record unless the queue FD is O_NONBLOCK. It returns 0 if no record is
+ * ready, or if read() would fail, for example because of a signal. Then call read(),
+ * and do not submit the request again.
  *
  * Errors in addition to the common ones: EMSGSIZE, EPERM and EOPNOTSUPP as for
  * FWCTL_RPC.
@@ -263,6 +278,9 @@ struct fwctl_queue_submit {
 	__u32 out_len;
 	__aligned_u64 in;
 	__aligned_u64 cookie;
+	__aligned_u64 records;
+	__u32 records_len;
+	__u32 reserved;
 };
 
 #define FWCTL_QUEUE_SUBMIT _IO(FWCTL_TYPE, FWCTL_CMD_QUEUE_SUBMIT)

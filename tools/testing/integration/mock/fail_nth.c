@@ -153,6 +153,34 @@ static void failed_submit_leaves_no_record_and_no_slot(void **state)
 	}
 }
 
+/* An error means that nothing was accepted, and 0 that the record is in the queue. */
+static void failed_submit_that_reads_loses_no_record(void **state)
+{
+	struct message m = bare_message(FWCTL_MOCK_ECHO);
+	struct sweep sweep = { .name = "FWCTL_QUEUE_SUBMIT_READ" };
+
+	while (sweep_next(&sweep)) {
+		int fd = must_open(*state), queue = create_queue(fd, 0, 1, 0);
+		struct record record;
+		int ret;
+
+		sweep_arm(&sweep);
+		ret = submit_read(queue, &m, 1, &record, sizeof(record));
+		if (!sweep_end(&sweep, ret))
+			must_read_result(queue, 1);
+		if (ret > 0)
+			assert_true(record.head.cookie == 1);
+		must_be_empty(queue);
+		assert_true(submit_read(queue, &m, 2, &record,
+					sizeof(record)) > 0);
+		assert_true(record.head.cookie == 2);
+		must_be_empty(queue);
+		close(queue);
+		close(fd);
+		WAIT_FOR(mock_count(*state, "contexts") == 0);
+	}
+}
+
 /* Returns an ECHO whose record has padding. */
 static struct message odd_message(uint64_t cookie)
 {
@@ -358,6 +386,8 @@ int main(void)
 		SWEEP_TEST(failed_queue_creation_takes_no_fd, async),
 		SWEEP_TEST(failed_submit_leaves_no_record_and_no_slot, threaded),
 		SWEEP_TEST(failed_submit_leaves_no_record_and_no_slot, async),
+		SWEEP_TEST(failed_submit_that_reads_loses_no_record, threaded),
+		SWEEP_TEST(failed_submit_that_reads_loses_no_record, async),
 		SWEEP_TEST(failed_read_leaves_the_records_in_order, threaded),
 		SWEEP_TEST(failed_read_leaves_the_records_in_order, async),
 		SWEEP_TEST(failed_poll_can_be_repeated, async),

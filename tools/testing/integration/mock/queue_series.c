@@ -63,9 +63,9 @@ static void series_ends_before_a_request_that_is_not_valid(void **state)
 		uint32_t size, flags, scope;
 		int error;
 	} bad[] = {
-		{ sizeof(struct fwctl_queue_submit), 2, 0, -EOPNOTSUPP },
+		{ sizeof(struct fwctl_queue_submit), 4, 0, -EOPNOTSUPP },
 		{ sizeof(struct fwctl_queue_submit), 0, 4, -EOPNOTSUPP },
-		{ sizeof(struct fwctl_queue_submit) - 1, 0, 0, -EINVAL },
+		{ 39, 0, 0, -EINVAL },
 		{ 0, 0, 0, -EINVAL },
 	};
 	struct fwctl_queue_submit series[COUNT];

@@ -13,12 +13,14 @@ static const struct {
 	unsigned long nr;
 	/* An ioctl of the device FD, not of the queue FD */
 	bool device;
-	uint32_t size;
+	/* Sizes of the first published struct and of the current one */
+	uint32_t min_size, size;
 } ioctls[] = {
-	{ FWCTL_QUEUE_CREATE, true, sizeof(struct fwctl_queue_create) },
-	{ FWCTL_QUEUE_SUBMIT, false, sizeof(struct fwctl_queue_submit) },
-	{ FWCTL_QUEUE_CANCEL, false, sizeof(struct fwctl_queue_cancel) },
-	{ FWCTL_QUEUE_SUBSCRIBE, false, sizeof(struct fwctl_queue_subscribe) },
+	{ FWCTL_QUEUE_CREATE, true, 24, sizeof(struct fwctl_queue_create) },
+	{ FWCTL_QUEUE_SUBMIT, false, 40, sizeof(struct fwctl_queue_submit) },
+	{ FWCTL_QUEUE_CANCEL, false, 24, sizeof(struct fwctl_queue_cancel) },
+	{ FWCTL_QUEUE_SUBSCRIBE, false, 24,
+	  sizeof(struct fwctl_queue_subscribe) },
 };
 
 struct pair {
@@ -53,9 +55,10 @@ static void numbers_and_layouts_are_fixed(void **state)
 	assert_int_equal(FWCTL_QUEUE_CANCEL, 0x9a82);
 	assert_int_equal(FWCTL_QUEUE_SUBSCRIBE, 0x9a83);
 	assert_int_equal(sizeof(struct fwctl_queue_create), 24);
-	assert_int_equal(sizeof(struct fwctl_queue_submit), 40);
+	assert_int_equal(sizeof(struct fwctl_queue_submit), 56);
 	assert_int_equal(offsetof(struct fwctl_queue_submit, in), 24);
 	assert_int_equal(offsetof(struct fwctl_queue_submit, cookie), 32);
+	assert_int_equal(offsetof(struct fwctl_queue_submit, records), 40);
 	assert_int_equal(sizeof(struct fwctl_queue_cancel), 24);
 	assert_int_equal(offsetof(struct fwctl_queue_cancel, cookie), 8);
 	assert_int_equal(sizeof(struct fwctl_queue_subscribe), 24);
@@ -91,7 +94,7 @@ static void size_below_the_minimum_is_EINVAL(void **state)
 	struct pair pair = must_open_pair(*state, 0);
 
 	for (size_t i = 0; i < ARRAY_SIZE(ioctls); i++) {
-		uint32_t page[PAGE / 4] = { ioctls[i].size - 1 };
+		uint32_t page[PAGE / 4] = { ioctls[i].min_size - 1 };
 
 		assert_int_equal(fwctl_ioctl(fd_of(pair, i), ioctls[i].nr, page),
 				 -EINVAL);
@@ -180,7 +183,7 @@ static void submit_that_fails_has_no_record(void **state)
 		uint32_t flags, scope, in_len, out_len;
 		int error;
 	} bad[] = {
-		{ 2, 0, 16, 16, -EOPNOTSUPP },
+		{ 4, 0, 16, 16, -EOPNOTSUPP },
 		{ 0, 4, 16, 16, -EOPNOTSUPP },
 		{ 0, 0, FWCTL_RPC_MAX_LEN + 1, 16, -EMSGSIZE },
 		{ 0, 0, 16, FWCTL_RPC_MAX_LEN + 1, -EMSGSIZE },

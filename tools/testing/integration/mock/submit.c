@@ -73,6 +73,17 @@ int submit(int queue, const struct message *m, uint64_t cookie)
 	return submit_timed(queue, m, cookie, 0);
 }
 
+int submit_read(int queue, const struct message *m, uint64_t cookie, void *buffer,
+		uint32_t size)
+{
+	struct fwctl_queue_submit cmd = submit_of(m, cookie);
+
+	cmd.flags = FWCTL_QUEUE_SUBMIT_READ;
+	cmd.records = (uintptr_t)buffer;
+	cmd.records_len = size;
+	return fwctl_ioctl(queue, FWCTL_QUEUE_SUBMIT, &cmd);
+}
+
 int submit_echo(int queue, uint64_t cookie)
 {
 	struct message m = bare_message(FWCTL_MOCK_ECHO);
@@ -215,7 +226,10 @@ static void *waiter_main(void *data)
 	struct waiter *w = data;
 
 	__atomic_store_n(&w->tid, syscall(SYS_gettid), __ATOMIC_RELEASE);
-	if (w->reads)
+	if (w->m)
+		w->ret = submit_read(w->queue, w->m, w->cookie, &w->record,
+				     sizeof(w->record));
+	else if (w->reads)
 		w->ret = read_records(w->queue, &w->record, sizeof(w->record));
 	else
 		w->ret = submit_echo(w->queue, w->cookie);

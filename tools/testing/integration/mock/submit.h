@@ -42,6 +42,13 @@ int submit_echo(int queue, uint64_t cookie);
 void must_submit(int queue, const struct message *m, uint64_t cookie);
 void must_submit_echo(int queue, uint64_t cookie);
 
+/*
+ * Submit a command and read records into @buffer in the same call. Returns the number
+ * of bytes or a negative errno.
+ */
+int submit_read(int queue, const struct message *m, uint64_t cookie, void *buffer,
+		uint32_t size);
+
 /* Returns the number of cancelled requests or a negative errno. */
 int cancel(int queue, uint64_t cookie);
 
@@ -58,11 +65,13 @@ void must_read_response(int queue, uint64_t cookie, uint16_t status);
 void must_cancel_some(int queue, unsigned int count, uint64_t cookie);
 
 /*
- * A thread that waits in a system call: it submits an ECHO, or reads one record.
+ * A thread that waits in a system call: it submits an ECHO, or reads one record, or
+ * submits @m and reads one record.
  */
 struct waiter {
 	int queue;
 	bool reads;
+	const struct message *m;
 	uint64_t cookie;
 	/* Result of the system call */
 	ssize_t ret;

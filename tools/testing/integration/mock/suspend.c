@@ -106,16 +106,24 @@ static void waiting_tasks_freeze(void **state)
 	struct waiter reader = {
 		.queue = must_create_queue(fd, 0), .reads = true,
 	};
+	struct message m = waiting_message(2);
+	struct waiter caller = {
+		.queue = must_create_queue(fd, 0), .reads = true, .m = &m,
+	};
 	struct background rpc = waiting(fd, 1);
 
 	must_start(&rpc);
 	WAIT_FOR(mock_count(mock, "inflight") == 1);
 	must_start_waiter(&reader);
+	must_start_waiter(&caller);
 	must_suspend();
 	must_submit_echo(reader.queue, 1);
 	assert_true(must_finish_waiter(&reader) > 0);
 	must_reset(mock);
 	assert_int_equal(must_finish(&rpc), FWCTL_MOCK_ABORTED);
+	/* The freezer has not ended the wait. */
+	assert_true(must_finish_waiter(&caller) > 0);
+	close(caller.queue);
 	close(reader.queue);
 	close(fd);
 }
