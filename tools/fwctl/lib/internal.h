@@ -46,6 +46,9 @@ void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...);
  *	-EOPNOTSUPP: the transport has no queue for @dev.
  * @submit: Submit a request. @req and @req->out belong to the queue until the
  *	request is reaped, the memory at @req->in only until this returns.
+ * @execute: Submit a request, wait for it and store its response. Signals do not end
+ *	the wait. The queue must not be used for other requests. NULL to use @submit
+ *	and @reap.
  * @reap: Wait up to @timeout_ms, forever if negative, for a request to complete.
  *	Stores its response, its result and its address, and returns 0; -EAGAIN
  *	if no request has completed; -EINTR. If @event is not NULL, waits for
@@ -56,13 +59,14 @@ void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...);
  *	the request is not in flight.
  * @close: Release the queue. Outstanding requests are abandoned.
  *
- * All but @reap return at once. All return 0 or a negative errno. All but @close
+ * All but @execute and @reap return at once. All return 0 or a negative errno. All but @close
  * may be called by any number of threads at once.
  */
 struct fwctl_ring_ops {
 	int (*open)(struct fwctl_dev *dev, unsigned int depth, void **ring,
 		    int *fd);
 	int (*submit)(void *ring, struct fwctl_request *req);
+	int (*execute)(void *ring, struct fwctl_request *req);
 	int (*reap)(void *ring, int timeout_ms, struct fwctl_request **req,
 		    struct fwctl_event *event);
 	int (*subscribe)(void *ring, uint32_t scope, uint32_t kind,

@@ -72,24 +72,34 @@ static int interrupt(struct fwctl_ring *ring, struct fwctl_request *req)
 	return req->result == -ECANCELED ? -EINTR : req->result;
 }
 
-static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
+/* Submit a request and wait until it completes or, if interruptible, for a signal. */
+static int submit_and_reap(struct fwctl_ring *ring, struct fwctl_request *req)
 {
 	bool interruptible = req->flags & FWCTL_REQUEST_INTERRUPTIBLE;
 	struct fwctl_request *done = req;
+	int ret = ring->ops->submit(ring->priv, req);
+
+	if (ret)
+		return ret;
+	do {
+		ret = ring->ops->reap(ring->priv, -1, &done, NULL);
+	} while (ret == -EINTR && !interruptible);
+	return ret == -EINTR ? interrupt(ring, req) : ret;
+}
+
+static int execute_on_queue(struct fwctl_dev *dev, struct fwctl_request *req)
+{
 	struct fwctl_ring ring;
 	int ret;
 
 	ret = fwctl_ring_open(dev, 1, &ring);
 	if (ret)
 		return ret;
-	ret = ring.ops->submit(ring.priv, req);
-	if (!ret) {
-		do {
-			ret = ring.ops->reap(ring.priv, -1, &done, NULL);
-		} while (ret == -EINTR && !interruptible);
-	}
-	if (ret == -EINTR)
-		ret = interrupt(&ring, req);
+	/* Signals end only the wait in reap(). */
+	if (ring.ops->execute && !(req->flags & FWCTL_REQUEST_INTERRUPTIBLE))
+		ret = ring.ops->execute(ring.priv, req);
+	else
+		ret = submit_and_reap(&ring, req);
 	ring.ops->close(ring.priv);
 	return ret ? ret : req->result;
 }

@@ -4,6 +4,7 @@
  * returns records. The cookie of a request is the address of its struct.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -48,11 +49,10 @@ static int queue_open(struct fwctl_dev *dev, unsigned int depth, void **out,
 	return 0;
 }
 
-static int queue_submit(void *priv, struct fwctl_request *req)
+static struct fwctl_queue_submit submit_of(const struct fwctl_request *req)
 {
-	struct kernel_queue *queue = priv;
-	struct fwctl_queue_submit submit = {
-		.size = sizeof(submit),
+	return (struct fwctl_queue_submit){
+		.size = sizeof(struct fwctl_queue_submit),
 		.scope = req->scope,
 		.timeout_ms = req->timeout_ms,
 		.in_len = req->in_len,
@@ -60,8 +60,29 @@ static int queue_submit(void *priv, struct fwctl_request *req)
 		.in = (uintptr_t)req->in,
 		.cookie = (uintptr_t)req,
 	};
+}
+
+static int queue_submit(void *priv, struct fwctl_request *req)
+{
+	struct fwctl_queue_submit submit = submit_of(req);
+	struct kernel_queue *queue = priv;
 
 	return ioctl(queue->fd, FWCTL_QUEUE_SUBMIT, &submit) < 0 ? -errno : 0;
+}
+
+/* Make the buffer large enough for a record of @len bytes. */
+static int reserve_record(struct kernel_queue *queue, size_t len)
+{
+	char *larger;
+
+	if (len <= queue->size)
+		return 0;
+	larger = realloc(queue->record, len);
+	if (!larger)
+		return -ENOMEM;
+	queue->record = larger;
+	queue->size = len;
+	return 0;
 }
 
 /*
@@ -70,21 +91,16 @@ static int queue_submit(void *priv, struct fwctl_request *req)
  */
 static int read_record(struct kernel_queue *queue)
 {
-	int len;
+	int len, ret;
 
 	if (ioctl(queue->fd, FIONREAD, &len) < 0)
 		return -errno;
 	/* End of file without a record: the device was removed. */
 	if (!len)
 		return read(queue->fd, NULL, 0) ? -EAGAIN : -ENODEV;
-	if ((size_t)len > queue->size) {
-		char *larger = realloc(queue->record, len);
-
-		if (!larger)
-			return -ENOMEM;
-		queue->record = larger;
-		queue->size = len;
-	}
+	ret = reserve_record(queue, len);
+	if (ret)
+		return ret;
 	len = read(queue->fd, queue->record, len);
 	if (len < 0)
 		return -errno;
@@ -177,6 +193,44 @@ static int queue_reap(void *priv, int timeout_ms, struct fwctl_request **req,
 	return ret;
 }
 
+static ssize_t submit_and_read(struct kernel_queue *queue,
+			       const struct fwctl_request *req)
+{
+	struct fwctl_queue_submit submit = submit_of(req);
+	ssize_t len;
+
+	submit.flags = FWCTL_QUEUE_SUBMIT_READ;
+	submit.records = (uintptr_t)queue->record;
+	submit.records_len = queue->size;
+	len = ioctl(queue->fd, FWCTL_QUEUE_SUBMIT, &submit);
+	/* 0: a signal ended the wait for the record. */
+	if (len)
+		return len;
+	do {
+		len = read(queue->fd, queue->record, queue->size);
+	} while (len < 0 && errno == EINTR);
+	return len;
+}
+
+static int queue_execute(void *priv, struct fwctl_request *req)
+{
+	struct kernel_queue *queue = priv;
+	/* The kernel pads records to a multiple of 8. */
+	int ret = reserve_record(queue, sizeof(struct fwctl_record_response) +
+					(req->out_size + 7) / 8 * 8);
+	ssize_t len;
+
+	if (ret)
+		return ret;
+	/* Clear O_NONBLOCK, so that the kernel waits for the record. */
+	if (fcntl(queue->fd, F_SETFL, 0) < 0)
+		return -errno;
+	len = submit_and_read(queue, req);
+	if (len <= 0)
+		return len ? -errno : -ENODEV;
+	return store_record(queue->record, &req, NULL);
+}
+
 static int queue_subscribe(void *priv, uint32_t scope, uint32_t kind,
 			   unsigned int max_events)
 {
@@ -216,6 +270,7 @@ static void queue_close(void *priv)
 const struct fwctl_ring_ops fwctl_queue_kernel = {
 	.open = queue_open,
 	.submit = queue_submit,
+	.execute = queue_execute,
 	.reap = queue_reap,
 	.subscribe = queue_subscribe,
 	.cancel = queue_cancel,

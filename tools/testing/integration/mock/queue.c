@@ -500,6 +500,7 @@ static void a_signal_ends_the_wait(void **state)
 	struct message m;
 
 	sigaction(SIGUSR1, &sa, NULL);
+	returned = false;
 	must_submit(queue, &m, FWCTL_MOCK_RENDEZVOUS, 1, 2);
 	assert_int_equal(pthread_create(&other, NULL, send_signals, &self), 0);
 	assert_int_equal(reap(queue, -1), -EINTR);
@@ -507,6 +508,43 @@ static void a_signal_ends_the_wait(void **state)
 	pthread_join(other, NULL);
 	assert_int_equal(fwctl_queue_pending(queue), 1);
 	must_end(mock, dev, queue);
+}
+
+/* Execute an RPC with a timeout on a private queue. */
+static int rpc(struct fwctl_dev *dev, struct message *m, uint16_t opcode,
+	       size_t out_size)
+{
+	prepare_message(m, opcode, 1, 2);
+	memset(&m->out, 0x5e, sizeof(m->out));
+	m->req.out_size = out_size;
+	m->req.timeout_ms = opcode == FWCTL_MOCK_ECHO ? DEADLINE_S * 1000 : 50;
+	return fwctl_dev_rpc(dev, &m->req, NULL);
+}
+
+static void rpc_with_a_timeout_outlasts_signals(void **state)
+{
+	struct sigaction sa = { .sa_handler = do_nothing };
+	struct mock *mock = *state;
+	struct fwctl_dev *dev = must_open_dev(mock);
+	pthread_t self = pthread_self(), other;
+	struct message m;
+
+	sigaction(SIGUSR1, &sa, NULL);
+	returned = false;
+	assert_int_equal(pthread_create(&other, NULL, send_signals, &self), 0);
+	for (size_t size = sizeof(m.out.rsp); size <= sizeof(m.out); size++) {
+		assert_int_equal(rpc(dev, &m, FWCTL_MOCK_ECHO, size), 0);
+		assert_int_equal(m.req.out_len, sizeof(m.out));
+		for (size_t i = size; i < sizeof(m.out); i++)
+			assert_int_equal(((uint8_t *)&m.out)[i], 0x5e);
+	}
+	assert_memory_equal(m.out.words, m.in.words, sizeof(m.in.words));
+	assert_int_equal(rpc(dev, &m, FWCTL_MOCK_RENDEZVOUS, sizeof(m.out)),
+			 -ETIMEDOUT);
+	assert_int_equal(m.req.in_flight, 1);
+	returned = true;
+	pthread_join(other, NULL);
+	must_end(mock, dev, NULL);
 }
 
 /* Submit, reap and cancel from five threads. */
@@ -621,6 +659,8 @@ int main(void)
 		MODE_TEST(events_precede_their_responses, async),
 		MODE_TEST(events_precede_their_responses, threaded),
 		MODE_TEST(events_precede_their_responses, sync),
+		MODE_TEST(rpc_with_a_timeout_outlasts_signals, async),
+		MODE_TEST(rpc_with_a_timeout_outlasts_signals, threaded),
 #else
 		MOCK_TEST(emulated_queues_have_no_events),
 #endif
@@ -634,6 +674,7 @@ int main(void)
 		MOCK_TEST(unbind_ends_requests_in_flight),
 		MOCK_TEST(event_loop_gets_EPOLLHUP),
 		MOCK_TEST(a_signal_ends_the_wait),
+		MODE_TEST(rpc_with_a_timeout_outlasts_signals, sync),
 	};
 
 	return RUN_TESTS(tests);
