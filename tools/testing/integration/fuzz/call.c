@@ -98,7 +98,9 @@ static union argument default_argument(unsigned int nr, unsigned int index,
 	case FWCTL_QUEUE_SUBMIT:
 		return (union argument) { .submit = {
 			.scope = scope, .in_len = in_len, .out_len = 64,
-			.in = in, .cookie = cookie } };
+			.in = in, .cookie = cookie,
+			.records = (uintptr_t)page_of(RECORDS, index),
+			.records_len = PAGE } };
 	case FWCTL_QUEUE_CANCEL:
 		return (union argument) { .cancel = { .cookie = cookie } };
 	case FWCTL_QUEUE_SUBSCRIBE:
@@ -171,6 +173,9 @@ void build_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 	/* In ARCH=um, the length of clear_user() is an int, so keep it positive. */
 	if (nr == FWCTL_INFO)
 		arg.info.device_data_len &= INT32_MAX;
+	/* Other calls have the pages behind the buffer. */
+	if (nr == FWCTL_QUEUE_SUBMIT)
+		arg.submit.records_len %= PAGE + 1;
 	f->nr = nr;
 	f->arg = place_argument(page_of(ARGUMENT, index), &arg, size, call->place);
 }

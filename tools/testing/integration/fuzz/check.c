@@ -5,15 +5,15 @@
 #include "fuzz.h"
 
 static const struct ioctl ioctls[] = {
-	{ FWCTL_INFO, KIND_DEVICE, "44448", sizeof(struct fwctl_info) },
-	{ FWCTL_RPC, KIND_DEVICE, "444488", sizeof(struct fwctl_rpc) },
-	{ FWCTL_QUEUE_CREATE, KIND_DEVICE, "444444",
+	{ FWCTL_INFO, KIND_DEVICE, "44448", 24, sizeof(struct fwctl_info) },
+	{ FWCTL_RPC, KIND_DEVICE, "444488", 32, sizeof(struct fwctl_rpc) },
+	{ FWCTL_QUEUE_CREATE, KIND_DEVICE, "444444", 24,
 	  sizeof(struct fwctl_queue_create) },
-	{ FWCTL_QUEUE_SUBMIT, KIND_QUEUE, "44444488",
+	{ FWCTL_QUEUE_SUBMIT, KIND_QUEUE, "44444488844", 40,
 	  sizeof(struct fwctl_queue_submit) },
-	{ FWCTL_QUEUE_CANCEL, KIND_QUEUE, "44844",
+	{ FWCTL_QUEUE_CANCEL, KIND_QUEUE, "44844", 24,
 	  sizeof(struct fwctl_queue_cancel) },
-	{ FWCTL_QUEUE_SUBSCRIBE, KIND_QUEUE, "444444",
+	{ FWCTL_QUEUE_SUBSCRIBE, KIND_QUEUE, "444444", 24,
 	  sizeof(struct fwctl_queue_subscribe) },
 };
 
@@ -48,14 +48,16 @@ static bool expect_copy(struct frame *f, const struct ioctl *ioctl)
 		return false;
 	}
 	memcpy(&size, (void *)f->arg, sizeof(size));
-	must(f, EINVAL, size < ioctl->size);
+	must(f, EINVAL, size < ioctl->min_size);
 	n = size < ioctl->size ? size : ioctl->size;
 	for (; n < size && accessible(f->arg + n, 1, false); n++)
 		excess |= *(uint8_t *)(f->arg + n);
 	/* The kernel may find either error first. */
 	must(f, E2BIG, excess);
 	must(f, EFAULT, !accessible(f->arg, size, false));
-	return size >= ioctl->size && accessible(f->arg, ioctl->size, false);
+	if (size > ioctl->size)
+		size = ioctl->size;
+	return size >= ioctl->min_size && accessible(f->arg, size, false);
 }
 
 static void expect_scope(struct frame *f, uint32_t scope)
@@ -104,16 +106,26 @@ static void expect_create(struct frame *f)
 	must(f, EFAULT, !accessible(f->arg, sizeof(*create), true));
 }
 
+struct fwctl_queue_submit submit_at(uintptr_t arg)
+{
+	struct fwctl_queue_submit submit = { };
+	uint32_t size = *(uint32_t *)arg;
+
+	memcpy(&submit, (void *)arg, size < sizeof(submit) ? size : sizeof(submit));
+	return submit;
+}
+
 static void expect_submit(struct frame *f)
 {
-	const struct fwctl_queue_submit *submit = (void *)f->arg;
+	const struct fwctl_queue_submit submit = submit_at(f->arg);
 
-	must(f, EOPNOTSUPP, submit->flags & ~FWCTL_QUEUE_SUBMIT_MORE);
+	must(f, EOPNOTSUPP, submit.flags > FWCTL_QUEUE_SUBMIT_READ);
+	must(f, EOPNOTSUPP, submit.reserved);
 	must(f, EOPNOTSUPP, f->queue->flags & FWCTL_QUEUE_RECEIVE_ONLY);
-	must(f, EMSGSIZE, submit->in_len > FWCTL_RPC_MAX_LEN);
-	must(f, EMSGSIZE, submit->out_len > FWCTL_RPC_MAX_LEN);
-	expect_scope(f, submit->scope);
-	must(f, EFAULT, !accessible(submit->in, submit->in_len, false));
+	must(f, EMSGSIZE, submit.in_len > FWCTL_RPC_MAX_LEN);
+	must(f, EMSGSIZE, submit.out_len > FWCTL_RPC_MAX_LEN);
+	expect_scope(f, submit.scope);
+	must(f, EFAULT, !accessible(submit.in, submit.in_len, false));
 	may(f, EAGAIN, true);
 	may(f, EINTR, true);
 }

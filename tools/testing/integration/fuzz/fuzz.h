@@ -116,7 +116,8 @@ struct ioctl {
 	unsigned int nr;
 	enum kind kind;
 	const char *fields;
-	uint32_t size;
+	/* Sizes of the first published struct and of the current one */
+	uint32_t min_size, size;
 };
 
 /* Find an ioctl. KIND_NONE stands for any FD. */
@@ -155,6 +156,8 @@ void check_records(struct queue *queue, const uint8_t *data, size_t len);
 /* Check the result of a read() to @at. @good: the kernel can write there. */
 void check_read(const struct frame *frame, const uint8_t *at, bool good,
 		ssize_t ret);
+/* Returns the part of a submit's argument that the kernel reads, else zeroes. */
+struct fwctl_queue_submit submit_at(uintptr_t arg);
 
 /*
  * memory.c: good and bad addresses

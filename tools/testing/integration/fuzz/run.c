@@ -58,18 +58,23 @@ static void open_device(const struct call *call, struct slot *slot)
 	store(slot, fd, KIND_DEVICE, NULL);
 }
 
-static void count_accepted(struct frame *f, int ret)
+/* Check the result of a submit and count the accepted requests. */
+static void check_submit(struct frame *f, int ret)
 {
-	const struct fwctl_queue_submit *submit = (const void *)f->arg;
-	bool series = submit->flags & FWCTL_QUEUE_SUBMIT_MORE;
+	const struct fwctl_queue_submit first = submit_at(f->arg);
+	bool reads = first.flags & FWCTL_QUEUE_SUBMIT_READ;
+	bool series = first.flags & FWCTL_QUEUE_SUBMIT_MORE;
 	int count = series ? ret : 1;
 
-	if (series ? ret < 1 : ret != 0)
+	if (series ? ret < 1 : ret < 0 || (ret && !reads))
 		fault("a submit returned %d", ret);
 	for (int i = 0; i < count; i++)
-		__atomic_add_fetch(&f->queue->accepted_sum, submit[i].cookie,
+		__atomic_add_fetch(&f->queue->accepted_sum,
+				   submit_at(f->arg + i * first.size).cookie,
 				   __ATOMIC_SEQ_CST);
 	__atomic_add_fetch(&f->queue->accepted, count, __ATOMIC_SEQ_CST);
+	if (reads)
+		check_records(f->queue, (const uint8_t *)first.records, ret);
 }
 
 static int run_ioctl(struct frame *f, unsigned int nr, unsigned int index)
@@ -84,7 +89,7 @@ static int run_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 	error = ret < 0 ? errno : 0;
 	check_ioctl(f, error);
 	if (!error && nr == FWCTL_QUEUE_SUBMIT)
-		count_accepted(f, ret);
+		check_submit(f, ret);
 	return error;
 }
 

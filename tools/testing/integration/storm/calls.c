@@ -176,31 +176,6 @@ static bool call_queue(struct storm_thread *t)
 	return fd >= 0 && keep(t, t->process->queues, fd);
 }
 
-static bool call_submit(struct storm_thread *t)
-{
-	uint64_t *recent = &t->process->cookies[storm_below(t, STORM_FDS)];
-	uint64_t cookie = storm_one_in(t, 4) ?
-		__atomic_load_n(recent, __ATOMIC_RELAXED) : storm_random(t);
-	struct fwctl_queue_submit cmd = { .size = sizeof(cmd) };
-	struct fwctl_rpc rpc;
-
-	cookie &= ~DISTURBED;
-	rpc = storm_message(t, cookie);
-	if (storm_one_in(t, 4)) {
-		disturb(t, &rpc);
-		cookie |= DISTURBED;
-	}
-	__atomic_store_n(recent, cookie, __ATOMIC_RELAXED);
-	if (storm_one_in(t, 3))
-		cmd.timeout_ms = 1 + storm_below(t, 20);
-	cmd.scope = rpc.scope;
-	cmd.in_len = rpc.in_len;
-	cmd.out_len = rpc.out_len;
-	cmd.in = rpc.in;
-	cmd.cookie = cookie;
-	return !ioctl(queue(t), FWCTL_QUEUE_SUBMIT, &cmd);
-}
-
 static bool call_cancel(struct storm_thread *t)
 {
 	uint64_t *recent = &t->process->cookies[storm_below(t, STORM_FDS)];
@@ -308,6 +283,48 @@ static bool check_records(const unsigned char *buffer, ssize_t left)
 		left -= record->head.len;
 	}
 	return any;
+}
+
+/* Submit @cmd. One in three calls also reads records. */
+static bool submit_cmd(struct storm_thread *t, struct fwctl_queue_submit *cmd)
+{
+	bool valid = !storm_one_in(t, 4);
+	int ret;
+
+	if (!storm_one_in(t, 3))
+		return !ioctl(queue(t), FWCTL_QUEUE_SUBMIT, cmd);
+	cmd->flags = FWCTL_QUEUE_SUBMIT_READ;
+	cmd->records = (uintptr_t)(valid ? t->out : hostile(t));
+	cmd->records_len = storm_one_in(t, 4) ? storm_below(t, 128) : SIZE;
+	ret = ioctl(queue(t), FWCTL_QUEUE_SUBMIT, cmd);
+	if (valid)
+		check_records(t->out, ret);
+	return ret >= 0;
+}
+
+static bool call_submit(struct storm_thread *t)
+{
+	uint64_t *recent = &t->process->cookies[storm_below(t, STORM_FDS)];
+	uint64_t cookie = storm_one_in(t, 4) ?
+		__atomic_load_n(recent, __ATOMIC_RELAXED) : storm_random(t);
+	struct fwctl_queue_submit cmd = { .size = sizeof(cmd) };
+	struct fwctl_rpc rpc;
+
+	cookie &= ~DISTURBED;
+	rpc = storm_message(t, cookie);
+	if (storm_one_in(t, 4)) {
+		disturb(t, &rpc);
+		cookie |= DISTURBED;
+	}
+	__atomic_store_n(recent, cookie, __ATOMIC_RELAXED);
+	if (storm_one_in(t, 3))
+		cmd.timeout_ms = 1 + storm_below(t, 20);
+	cmd.scope = rpc.scope;
+	cmd.in_len = rpc.in_len;
+	cmd.out_len = rpc.out_len;
+	cmd.in = rpc.in;
+	cmd.cookie = cookie;
+	return submit_cmd(t, &cmd);
 }
 
 /*
