@@ -106,6 +106,23 @@ static void run_queue(const struct target *target, size_t len)
 	submit_batch(target, len, 1);
 }
 
+static void run_queue_submit_read(const struct target *target, size_t len)
+{
+	char records[sizeof(struct fwctl_record_response) + 64];
+	struct fwctl_queue_submit submit = {
+		.size = sizeof(submit),
+		.flags = FWCTL_QUEUE_SUBMIT_READ,
+		.in_len = len,
+		.out_len = len,
+		.in = (uintptr_t)target->in,
+		.records = (uintptr_t)records,
+		.records_len = sizeof(records),
+	};
+
+	must(ioctl(target->queue, FWCTL_QUEUE_SUBMIT, &submit) ==
+	     (int)(sizeof(struct fwctl_record_response) + len));
+}
+
 /* measure_round() divides the cost by the number of requests. */
 static void run_queue_batch(const struct target *target, size_t len)
 {
@@ -127,6 +144,7 @@ static const struct call calls[] = {
 	{ "RPC 2 MiB", run_rpc, 2 << 20, 5, false },
 	{ "open + close", run_open, 0, 200, false },
 	{ "queue, submit + read 64 B", run_queue, 64, 200, true },
+	{ "queue, submit that reads 64 B", run_queue_submit_read, 64, 200, true },
 	{ "queue, 16 in flight, 1 read: each 64 B", run_queue_batch, 64, 50, true },
 };
 
@@ -182,7 +200,8 @@ static int open_queue(int fd)
 
 static bool needs_queue(const struct call *call)
 {
-	return call->run == run_queue || call->run == run_queue_batch;
+	return call->run == run_queue || call->run == run_queue_submit_read ||
+	       call->run == run_queue_batch;
 }
 
 static bool wanted(const struct call *call, const struct target *target,
