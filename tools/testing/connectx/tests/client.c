@@ -35,14 +35,14 @@ void client_free(struct client *client)
 	free(client);
 }
 
-void client_send(struct client *client, unsigned int command, uint32_t flags,
+void client_send(struct client *client, unsigned int command,
 		 const void *payload, size_t len, int fd)
 {
 	struct vfio_user_header header = {
 		.id = command + 100,
 		.command = command,
 		.size = sizeof(header) + len,
-		.flags = flags,
+		.flags = client->flags,
 	};
 	struct iovec iov[] = {
 		{ .iov_base = &header, .iov_len = sizeof(header) },
@@ -94,7 +94,7 @@ int client_ask_fd(struct client *client, unsigned int command,
 {
 	int err;
 
-	client_send(client, command, 0, payload, len, fd);
+	client_send(client, command, payload, len, fd);
 	assert_true(vfio_user_process(client->server));
 	err = client_receive(client);
 	assert_int_equal(client->reply.id, command + 100);
@@ -117,17 +117,9 @@ void client_hello(struct client *client)
 				    sizeof(hello)), 0);
 }
 
-int client_map(struct client *client, uint64_t iova, uint64_t size,
-	       uint64_t offset, uint32_t flags, int fd)
+int client_map(struct client *client, struct vfio_user_dma_map map, int fd)
 {
-	struct vfio_user_dma_map map = {
-		.argsz = sizeof(map),
-		.flags = flags,
-		.offset = offset,
-		.address = iova,
-		.size = size,
-	};
-
+	map.argsz = sizeof(map);
 	return client_ask_fd(client, VFIO_USER_DMA_MAP, &map, sizeof(map), fd);
 }
 

@@ -22,6 +22,7 @@
  * @memory: The same memory, mapped.
  * @reply: Header of the last response.
  * @payload: Payload of the last response.
+ * @flags: Flags of the next message.
  */
 struct client {
 	int socket;
@@ -30,6 +31,7 @@ struct client {
 	uint8_t *memory;
 	struct vfio_user_header reply;
 	uint8_t payload[VFIO_USER_MAX_DATA + 64];
+	uint32_t flags;
 };
 
 /* Make a connection. @server_end is for vfio_user_new(). */
@@ -38,7 +40,7 @@ void client_free(struct client *client);
 
 /* Send a message, with a descriptor unless @fd is -1. */
 void client_send(struct client *client, unsigned int command,
-		 uint32_t flags, const void *payload, size_t len, int fd);
+		 const void *payload, size_t len, int fd);
 /* Receive a response. Returns its errno, 0 for success. */
 int client_receive(struct client *client);
 /* Send a message, let the server handle it, and receive the response. */
@@ -49,8 +51,8 @@ int client_ask_fd(struct client *client, unsigned int command,
 
 /* Negotiate the version, which comes before all other messages. */
 void client_hello(struct client *client);
-int client_map(struct client *client, uint64_t iova, uint64_t size,
-	       uint64_t offset, uint32_t flags, int fd);
+/* @map needs no argsz. */
+int client_map(struct client *client, struct vfio_user_dma_map map, int fd);
 int client_read(struct client *client, unsigned int region, uint64_t offset,
 		void *data, size_t len);
 int client_write(struct client *client, unsigned int region, uint64_t offset,

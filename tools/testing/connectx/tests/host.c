@@ -31,8 +31,9 @@ int host_plugged(void **state)
 	host->card->bus = vfio_user_new(end, &host->card->device);
 	host->client->server = host->card->bus;
 	client_hello(host->client);
-	assert_int_equal(client_map(host->client, CLIENT_IOVA, CLIENT_MEMORY, 0,
-				    READ_WRITE, host->client->file), 0);
+	assert_int_equal(client_map(host->client, (struct vfio_user_dma_map){
+		.address = CLIENT_IOVA, .size = CLIENT_MEMORY,
+		.flags = READ_WRITE }, host->client->file), 0);
 	assert_int_equal(client_write(host->client, CONFIG, PCI_COMMAND,
 				      &command, sizeof(command)), 0);
 	host->irq = client_listen(host->client, VFIO_PCI_MSIX_IRQ_INDEX, 0, true);

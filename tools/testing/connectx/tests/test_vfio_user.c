@@ -105,7 +105,9 @@ static unsigned int open_files(void)
 static int map(struct client *client, uint64_t iova, uint64_t size,
 	       uint64_t offset)
 {
-	return client_map(client, iova, size, offset, READ_WRITE, client->file);
+	return client_map(client, (struct vfio_user_dma_map){
+		.address = iova, .size = size, .offset = offset,
+		.flags = READ_WRITE }, client->file);
 }
 
 static void map_all(struct client *client)
@@ -242,8 +244,9 @@ GREETED(writes_have_data)
 	assert_int_equal(client_ask(client, VFIO_USER_REGION_WRITE, &request,
 				    sizeof(request.access)), EINVAL);
 	/* A posted write has no response. */
-	client_send(client, VFIO_USER_REGION_WRITE, VFIO_USER_FLAG_NO_REPLY,
-		    &request, sizeof(request.access) + 4, -1);
+	client->flags = VFIO_USER_FLAG_NO_REPLY;
+	client_send(client, VFIO_USER_REGION_WRITE, &request,
+		    sizeof(request.access) + 4, -1);
 	assert_true(vfio_user_process(client->server));
 	assert_int_equal(device.writes, 1);
 	assert_int_equal(recv(client->socket, &request, 1, MSG_DONTWAIT), -1);
@@ -378,11 +381,13 @@ GREETED(accesses_span_mappings)
 
 GREETED(memory_may_be_read_only_or_without_a_file)
 {
-	assert_int_equal(client_map(client, CLIENT_IOVA, CLIENT_MEMORY, 0,
-				    VFIO_DMA_MAP_FLAG_READ, client->file), 0);
+	assert_int_equal(client_map(client, (struct vfio_user_dma_map){
+		.address = CLIENT_IOVA, .size = CLIENT_MEMORY,
+		.flags = VFIO_DMA_MAP_FLAG_READ }, client->file), 0);
 	assert_int_equal(dma_read(client, CLIENT_IOVA, 8), 0);
 	assert_int_equal(dma_write(client, CLIENT_IOVA, "text"), -EFAULT);
-	assert_int_equal(client_map(client, 0x1000, 0x1000, 0, READ_WRITE, -1),
+	assert_int_equal(client_map(client, (struct vfio_user_dma_map){
+		.address = 0x1000, .size = 0x1000, .flags = READ_WRITE }, -1),
 			 0);
 	assert_int_equal(dma_read(client, 0x1008, 8), -EFAULT);
 }
@@ -396,8 +401,9 @@ GREETED(mappings_are_checked)
 	assert_int_equal(map(client, 0, 0x1001, 0), EEXIST);
 	assert_int_equal(map(client, 0x8000, 0, 0), EINVAL);
 	assert_int_equal(map(client, UINT64_MAX - 0xfff, 0x2000, 0), EINVAL);
-	assert_int_equal(client_map(client, 0x8000, 0x1000, 0, 4, client->file),
-			 EINVAL);
+	assert_int_equal(client_map(client, (struct vfio_user_dma_map){
+		.address = 0x8000, .size = 0x1000, .flags = 4 },
+				    client->file), EINVAL);
 	/* A read beyond the end of the file would raise SIGBUS. */
 	assert_int_equal(map(client, 0x8000, CLIENT_MEMORY, 0x1000), EINVAL);
 	assert_int_equal(map(client, 0x8000, 0x1000, UINT64_MAX - 0xfff),
@@ -411,8 +417,9 @@ GREETED(mappings_have_a_limit)
 	int err;
 
 	do
-		err = client_map(client, 0x100000ULL * ++n, 0x1000, 0,
-				 READ_WRITE, -1);
+		err = client_map(client, (struct vfio_user_dma_map){
+			.address = 0x100000ULL * ++n, .size = 0x1000,
+			.flags = READ_WRITE }, -1);
 	while (!err && n < 100000);
 	assert_int_equal(err, ENOSPC);
 }
@@ -457,13 +464,15 @@ GREETED(a_masked_interrupt_arrives_later)
 	close(fd);
 }
 
-/* Set @count vectors from the one at @start on, with or without a descriptor. */
+/* Set @count vectors from @start on, with a descriptor unless @fd is -1. */
 static int set_irqs(struct client *client, uint32_t index, uint32_t start,
-		    uint32_t count, uint32_t data, int fd)
+		    uint32_t count, int fd)
 {
 	struct vfio_user_irq_set set = {
 		.argsz = sizeof(set),
-		.flags = data | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.flags = VFIO_IRQ_SET_ACTION_TRIGGER |
+			 (fd < 0 ? VFIO_IRQ_SET_DATA_NONE :
+				   VFIO_IRQ_SET_DATA_EVENTFD),
 		.index = index,
 		.start = start,
 		.count = count,
@@ -479,8 +488,7 @@ GREETED(interrupts_can_be_turned_off)
 
 	client_listen(client, 2, 1, false);
 	vfio_user_irq(client->server, 2, 1);
-	assert_int_equal(set_irqs(client, 2, 0, 0, VFIO_IRQ_SET_DATA_NONE, -1),
-			 0);
+	assert_int_equal(set_irqs(client, 2, 0, 0, -1), 0);
 	assert_false(vfio_user_irq_pending(client->server, 2, 1));
 	assert_false(vfio_user_irq(client->server, 2, 0));
 	assert_int_equal(client_signals(fd), 0);
@@ -509,14 +517,14 @@ GREETED(settings_of_interrupts_are_checked)
 		{ 2, UINT32_MAX, 2 }, { 0, 0, 1 },
 	};
 
+	int fd = eventfd(0, EFD_NONBLOCK);
+
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
 		assert_int_equal(set_irqs(client, wrong[i].index, wrong[i].start,
-					  wrong[i].count,
-					  VFIO_IRQ_SET_DATA_EVENTFD, -1),
-				 EINVAL);
+					  wrong[i].count, fd), EINVAL);
 	/* One descriptor for two vectors */
-	assert_int_equal(set_irqs(client, 2, 0, 2, VFIO_IRQ_SET_DATA_EVENTFD,
-				  client->file), EINVAL);
+	assert_int_equal(set_irqs(client, 2, 0, 2, fd), EINVAL);
+	close(fd);
 }
 
 /* Without the check, the interrupt raises SIGPIPE. */
@@ -526,10 +534,8 @@ GREETED(only_eventfds_are_accepted)
 
 	assert_int_equal(pipe(pipe_fds), 0);
 	close(pipe_fds[0]);
-	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_EVENTFD,
-				  pipe_fds[1]), EINVAL);
-	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_NONE, -1),
-			 0);
+	assert_int_equal(set_irqs(client, 2, 0, 1, pipe_fds[1]), EINVAL);
+	assert_int_equal(set_irqs(client, 2, 0, 1, -1), 0);
 	close(pipe_fds[1]);
 }
 
@@ -540,11 +546,9 @@ GREETED(a_full_eventfd_does_not_block)
 	int fd = eventfd(0, 0);
 
 	assert_int_equal(write(fd, &most, sizeof(most)), sizeof(most));
-	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_EVENTFD,
-				  fd), 0);
+	assert_int_equal(set_irqs(client, 2, 0, 1, fd), 0);
 	alarm(10);
-	assert_int_equal(set_irqs(client, 2, 0, 1, VFIO_IRQ_SET_DATA_NONE, -1),
-			 0);
+	assert_int_equal(set_irqs(client, 2, 0, 1, -1), 0);
 	alarm(0);
 	close(fd);
 }
