@@ -120,6 +120,25 @@ static ssize_t mock_max_requests_store(struct config_item *item,
 }
 CONFIGFS_ATTR(mock_, max_requests);
 
+static ssize_t mock_device_type_show(struct config_item *item, char *page)
+{
+	struct mock_device *dev = to_device(item);
+
+	return sysfs_emit(page, "%u\n", READ_ONCE(dev->settings.device_type));
+}
+
+static ssize_t mock_device_type_store(struct config_item *item,
+				      const char *page, size_t count)
+{
+	struct mock_device *dev = to_device(item);
+	unsigned int value;
+	int ret = mock_parse(page, FWCTL_DEVICE_TYPE_ERROR + 1, UINT_MAX,
+			     &value);
+
+	return ret ?: mock_set(dev, &dev->settings.device_type, value, count);
+}
+CONFIGFS_ATTR(mock_, device_type);
+
 static const char *const mock_mode_names[MOCK_MODES] = {
 	[MOCK_MODE_SYNC] = "sync",
 #ifdef FWCTL_REQUESTS
@@ -384,6 +403,7 @@ static struct configfs_attribute *mock_device_attrs[] = {
 	&mock_attr_workers,
 	&mock_attr_mode,
 	&mock_attr_max_requests,
+	&mock_attr_device_type,
 	&mock_attr_service_us,
 	&mock_attr_jitter_us,
 	&mock_attr_event,

@@ -46,6 +46,7 @@ struct mock_device *mock_device_alloc(void)
 	INIT_WORK(&dev->surprise_remove, mock_device_surprise_remove_work);
 	dev->settings.workers = 4;
 	dev->settings.mode = MOCK_MODE_DEFAULT;
+	dev->settings.device_type = FWCTL_DEVICE_TYPE_MOCK;
 	dev->settings.service_us = 100;
 	dev->faults.late_ms = 1000;
 	return_ptr(dev);
@@ -104,6 +105,9 @@ static struct mock_backend *mock_backend_create(struct mock_device *dev)
 	if (dev->settings.backend == MOCK_BACKEND_USER)
 		return mock_user_create(dev);
 #endif
+	/* The firmware in the kernel has the messages of the mock. */
+	if (dev->settings.device_type != FWCTL_DEVICE_TYPE_MOCK)
+		return ERR_PTR(-EOPNOTSUPP);
 	return mock_firmware_create(dev) ?: ERR_PTR(-ENOMEM);
 }
 
@@ -113,7 +117,8 @@ static struct mock_backend *mock_backend_create(struct mock_device *dev)
  *
  * Context: may sleep.
  * Return: 0 if the driver is bound, or a negative errno. -ENXIO if the driver core
- * did not call probe(); -EOPNOTSUPP if the backend does not support the mode.
+ * did not call probe(); -EOPNOTSUPP if the backend does not support the mode or the
+ * device type.
  */
 int mock_device_activate(struct mock_device *dev)
 {

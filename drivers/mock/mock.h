@@ -240,8 +240,8 @@ static inline size_t mock_cmd_out_size(const struct mock_cmd *cmd)
  * @refs: One for the open FD. In the emulated firmware one for each command in
  *	flight, and in user space one for each thread that reads a record of the
  *	context.
- * @closed: The context must not allocate resources or open sessions any more. For
- *	the emulated firmware. Protected by mock_firmware.context_lock.
+ * @closed: The context must not allocate resources or open sessions any more. The
+ *	emulated firmware uses this member. Protected by mock_firmware.context_lock.
  */
 struct mock_context {
 	struct mock_backend *backend;
@@ -271,6 +271,8 @@ struct mock_context {
  *	for a RESET.
  * @abort: Abort a submitted command with -ECANCELED. Has no effect on a hung or
  *	completed command. Does not wait.
+ * @info: Optional. Returns a copy of the device data for kfree(), and sets its
+ *	length; NULL for struct fwctl_info_mock; or an ERR_PTR(). May sleep.
  * @raise: Optional. Raise an event on behalf of the user. Returns 0, or a negative
  *	errno; -ENODEV while no driver is bound. May sleep.
  * @destroy: Free the backend. The device is removed and no driver is bound.
@@ -284,6 +286,7 @@ struct mock_backend_ops {
 	void (*close)(struct mock_context *ctx);
 	int (*submit)(struct mock_context *ctx, struct mock_cmd *cmd);
 	void (*abort)(struct mock_backend *backend, struct mock_cmd *cmd);
+	void *(*info)(struct mock_backend *backend, size_t *length);
 	int (*raise)(struct mock_backend *backend, u32 uid, u32 kind,
 		     const void *data, u32 len);
 	void (*destroy)(struct mock_backend *backend);
@@ -381,6 +384,8 @@ enum mock_backend_kind {
  *	@workers, @mode and @max_requests, and written under mock_device.lock.
  * @workers: Number of workers.
  * @mode: enum mock_mode, which selects the ops of the driver.
+ * @device_type: fwctl_ops.device_type. Requires MOCK_BACKEND_USER unless it is
+ *	FWCTL_DEVICE_TYPE_MOCK. Constant while the device is live.
  * @max_requests: fwctl_device.max_requests, 0 for the core's default.
  * @service_us: Time that each command occupies a worker, in microseconds. Lockless,
  *	like @jitter_us.
@@ -390,6 +395,7 @@ struct mock_settings {
 	unsigned int backend;
 	unsigned int workers;
 	unsigned int mode;
+	unsigned int device_type;
 	unsigned int max_requests;
 	unsigned int service_us;
 	unsigned int jitter_us;
@@ -422,6 +428,8 @@ struct mock_usage {
  * @backend: The firmware, NULL while the device is not live. Constant while a
  *	driver is bound.
  * @settings: Settings of the device.
+ * @ops: Operations of the driver with the device type of @settings. Constant while
+ *	a driver is bound.
  * @faults: Armed faults.
  * @usage: Usage counts.
  * @surprise_remove: Deactivates the device after a surprise removal.
@@ -438,6 +446,7 @@ struct mock_device {
 	struct platform_device *pdev;
 	struct mock_backend *backend;
 	struct mock_settings settings;
+	struct fwctl_ops ops;
 	struct mock_faults faults;
 	struct mock_usage usage;
 	struct work_struct surprise_remove;

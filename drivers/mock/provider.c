@@ -36,7 +36,7 @@ void mock_close_uctx(struct fwctl_uctx *uctx)
 	mock->backend->ops->close(ctx);
 }
 
-void *mock_info(struct fwctl_uctx *uctx, size_t *length)
+static void *mock_info_default(struct fwctl_uctx *uctx, size_t *length)
 {
 	struct fwctl_info_mock *info = kzalloc(sizeof(*info), GFP_KERNEL);
 	const struct mock_backend *backend = to_provider(uctx)->backend;
@@ -51,6 +51,16 @@ void *mock_info(struct fwctl_uctx *uctx, size_t *length)
 	info->workers = backend->workers;
 	info->commands = MOCK_CMDS;
 	return info;
+}
+
+void *mock_info(struct fwctl_uctx *uctx, size_t *length)
+{
+	struct mock_backend *backend = to_provider(uctx)->backend;
+	void *info = NULL;
+
+	if (backend->ops->info)
+		info = backend->ops->info(backend, length);
+	return info ?: mock_info_default(uctx, length);
 }
 
 /**
@@ -207,8 +217,10 @@ static int mock_bind(struct device *parent, struct mock_device *dev)
 	struct mock_provider *mock;
 	int ret;
 
-	mock = fwctl_alloc_device(parent, mock_ops[dev->settings.mode],
-				  struct mock_provider, fwctl);
+	dev->ops = *mock_ops[dev->settings.mode];
+	dev->ops.device_type = dev->settings.device_type;
+	mock = fwctl_alloc_device(parent, &dev->ops, struct mock_provider,
+				  fwctl);
 	if (!mock)
 		return -ENOMEM;
 	xa_init_flags(&mock->contexts, XA_FLAGS_LOCK_IRQ);

@@ -28,6 +28,7 @@
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "user.h"
@@ -189,6 +190,7 @@ void mock_user_detach(struct mock_user *user)
 {
 	LIST_HEAD(cmds);
 
+	mock_user_set_info(user, NULL, 0);
 	scoped_guard(spinlock, &user->lock) {
 		user->attached = false;
 		mock_user_drop_items(user, &user->records, &cmds);
@@ -545,19 +547,58 @@ static int mock_user_ioctl_post(struct mock_user *user, void __user *user_arg)
 	return mock_user_post(user, &arg, data);
 }
 
+/**
+ * mock_user_set_info() - Set the device data of FWCTL_INFO
+ * @user: The firmware.
+ * @data: The data, in memory for kvfree(), which @user then owns; or NULL.
+ * @len: Size of @data.
+ */
+void mock_user_set_info(struct mock_user *user, void *data, u32 len)
+{
+	scoped_guard(spinlock, &user->lock) {
+		swap(user->info, data);
+		user->info_len = len;
+	}
+	kvfree(data);
+}
+
+static int mock_user_ioctl_set_info(struct mock_user *user,
+				    void __user *user_arg)
+{
+	struct fwctl_mock_set_info arg;
+	void *data = NULL;
+	int ret;
+
+	ret = mock_user_copy_arg(&arg, sizeof(arg), user_arg);
+	if (ret)
+		return ret;
+	if (arg.data_len > FWCTL_MOCK_INFO_MAX_LEN)
+		return -EMSGSIZE;
+	if (arg.data_len)
+		data = vmemdup_user(u64_to_user_ptr(arg.data), arg.data_len);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+	mock_user_set_info(user, data, arg.data_len);
+	return 0;
+}
+
 static long mock_user_ioctl(struct file *file, unsigned int nr,
 			    unsigned long arg)
 {
 	struct mock_user *user = file->private_data;
 	void __user *user_arg = (void __user *)arg;
 
-	if (nr != FWCTL_MOCK_RESPOND && nr != FWCTL_MOCK_POST)
+	int (*run)(struct mock_user *user, void __user *user_arg);
+
+	if (nr == FWCTL_MOCK_RESPOND)
+		run = mock_user_ioctl_respond;
+	else if (nr == FWCTL_MOCK_POST)
+		run = mock_user_ioctl_post;
+	else if (nr == FWCTL_MOCK_SET_INFO)
+		run = mock_user_ioctl_set_info;
+	else
 		return -ENOTTY;
-	if (mock_user_is_gone(user))
-		return -ENODEV;
-	if (nr == FWCTL_MOCK_POST)
-		return mock_user_ioctl_post(user, user_arg);
-	return mock_user_ioctl_respond(user, user_arg);
+	return mock_user_is_gone(user) ? -ENODEV : run(user, user_arg);
 }
 
 /* misc_mtx protects against mock_user_destroy(). */
@@ -751,6 +792,21 @@ static void mock_user_abort(struct mock_backend *backend, struct mock_cmd *cmd)
 	mock_user_complete(cmd, -ECANCELED);
 }
 
+static void *mock_user_info(struct mock_backend *backend, size_t *length)
+{
+	struct mock_user *user = to_user(backend);
+
+	void *copy __free(kfree) = kmalloc(FWCTL_MOCK_INFO_MAX_LEN, GFP_KERNEL);
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	guard(spinlock)(&user->lock);
+	if (!user->info)
+		return NULL;
+	memcpy(copy, user->info, user->info_len);
+	*length = user->info_len;
+	return_ptr(copy);
+}
+
 static void mock_user_destroy(struct mock_backend *backend)
 {
 	struct mock_user *user = to_user(backend);
@@ -771,6 +827,7 @@ static const struct mock_backend_ops mock_user_ops = {
 	.close = mock_user_close_context,
 	.submit = mock_user_submit,
 	.abort = mock_user_abort,
+	.info = mock_user_info,
 	.destroy = mock_user_destroy,
 };
 

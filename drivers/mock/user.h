@@ -68,6 +68,8 @@ struct mock_user_context {
  * @stopping: New commands are rejected, and the driver gets no events. Set while no
  *	driver is bound.
  * @attached: A program has the character device open.
+ * @info: Device data, in memory for kvfree(); NULL for struct fwctl_info_mock.
+ * @info_len: Size of @info.
  * @last_context: ID of the last context.
  * @sequence: Number of requests so far, the upper part of their tags.
  * @contexts: Open contexts, in order.
@@ -90,6 +92,8 @@ struct mock_user {
 	bool gone;
 	bool stopping;
 	bool attached;
+	void *info;
+	u32 info_len;
 	u32 last_context;
 	u64 sequence;
 	struct list_head contexts;
@@ -125,6 +129,7 @@ int mock_user_respond(struct mock_user *user,
 		      const struct fwctl_mock_respond *arg, void *rsp);
 int mock_user_post(struct mock_user *user, const struct fwctl_mock_post *arg,
 		   const void *data);
+void mock_user_set_info(struct mock_user *user, void *data, u32 len);
 
 static inline struct mock_user *to_user(struct mock_backend *backend)
 {

@@ -645,6 +645,47 @@ static void unbind_keeps_context_records(struct kunit *test)
 	test_close(t, ctx);
 }
 
+static void program_sets_the_device_data(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+	struct mock_uctx uctx = {
+		.uctx.fwctl = &t->user->backend.provider->fwctl,
+		.ctx = t->ctx,
+	};
+	void *info = kmemdup(test_text, sizeof(test_text), GFP_KERNEL);
+	size_t len = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, info);
+	mock_user_set_info(t->user, info, sizeof(test_text));
+	info = mock_info(&uctx.uctx, &len);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, info);
+	KUNIT_EXPECT_EQ(test, len, sizeof(test_text));
+	KUNIT_EXPECT_MEMEQ(test, info, test_text, sizeof(test_text));
+	kfree(info);
+
+	/* The data ends with the program. */
+	test_detach(t);
+	test_attach(test);
+	info = mock_info(&uctx.uctx, &len);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, info);
+	KUNIT_EXPECT_EQ(test, len, sizeof(struct fwctl_info_mock));
+	kfree(info);
+}
+
+static void device_type_needs_a_program(struct kunit *test)
+{
+	struct mock_device *dev = mock_device_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	dev->settings.device_type = FWCTL_DEVICE_TYPE_MLX5;
+	KUNIT_EXPECT_EQ(test, mock_device_activate(dev), -EOPNOTSUPP);
+	dev->settings.backend = MOCK_BACKEND_USER;
+	KUNIT_EXPECT_EQ(test, mock_device_activate(dev), 0);
+	KUNIT_EXPECT_EQ(test, dev->ops.device_type, FWCTL_DEVICE_TYPE_MLX5);
+	mock_device_deactivate(dev);
+	mock_device_free(dev);
+}
+
 static void response_goes_to_the_caller(struct kunit *test)
 {
 	struct user_test *t = test->priv;
@@ -703,6 +744,8 @@ static struct kunit_case user_test_cases[] = {
 	KUNIT_CASE(context_record_that_was_not_copied_returns),
 	KUNIT_CASE(takeover_lists_the_open_contexts),
 	KUNIT_CASE(unbind_keeps_context_records),
+	KUNIT_CASE(program_sets_the_device_data),
+	KUNIT_CASE(device_type_needs_a_program),
 	KUNIT_CASE(response_goes_to_the_caller),
 	KUNIT_CASE(other_modes_are_rejected),
 	{}

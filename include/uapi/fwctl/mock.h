@@ -580,6 +580,28 @@ struct fwctl_mock_post {
 #define FWCTL_MOCK_POST _IO(FWCTL_TYPE, 0xC1)
 
 /**
+ * struct fwctl_mock_set_info - Argument of FWCTL_MOCK_SET_INFO: set the device data
+ * @size: In: sizeof(struct fwctl_mock_set_info), in bytes.
+ * @data_len: In: size of the data, at most FWCTL_MOCK_INFO_MAX_LEN, else EMSGSIZE.
+ * @data: In: user pointer to the data.
+ *
+ * FWCTL_INFO returns the data for all contexts until the program ends. 0 bytes
+ * restore struct fwctl_info_mock. The attribute device_type in configfs sets the
+ * device type, which determines the format of the data. The rules for all ioctls in
+ * <fwctl/fwctl.h> apply.
+ */
+struct fwctl_mock_set_info {
+	__u32 size;
+	__u32 data_len;
+	__aligned_u64 data;
+};
+
+#define FWCTL_MOCK_SET_INFO _IO(FWCTL_TYPE, 0xC2)
+
+/** FWCTL_MOCK_INFO_MAX_LEN - Largest struct fwctl_mock_set_info.data_len */
+#define FWCTL_MOCK_INFO_MAX_LEN 4096
+
+/**
  * enum fwctl_mock_event_kind - Kinds of events, each with the minimum scope
  * @FWCTL_MOCK_TEMPERATURE: CONFIGURATION. Payload struct fwctl_mock_event, where
  *	@value is in degrees Celsius. For all contexts.

@@ -130,4 +130,26 @@ static inline int fwctl_firmware_post(int fd, uint32_t context, uint32_t kind,
 	return ioctl(fd, FWCTL_MOCK_POST, &arg) < 0 ? -errno : 0;
 }
 
+/**
+ * fwctl_firmware_set_info() - Set the device data of FWCTL_INFO
+ * @fd: The firmware.
+ * @data: The data, in the format of the device type.
+ * @len: Size of the data, 0 for struct fwctl_info_mock.
+ *
+ * Return: 0; -EMSGSIZE if the data is over FWCTL_MOCK_INFO_MAX_LEN; -ENODEV if the
+ * device was removed.
+ */
+static inline int fwctl_firmware_set_info(int fd, const void *data, size_t len)
+{
+	struct fwctl_mock_set_info arg = {
+		.size = sizeof(arg),
+		.data_len = (uint32_t)len,
+		.data = (uintptr_t)data,
+	};
+
+	if (len > FWCTL_MOCK_INFO_MAX_LEN)
+		return -EMSGSIZE;
+	return ioctl(fd, FWCTL_MOCK_SET_INFO, &arg) < 0 ? -errno : 0;
+}
+
 #endif

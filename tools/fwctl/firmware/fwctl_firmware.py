@@ -20,7 +20,8 @@ import threading
 _RECORD = struct.Struct('=IHHQIIII')
 _RESPOND = struct.Struct('=IiQIIQ')
 _POST = struct.Struct('=IIIIQ')
-_RESPOND_NR, _POST_NR = 0x9AC0, 0x9AC1
+_INFO = struct.Struct('=IIQ')
+_RESPOND_NR, _POST_NR, _INFO_NR = 0x9AC0, 0x9AC1, 0x9AC2
 _REQUEST, _CANCEL, _OPENED, _CLOSED = 1, 2, 3, 4
 _MAX_LEN = 2 << 20
 
@@ -97,6 +98,12 @@ class Firmware:
         """
         memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
         return self._ioctl(_POST_NR, _POST.pack(_POST.size, kind, context, len(data),
+                                                ctypes.addressof(memory)))
+
+    def set_info(self, data):
+        """Set the device data that FWCTL_INFO returns."""
+        memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
+        return self._ioctl(_INFO_NR, _INFO.pack(_INFO.size, len(data),
                                                 ctypes.addressof(memory)))
 
     def _complete(self, tag, error, data):

@@ -940,10 +940,10 @@ static pid_t must_fork_stopped(const struct mock *mock)
 			_exit(1);
 		/* One request is read, all later ones are not. */
 		raise(SIGSTOP);
-		do
+		do {
 			if (fwctl_firmware_read(program, buffer, sizeof(buffer)) < 0)
 				_exit(2);
-		while (is_about_context(record));
+		} while (is_about_context(record));
 		raise(SIGSTOP);
 		while (fwctl_firmware_read(program, buffer, sizeof(buffer)))
 			;

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Example: firmware with two registers of a ConnectX, for NVIDIA's tools.
+
+usage: connectx.py PARENT
+
+The attribute device_type of the device must be 1. A request is a command of the mlx5
+command interface. The example executes ACCESS_REG, with big-endian fields:
+
+    request      opcode u16, 4 bytes, read u16, 2 bytes, register u16, argument u32,
+                 then the register
+    response     status u8, 3 bytes, syndrome u32, 8 bytes, then the register
+"""
+import errno
+import struct
+import sys
+
+from fwctl_firmware import Firmware
+
+REQUEST = struct.Struct('>H4xH2xHI')
+ACCESS_REG = 0x0805
+DEBUG_READ, DEBUG_WRITE = 1, 2
+BAD_OPCODE, BAD_PARAMETER = 0x02, 0x03
+# The context of an FD is 1, with the right to query the whole device.
+INFO = struct.pack('=II', 1, 4)
+
+
+def mgir():
+    """General information. The numbers are those of a ConnectX-5."""
+    register = bytearray(160)
+    struct.pack_into('>H', register, 2, 0x1017)
+    struct.pack_into('>H', register, 10, 0x020d)
+    return register
+
+
+def mtmp():
+    """Temperature of sensor 0, in units of 0.125 degrees Celsius."""
+    register = bytearray(32)
+    struct.pack_into('>H', register, 6, 45 * 8)
+    return register
+
+
+REGISTERS = {0x9020: mgir(), 0x900A: mtmp()}
+WRITABLE = {0x900A}
+
+
+def access(number, read, data):
+    """Returns the status and the register."""
+    register = REGISTERS.get(number)
+    if register is None or (not read and number not in WRITABLE):
+        return BAD_PARAMETER, b''
+    if not read:
+        register[:] = data[:len(register)].ljust(len(register), b'\0')
+    return 0, bytes(register)
+
+
+def execute(firmware, request):
+    if len(request.data) < REQUEST.size:
+        return firmware.fail(request, errno.EMSGSIZE)
+    opcode, read, number, _ = REQUEST.unpack_from(request.data)
+    if request.scope < (DEBUG_READ if read else DEBUG_WRITE):
+        return firmware.fail(request, errno.EBADMSG)
+    status, register = BAD_OPCODE, b''
+    if opcode == ACCESS_REG:
+        status, register = access(number, read,
+                                  request.data[REQUEST.size:])
+    # The response fills the caller's buffer.
+    response = struct.pack('>B15x', status) + register
+    return firmware.respond(request, response[:request.out_len].ljust(
+        request.out_len, b'\0'))
+
+
+with Firmware(sys.argv[1]) as device:
+    device.set_info(INFO)
+    print('ready', flush=True)
+    for item in device:
+        execute(device, item)
