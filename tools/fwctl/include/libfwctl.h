@@ -65,6 +65,10 @@ extern "C" {
  *
  * FDs are opened with O_CLOEXEC. No function installs a signal handler, prints
  * or exits.
+ *
+ * Recordings: if the environment variable FWCTL_RECORD is set, handles write their
+ * RPCs and events to that file, see libfwctl.rst. Opening a handle fails if the file
+ * is not writable.
  */
 
 /**

@@ -17,6 +17,7 @@ int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 {
 	struct fwctl_dev *dev = calloc(1, sizeof(*dev));
 	struct fwctl_dev tmp = *proto;
+	int ret;
 
 	tmp.ctx = fwctl_context_get(ctx);
 	tmp.name = strdup(name);
@@ -30,6 +31,11 @@ int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 		return fwctl_fail_nomem(err);
 	}
 	*dev = tmp;
+	ret = fwctl_record_open(dev, err);
+	if (ret) {
+		fwctl_dev_close(dev);
+		return ret;
+	}
 	*out = dev;
 	return 0;
 }
@@ -181,6 +187,7 @@ int fwctl_dev_from_fd(struct fwctl_context *ctx, int fd, const char *name,
 void fwctl_dev_free(struct fwctl_dev *dev)
 {
 	dev->transport->close(dev);
+	fwctl_record_close(dev);
 	fwctl_context_unref(dev->ctx);
 	free(dev->name);
 	free(dev);

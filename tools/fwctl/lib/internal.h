@@ -101,6 +101,24 @@ struct fwctl_transport {
 };
 
 /**
+ * struct fwctl_recorder - The recording of a handle, see record.c
+ * @fd: The file.
+ * @handle: Identifies the handle in the file.
+ * @masks: @mask is valid.
+ * @mask: The payloads of RPCs in this scope or a wider one are omitted.
+ * @failed: The recording has ended after a failure.
+ * @last_id: ID of the last request, which fwctl_request.start_ns contains.
+ */
+struct fwctl_recorder {
+	int fd;
+	uint64_t handle;
+	bool masks;
+	uint32_t mask;
+	atomic_bool failed;
+	atomic_ullong last_id;
+};
+
+/**
  * struct fwctl_dev - An open device
  * @ctx: Settings of the handle.
  * @transport: Operations of the handle.
@@ -108,6 +126,7 @@ struct fwctl_transport {
  * @fd: The open node, -1 if the transport has none.
  * @name: Name of the device in error texts.
  * @pool: Threads for emulated queues.
+ * @recorder: The recording; NULL for none.
  *
  * The struct does not change after the open returned, so threads need no lock.
  */
@@ -118,6 +137,7 @@ struct fwctl_dev {
 	int fd;
 	char *name;
 	struct fwctl_pool *pool;
+	struct fwctl_recorder *recorder;
 };
 
 /**
@@ -262,6 +282,17 @@ int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,
 void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req);
 /* Issue FWCTL_RPC. Returns a negative errno; the caller stores the result. */
 int fwctl_request_execute(struct fwctl_dev *dev, struct fwctl_request *req);
+
+/* record.c: start a recording if the environment asks for it. */
+int fwctl_record_open(struct fwctl_dev *dev, struct fwctl_error *err);
+void fwctl_record_close(struct fwctl_dev *dev);
+/* Set @req->start_ns, and record the request. */
+void fwctl_record_request(const struct fwctl_dev *dev,
+			  struct fwctl_request *req);
+void fwctl_record_response(const struct fwctl_dev *dev,
+			   const struct fwctl_request *req, int result);
+void fwctl_record_event(const struct fwctl_dev *dev,
+			const struct fwctl_event *event);
 
 /* Return a formatted string, or NULL if there is no memory for it. */
 #define fwctl_asprintf(...) ({						\

@@ -93,12 +93,15 @@ int fwctl_queue_submit(struct fwctl_queue *queue, struct fwctl_request *req,
 
 	if (ret)
 		return ret;
-	if (!add_pending(queue))
+	if (!add_pending(queue)) {
+		fwctl_record_response(queue->dev, req, -EAGAIN);
 		return fail_full(queue, err);
+	}
 	ret = queue->ring.ops->submit(queue->ring.priv, req);
 	if (!ret)
 		return 0;
 	queue->pending--;
+	fwctl_record_response(queue->dev, req, ret);
 	if (ret == -EAGAIN)
 		return fwctl_fail_queue_use(err, ret, queue->dev->name);
 	req->result = ret;
@@ -119,8 +122,10 @@ static int reap(struct fwctl_queue *queue, int timeout_ms,
 				  event ? ", and no event has arrived" : "");
 	if (ret)
 		return fwctl_fail_queue_use(err, ret, queue->dev->name);
-	if (!*req)
+	if (!*req) {
+		fwctl_record_event(queue->dev, event);
 		return 0;
+	}
 	fwctl_request_end(queue->dev, *req);
 	queue->pending--;
 	return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Requests: checks, execution with a wait, the log. */
+/* Requests: checks, execution with a wait, the log and the recording. */
 #include <errno.h>
 
 #include <fwctl/fwctl.h>
@@ -42,8 +42,9 @@ int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,
 	if (req->in_len > FWCTL_MAX_LEN || req->out_size > FWCTL_MAX_LEN)
 		return fwctl_dev_explain(dev, req, err);
 	req->result = 0;
-	if (dev->ctx->log)
+	if (dev->ctx->log || dev->recorder)
 		req->start_ns = fwctl_now_ns();
+	fwctl_record_request(dev, req);
 	return 0;
 }
 
@@ -51,6 +52,7 @@ void fwctl_request_end(const struct fwctl_dev *dev, struct fwctl_request *req)
 {
 	if (req->result)
 		req->out_len = 0;
+	fwctl_record_response(dev, req, req->result);
 	if (!dev->ctx->log)
 		return;
 	fwctl_log(dev, "%.64s: rpc scope=%u in_len=%zu out_size=%zu result=%d out_len=%zu us=%llu",

@@ -150,7 +150,8 @@ installation_is_complete() {
 	for f in bin/fwctl lib/libfwctl.so lib/libfwctl.so.0 \
 		lib/pkgconfig/libfwctl.pc include/libfwctl.h \
 		share/man/man1/fwctl.1 share/man/man1/fwctl-mock.1 \
-		share/bash-completion/completions/fwctl; do
+		share/bash-completion/completions/fwctl \
+		share/fwctl/firmware/fwctl_firmware.py; do
 		[ -e "$d/usr/$f" ] || { echo "$f is missing"; return 1; }
 	done
 	LD_LIBRARY_PATH=$d/usr/lib "$d/usr/bin/fwctl" --version || return
@@ -169,6 +170,22 @@ examples_build_and_run() {
 		[ $? = 1 ] && cat "$work/said" &&
 			grep -q "there is no fwctl device 'nosuch'" \
 				"$work/said" || return
+	done
+}
+
+# A program for firmware in user space needs no other header than those installed.
+firmware_helpers_work() {
+	printf '%s\n' '#include <fwctl_firmware.h>' \
+		'int main(void) { return fwctl_firmware_open("nosuch") != -ENOENT; }' \
+		>"$work/firmware.c"
+	"$CC" -std=gnu11 -Wall -Wextra -Werror -I"$d/usr/share/fwctl/firmware" \
+		-o "$work/firmware" "$work/firmware.c" && "$work/firmware" || return
+	for example in agent connectx nvme; do
+		PYTHONDONTWRITEBYTECODE=1 python3 \
+			"$d/usr/share/fwctl/firmware/$example.py" nosuch \
+			>"$work/said" 2>&1
+		grep -q "No such file or directory: '/dev/nosuch'" "$work/said" ||
+			{ cat "$work/said"; return 1; }
 	done
 }
 
@@ -197,6 +214,7 @@ check "completion offers devices and values" \
 	completion_offers_devices_and_values
 check "installation is complete" installation_is_complete
 check "the examples build from what was installed" examples_build_and_run
+check "the helpers for firmware work as installed" firmware_helpers_work
 check "uninstallation leaves nothing" uninstall_leaves_nothing
 
 finish

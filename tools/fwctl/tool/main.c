@@ -85,6 +85,22 @@ static const struct command commands[] = {
 		.run = cmd_gdb,
 	},
 	{
+		.name = "record",
+		.args = "DEV FILE [-- COMMAND ...]",
+		.summary = "Run a command and record its requests and events",
+		.help = "COMMAND is a shell by default. Programs that use libfwctl are recorded.\n"
+			"FILE must not exist, and only its owner can read it.",
+		.options = OPT_MASK,
+		.run = cmd_record,
+	},
+	{
+		.name = "replay",
+		.args = "FILE",
+		.summary = "Create a mock device that responds as in a recording",
+		.help = "Needs root and the module fwctl_mock. Ends at Ctrl-C.",
+		.run = cmd_replay,
+	},
+	{
 		.name = "mlx5",
 		.summary = "Commands of NVIDIA ConnectX and BlueField firmware",
 		.sub = mlx5_commands,

@@ -54,6 +54,8 @@ static const struct option_row {
 	{ OPT_KIND, "kind", 'k', "KIND", STRINGS,
 	  offsetof(struct options, kinds), 0,
 	  "events of KIND: a name or a number; may be repeated" },
+	{ OPT_MASK, "mask", 0, "SCOPE", SCOPE, offsetof(struct options, mask), 0,
+	  "omit the payloads of requests in SCOPE or a wider one, and of events" },
 	{ OPT_COUNT, "count", 'n', "N", NUMBER,
 	  offsetof(struct options, count), 1u << 20,
 	  "how many (default 1; for events, no limit)" },
@@ -135,7 +137,7 @@ static const struct option_row *row_of(int key)
 	return NULL;
 }
 
-static bool set_scope(const char *text, uint32_t *scope)
+static bool set_scope(const char *option, const char *text, uint32_t *scope)
 {
 	uint64_t number;
 	int ret = fwctl_scope_from_name(text);
@@ -149,7 +151,7 @@ static bool set_scope(const char *text, uint32_t *scope)
 		*scope = number;
 		return true;
 	}
-	say("--scope: '%s' is not a scope", text);
+	say("--%s: '%s' is not a scope", option, text);
 	hint("Scopes: configuration, debug-read, debug-write, debug-write-full, or 0 to 3.");
 	return false;
 }
@@ -186,7 +188,7 @@ static bool option_set(const struct option_row *row, struct options *opt,
 		snprintf(what, sizeof(what), "--%s", row->name);
 		return number_arg(what, arg, row->max, field);
 	case SCOPE:
-		return set_scope(arg, field);
+		return set_scope(row->name, arg, field);
 	case TIME:
 		snprintf(what, sizeof(what), "--%s", row->name);
 		return time_arg(what, arg, row->max, field);

@@ -64,6 +64,7 @@ enum option_bit {
 	OPT_UNIX = 1ull << 35,
 	OPT_PTY = 1ull << 36,
 	OPT_GDB = 1ull << 37,
+	OPT_MASK = 1ull << 38,
 };
 
 #define OPTS_COMMON (OPT_JSON | OPT_HELP)
@@ -83,7 +84,7 @@ struct options {
 	bool json, help, raw, force, allow_taint, hold, free, version, list;
 	bool no_read, all, maximum, yes, no_external, pty;
 	const char *in_hex, *in_file, *out_file, *parallel, *unix_path, *gdb;
-	uint32_t scope;
+	uint32_t scope, mask;
 	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
 	uint64_t index1, index2, objects1, objects2, vhca_id;
 	uint64_t repeat, timeout_ms, time_ms;
@@ -154,6 +155,8 @@ enum status cmd_events(struct call *c);
 enum status cmd_agent_list(struct call *c);
 enum status cmd_agent_connect(struct call *c);
 enum status cmd_gdb(struct call *c);
+enum status cmd_record(struct call *c);
+enum status cmd_replay(struct call *c);
 enum status cmd_help(struct call *c);
 
 /* options.c */

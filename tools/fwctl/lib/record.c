@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Recording of RPCs and events to a file, which environment variables select:
+ *
+ *	FWCTL_RECORD		path of the file; created for its owner, or extended
+ *	FWCTL_RECORD_DEVICE	record only the device with this name
+ *	FWCTL_RECORD_MASK	omit the payloads of RPCs in this scope or a wider one
+ *
+ * The file contains a JSON object on each line, as libfwctl.rst describes. Each line
+ * is one write() in append mode, so threads and processes may share the file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+/* The maximum size of the device data in a recording. */
+#define MAX_INFO 4096
+
+/**
+ * struct line - A line of the file
+ * @f: The memory stream of @text.
+ * @text: The text, valid after @f is closed.
+ * @size: Length of @text.
+ */
+struct line {
+	FILE *f;
+	char *text;
+	size_t size;
+};
+
+/* Start a line. Returns false if there is no memory. */
+static bool line_start(struct line *line, const struct fwctl_dev *dev,
+		       const char *type)
+{
+	*line = (struct line){ 0 };
+	line->f = open_memstream(&line->text, &line->size);
+	if (!line->f)
+		return false;
+	fprintf(line->f, "{\"record\":\"%s\"", type);
+	fprintf(line->f, ",\"time_ns\":%" PRIu64 ",\"handle\":%" PRIu64,
+		fwctl_now_ns(), dev->recorder->handle);
+	return true;
+}
+
+static void line_add_hex(struct line *line, const char *key, const void *data,
+			 size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *p = data;
+
+	fprintf(line->f, ",\"%s\":\"", key);
+	for (size_t i = 0; i < len; i++) {
+		putc_unlocked(digits[p[i] >> 4], line->f);
+		putc_unlocked(digits[p[i] & 15], line->f);
+	}
+	putc_unlocked('"', line->f);
+}
+
+/* Write a line to the file. Returns 0 or a negative errno. */
+static int line_end(struct line *line, const struct fwctl_dev *dev)
+{
+	bool failed = fputs("}\n", line->f) < 0;
+	int ret = -ENOMEM;
+	ssize_t n;
+
+	if (!fclose(line->f) && !failed) {
+		n = write(dev->recorder->fd, line->text, line->size);
+		ret = n < 0 ? -errno : 0;
+		if (n >= 0 && (size_t)n < line->size)
+			ret = -ENOSPC;
+	}
+	free(line->text);
+	return ret;
+}
+
+/* A recording with a gap is useless, so the first failure ends it. */
+static void line_finish(struct line *line, const struct fwctl_dev *dev)
+{
+	int ret = line_end(line, dev);
+
+	if (!ret)
+		return;
+	dev->recorder->failed = true;
+	fwctl_log(dev, "%.64s: recording ended result=%d", dev->name, ret);
+}
+
+static bool is_recording(const struct fwctl_dev *dev)
+{
+	return dev->recorder && !dev->recorder->failed;
+}
+
+static bool is_masked(const struct fwctl_dev *dev, uint32_t scope)
+{
+	return dev->recorder->masks && scope >= dev->recorder->mask;
+}
+
+/* Returns a unique number for a request. */
+static uint64_t next_id(struct fwctl_recorder *recorder, uint64_t now_ns)
+{
+	unsigned long long last = recorder->last_id, id;
+
+	do
+		id = now_ns > last ? now_ns : last + 1;
+	while (!atomic_compare_exchange_weak(&recorder->last_id, &last, id));
+	return id;
+}
+
+void fwctl_record_request(const struct fwctl_dev *dev, struct fwctl_request *req)
+{
+	struct line line;
+
+	if (!is_recording(dev))
+		return;
+	req->start_ns = next_id(dev->recorder, req->start_ns);
+	if (!line_start(&line, dev, "request"))
+		return;
+	fprintf(line.f, ",\"id\":%" PRIu64, req->start_ns);
+	fprintf(line.f, ",\"scope\":%u,\"out_size\":%zu,\"in_len\":%zu",
+		req->scope, req->out_size, req->in_len);
+	if (!is_masked(dev, req->scope))
+		line_add_hex(&line, "in", req->in, req->in_len);
+	line_finish(&line, dev);
+}
+
+void fwctl_record_response(const struct fwctl_dev *dev,
+			   const struct fwctl_request *req, int result)
+{
+	size_t len = req->out_len < req->out_size ? req->out_len : req->out_size;
+	struct line line;
+
+	if (!is_recording(dev) || !line_start(&line, dev, "response"))
+		return;
+	fprintf(line.f, ",\"id\":%" PRIu64 ",\"result\":%d,\"out_len\":%zu",
+		req->start_ns, result, result ? 0 : req->out_len);
+	if (!result && !is_masked(dev, req->scope))
+		line_add_hex(&line, "out", req->out, len);
+	line_finish(&line, dev);
+}
+
+void fwctl_record_event(const struct fwctl_dev *dev,
+			const struct fwctl_event *event)
+{
+	struct line line;
+
+	if (!is_recording(dev) || !line_start(&line, dev, "event"))
+		return;
+	fprintf(line.f, ",\"kind\":%u,\"sequence\":%" PRIu64, event->kind,
+		event->sequence);
+	fprintf(line.f, ",\"event_ns\":%" PRIu64 ",\"lost\":%" PRIu64,
+		event->time_ns, event->lost);
+	if (!event->lost && !dev->recorder->masks)
+		line_add_hex(&line, "data", event->data, event->data_len);
+	line_finish(&line, dev);
+}
+
+/* Returns true for a character that JSON does not quote. */
+static bool is_plain(char c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+/* Write the line of the device. Returns 0 or a negative errno. */
+static int record_device(struct fwctl_dev *dev)
+{
+	char info[MAX_INFO];
+	size_t len = sizeof(info);
+	struct line line;
+	uint32_t type;
+	int ret;
+
+	ret = fwctl_dev_info(dev, &type, info, &len, NULL);
+	if (ret)
+		return ret;
+	if (!line_start(&line, dev, "device"))
+		return -ENOMEM;
+	fputs(",\"device\":\"", line.f);
+	for (const char *c = dev->name; *c; c++)
+		putc(is_plain(*c) ? *c : '?', line.f);
+	fprintf(line.f, "\",\"type\":%u,\"pid\":%d", type, (int)getpid());
+	line_add_hex(&line, "info", info,
+		     len < sizeof(info) ? len : sizeof(info));
+	return line_end(&line, dev);
+}
+
+/* Read FWCTL_RECORD_MASK. Returns false if it is not the name of a scope. */
+static bool read_mask(struct fwctl_recorder *recorder)
+{
+	const char *name = secure_getenv("FWCTL_RECORD_MASK");
+	int scope;
+
+	if (!name)
+		return true;
+	scope = fwctl_scope_from_name(name);
+	recorder->masks = true;
+	recorder->mask = scope;
+	return scope >= 0;
+}
+
+/* Open the file with an FD that no program takes for standard output or error. */
+static int open_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	int copy;
+
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd < 0 ? -errno : fd;
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (copy < 0)
+		copy = -errno;
+	close(fd);
+	return copy;
+}
+
+int fwctl_record_open(struct fwctl_dev *dev, struct fwctl_error *err)
+{
+	const char *path = secure_getenv("FWCTL_RECORD");
+	const char *name = secure_getenv("FWCTL_RECORD_DEVICE");
+	int ret;
+
+	if (!path || (name && strcmp(name, dev->name)))
+		return 0;
+	dev->recorder = calloc(1, sizeof(*dev->recorder));
+	if (!dev->recorder)
+		return fwctl_fail_nomem(err);
+	dev->recorder->handle = fwctl_now_ns();
+	dev->recorder->fd = open_file(path);
+	ret = dev->recorder->fd < 0 ? dev->recorder->fd : 0;
+	if (!ret && !read_mask(dev->recorder))
+		ret = -EINVAL;
+	if (!ret)
+		ret = record_device(dev);
+	if (!ret)
+		return 0;
+	return fwctl_fail(err, ret, FWCTL_REASON_OTHER,
+			  "FWCTL_RECORD is the path of the file, and FWCTL_RECORD_MASK the name of a scope.",
+			  "%s: cannot record to %s: %m", dev->name, path);
+}
+
+void fwctl_record_close(struct fwctl_dev *dev)
+{
+	if (!dev->recorder)
+		return;
+	if (dev->recorder->fd >= 0)
+		close(dev->recorder->fd);
+	free(dev->recorder);
+}

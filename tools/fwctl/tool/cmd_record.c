@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl record: run a command, and record the RPCs and events of its programs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "recording.h"
+
+/* Create the file, which can contain secrets of the firmware. */
+static enum status create_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd >= 0) {
+		close(fd);
+		return STATUS_OK;
+	}
+	say("cannot create %s: %s", path, strerror(errno));
+	if (errno == EEXIST)
+		hint("Choose another name.");
+	return STATUS_FAILED;
+}
+
+/* Set the variables of the library. The command may change its directory. */
+static enum status set_environment(const struct call *c)
+{
+	__autofree char *path = realpath(c->argv[1], NULL);
+	const char *mask = fwctl_scope_name(c->opt.mask);
+
+	if (c->opt.given & OPT_MASK && !mask)
+		return failed(STATUS_USAGE, "--mask: scope %u has no name",
+			      c->opt.mask);
+	if (!path || setenv("FWCTL_RECORD", path, 1) ||
+	    setenv("FWCTL_RECORD_DEVICE", fwctl_dev_name(c->dev), 1))
+		return failed(STATUS_FAILED, "cannot record: %s",
+			      strerror(errno));
+	unsetenv("FWCTL_RECORD_MASK");
+	if (c->opt.given & OPT_MASK)
+		setenv("FWCTL_RECORD_MASK", mask, 1);
+	return STATUS_OK;
+}
+
+/* Run a command as system(3) does. Returns its exit status. */
+static int run_command(char **argv)
+{
+	sighandler_t quit = signal(SIGQUIT, SIG_IGN);
+	sighandler_t interrupt = signal(SIGINT, SIG_IGN);
+	int state = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		signal(SIGINT, interrupt);
+		signal(SIGQUIT, quit);
+		execvp(argv[0], argv);
+		say("cannot run %s: %s", argv[0], strerror(errno));
+		_exit(errno == ENOENT ? 127 : 126);
+	}
+	while (pid > 0 && waitpid(pid, &state, 0) < 0 && errno == EINTR)
+		;
+	signal(SIGINT, interrupt);
+	signal(SIGQUIT, quit);
+	if (pid < 0)
+		return failed(STATUS_FAILED, "cannot run %s: %s", argv[0],
+			      strerror(errno));
+	return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+}
+
+/* Check the file, and print a summary. */
+static enum status summarise(const struct call *c)
+{
+	const char *path = c->argv[1];
+	enum status status;
+	struct recording r;
+
+	status = recording_load(path, &r);
+	if (!status && !r.handles) {
+		say("%s: the command did not open %s through libfwctl", path,
+		    fwctl_dev_name(c->dev));
+		hint("Programs without libfwctl, and programs with set-user-ID, are not recorded.");
+		status = STATUS_FAILED;
+	} else if (!status) {
+		say("%s: %zu RPCs and %zu events recorded", path, r.count,
+		    r.events);
+	}
+	recording_free(&r);
+	return status;
+}
+
+enum status cmd_record(struct call *c)
+{
+	const char *name = getenv("SHELL");
+	char *shell[2] = { 0 };
+	enum status status;
+	int result;
+
+	shell[0] = (char *)(name && *name ? name : "/bin/sh");
+	status = session_open(c);
+	if (!status)
+		status = create_file(c->argv[1]);
+	if (!status)
+		status = set_environment(c);
+	if (status)
+		return status;
+	result = run_command(c->argc > 2 ? c->argv + 2 : shell);
+	status = summarise(c);
+	return result ? (enum status)result : status;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Recordings of RPCs and events, which the library writes. */
+#ifndef FWCTL_RECORDING_H
+#define FWCTL_RECORDING_H
+
+#include "tool.h"
+
+/**
+ * struct recorded_event - An event of a recording
+ * @kind: Kind of the event.
+ * @len: Size of @data.
+ * @data: The payload.
+ * @delay_ns: Time since the previous step of the recording.
+ */
+struct recorded_event {
+	uint32_t kind;
+	size_t len;
+	unsigned char *data;
+	uint64_t delay_ns;
+};
+
+struct recorded_events {
+	struct recorded_event *at;
+	size_t count;
+};
+
+/**
+ * struct recorded_rpc - A request of a recording, and its response
+ * @handle: The library's number of the handle.
+ * @id: The library's number of the request.
+ * @scope: Scope of the request.
+ * @in: The request.
+ * @in_len: Size of @in.
+ * @masked: The recording has no payloads.
+ * @done: The recording has a response.
+ * @result: 0 or a negative errno.
+ * @out: The response, padded with zeroes if it was truncated.
+ * @out_len: Size of the whole response.
+ * @before: Events that arrived between the request and the response.
+ * @after: Events that arrived later, while no request was in flight.
+ * @used: Number of times that a replay has used the exchange.
+ */
+struct recorded_rpc {
+	uint64_t handle, id;
+	uint32_t scope;
+	unsigned char *in;
+	size_t in_len;
+	bool masked, done;
+	int result;
+	unsigned char *out;
+	size_t out_len;
+	struct recorded_events before, after;
+	unsigned int used;
+};
+
+/**
+ * struct recording - A recording of one device
+ * @type: Device type.
+ * @info: Device data of the first handle.
+ * @info_len: Size of @info.
+ * @handles: Number of handles. Without one, the members above are not valid.
+ * @exchanges: The requests in the order of the submission.
+ * @count: Number of @exchanges.
+ * @masked: Number of exchanges without payloads.
+ * @start: Events before the first request.
+ * @events: Number of events.
+ */
+struct recording {
+	uint32_t type;
+	unsigned char *info;
+	size_t info_len;
+	size_t handles;
+	struct recorded_rpc *exchanges;
+	size_t count, masked;
+	struct recorded_events start;
+	size_t events;
+};
+
+/* Load a recording. The caller must call recording_free(), also after a failure. */
+enum status recording_load(const char *path, struct recording *r);
+void recording_free(struct recording *r);
+
+#endif
