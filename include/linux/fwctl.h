@@ -28,19 +28,26 @@
 #include <linux/list.h>
 #include <linux/refcount.h>
 #include <linux/rwsem.h>
+#include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 #include <uapi/fwctl/fwctl.h>
 
 /* Defined if the core has struct fwctl_request, which mainline lacks. */
 #define FWCTL_REQUESTS
+/* Defined if the core has struct fwctl_umem, which mainline lacks. */
+#define FWCTL_UMEMS
 
+struct cred;
 struct fwctl_cache;
 struct fwctl_call;
 struct fwctl_device;
 struct fwctl_request;
+struct fwctl_umem_refs;
 struct mem_cgroup;
+struct page;
 
 /**
  * struct fwctl_uctx - Firmware context of one open device FD and its queues
@@ -85,6 +92,15 @@ struct fwctl_uctx {
 	u64 ticket;
 	/* Closes the context for a thread that must not wait for the firmware. */
 	struct work_struct end;
+	/*
+	 * Registered memory by handle. The lock of the xarray protects the
+	 * entries and @next_umem. A NULL entry is a registration in progress.
+	 */
+	struct xarray umems;
+	u32 next_umem;
+	/* Number and total size of @umems. Protected by fwctl->uctx_lock. */
+	unsigned int num_umems;
+	size_t umem_bytes;
 };
 
 /**
@@ -195,10 +211,72 @@ struct fwctl_request {
 	 * for the submission; one for an abort in progress.
 	 */
 	refcount_t refs;
+	/*
+	 * References to registered memory, from fwctl_request_submit() or
+	 * fwctl_umem_get() until the provider completes the request; or NULL. The
+	 * owner of the request has exclusive access.
+	 */
+	struct fwctl_umem_refs *umems;
 	/* Charged for allocations in threads of the core, or NULL. */
 	struct mem_cgroup *memcg;
 	/* Runs an op in a thread, or frees an abandoned request. */
 	struct work_struct work;
+};
+
+/**
+ * struct fwctl_umem - User memory that is registered for access by the device
+ * @uctx: The context that owns the registration.
+ * @flags: enum fwctl_umem_flags. No unknown bit is set.
+ * @addr: User address of the first byte.
+ * @len: Size in bytes.
+ * @pages: The pinned pages, @npages of them.
+ * @npages: Number of @pages.
+ * @offset: Offset of the first byte in the first page.
+ * @sgt: The memory mapped for fwctl_device.dma_dev, in both directions. Starts at
+ *	the first byte and has @len bytes. Empty if dma_dev is NULL.
+ * @rsc_id: The handle, unique in @uctx.
+ * @umem_id: Set by fwctl_ops.map_umem() and returned to user space.
+ * @mkey_id: Like @umem_id. Must be 0 without FWCTL_UMEM_MKEY.
+ *
+ * The core allocates fwctl_ops.umem_size zeroed bytes. This struct is the first
+ * member, and the rest belongs to the provider. All members but @umem_id and
+ * @mkey_id are constant for the provider.
+ *
+ * Life cycle: FWCTL_UMEM_REG pins the pages without a lock, maps them with
+ * registration_lock held for read, and publishes the handle. FWCTL_RSC_DESTROY,
+ * the close of the context and fwctl_unregister() remove the handle. The last
+ * reference then unmaps and unpins the memory, before the context is closed in the
+ * provider.
+ *
+ * Ownership: only FWCTL_UMEM_REG uses the address space of a task, the one of its
+ * caller. Afterwards the pins refer to pages, not to an address space, so fork,
+ * exec, munmap and exit do not affect the registration. The page count is charged to
+ * the user of the caller's credentials, the memory of the core to the caller's
+ * cgroup. Both charges remain until the pages are unpinned, also if another process
+ * with the FD, or a thread of the core, does that.
+ */
+struct fwctl_umem {
+	struct fwctl_uctx *uctx;
+	u64 flags;
+	u64 addr;
+	size_t len;
+	struct page **pages;
+	unsigned long npages;
+	unsigned int offset;
+	struct sg_table sgt;
+	u32 rsc_id;
+	u32 umem_id;
+	u32 mkey_id;
+	/* private: */
+	/* One for the handle, one for each reference of a request. */
+	refcount_t refs;
+	/* Number of elements of @pages that are pinned. */
+	unsigned long pinned;
+	/* Keeps the user that @charged pages are charged to, or NULL. */
+	const struct cred *cred;
+	unsigned long charged;
+	/* Entry in fwctl->dead_umems, under fwctl->request_lock. */
+	struct list_head entry;
 };
 
 /**
@@ -344,12 +422,48 @@ struct fwctl_ops {
 
 	/** @num_events: Number of entries in @events. */
 	size_t num_events;
+
+	/**
+	 * @umem_size: Optional, with @map_umem. Size of the provider's struct for
+	 * registered memory, whose first member is a struct fwctl_umem. 0 if the
+	 * provider adds no members.
+	 */
+	size_t umem_size;
+
+	/**
+	 * @map_umem: Optional, with @unmap_umem. Give the device access to the
+	 * memory, and set umem_id and mkey_id. Returns 0, or a negative errno
+	 * if the device has no access. May wait for the firmware. Runs in the
+	 * task that registers the memory.
+	 */
+	int (*map_umem)(struct fwctl_umem *umem);
+
+	/**
+	 * @unmap_umem: End the access of the device to the memory. Called once
+	 * for each successful @map_umem, before @close_uctx of the context, when
+	 * no request has a reference. Returns 0 only if the device cannot
+	 * access the memory any more. After any other result, the pages stay
+	 * pinned and charged forever, and the core logs this. The core frees
+	 * @umem after both results. May wait for the firmware. May run in
+	 * a thread of the core, so must not use "current".
+	 */
+	int (*unmap_umem)(struct fwctl_umem *umem);
+
+	/**
+	 * @hold_umems: Optional. Each request has a reference to all memory that
+	 * its context has registered when the caller submits the request. For
+	 * providers that cannot call fwctl_umem_get(), because they do not
+	 * know which memory a message refers to, or have only @fw_rpc.
+	 */
+	bool hold_umems;
 };
 
 /* Defaults of fwctl_device.max_requests and .max_bytes. */
 #define FWCTL_MAX_REQUESTS 1024
 #define FWCTL_MAX_THREADS 16
 #define FWCTL_MAX_BYTES (128u << 20)
+/* Maximum total size of the registered memory of a device. */
+#define FWCTL_MAX_UMEM_BYTES (4ull << 30)
 
 /**
  * struct fwctl_device - A device whose firmware accepts RPCs
@@ -360,6 +474,10 @@ struct fwctl_ops {
  * @max_bytes: Maximum total size of the requests in flight and their response
  *	buffers. A single request is always admitted. The provider may change it
  *	before fwctl_register(). Defaults to FWCTL_MAX_BYTES.
+ * @dma_dev: The device that accesses registered memory, for the DMA API. The
+ *	provider may set it before fwctl_register(), and it must outlive
+ *	fwctl_unregister(). NULL for a device that consists of software, which checks
+ *	each access.
  *
  * Refcounted through @dev. An open FD keeps a reference, even after
  * fwctl_unregister(), but the core no longer calls the provider then.
@@ -368,6 +486,7 @@ struct fwctl_device {
 	struct device dev;
 	unsigned int max_requests;
 	size_t max_bytes;
+	struct device *dma_dev;
 	/* private: */
 	struct cdev cdev;
 	/*
@@ -379,13 +498,16 @@ struct fwctl_device {
 	/* NULL after unregister; protected by registration_lock. */
 	const struct fwctl_ops *ops;
 	/*
-	 * Protects uctxs, each context's queues, and next_uctx_id. Taken in
-	 * process context for a few instructions, never while an op runs.
+	 * Protects uctxs, each context's queues, next_uctx_id, and the size of
+	 * registered memory. Taken in process context for a few instructions,
+	 * never while an op runs.
 	 */
 	spinlock_t uctx_lock;
 	/* All contexts that are open in the provider. */
 	struct list_head uctxs;
 	u64 next_uctx_id;
+	/* Total size of the registered memory of all contexts. */
+	u64 umem_bytes;
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
 	/*
@@ -395,6 +517,8 @@ struct fwctl_device {
 	int (*submit)(struct fwctl_request *req);
 	bool async;
 	size_t request_size;
+	/* 0 if the provider has no registered memory. */
+	size_t umem_size;
 	/*
 	 * Protects all members below; slots, granted, backlog, waiting and ticket
 	 * of each context; state, call and entry of each request; each queue; and
@@ -420,6 +544,13 @@ struct fwctl_device {
 	struct work_struct dispatch;
 	/* Aborts abandoned requests. */
 	struct work_struct abort;
+	/*
+	 * Registered memory without references, to be unmapped by @reap. Each
+	 * entry is a user of its context.
+	 */
+	struct list_head dead_umems;
+	/* Unmaps @dead_umems. */
+	struct work_struct reap;
 	/* Runs fw_rpc() for fwctl_submit_threaded(). Set by fwctl_register(). */
 	struct workqueue_struct *wq;
 	/* Subscriptions of all queues, and their number, which is limited. */
@@ -456,6 +587,8 @@ void fwctl_unregister(struct fwctl_device *fwctl);
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len);
 int fwctl_submit_threaded(struct fwctl_request *req);
+
+struct fwctl_umem *fwctl_umem_get(struct fwctl_request *req, u32 rsc_id);
 
 void fwctl_event_post(struct fwctl_device *fwctl, struct fwctl_uctx *uctx,
 		      u32 kind, const void *data, size_t len);

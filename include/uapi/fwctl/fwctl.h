@@ -35,13 +35,15 @@
 
 /*
  * Numbers below 0x80 belong to mainline. 2 and 3 are not in mainline, but existing
- * programs use them (destroy a resource, register user memory), so they must not
- * get another meaning. Extensions start at FWCTL_CMD_EXTENSION_BASE.
+ * programs use them, so they must not get another meaning. Extensions start at
+ * FWCTL_CMD_EXTENSION_BASE.
  */
 enum {
 	FWCTL_CMD_BASE = 0,
 	FWCTL_CMD_INFO = 0,
 	FWCTL_CMD_RPC = 1,
+	FWCTL_CMD_RSC_DESTROY = 2,
+	FWCTL_CMD_UMEM_REG = 3,
 	FWCTL_CMD_EXTENSION_BASE = 0x80,
 	FWCTL_CMD_QUEUE_CREATE = 0x80,
 	FWCTL_CMD_QUEUE_SUBMIT = 0x81,
@@ -153,6 +155,101 @@ struct fwctl_rpc {
 };
 
 #define FWCTL_RPC _IO(FWCTL_TYPE, FWCTL_CMD_RPC)
+
+/**
+ * enum fwctl_rsc_type - Type of a resource of a context
+ * @FWCTL_RSC_UMEM: Memory that FWCTL_UMEM_REG registered.
+ */
+enum fwctl_rsc_type {
+	FWCTL_RSC_UMEM = 0,
+};
+
+/**
+ * struct fwctl_rsc_destroy - Argument of FWCTL_RSC_DESTROY, on the device FD
+ * @size: In: sizeof(struct fwctl_rsc_destroy), in bytes.
+ * @padding: Ignored, because existing programs do not set it.
+ * @flags: In: must be 0, else EOPNOTSUPP.
+ * @type: In: enum fwctl_rsc_type, EOPNOTSUPP for any other value.
+ * @rsc_id: In: the handle.
+ *
+ * Removes the handle at once. New requests cannot use the memory. The kernel unpins
+ * the memory after the last request that uses it, or before the call returns
+ * if there is none. ENOENT: the context has no such handle. An error of
+ * the provider means that the handle is gone but the device can still access the
+ * memory. The memory then stays pinned. Not in mainline.
+ */
+struct fwctl_rsc_destroy {
+	__u32 size;
+	__u32 padding;
+	__aligned_u64 flags;
+	__u32 type;
+	__u32 rsc_id;
+};
+
+#define FWCTL_RSC_DESTROY _IO(FWCTL_TYPE, FWCTL_CMD_RSC_DESTROY)
+
+/**
+ * enum fwctl_umem_flags - Flags of FWCTL_UMEM_REG
+ * @FWCTL_UMEM_MKEY: Also create a memory key, which messages can use.
+ * @FWCTL_UMEM_MCDD: Reserved for existing programs. Always EOPNOTSUPP.
+ */
+enum fwctl_umem_flags {
+	FWCTL_UMEM_MKEY = 1 << 0,
+	FWCTL_UMEM_MCDD = 1 << 1,
+};
+
+/** FWCTL_UMEM_MAX_LEN - Maximum total size of the memory of one context */
+#define FWCTL_UMEM_MAX_LEN (1u << 30)
+/** FWCTL_UMEM_MAX_COUNT - Maximum number of registrations of one context */
+#define FWCTL_UMEM_MAX_COUNT 64u
+
+/**
+ * struct fwctl_umem_reg - Argument of FWCTL_UMEM_REG, on the device FD
+ * @size: In: sizeof(struct fwctl_umem_reg), in bytes.
+ * @padding: Ignored, because existing programs do not set it.
+ * @flags: In: enum fwctl_umem_flags, EOPNOTSUPP for any other bit.
+ * @addr: In: user address of the memory, with any alignment.
+ * @len: In: size of the memory. EINVAL if 0, ENOSPC if larger than
+ *	FWCTL_UMEM_MAX_LEN.
+ * @umem_id: Out: the device's ID of the memory, defined per device type.
+ * @mkey_id: Out: the device's memory key, 0 without FWCTL_UMEM_MKEY.
+ * @rsc_id: Out: the handle for FWCTL_RSC_DESTROY, 1 to INT_MAX.
+ * @padding2: Ignored, like @padding.
+ *
+ * Pins writable memory of the calling process and gives the device access to it.
+ * Messages to the firmware can then refer to the memory. The handle belongs to the
+ * context of the device FD, and also works for requests of its queues. The
+ * registration ends with FWCTL_RSC_DESTROY, with the context, or when the device
+ * goes away.
+ *
+ * The device accesses the pages that are mapped at the time of the call. Later
+ * changes of the mapping (munmap, mremap, fork, exec) do not move the registration.
+ *
+ * The pages count towards RLIMIT_MEMLOCK of the calling user, except with
+ * CAP_IPC_LOCK, until the kernel unpins them. A program that exits or passes
+ * the FD does not change that.
+ *
+ * Errors in addition to the common ones: EOPNOTSUPP if the provider has no
+ * registered memory, or if the device cannot access the memory directly. EFAULT if
+ * the memory is not writable, or belongs to a file that does not support long-term
+ * pins. ENOMEM beyond RLIMIT_MEMLOCK. ENOSPC beyond FWCTL_UMEM_MAX_LEN or
+ * FWCTL_UMEM_MAX_COUNT, or beyond the limit of the device. EPERM without
+ * CAP_SYS_RAWIO or under lockdown, if no IOMMU restricts the memory accesses of the
+ * device. Not in mainline.
+ */
+struct fwctl_umem_reg {
+	__u32 size;
+	__u32 padding;
+	__aligned_u64 flags;
+	__aligned_u64 addr;
+	__aligned_u64 len;
+	__u32 umem_id;
+	__u32 mkey_id;
+	__u32 rsc_id;
+	__u32 padding2;
+};
+
+#define FWCTL_UMEM_REG _IO(FWCTL_TYPE, FWCTL_CMD_UMEM_REG)
 
 /**
  * enum fwctl_queue_flags - Flags of FWCTL_QUEUE_CREATE
