@@ -44,11 +44,18 @@ static bool fwctl_ops_events_valid(const struct fwctl_ops *ops)
 	return true;
 }
 
+static bool fwctl_ops_umems_valid(const struct fwctl_ops *ops)
+{
+	if (!ops->map_umem || !ops->unmap_umem)
+		return !ops->map_umem && !ops->unmap_umem && !ops->umem_size;
+	return !ops->umem_size || ops->umem_size >= sizeof(struct fwctl_umem);
+}
+
 static bool fwctl_ops_complete(const struct fwctl_ops *ops)
 {
 	return ops && ops->uctx_size >= sizeof(struct fwctl_uctx) &&
 	       ops->open_uctx && ops->close_uctx && fwctl_ops_can_rpc(ops) &&
-	       fwctl_ops_events_valid(ops);
+	       fwctl_ops_events_valid(ops) && fwctl_ops_umems_valid(ops);
 }
 
 /*
@@ -72,6 +79,8 @@ static void fwctl_device_init_requests(struct fwctl_device *fwctl,
 		fwctl->submit = fwctl_submit_threaded;
 	fwctl->request_size = ops->request_size ?:
 			      sizeof(struct fwctl_request);
+	if (ops->map_umem)
+		fwctl->umem_size = ops->umem_size ?: sizeof(struct fwctl_umem);
 	fwctl->max_requests = fwctl->submit == fwctl_submit_threaded ?
 			      FWCTL_MAX_THREADS : FWCTL_MAX_REQUESTS;
 	fwctl->max_bytes = FWCTL_MAX_BYTES;
@@ -82,9 +91,11 @@ static void fwctl_device_init_requests(struct fwctl_device *fwctl,
 	INIT_LIST_HEAD(&fwctl->requests);
 	INIT_LIST_HEAD(&fwctl->abandoned);
 	INIT_LIST_HEAD(&fwctl->subscriptions);
+	INIT_LIST_HEAD(&fwctl->dead_umems);
 	init_waitqueue_head(&fwctl->drained);
 	INIT_WORK(&fwctl->dispatch, fwctl_dispatch_work);
 	INIT_WORK(&fwctl->abort, fwctl_abort_work);
+	INIT_WORK(&fwctl->reap, fwctl_umem_reap_work);
 }
 
 /*
@@ -160,6 +171,7 @@ static void fwctl_device_quiesce(struct fwctl_device *fwctl)
 
 	guard(rwsem_write)(&fwctl->registration_lock);
 	fwctl_requests_drain(fwctl);
+	fwctl_umem_reap(fwctl);
 	closed = fwctl_uctx_close_all(fwctl);
 	WRITE_ONCE(fwctl->ops, NULL);
 	trace_fwctl_unregister(fwctl, closed);
@@ -177,6 +189,7 @@ static void fwctl_disassociate(struct fwctl_device *fwctl)
 	/* These works try to take registration_lock, so it must not be held. */
 	cancel_work_sync(&fwctl->dispatch);
 	cancel_work_sync(&fwctl->abort);
+	cancel_work_sync(&fwctl->reap);
 	if (fwctl->wq)
 		destroy_workqueue(fwctl->wq);
 }
@@ -215,10 +228,10 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
  * @fwctl: A registered device.
  *
  * Pending and new calls fail with -ENODEV. The function waits for running ops,
- * aborts the requests in flight, waits for their completion, and then closes all
- * open contexts. After it returns, no op runs and the provider's module may be
- * unloaded. FDs may remain open. Ioctls of a device FD then fail with -ENODEV, and
- * a queue still returns its unread records.
+ * aborts the requests in flight, waits for their completion, unmaps all registered
+ * memory, and then closes all open contexts. After it returns, no op runs and the
+ * provider's module may be unloaded. FDs may remain open. Ioctls of a device FD then
+ * fail with -ENODEV, and a queue still returns its unread records.
  *
  * The caller must still drop its reference with fwctl_put().
  *

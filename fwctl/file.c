@@ -11,6 +11,10 @@ static const struct fwctl_ioctl fwctl_ioctls[] = {
 		    fwctl_ioctl_info),
 	FWCTL_IOCTL(FWCTL_QUEUE_CREATE, struct fwctl_queue_create, reserved,
 		    fwctl_ioctl_queue_create),
+	FWCTL_IOCTL(FWCTL_UMEM_REG, struct fwctl_umem_reg, rsc_id,
+		    fwctl_ioctl_umem_reg),
+	FWCTL_IOCTL(FWCTL_RSC_DESTROY, struct fwctl_rsc_destroy, rsc_id,
+		    fwctl_ioctl_rsc_destroy),
 };
 
 /**

@@ -7,7 +7,8 @@
  * The owner of the memory can delay a page fault without limit (userfaultfd,
  * FUSE), and fwctl_unregister() would wait for that page fault.
  *
- * Lock order: registration_lock, fwctl_device.request_lock.
+ * Lock order: registration_lock, fwctl_device.request_lock. The lock of
+ * fwctl_uctx.umems and fwctl_device.uctx_lock nest inside registration_lock only.
  */
 #ifndef _FWCTL_PRIVATE_H
 #define _FWCTL_PRIVATE_H
@@ -35,6 +36,8 @@ enum {
 union fwctl_cmd {
 	struct fwctl_info info;
 	struct fwctl_rpc rpc;
+	struct fwctl_rsc_destroy rsc_destroy;
+	struct fwctl_umem_reg umem_reg;
 	struct fwctl_queue_create create;
 	struct fwctl_queue_submit submit;
 	struct fwctl_queue_cancel cancel;
@@ -148,6 +151,39 @@ int fwctl_ioctl_info(struct file *file, void __user *arg, union fwctl_cmd *cmd);
 int fwctl_ioctl_rpc(struct file *file, void __user *arg, union fwctl_cmd *cmd);
 int fwctl_ioctl_queue_create(struct file *file, void __user *arg,
 			     union fwctl_cmd *cmd);
+
+/* umem.c. The caller of fwctl_umem_put_all() holds request_lock. */
+int fwctl_ioctl_umem_reg(struct file *file, void __user *arg,
+			 union fwctl_cmd *cmd);
+int fwctl_ioctl_rsc_destroy(struct file *file, void __user *arg,
+			    union fwctl_cmd *cmd);
+int fwctl_umem_get_all(struct fwctl_request *req);
+void fwctl_umem_put_all(struct fwctl_request *req);
+void fwctl_umem_reap(struct fwctl_device *fwctl);
+void fwctl_umem_reap_work(struct work_struct *work);
+void fwctl_umem_end_all(struct fwctl_uctx *uctx);
+
+/*
+ * Take the references of fwctl_ops.hold_umems, before the request is submitted. The
+ * caller holds registration_lock for read.
+ */
+static inline int fwctl_umem_hold(struct fwctl_request *req,
+				  const struct fwctl_ops *ops)
+{
+	/* Memory that is registered concurrently was not there at submission. */
+	if (likely(data_race(xa_empty(&req->uctx->umems))) || !ops->hold_umems)
+		return 0;
+	return fwctl_umem_get_all(req);
+}
+
+/* Drop the references of a request that is no longer in flight. */
+static inline void fwctl_umem_unhold(struct fwctl_request *req)
+{
+	if (likely(!req->umems))
+		return;
+	guard(spinlock_irqsave)(&req->uctx->fwctl->request_lock);
+	fwctl_umem_put_all(req);
+}
 
 /* queue.c: the queue side of a call. The caller holds request_lock. */
 bool fwctl_queue_add(struct fwctl_call *call);

@@ -86,6 +86,32 @@ static bool treq_is_recovery(const struct fwctl_request *req)
 	return to_treq_device(req->uctx)->recovery;
 }
 
+static int treq_map_umem(struct fwctl_umem *umem)
+{
+	struct treq_device *dev = to_treq_device(umem->uctx);
+
+	if (dev->map_ret)
+		return dev->map_ret;
+	umem->umem_id = 0x100 + umem->rsc_id;
+	umem->mkey_id = umem->flags & FWCTL_UMEM_MKEY ? 0x200 + umem->rsc_id : 0;
+	dev->umem = umem;
+	atomic_inc(&dev->mapped);
+	return 0;
+}
+
+static int treq_unmap_umem(struct fwctl_umem *umem)
+{
+	struct treq_device *dev = to_treq_device(umem->uctx);
+
+	dev->unmapped_by = current_work();
+	atomic_dec(&dev->mapped);
+	return dev->unmap_ret;
+}
+
+#define TREQ_UMEMS					\
+	.map_umem = treq_map_umem,			\
+	.unmap_umem = treq_unmap_umem
+
 #define TREQ_OPS					\
 	.device_type = FWCTL_DEVICE_TYPE_MOCK,		\
 	.uctx_size = sizeof(struct fwctl_uctx),		\
@@ -105,6 +131,7 @@ static const struct fwctl_event_kind treq_events[] = {
 const struct fwctl_ops treq_async_ops = {
 	TREQ_OPS,
 	TREQ_EVENTS,
+	TREQ_UMEMS,
 	.submit_request = treq_submit,
 	.abort_request = treq_abort,
 	.is_recovery = treq_is_recovery,
@@ -126,6 +153,20 @@ const struct fwctl_ops treq_own_ops = {
 	TREQ_OPS,
 	.submit_request = treq_submit,
 	.request_size = sizeof(struct fwctl_request) + TREQ_OWN,
+};
+
+const struct fwctl_ops treq_hold_ops = {
+	TREQ_OPS,
+	TREQ_UMEMS,
+	.submit_request = treq_submit,
+	.hold_umems = true,
+};
+
+const struct fwctl_ops treq_hold_sync_ops = {
+	TREQ_OPS,
+	TREQ_UMEMS,
+	.fw_rpc = treq_fw_rpc,
+	.hold_umems = true,
 };
 
 struct treq_device *treq_alloc(struct kunit *test, const struct fwctl_ops *ops)

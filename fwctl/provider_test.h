@@ -47,6 +47,11 @@ enum on_abort {
  * @closed: Number of calls of close_uctx.
  * @closed_by: Work item that called close_uctx last, or NULL if a task did.
  * @irq: Completes the last of @reqs in hard interrupt.
+ * @map_ret: If not 0, map_umem fails with this error.
+ * @unmap_ret: Result of unmap_umem.
+ * @umem: The memory that was mapped last.
+ * @mapped: Number of calls of map_umem less those of unmap_umem.
+ * @unmapped_by: Like @closed_by, for unmap_umem.
  * @entered: Completed by fw_rpc and ABORT_SLEEPS, which then wait for @proceed.
  * @proceed: See @entered.
  */
@@ -66,6 +71,11 @@ struct treq_device {
 	atomic_t closed;
 	struct work_struct *closed_by;
 	struct irq_work irq;
+	int map_ret;
+	int unmap_ret;
+	struct fwctl_umem *umem;
+	atomic_t mapped;
+	struct work_struct *unmapped_by;
 	struct completion entered;
 	struct completion proceed;
 };
@@ -79,6 +89,8 @@ extern const struct fwctl_ops treq_async_ops;
 extern const struct fwctl_ops treq_threaded_ops;
 extern const struct fwctl_ops treq_sync_ops;
 extern const struct fwctl_ops treq_own_ops;
+extern const struct fwctl_ops treq_hold_ops;
+extern const struct fwctl_ops treq_hold_sync_ops;
 
 struct treq_device *treq_alloc(struct kunit *test, const struct fwctl_ops *ops);
 struct treq_device *treq_register(struct kunit *test,

@@ -47,6 +47,7 @@ static void fwctl_request_set_response(struct fwctl_request *req, void *out,
 void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len)
 {
 	fwctl_request_set_response(req, out, len);
+	fwctl_umem_unhold(req);
 	if (req->start)
 		trace_fwctl_rpc_end(req, PTR_ERR_OR_ZERO(req->out),
 				    ktime_to_ns(ktime_sub(ktime_get(),
@@ -414,8 +415,8 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
  *	for a queue.
  *
  * Context: process. fwctl_device.submit must not be NULL.
- * Return: 0; -ENODEV; -EAGAIN, also if the queue of @call is full. After an error
- * the caller still owns the request and @call gets no result.
+ * Return: 0; -ENODEV; -ENOMEM; -EAGAIN, also if the queue of @call is full. After
+ * an error the caller still owns the request and @call gets no result.
  */
 int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 			 bool nonblock)
@@ -432,8 +433,13 @@ int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 		 (fwctl->request_size - sizeof(*req)) / sizeof(long));
 	if (active->ops->is_recovery)
 		req->recovery = active->ops->is_recovery(req);
+	ret = fwctl_umem_hold(req, active->ops);
+	if (ret)
+		return ret;
 	ret = fwctl_request_enqueue(req, call, nonblock, &direct);
-	if (!ret && direct)
+	if (ret)
+		fwctl_umem_unhold(req);
+	else if (direct)
 		fwctl_request_hand_over(req);
 	return ret;
 }
@@ -461,6 +467,7 @@ static bool fwctl_request_detach(struct fwctl_request *req)
 		fwctl_request_queue_abort(req);
 		return true;
 	}
+	fwctl_umem_put_all(req);
 	WRITE_ONCE(req->state, FWCTL_REQUEST_DONE);
 	return false;
 }

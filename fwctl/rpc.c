@@ -44,10 +44,14 @@ int fwctl_rpc_run(struct fwctl_request *req)
 {
 	size_t len = req->out_len;
 	void *out;
+	int ret;
 
 	CLASS(fwctl_active, active)(req->uctx->fwctl);
 	if (!active)
 		return -ENODEV;
+	ret = fwctl_umem_hold(req, active->ops);
+	if (ret)
+		return ret;
 	fwctl_request_trace_begin(req);
 	out = active->ops->fw_rpc(req->uctx, req->scope, req->in, req->in_len,
 				  &len);

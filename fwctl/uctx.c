@@ -33,6 +33,7 @@ static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
 		list_del(&uctx->entry);
 
 	/* No lock is held, so that a slow close does not delay other contexts. */
+	fwctl_umem_end_all(uctx);
 	fwctl->ops->close_uctx(uctx);
 	trace_fwctl_close(uctx);
 }
@@ -119,6 +120,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	INIT_LIST_HEAD(&uctx->backlog);
 	INIT_LIST_HEAD(&uctx->waiting);
 	INIT_WORK(&uctx->end, fwctl_uctx_end_work);
+	xa_init_flags(&uctx->umems, XA_FLAGS_ALLOC);
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->users, 1);
 	ret = active->ops->open_uctx(uctx);

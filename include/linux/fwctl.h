@@ -68,8 +68,8 @@ struct fwctl_uctx {
 	refcount_t refs;
 	/*
 	 * One for the open file, one for each queue, one for each abandoned
-	 * request, one for the dispatcher while it submits. Dropping the last one
-	 * closes the context.
+	 * request, one for the dispatcher while it submits, one for each entry in
+	 * fwctl->dead_umems. Dropping the last one closes the context.
 	 */
 	refcount_t users;
 	/* Identifies the context within its device in traces. Never reused. */
