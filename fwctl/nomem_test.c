@@ -57,12 +57,25 @@ static int nomem_submit(struct fwctl_request *req)
 	return 0;
 }
 
+static int nomem_map_umem(struct fwctl_umem *umem)
+{
+	return 0;
+}
+
+static int nomem_unmap_umem(struct fwctl_umem *umem)
+{
+	return 0;
+}
+
 #define NOMEM_OPS					\
 	.device_type = FWCTL_DEVICE_TYPE_MOCK,		\
 	.uctx_size = sizeof(struct fwctl_uctx),		\
 	.open_uctx = nomem_open_uctx,			\
 	.close_uctx = nomem_close_uctx,			\
-	.info = nomem_info
+	.info = nomem_info,				\
+	.map_umem = nomem_map_umem,			\
+	.unmap_umem = nomem_unmap_umem,			\
+	.hold_umems = true
 
 static const struct fwctl_ops nomem_sync_ops = {
 	NOMEM_OPS,
@@ -317,6 +330,48 @@ static void rpc_test(struct kunit *test)
 	nomem_unregister(test, dev);
 }
 
+static int nomem_umem(struct fwctl_uctx *uctx, void __user *user, size_t len)
+{
+	struct file file = { .private_data = uctx };
+	union fwctl_cmd reg = { .umem_reg = {
+		.addr = (uintptr_t)user,
+		.len = len,
+	} };
+	union fwctl_cmd destroy = {};
+	int ret = fwctl_ioctl_umem_reg(&file, user, &reg);
+
+	if (ret)
+		return ret;
+	/* The request holds the memory. */
+	ret = nomem_rpc(uctx, user, 16);
+	destroy.rsc_destroy.rsc_id = reg.umem_reg.rsc_id;
+	return fwctl_ioctl_rsc_destroy(&file, NULL, &destroy) ?: ret;
+}
+
+static void umem_test(struct kunit *test)
+{
+	struct nomem_device *dev = nomem_register(test);
+	void __user *user = nomem_user(test, 4 * PAGE_SIZE);
+	struct nomem nomem = {};
+
+	while (nomem_goes_on(&nomem)) {
+		struct fwctl_uctx *uctx = nomem_open(test, dev);
+
+		nomem_begin(&nomem);
+		nomem_end(test, &nomem,
+			  nomem_umem(uctx, user, 4 * PAGE_SIZE));
+		if (dev->fwctl.wq)
+			flush_workqueue(dev->fwctl.wq);
+		flush_workqueue(fwctl_dispatch_wq);
+		KUNIT_EXPECT_TRUE(test, xa_empty(&uctx->umems));
+		KUNIT_EXPECT_EQ(test, dev->fwctl.umem_bytes, 0);
+		fwctl_uctx_unuse(uctx);
+	}
+	/* The object, the pages, two nodes of the xarray, and the references */
+	KUNIT_EXPECT_GE(test, nomem.failed, 5);
+	nomem_unregister(test, dev);
+}
+
 /* Functions that free memory must not allocate any. */
 static void ending_allocates_nothing_test(struct kunit *test)
 {
@@ -366,6 +421,7 @@ static struct kunit_case nomem_test_cases[] = {
 	KUNIT_CASE_PARAM(open_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(info_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(rpc_test, nomem_kind_gen_params),
+	KUNIT_CASE_PARAM(umem_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(ending_allocates_nothing_test, nomem_kind_gen_params),
 	KUNIT_CASE_PARAM(unregister_test, nomem_kind_gen_params),
 	{}

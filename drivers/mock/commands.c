@@ -274,6 +274,13 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 		.out_len = mock_mem_read_len,
 		.handler = mock_do_mem_read,
 	}, {
+		.name = "mem-read-umem",
+		.opcode = FWCTL_MOCK_MEM_READ_UMEM,
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.uses_umem = true,
+		MOCK_IN(struct fwctl_mock_umem_mem),
+		.handler = mock_do_mem_read_umem,
+	}, {
 		.name = "dump-read",
 		.opcode = FWCTL_MOCK_DUMP_READ,
 		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
@@ -283,6 +290,15 @@ const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS] = {
 			   FWCTL_MOCK_MEM_MAX_LEN,
 		.out_len = mock_dump_read_len,
 		.handler = mock_do_dump_read,
+	}, {
+		.name = "dump-read-umem",
+		.opcode = FWCTL_MOCK_DUMP_READ_UMEM,
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.when_crashed = true,
+		.uses_umem = true,
+		MOCK_IN(struct fwctl_mock_umem_mem),
+		.out_max = sizeof(struct fwctl_mock_dump),
+		.handler = mock_do_dump_read_umem,
 	}, {
 		.name = "agent-list",
 		.opcode = FWCTL_MOCK_AGENT_LIST,

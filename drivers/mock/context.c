@@ -29,6 +29,7 @@ struct mock_context *mock_context_open(struct mock_backend *backend)
 		return ERR_PTR(ret);
 
 	ctx->backend = backend;
+	xa_init(&ctx->umems);
 	refcount_set(&ctx->refs, 1);
 	guard(mutex)(&fw->context_lock);
 	ret = xa_alloc(&fw->contexts, &ctx->uid, ctx,

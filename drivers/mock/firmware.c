@@ -139,7 +139,7 @@ static void mock_reset_end(struct mock_firmware *fw)
 /*
  * A reset needs no worker. It runs in the caller's context, like a write to a reset
  * register. It waits for workers to notice the abort, which takes no longer than
- * a copy of FWCTL_MOCK_MEM_MAX_LEN bytes.
+ * a copy of the whole memory.
  */
 static int mock_reset(struct mock_firmware *fw)
 {
@@ -274,6 +274,10 @@ static const struct mock_backend_ops mock_firmware_ops = {
 	.submit = mock_firmware_submit,
 	.abort = mock_firmware_abort,
 	.raise = mock_event_raise,
+#ifdef FWCTL_UMEMS
+	.map_umem = mock_firmware_map_umem,
+	.unmap_umem = mock_firmware_unmap_umem,
+#endif
 	.destroy = mock_firmware_destroy,
 };
 
@@ -314,6 +318,7 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	xa_init_flags(&fw->contexts, XA_FLAGS_ALLOC);
 	xa_init_flags(&fw->resources, XA_FLAGS_ALLOC);
 	xa_init_flags(&fw->sessions, XA_FLAGS_ALLOC1);
+	init_rwsem(&fw->umem_lock);
 	mock_config_init(&fw->config);
 	mock_memory_init(&fw->memory, dev->id);
 	return &fw->backend;

@@ -6,10 +6,10 @@
  * through submit() and completes them with mock_cmd_complete(), in hard interrupt
  * context like a real device. mock_provider_event() reports events.
  *
- * Lock order: memory.lock and context_lock nest inside reset_lock. The spinlock
- * "lock" nests inside all other locks. Apart from that, start_lock, reset_lock,
- * config.lock, memory.lock and context_lock do not nest. No lock but reset_lock is
- * held during waits.
+ * Lock order: memory.lock and context_lock nest inside reset_lock, and umem_lock
+ * inside memory.lock. The spinlock "lock" nests inside all other locks. Apart from
+ * that, start_lock, reset_lock, config.lock, memory.lock and context_lock do not
+ * nest. No lock but reset_lock is held during waits.
  */
 #ifndef _FWCTL_MOCK_FIRMWARE_H
 #define _FWCTL_MOCK_FIRMWARE_H
@@ -111,6 +111,8 @@ struct mock_stats {
  * @next_session: Start of the search for a free session ID.
  * @config: Non-volatile configuration.
  * @memory: Memory and core dump.
+ * @umem_lock: Held for read while a worker accesses registered memory. Held for write
+ *	to unmap registered memory.
  */
 struct mock_firmware {
 	struct mock_backend backend;
@@ -153,6 +155,8 @@ struct mock_firmware {
 
 	struct mock_config_store config;
 	struct mock_memory memory;
+	/* See kernel-doc. */
+	struct rw_semaphore umem_lock;
 };
 
 /* firmware.c */
@@ -229,10 +233,19 @@ int mock_do_config_list(struct mock_firmware *fw, struct mock_cmd *cmd);
 void mock_memory_init(struct mock_memory *memory, u32 seed);
 void mock_memory_clear(struct mock_memory *memory);
 void mock_memory_free(struct mock_memory *memory);
+bool mock_memory_touch(struct mock_memory *memory);
+int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len);
 int mock_do_mem_read(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_mem_write(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_dump_read(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_crash(struct mock_firmware *fw, struct mock_cmd *cmd);
+
+/* umem.c */
+int mock_firmware_map_umem(struct mock_context *ctx, struct fwctl_umem *umem);
+void mock_firmware_unmap_umem(struct mock_context *ctx,
+			      struct fwctl_umem *umem);
+int mock_do_mem_read_umem(struct mock_firmware *fw, struct mock_cmd *cmd);
+int mock_do_dump_read_umem(struct mock_firmware *fw, struct mock_cmd *cmd);
 
 static inline struct mock_firmware *to_firmware(struct mock_backend *backend)
 {

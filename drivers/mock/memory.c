@@ -40,8 +40,14 @@ static void mock_memory_boot(struct mock_memory *memory)
 			    MOCK_GUARD_LEN);
 }
 
-/* Allocate the memory on first access. Returns false if out of memory. */
-static bool mock_memory_touch(struct mock_memory *memory)
+/**
+ * mock_memory_touch() - Allocate the memory on first access
+ * @memory: The memory.
+ *
+ * Context: may sleep.
+ * Return: false if out of memory.
+ */
+bool mock_memory_touch(struct mock_memory *memory)
 {
 	scoped_guard(rwsem_read, &memory->lock)
 		if (memory->bytes)
@@ -76,14 +82,18 @@ static bool mock_touches_guard(u64 addr, u32 len)
 	       addr + len > MOCK_GUARD_ADDR;
 }
 
-/*
- * Returns OK; BAD_PARAM if the range exceeds the memory or is too long for one
- * command; DENIED if the access needs a wider scope.
+/**
+ * mock_memory_check() - Check an access to the memory
+ * @scope: Scope of the command.
+ * @addr: Address of the first byte.
+ * @len: Number of bytes.
+ *
+ * Return: OK; BAD_PARAM if the range exceeds the memory; DENIED if the access needs
+ * a wider scope.
  */
-static int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len)
+int mock_memory_check(enum fwctl_rpc_scope scope, u64 addr, u32 len)
 {
-	if (len > FWCTL_MOCK_MEM_MAX_LEN || addr > MOCK_MEM_SIZE ||
-	    len > MOCK_MEM_SIZE - addr)
+	if (addr > MOCK_MEM_SIZE || len > MOCK_MEM_SIZE - addr)
 		return FWCTL_MOCK_BAD_PARAM;
 	if (scope < FWCTL_RPC_DEBUG_WRITE_FULL && mock_touches_guard(addr, len))
 		return FWCTL_MOCK_DENIED;
@@ -98,7 +108,7 @@ int mock_do_mem_read(struct mock_firmware *fw, struct mock_cmd *cmd)
 	u32 len = le32_to_cpu(in->len);
 	int status;
 
-	if (in->reserved)
+	if (in->reserved || len > FWCTL_MOCK_MEM_MAX_LEN)
 		return FWCTL_MOCK_BAD_PARAM;
 	status = mock_memory_check(cmd->scope, addr, len);
 	if (status != FWCTL_MOCK_OK)
@@ -117,7 +127,7 @@ int mock_do_mem_write(struct mock_firmware *fw, struct mock_cmd *cmd)
 	u32 len = le32_to_cpu(in->len);
 	int status;
 
-	if (in->reserved)
+	if (in->reserved || len > FWCTL_MOCK_MEM_MAX_LEN)
 		return FWCTL_MOCK_BAD_PARAM;
 	status = mock_memory_check(cmd->scope, addr, len);
 	if (status != FWCTL_MOCK_OK)

@@ -61,6 +61,7 @@ struct mock_context;
 struct mock_device;
 struct mock_firmware;
 struct mock_provider;
+struct fwctl_umem;
 
 /*
  * commands.c: the commands of the firmware
@@ -73,6 +74,7 @@ struct mock_provider;
  * @scope: enum fwctl_rpc_scope, the minimum scope of the command.
  * @when_crashed: The command works in a crashed firmware.
  * @out_of_band: The command needs no worker, and works if all workers hang.
+ * @uses_umem: The payload is a struct fwctl_mock_umem_mem.
  * @in_min: Minimum size of the request payload.
  * @in_max: Maximum size of the request payload.
  * @out_max: Maximum size of the response payload.
@@ -90,6 +92,7 @@ struct mock_cmd_desc {
 	u8 scope;
 	bool when_crashed;
 	bool out_of_band;
+	bool uses_umem;
 	u32 in_min;
 	u32 in_max;
 	u32 out_max;
@@ -98,7 +101,7 @@ struct mock_cmd_desc {
 };
 
 /* Number of commands in enum fwctl_mock_opcode. */
-#define MOCK_CMDS 22
+#define MOCK_CMDS 24
 
 extern const struct mock_cmd_desc mock_cmd_table[MOCK_CMDS];
 
@@ -153,6 +156,8 @@ struct mock_completion {
  * @done: Signalled by mock_cmd_complete() if @ended is NULL.
  * @ended: Called by mock_cmd_complete(). Must be set before submit().
  * @owner: Private data of @ended.
+ * @umem_missing: The handle of registered memory in the request is not valid. Set
+ *	before submit().
  *
  * The members below, except @entry and @posted, are for the emulated firmware:
  * @ctx: The context, with a reference from submit() to completion.
@@ -185,6 +190,7 @@ struct mock_cmd {
 	struct completion done;
 	void (*ended)(struct mock_cmd *cmd);
 	void *owner;
+	bool umem_missing;
 
 	struct mock_context *ctx;
 	struct list_head entry;
@@ -242,12 +248,15 @@ static inline size_t mock_cmd_out_size(const struct mock_cmd *cmd)
  *	context.
  * @closed: The context must not allocate resources or open sessions any more. The
  *	emulated firmware uses this member. Protected by mock_firmware.context_lock.
+ * @umems: Registered memory by umem_id, used by the emulated firmware.
+ *	mock_firmware.umem_lock keeps the memory mapped.
  */
 struct mock_context {
 	struct mock_backend *backend;
 	u32 uid;
 	refcount_t refs;
 	bool closed;
+	struct xarray umems;
 };
 
 /**
@@ -275,6 +284,9 @@ struct mock_context {
  *	length; NULL for struct fwctl_info_mock; or an ERR_PTR(). May sleep.
  * @raise: Optional. Raise an event on behalf of the user. Returns 0, or a negative
  *	errno; -ENODEV while no driver is bound. May sleep.
+ * @map_umem: Optional, with @unmap_umem. Let commands of a context access registered
+ *	memory. Returns 0 or a negative errno. May sleep.
+ * @unmap_umem: End the access. May sleep, but not for long.
  * @destroy: Free the backend. The device is removed and no driver is bound.
  */
 struct mock_backend_ops {
@@ -289,6 +301,8 @@ struct mock_backend_ops {
 	void *(*info)(struct mock_backend *backend, size_t *length);
 	int (*raise)(struct mock_backend *backend, u32 uid, u32 kind,
 		     const void *data, u32 len);
+	int (*map_umem)(struct mock_context *ctx, struct fwctl_umem *umem);
+	void (*unmap_umem)(struct mock_context *ctx, struct fwctl_umem *umem);
 	void (*destroy)(struct mock_backend *backend);
 };
 
@@ -549,12 +563,30 @@ static inline int mock_provider_event(struct mock_provider *mock, u32 uid,
 #define MOCK_REQUEST_OPS
 #endif
 
+/*
+ * umem.c: registered user memory
+ */
+#ifdef FWCTL_UMEMS
+int mock_map_umem(struct fwctl_umem *umem);
+int mock_unmap_umem(struct fwctl_umem *umem);
+
+#define MOCK_UMEM_OPS                     \
+	.map_umem = mock_map_umem,        \
+	.unmap_umem = mock_unmap_umem,
+/* For modes in which fw_rpc() has no request for fwctl_umem_get(). */
+#define MOCK_HOLD_UMEMS .hold_umems = true,
+#else
+#define MOCK_UMEM_OPS
+#define MOCK_HOLD_UMEMS
+#endif
+
 extern const struct fwctl_ops mock_async_ops;
 extern const struct fwctl_ops mock_threaded_ops;
 
 /* Ops common to all modes. */
 #define MOCK_OPS                                      \
 	MOCK_REQUEST_OPS                              \
+	MOCK_UMEM_OPS                                 \
 	.device_type = FWCTL_DEVICE_TYPE_MOCK,        \
 	.uctx_size = sizeof(struct mock_uctx),        \
 	.open_uctx = mock_open_uctx,                  \

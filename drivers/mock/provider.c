@@ -165,6 +165,7 @@ void *mock_fw_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 }
 
 const struct fwctl_ops mock_sync_ops = {
+	MOCK_HOLD_UMEMS
 	MOCK_OPS,
 };
 

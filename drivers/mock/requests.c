@@ -53,6 +53,23 @@ static bool mock_request_is_opaque(const struct fwctl_request *req)
 	return to_provider(req->uctx)->backend->opaque;
 }
 
+/*
+ * Keep the memory that a message refers to. Returns 0; -ENOENT if the handle is not
+ * valid; or another negative errno.
+ */
+static int mock_request_get_umem(struct fwctl_request *req,
+				 const struct mock_cmd_desc *desc)
+{
+	const struct fwctl_mock_umem_mem *in =
+		req->in + sizeof(struct fwctl_mock_req);
+
+	/* The firmware rejects a wrong length. */
+	if (!desc || !desc->uses_umem ||
+	    req->in_len != sizeof(struct fwctl_mock_req) + sizeof(*in))
+		return 0;
+	return PTR_ERR_OR_ZERO(fwctl_umem_get(req, le32_to_cpu(in->umem_id)));
+}
+
 static int mock_submit_request(struct fwctl_request *req)
 {
 	struct mock_provider *mock = to_provider(req->uctx);
@@ -66,11 +83,16 @@ static int mock_submit_request(struct fwctl_request *req)
 				 req->out_len);
 	if (IS_ERR(desc))
 		return PTR_ERR(desc);
+	ret = mock_request_get_umem(req, desc);
+	if (ret && ret != -ENOENT)
+		return ret;
 	cmd = mock_cmd_alloc(desc, req->scope, req->in, req->in_len);
 	if (!cmd)
 		return -ENOMEM;
 	if (!desc)
 		cmd->rsp_size = req->out_len;
+	/* Memory without a handle can still be mapped for other requests. */
+	cmd->umem_missing = ret;
 	cmd->ended = mock_request_ended;
 	cmd->owner = request;
 	refcount_inc(&cmd->refs);
@@ -167,6 +189,7 @@ const struct fwctl_ops mock_async_ops = {
 };
 
 const struct fwctl_ops mock_threaded_ops = {
+	MOCK_HOLD_UMEMS
 	MOCK_OPS,
 	.submit_request = fwctl_submit_threaded,
 };

@@ -272,7 +272,7 @@ struct fwctl_umem {
 	refcount_t refs;
 	/* Number of elements of @pages that are pinned. */
 	unsigned long pinned;
-	/* Keeps the user that @charged pages are charged to, or NULL. */
+	/* Keeps the user that @charged pages are charged to. NULL if none. */
 	const struct cred *cred;
 	unsigned long charged;
 	/* Entry in fwctl->dead_umems, under fwctl->request_lock. */
@@ -443,9 +443,9 @@ struct fwctl_ops {
 	 * for each successful @map_umem, before @close_uctx of the context, when
 	 * no request has a reference. Returns 0 only if the device cannot
 	 * access the memory any more. After any other result, the pages stay
-	 * pinned and charged forever, and the core logs this. The core frees
-	 * @umem after both results. May wait for the firmware. May run in
-	 * a thread of the core, so must not use "current".
+	 * pinned and charged forever, and the core logs this. The provider must
+	 * not access the struct afterwards. May wait for the firmware. May run
+	 * in a thread of the core, so must not use "current".
 	 */
 	int (*unmap_umem)(struct fwctl_umem *umem);
 

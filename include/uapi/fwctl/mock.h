@@ -85,7 +85,7 @@ struct fwctl_mock_rsp {
  * @FWCTL_MOCK_NOT_FOUND: No such parameter, resource, dump, agent or session.
  * @FWCTL_MOCK_NO_SPACE: A table of the firmware is full.
  * @FWCTL_MOCK_CRASHED: The firmware crashed and waits for a reset. IDENTIFY,
- *	EFFECTS, COUNTERS, DUMP_READ and RESET still work.
+ *	EFFECTS, COUNTERS, DUMP_READ, DUMP_READ_UMEM and RESET still work.
  * @FWCTL_MOCK_ABORTED: A reset aborted the command.
  * @FWCTL_MOCK_INTERNAL: The firmware failed. Also the status of injected errors.
  */
@@ -134,9 +134,16 @@ enum fwctl_mock_status {
  *	fwctl_mock_counters.
  * @FWCTL_MOCK_MEM_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem. Returns
  *	@len bytes. The guarded region needs DEBUG_WRITE_FULL, else DENIED.
+ * @FWCTL_MOCK_MEM_READ_UMEM: DEBUG_READ_ONLY. Payload struct fwctl_mock_umem_mem.
+ *	Like MEM_READ, but writes the bytes to registered memory and returns no
+ *	payload. @len is limited only by the memories.
  * @FWCTL_MOCK_DUMP_READ: DEBUG_READ_ONLY. Payload struct fwctl_mock_mem, where
  *	@addr is the offset in the dump. Returns struct fwctl_mock_dump and up to
  *	@len bytes of the dump. NOT_FOUND before the first crash.
+ * @FWCTL_MOCK_DUMP_READ_UMEM: DEBUG_READ_ONLY. Payload struct fwctl_mock_umem_mem,
+ *	where @addr is the offset in the dump. Returns struct fwctl_mock_dump, and
+ *	writes up to @len bytes of the dump to registered memory. NOT_FOUND before
+ *	the first crash.
  * @FWCTL_MOCK_AGENT_LIST: DEBUG_READ_ONLY. No payload. Returns an array of
  *	struct fwctl_mock_agent.
  * @FWCTL_MOCK_MEM_WRITE: DEBUG_WRITE. Payload struct fwctl_mock_mem and @len
@@ -170,7 +177,9 @@ enum fwctl_mock_opcode {
 	FWCTL_MOCK_RAISE = 0x0040,
 	FWCTL_MOCK_COUNTERS = 0x0100,
 	FWCTL_MOCK_MEM_READ = 0x0110,
+	FWCTL_MOCK_MEM_READ_UMEM = 0x0111,
 	FWCTL_MOCK_DUMP_READ = 0x0120,
+	FWCTL_MOCK_DUMP_READ_UMEM = 0x0121,
 	FWCTL_MOCK_AGENT_LIST = 0x0130,
 	FWCTL_MOCK_MEM_WRITE = 0x0200,
 	FWCTL_MOCK_AGENT_OPEN = 0x0201,
@@ -301,6 +310,21 @@ struct fwctl_mock_mem {
 	__le64 addr;
 	__le32 len;
 	__le32 reserved;
+};
+
+/**
+ * struct fwctl_mock_umem_mem - Payload of MEM_READ_UMEM, DUMP_READ_UMEM
+ * @addr: Address of the first byte.
+ * @umem_offset: Offset in the registered memory.
+ * @len: Number of bytes, which must be within both memories, else BAD_PARAM.
+ * @umem_id: ID from struct fwctl_umem_reg, registered in the same context, else
+ *	NOT_FOUND.
+ */
+struct fwctl_mock_umem_mem {
+	__le64 addr;
+	__le64 umem_offset;
+	__le32 len;
+	__le32 umem_id;
 };
 
 /** FWCTL_MOCK_MEM_MAX_LEN - Maximum length of MEM_READ, MEM_WRITE, DUMP_READ */
