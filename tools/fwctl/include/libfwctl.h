@@ -171,6 +171,7 @@ struct fwctl_context;
 struct fwctl_list;
 struct fwctl_entry;
 struct fwctl_dev;
+struct fwctl_memory;
 struct fwctl_queue;
 
 /**
@@ -485,9 +486,12 @@ int fwctl_dev_fd(const struct fwctl_dev *dev);
  * enum fwctl_feature - Features of a device and its kernel
  * @FWCTL_FEATURE_QUEUES: The kernel has queues for the device. Otherwise the
  *	library emulates queues with threads.
+ * @FWCTL_FEATURE_MEMORY: fwctl_dev_register_memory() works, except for limits and
+ *	permissions.
  */
 enum fwctl_feature {
 	FWCTL_FEATURE_QUEUES = 1 << 0,
+	FWCTL_FEATURE_MEMORY = 1 << 1,
 };
 
 /**
@@ -518,6 +522,58 @@ int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
  */
 int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 		   size_t *data_len, struct fwctl_error *err);
+
+/**
+ * fwctl_dev_register_memory() - Give the device access to memory
+ * @dev: The handle, which must stay open as long as the registration.
+ * @addr: Start of the memory, with any alignment. It must be writable.
+ * @len: Size in bytes.
+ * @memory: Where to store the registration; fwctl_memory_unregister() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Requests of @dev and of its queues can then refer to the memory. The firmware may
+ * write to it at any time until the last such request is complete. The kernel pins
+ * the pages and counts them towards the user's limit of locked memory. After fork()
+ * the memory of the parent is registered. fwctl_dev_close() also ends a
+ * registration, but does not release @memory.
+ *
+ * Return: 0; -EOPNOTSUPP if the kernel or the driver has no registered memory;
+ * -ENOMEM beyond the limit of locked memory; -ENOSPC beyond a limit of the kernel;
+ * -EPERM without an IOMMU and CAP_SYS_RAWIO; -EFAULT; -EINVAL if @len is 0;
+ * -ENODEV; or an error of the driver.
+ */
+int fwctl_dev_register_memory(struct fwctl_dev *dev, void *addr, size_t len,
+			      struct fwctl_memory **memory,
+			      struct fwctl_error *err);
+
+/**
+ * fwctl_memory_id() - Return the ID of memory for messages to the firmware
+ * @memory: The registration.
+ *
+ * Return: the ID, which the device type defines.
+ */
+uint32_t fwctl_memory_id(const struct fwctl_memory *memory);
+
+/**
+ * fwctl_memory_key() - Return the memory key for messages to the firmware
+ * @memory: The registration.
+ *
+ * Return: the key, which the device type defines.
+ */
+uint32_t fwctl_memory_key(const struct fwctl_memory *memory);
+
+/**
+ * fwctl_memory_unregister() - End a registration and release it
+ * @memory: The registration, may be NULL. Invalid afterwards, also on failure.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The memory stays accessible for requests in flight, also for abandoned ones.
+ *
+ * Return: 0; -ENODEV if the device was removed, which also ended the registration;
+ * or an error of the driver, after which the device can still access the memory.
+ */
+int fwctl_memory_unregister(struct fwctl_memory *memory,
+			    struct fwctl_error *err);
 
 /**
  * enum fwctl_request_flags - Flags of a request

@@ -220,9 +220,12 @@ int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
 		return fwctl_fail_queue(err, ret, dev->name, 1);
 	ring.ops->close(ring.priv);
 	*features = FWCTL_FEATURE_QUEUES;
-	if (ring.ops != &fwctl_queue_threads)
+	if (ring.ops == &fwctl_queue_threads)
+		*features = 0;
+	if (fwctl_memory_supported(dev))
+		*features |= FWCTL_FEATURE_MEMORY;
+	if (*features)
 		return 0;
-	*features = 0;
 	/* Mainline rejects the ioctl of queues before it checks for removal. */
 	return fwctl_dev_info(dev, &type, NULL, NULL, err);
 }

@@ -378,6 +378,44 @@ int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
 		       "%s: cannot subscribe to events: %m");
 }
 
+static const struct explanation memory_errors[] = {
+	{ -EPERM, FWCTL_REASON_CAPABILITY,
+	  "%s: no IOMMU restricts the device, so memory can be registered only with CAP_SYS_RAWIO and without lockdown",
+	  "Enable the IOMMU." },
+	{ -EFAULT, FWCTL_REASON_FAULT,
+	  "%s: the memory is not writable, or its file does not allow access by devices",
+	  NULL },
+	{ -ENOSPC, FWCTL_REASON_BUSY,
+	  "%s: too much memory is registered", NULL },
+	{ 0 }
+};
+
+int fwctl_fail_memory(struct fwctl_error *err, int code, const char *name,
+		      size_t len)
+{
+	switch (code) {
+	case -ENOTTY:
+	case -EOPNOTSUPP:
+		return fwctl_fail(err, -EOPNOTSUPP, FWCTL_REASON_UNSUPPORTED,
+				  NULL,
+				  "%s: the kernel or the driver has no registered memory",
+				  name);
+	case -ENOMEM:
+		return fwctl_fail(err, code, FWCTL_REASON_NO_MEMORY,
+				  "Raise the limit of locked memory (ulimit -l).",
+				  "%s: the kernel cannot lock %zu bytes of memory",
+				  name, len);
+	}
+	return explain(err, code, name, memory_errors,
+		       "%s: cannot register memory: %m");
+}
+
+int fwctl_fail_unregister(struct fwctl_error *err, int code, const char *name)
+{
+	return explain(err, code, name, memory_errors,
+		       "%s: cannot end the access to registered memory: %m");
+}
+
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name)
 {
 	return explain(err, code, name, queue_errors,

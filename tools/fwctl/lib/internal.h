@@ -272,8 +272,15 @@ int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
 			 uint32_t scope, uint32_t kind);
 /* Describe the failure to use a queue. */
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
+/* Describe the failure to register @len bytes. -ENOTTY becomes -EOPNOTSUPP. */
+int fwctl_fail_memory(struct fwctl_error *err, int code, const char *name,
+		      size_t len);
+int fwctl_fail_unregister(struct fwctl_error *err, int code, const char *name);
 /* Set the hint for a system without modules or devices. */
 void fwctl_hint_modules(struct fwctl_error *err, bool loaded);
+
+/* memory.c */
+bool fwctl_memory_supported(struct fwctl_dev *dev);
 
 /* request.c: check and prepare a request for a transport. */
 int fwctl_request_begin(const struct fwctl_dev *dev, struct fwctl_request *req,

@@ -91,8 +91,38 @@ static int respond_rpc(struct fwctl_loopback *lb,
 		return -EPROTO;
 	if (call->ret)
 		return call->ret;
+	if (call->dma_len)
+		memcpy(lb->memory, call->dma, call->dma_len);
 	rpc->out_len = copy_out(call, rpc->out, rpc->out_len);
 	return 0;
+}
+
+static int register_memory(struct fwctl_loopback *lb,
+			   struct fwctl_umem_reg *reg)
+{
+	if (!lb->has_memory)
+		return -ENOTTY;
+	if (reg->size != sizeof(*reg) || lb->memory)
+		return deviate(lb, "memory registered with size %u", reg->size);
+	if (!reg->len)
+		return -EINVAL;
+	if (lb->memory_error)
+		return lb->memory_error;
+	lb->memory = (void *)(uintptr_t)reg->addr;
+	reg->umem_id = 11;
+	reg->mkey_id = reg->flags == FWCTL_UMEM_MKEY ? 12 : 0;
+	reg->rsc_id = 13;
+	return 0;
+}
+
+static int unregister_memory(struct fwctl_loopback *lb,
+			     const struct fwctl_rsc_destroy *destroy)
+{
+	if (destroy->size != sizeof(*destroy) || destroy->rsc_id != 13 ||
+	    destroy->type != FWCTL_RSC_UMEM || !lb->memory)
+		return deviate(lb, "resource %u destroyed", destroy->rsc_id);
+	lb->memory = NULL;
+	return lb->memory_error;
 }
 
 /* Complete the next call. */
@@ -119,7 +149,11 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 
 	pthread_mutex_lock(&lock);
 	call = &lb->calls[lb->next];
-	if (lb->next == lb->count)
+	if (cmd == FWCTL_UMEM_REG)
+		ret = register_memory(lb, arg);
+	else if (cmd == FWCTL_RSC_DESTROY)
+		ret = unregister_memory(lb, arg);
+	else if (lb->next == lb->count)
 		ret = deviate(lb, "ioctl %#lx after the end of the script",
 			      cmd);
 	else if (cmd != call->cmd)

@@ -26,6 +26,8 @@
  * @timeout_ms: RPC of a queue: the expected timeout.
  * @running: RPC of a queue: 1 if the request ends while in flight.
  * @signal: A signal to raise during the call, 0 for none.
+ * @dma: RPC: bytes that the firmware writes to registered memory.
+ * @dma_len: Bytes at @dma.
  *
  * The script determines the order in which requests of a queue end: the next call
  * of the script completes the first request in flight with its scope and content.
@@ -46,6 +48,8 @@ struct fwctl_loopback_call {
 	unsigned int timeout_ms;
 	unsigned int running;
 	int signal;
+	const void *dma;
+	size_t dma_len;
 };
 
 #define LOOPBACK_MAX_CALLS 64
@@ -66,6 +70,9 @@ struct fwctl_loopback_call {
  * @peak: Maximum of @flying.
  * @newest_first: Complete the newest of several equal requests first.
  * @flight: The requests in flight, the oldest first.
+ * @has_memory: The kernel has registered memory. These calls are not in the script.
+ * @memory_error: Result of each registration and of its end.
+ * @memory: The registered memory, or NULL.
  */
 struct fwctl_loopback {
 	struct fwctl_loopback_call calls[LOOPBACK_MAX_CALLS];
@@ -84,6 +91,9 @@ struct fwctl_loopback {
 		struct fwctl_request *req;
 		bool cancelled;
 	} flight[LOOPBACK_MAX_CALLS];
+	bool has_memory;
+	int memory_error;
+	void *memory;
 };
 
 /*

@@ -655,6 +655,72 @@ static void a_deadline_works_on_a_kernel_without_queues(void **state)
 	end(&lb, dev);
 }
 
+static void memory_is_registered_and_unregistered(void **state)
+{
+	struct fwctl_loopback lb = { .has_memory = true };
+	struct fwctl_dev *dev = play(&lb);
+	struct fwctl_memory *memory;
+	uint64_t features;
+	char bytes[100];
+
+	(void)state;
+	assert_int_equal(fwctl_dev_features(dev, &features, NULL), 0);
+	assert_int_equal(features, FWCTL_FEATURE_QUEUES | FWCTL_FEATURE_MEMORY);
+	assert_int_equal(fwctl_dev_register_memory(dev, bytes, sizeof(bytes),
+						   &memory, NULL), 0);
+	assert_ptr_equal(lb.memory, bytes);
+	assert_int_equal(fwctl_memory_id(memory), 11);
+	assert_int_equal(fwctl_memory_key(memory), 12);
+	assert_int_equal(fwctl_memory_unregister(memory, NULL), 0);
+	assert_ptr_equal(lb.memory, NULL);
+	assert_int_equal(fwctl_memory_unregister(NULL, NULL), 0);
+	end(&lb, dev);
+}
+
+static void errors_of_registered_memory_are_explained(void **state)
+{
+	static const struct {
+		int code;
+		uint32_t reason;
+	} errors[] = {
+		{ -EPERM, FWCTL_REASON_CAPABILITY },
+		{ -ENOMEM, FWCTL_REASON_NO_MEMORY },
+		{ -EFAULT, FWCTL_REASON_FAULT },
+		{ -ENOSPC, FWCTL_REASON_BUSY },
+		{ -EOPNOTSUPP, FWCTL_REASON_UNSUPPORTED },
+		{ -ENODEV, FWCTL_REASON_GONE },
+	};
+	struct fwctl_loopback lb = { .ring_error = -ENOTTY };
+	struct fwctl_dev *dev = play(&lb);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_memory *memory;
+	char bytes[1];
+
+	(void)state;
+	/* Mainline's kernel */
+	assert_int_equal(fwctl_dev_register_memory(dev, bytes, 1, &memory, &err),
+			 -EOPNOTSUPP);
+	assert_int_equal(err.reason, FWCTL_REASON_UNSUPPORTED);
+	lb.has_memory = true;
+	assert_int_equal(fwctl_dev_register_memory(dev, bytes, 0, &memory, &err),
+			 -EINVAL);
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		lb.memory_error = errors[i].code;
+		assert_int_equal(fwctl_dev_register_memory(dev, bytes, 1,
+							   &memory, &err),
+				 errors[i].code);
+		assert_int_equal(err.reason, errors[i].reason);
+		assert_contains(err.message, fwctl_dev_name(dev));
+	}
+	lb.memory_error = 0;
+	assert_int_equal(fwctl_dev_register_memory(dev, bytes, 1, &memory, &err),
+			 0);
+	lb.memory_error = -ENODEV;
+	assert_int_equal(fwctl_memory_unregister(memory, &err), -ENODEV);
+	assert_int_equal(err.reason, FWCTL_REASON_GONE);
+	end(&lb, dev);
+}
+
 static void rpc_rejects_lengths_over_the_limit(void **state)
 {
 	struct fwctl_loopback lb = { .count = 0 };
@@ -1287,6 +1353,8 @@ int main(void)
 		cmocka_unit_test(rpc_carries_scope_request_and_response),
 		cmocka_unit_test(rpc_returns_the_full_length_of_a_cut_response),
 		cmocka_unit_test(a_deadline_works_on_a_kernel_without_queues),
+		cmocka_unit_test(memory_is_registered_and_unregistered),
+		cmocka_unit_test(errors_of_registered_memory_are_explained),
 		cmocka_unit_test(rpc_rejects_lengths_over_the_limit),
 		cmocka_unit_test(newer_request_is_rejected_if_it_must),
 		on_tree(an_error_struct_that_is_too_short_is_not_written),

@@ -467,6 +467,75 @@ static void a_dump_is_read_in_pieces(void **state)
 			    scratch("core"));
 }
 
+/* The first piece tells the size, and is as large as an RPC can return. */
+static void expect_first_piece(struct run *run, uint64_t total)
+{
+	struct fwctl_mock_mem arg = mem(0, FWCTL_MOCK_MEM_MAX_LEN);
+	struct {
+		struct fwctl_mock_dump head;
+		char bytes[FWCTL_MOCK_MEM_MAX_LEN];
+	} *piece = script_keep(sizeof(*piece));
+
+	piece->head.total = htole64(total);
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_DUMP_READ, .in = &arg,
+		.in_len = sizeof(arg), .out = piece, .out_len = sizeof(*piece),
+	});
+}
+
+static void expect_dma(struct run *run, uint64_t total, const char *bytes,
+		       uint32_t len, uint32_t id)
+{
+	struct fwctl_mock_umem_mem arg = {
+		.addr = htole64(FWCTL_MOCK_MEM_MAX_LEN), .len = htole32(len),
+		.umem_id = htole32(11),
+	};
+	struct fwctl_mock_dump head = {
+		.total = htole64(total), .id = htole32(id),
+	};
+
+	expect_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = FWCTL_MOCK_DUMP_READ_UMEM, .in = &arg,
+		.in_len = sizeof(arg), .out = &head, .out_len = sizeof(head),
+	});
+	run->lb.calls[run->lb.count - 1].dma = bytes;
+	run->lb.calls[run->lb.count - 1].dma_len = len;
+}
+
+static void a_large_dump_uses_registered_memory(void **state)
+{
+	struct run *run = *state;
+	uint32_t rest = FWCTL_MOCK_MEM_MAX_LEN + 3;
+	uint64_t total = FWCTL_MOCK_MEM_MAX_LEN + rest;
+	char *bytes = script_keep(rest), end[4];
+	FILE *file;
+
+	memcpy(bytes + rest - 3, "end", 3);
+	run->lb.has_memory = true;
+	expect_mock(run);
+	expect_first_piece(run, total);
+	expect_dma(run, total, bytes, rest, 0);
+	run_dump(run, " --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_int_at(json_of(run), "len"), total);
+	file = fopen(scratch("core"), "r");
+	assert_ptr_not_equal(file, NULL);
+	assert_int_equal(fseek(file, -4, SEEK_END), 0);
+	assert_int_equal(ftell(file), total - 4);
+	assert_int_equal(fread(end, 1, 4, file), 4);
+	fclose(file);
+	assert_memory_equal(end, "\0end", 4);
+	assert_ptr_equal(run->lb.memory, NULL);
+	/* A new crash replaced the dump. */
+	expect_mock(run);
+	expect_first_piece(run, total);
+	expect_dma(run, total, bytes, rest, 1);
+	run_dump(run, " --force");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "crashed again");
+	assert_ptr_equal(run->lb.memory, NULL);
+}
+
 static void a_dump_shows_progress_on_a_terminal(void **state)
 {
 	struct run *run = *state;
@@ -803,7 +872,9 @@ int main(void)
 		with_run(interrupted_write_reports_its_progress),
 		with_run(crash_and_reset_report_success),
 		with_run(a_dump_is_read_in_pieces),
+		with_run(a_large_dump_uses_registered_memory),
 		with_run(a_dump_shows_progress_on_a_terminal),
+
 		with_run(a_dump_that_is_replaced_midway_saves_nothing),
 		with_run(an_existing_file_stops_a_dump_before_it_starts),
 		with_run(endless_dump_is_rejected),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fwctl mock crash, dump, reset: crash the firmware, save its core dump with
- * several RPCs, and recover.
+ * fwctl mock crash, dump, reset: crash the firmware, save its core dump, and
+ * recover. The firmware writes a large dump to registered memory, if the kernel has
+ * it. Otherwise several RPCs return the dump.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,14 +30,19 @@ enum status mock_crash(struct call *c)
 	return status ? status : session_done(c, "crashed");
 }
 
-/* A dump in progress. The first response sets @total and @id. */
+/* A dump in progress. The first response sets @total and @id. @umem may be NULL. */
 struct dump {
 	struct outfile *file;
 	uint64_t max;
 	uint64_t total;
 	uint64_t done;
 	uint32_t id;
+	struct fwctl_memory *umem;
+	char *bytes;
 };
+
+/* Size of the registered memory. Fits in the usual limit of locked memory. */
+#define UMEM_LEN ((size_t)4 << 20)
 
 /* One response. */
 struct piece {
@@ -124,6 +130,52 @@ static enum status read_piece(struct call *c, struct dump *d,
 	return status;
 }
 
+/* Let the firmware write the next part of the dump to @d->bytes. */
+static enum status read_umem(struct call *c, struct dump *d)
+{
+	uint64_t rest = d->total - d->done;
+	size_t len = rest < UMEM_LEN ? rest : UMEM_LEN;
+	struct fwctl_mock_umem_mem arg = {
+		.addr = htole64(d->done),
+		.len = htole32(len),
+		.umem_id = htole32(fwctl_memory_id(d->umem)),
+	};
+	struct fwctl_mock_dump head;
+	const struct message m = {
+		.scope = FWCTL_SCOPE_DEBUG_READ,
+		.opcode = FWCTL_MOCK_DUMP_READ_UMEM,
+		.in = &arg,
+		.in_len = sizeof(arg),
+		.out = &head,
+		.out_len = sizeof(head),
+	};
+	enum status status = mock_call_exact(c, &m);
+
+	if (!status)
+		status = check_head(c, d, &head);
+	if (!status)
+		status = outfile_write(d->file, d->bytes, len);
+	d->done += len;
+	return status;
+}
+
+/* Register memory if that is worth its cost. On failure, RPCs return the dump. */
+static void register_umem(struct call *c, struct dump *d)
+{
+	if (d->umem || d->bytes || d->total - d->done <= FWCTL_MOCK_MEM_MAX_LEN)
+		return;
+	d->bytes = malloc(UMEM_LEN);
+	if (d->bytes)
+		fwctl_dev_register_memory(c->dev, d->bytes, UMEM_LEN, &d->umem,
+					  NULL);
+}
+
+static void unregister_umem(struct dump *d)
+{
+	fwctl_memory_unregister(d->umem, NULL);
+	free(d->bytes);
+}
+
 static enum status read_dump(struct call *c, struct dump *d)
 {
 	__autofree struct piece *piece = malloc(sizeof(*piece));
@@ -132,10 +184,13 @@ static enum status read_dump(struct call *c, struct dump *d)
 	if (!piece)
 		return failed(STATUS_FAILED, "out of memory");
 	do {
-		status = read_piece(c, d, piece);
-		if (!status)
-			show_progress(d);
-	} while (!status && d->done < d->total);
+		status = d->umem ? read_umem(c, d) : read_piece(c, d, piece);
+		if (status)
+			break;
+		show_progress(d);
+		register_umem(c, d);
+	} while (d->done < d->total);
+	unregister_umem(d);
 	return status;
 }
 
