@@ -9,9 +9,9 @@
  * - The request ends without the provider, before it leaves its list.
  *
  * fwctl_unregister() waits for readers of the lock and for these lists. After that
- * no references remain but those of the handles. The last reference may be dropped
- * in any context, but unmapping sleeps. A thread of the core then unmaps the memory,
- * and keeps the context open.
+ * only handles have references. The last reference may be dropped in any context, but
+ * unmapping sleeps. A thread of the core then unmaps the memory, and keeps the
+ * context open.
  *
  * See struct fwctl_umem for the ownership of the memory.
  */
@@ -224,7 +224,7 @@ static bool fwctl_dma_is_translated(struct device *dma_dev)
 }
 
 /*
- * Without translation, an address in a message can refer to any memory of the
+ * If no IOMMU translates, an address in a message can refer to any memory of the
  * machine, so the firmware alone enforces the registration.
  */
 static int fwctl_dma_permit_untranslated(void)

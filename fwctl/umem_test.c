@@ -124,7 +124,7 @@ static void umem_finish(struct kunit *test, struct umem_test *t,
 	flush_workqueue(fwctl_dispatch_wq);
 }
 
-/* The pages are those of the caller, and the IDs those of the provider. */
+/* The pages belong to the caller, and the IDs come from the provider. */
 static void register_test(struct kunit *test)
 {
 	struct umem_test *t = umem_init(test, &treq_async_ops);

@@ -172,11 +172,11 @@ enum fwctl_rsc_type {
  * @type: In: enum fwctl_rsc_type, EOPNOTSUPP for any other value.
  * @rsc_id: In: the handle.
  *
- * Removes the handle at once. New requests cannot use the memory. The kernel unpins
- * the memory after the last request that uses it, or before the call returns
- * if there is none. ENOENT: the context has no such handle. An error of
- * the provider means that the handle is gone but the device can still access the
- * memory. The memory then stays pinned. Not in mainline.
+ * Removes the handle at once. New requests must not refer to the memory. The kernel
+ * unpins the memory after the last request that uses it, or before the call returns
+ * if there is none. ENOENT: the context has no such handle. An error of the provider
+ * means that the handle is gone but the device can still access the memory. The
+ * memory then stays pinned. The ioctl is not in mainline.
  */
 struct fwctl_rsc_destroy {
 	__u32 size;
@@ -235,7 +235,7 @@ enum fwctl_umem_flags {
  * pins. ENOMEM beyond RLIMIT_MEMLOCK. ENOSPC beyond FWCTL_UMEM_MAX_LEN or
  * FWCTL_UMEM_MAX_COUNT, or beyond the limit of the device. EPERM without
  * CAP_SYS_RAWIO or under lockdown, if no IOMMU restricts the memory accesses of the
- * device. Not in mainline.
+ * device. The ioctl is not in mainline.
  */
 struct fwctl_umem_reg {
 	__u32 size;
