@@ -78,9 +78,9 @@ bool card_event(struct card *card, enum event_type type, uint8_t subtype,
 }
 
 static void firmware_event_received(void *card, enum event_type type,
-				    const uint8_t *data)
+				    uint8_t subtype, const uint8_t *data)
 {
-	card_event(card, type, 0, data);
+	card_event(card, type, subtype, data);
 }
 
 struct card *card_new(struct firmware *firmware, struct log *log)

@@ -119,6 +119,9 @@ const char *command_name(const struct command *cmd);
 /* Check and run a command. Sets status, syndrome and output. */
 void command_execute(struct command *cmd);
 
+/* Run a command of the firmware, and return its status. */
+uint8_t command_run_in_firmware(struct command *cmd);
+
 /* Returns true if a user has sent the command through an existing context. */
 bool command_is_users(const struct command *cmd);
 

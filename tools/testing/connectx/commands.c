@@ -74,7 +74,7 @@ static const struct command_entry entries[] = {
 	{ 0x819, "QUERY_DIAGNOSTIC_PARAMS", COMMAND_HEADER, 4, COMMAND_HEADER,
 	  BOOTED, TOOLS, ANY_OP_MOD },
 	{ 0x820, "SET_DIAGNOSTIC_PARAMS", COMMAND_HEADER, 4, COMMAND_HEADER,
-	  BOOTED, TOOLS, ANY_OP_MOD },
+	  BOOTED, TOOLS, 2, set_diagnostic_params },
 	{ 0x821, "QUERY_DIAGNOSTIC_COUNTERS", COMMAND_HEADER, 4, COMMAND_HEADER,
 	  BOOTED, TOOLS, ANY_OP_MOD },
 	{ 0xb0c, "ACCESS_REGISTER_USER", IN(access_register), 4,
@@ -192,7 +192,7 @@ static uint8_t check(struct command *cmd)
 	return CMD_OK;
 }
 
-static uint8_t run_in_firmware(struct command *cmd)
+uint8_t command_run_in_firmware(struct command *cmd)
 {
 	const struct fw_command fw_cmd = {
 		.in = cmd->in,
@@ -222,7 +222,7 @@ void command_execute(struct command *cmd)
 	if (cmd->entry && cmd->entry->run)
 		cmd->status = cmd->entry->run(cmd);
 	else
-		cmd->status = run_in_firmware(cmd);
+		cmd->status = command_run_in_firmware(cmd);
 	if (cmd->status)
 		memset(cmd->out, 0, cmd->out_len);
 }

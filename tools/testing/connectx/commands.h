@@ -49,5 +49,6 @@ uint8_t query_esw_functions(struct command *cmd);
 
 /* access_reg.c */
 uint8_t access_reg(struct command *cmd);
+uint8_t set_diagnostic_params(struct command *cmd);
 
 #endif

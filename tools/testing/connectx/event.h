@@ -17,6 +17,7 @@ enum event_type {
 /* Subtypes of EVENT_GENERAL. */
 enum event_subtype {
 	EVENT_SYNC_RESET = 0x8,
+	EVENT_AGENT = 0xe0,	/* only this card, see firmware_agents.h */
 };
 
 /* Size of the data of an event. */

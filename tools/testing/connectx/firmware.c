@@ -36,14 +36,17 @@ struct firmware *firmware_new(const struct firmware_identity *id,
 		return NULL;
 	}
 	sensors_power_up(fw);
+	agents_init(fw);
 	firmware_reset(fw);
 	return fw;
 }
 
 void firmware_free(struct firmware *fw)
 {
-	if (fw)
+	if (fw) {
+		agents_reset(fw);
 		config_unload(&fw->config);
+	}
 	free(fw);
 }
 
@@ -54,11 +57,11 @@ void firmware_set_receiver(struct firmware *fw, firmware_event_fn fn,
 	fw->receiver_context = context;
 }
 
-void firmware_event(struct firmware *fw, enum event_type type,
+void firmware_event(struct firmware *fw, enum event_type type, uint8_t subtype,
 		    const uint8_t *data)
 {
 	if (fw->receiver)
-		fw->receiver(fw->receiver_context, type, data);
+		fw->receiver(fw->receiver_context, type, subtype, data);
 }
 
 void firmware_reset(struct firmware *fw)
@@ -68,6 +71,7 @@ void firmware_reset(struct firmware *fw)
 	fw->clock_offset_us = 0;
 	fw->clock_synced = false;
 	memset(&fw->congestion, 0, sizeof(fw->congestion));
+	agents_reset(fw);
 	diagnostic_reset(fw);
 	port_reset(fw);
 	update_reset(fw);

@@ -7,6 +7,7 @@
 #ifndef CONNECTX_FIRMWARE_H
 #define CONNECTX_FIRMWARE_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,6 +43,8 @@ void firmware_free(struct firmware *fw);
  * struct register_access - An access for firmware_access_register()
  * @id: Register number.
  * @write: Set the register, else query it.
+ * @debug: The command sets debug registers. Other commands cannot set them.
+ * @uid: User context, 0 for the driver.
  * @argument: Argument of the command.
  * @data: Content of the register in the command, replaced by that in the response.
  * @len: Size of @data: the larger one of the command's input and output. Bytes that
@@ -51,6 +54,8 @@ void firmware_free(struct firmware *fw);
 struct register_access {
 	uint16_t id;
 	bool write;
+	bool debug;
+	uint16_t uid;
 	uint32_t argument;
 	uint8_t *data;
 	size_t len;
@@ -127,7 +132,7 @@ void firmware_version(const struct firmware *fw, uint16_t version[3]);
 
 /* Receives an event with EVENT_BYTES of @data. */
 typedef void (*firmware_event_fn)(void *context, enum event_type type,
-				  const uint8_t *data);
+				  uint8_t subtype, const uint8_t *data);
 
 /* Pass the events of the firmware to @fn. Until then, the firmware drops events. */
 void firmware_set_receiver(struct firmware *fw, firmware_event_fn fn,
@@ -137,5 +142,22 @@ void firmware_set_receiver(struct firmware *fw, firmware_event_fn fn,
 void firmware_set_temperature(struct firmware *fw, int celsius);
 /* Plug the module into the port's cage, or unplug it, for the control socket. */
 void firmware_plug_module(struct firmware *fw, bool plug);
+
+/* Limit of sessions with agents. */
+#define FIRMWARE_SESSIONS	16
+
+/*
+ * Add an agent behind a socket. @text is name=NAME,kind=KIND[,processor=N],
+ * socket=PATH, and is modified. Returns false if it is invalid.
+ */
+bool firmware_add_agent(struct firmware *fw, char *text);
+/* End the sessions of a user context. */
+void firmware_forget_user(struct firmware *fw, uint16_t uid);
+/* Returns the number of sessions with agents. */
+unsigned int firmware_sessions(const struct firmware *fw);
+/* Fill in the descriptors to poll, at most FIRMWARE_SESSIONS. Returns their number. */
+size_t firmware_fds(const struct firmware *fw, struct pollfd *fds);
+/* Handle the events in @fds. */
+void firmware_handle(struct firmware *fw, const struct pollfd *fds, size_t nr);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "firmware.h"
+#include "firmware_agents.h"
 #include "firmware_config.h"
 #include "firmware_diagnostic.h"
 #include "firmware_port.h"
@@ -131,6 +132,7 @@ struct firmware {
 	firmware_event_fn receiver;
 	void *receiver_context;
 	bool module_unplugged;
+	struct agents agents;
 
 	/* firmware_reset() resets the fields below. */
 	uint64_t started_ns;
@@ -147,7 +149,7 @@ struct firmware {
 uint64_t firmware_now_ns(void);
 
 /* Send an event with EVENT_BYTES of @data to the driver. */
-void firmware_event(struct firmware *fw, enum event_type type,
+void firmware_event(struct firmware *fw, enum event_type type, uint8_t subtype,
 		    const uint8_t *data);
 
 /* Derive the GUID from the base MAC address in the usual way. */

@@ -14,6 +14,7 @@
 	X(REGISTER_READ_ONLY, "the register can't be set")                    \
 	X(REGISTER_WRITE_ONLY, "the register can't be queried")               \
 	X(REGISTER_ARGUMENT, "the register takes no argument")                \
+	X(REGISTER_DEBUG, "the register is set by another command")           \
 	X(CAPABILITY_GROUP, "no such group of registers or features")         \
 	X(HOST_ENDIANNESS, "no such endianness")                              \
 	X(SENSOR_UNKNOWN, "no such temperature sensor")                       \
@@ -69,6 +70,15 @@
 	X(DUMP_MEMORY, "a dump into memory, instead of inline")               \
 	X(DUMP_VHCA, "a dump on behalf of another function")                  \
 	X(DUMP_SEQUENCE, "not what continues a dump")                         \
+	X(AGENT_FIELD, "no such operation, or a reserved field is not zero")  \
+	X(AGENT_LENGTH, "the data do not fit into the register")              \
+	X(AGENT_UNKNOWN, "no such agent")                                     \
+	X(AGENT_USER, "a session needs a user context")                       \
+	X(AGENT_SESSION, "the user context has no such session")              \
+	X(AGENT_SESSIONS, "no more sessions")                                 \
+	X(AGENT_BUSY, "the agent has a session")                              \
+	X(AGENT_SOCKET, "the socket of the agent does not accept")            \
+	X(AGENT_OFFSET, "no such offset in the stream")                       \
 	X(DIAGNOSTIC_LENGTH, "the command has another input length")          \
 	X(DIAGNOSTIC_ROOM, "the output is too short for the response")        \
 	X(DIAGNOSTIC_COUNT, "more diagnostic counters than there are")        \

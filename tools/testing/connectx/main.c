@@ -3,7 +3,9 @@
  * The emulated ConnectX: one process per card.
  *
  * usage: connectx --socket PATH [--control PATH] [--log PATH] [--serial S]
- *                 [--mac XX:XX:XX:XX:XX:XX] [--store FILE] [--background]
+ *                 [--mac XX:XX:XX:XX:XX:XX] [--store FILE]
+ *                 [--agent name=NAME,kind=KIND[,processor=N],socket=PATH]...
+ *                 [--background]
  *
  * The process ends when the virtual machine disconnects. With --background it
  * detaches once clients can connect to its sockets.
@@ -20,12 +22,17 @@
 #include "card.h"
 #include "control.h"
 
+/* Limit of --agent. */
+#define AGENT_OPTIONS 16
+
 struct options {
 	const char *socket;
 	const char *control;
 	const char *log;
 	const char *store;
 	bool background;
+	char *agents[AGENT_OPTIONS];
+	unsigned int nr_agents;
 	struct firmware_identity id;
 };
 
@@ -33,7 +40,9 @@ static int show_usage(void)
 {
 	fprintf(stderr,
 		"usage: connectx --socket PATH [--control PATH] [--log PATH] [--serial S]\n"
-		"                [--mac XX:XX:XX:XX:XX:XX] [--store FILE] [--background]\n");
+		"                [--mac XX:XX:XX:XX:XX:XX] [--store FILE]\n"
+		"                [--agent name=NAME,kind=gdb|console|other[,processor=N],socket=PATH]...\n"
+		"                [--background]\n");
 	return 2;
 }
 
@@ -60,6 +69,7 @@ static bool parse(int argc, char **argv, struct options *o)
 		{ "serial", required_argument, NULL, 'n' },
 		{ "mac", required_argument, NULL, 'm' },
 		{ "store", required_argument, NULL, 'f' },
+		{ "agent", required_argument, NULL, 'a' },
 		{ "background", no_argument, NULL, 'b' },
 		{ 0 },
 	};
@@ -78,6 +88,11 @@ static bool parse(int argc, char **argv, struct options *o)
 			break;
 		case 'f':
 			o->store = optarg;
+			break;
+		case 'a':
+			if (o->nr_agents == AGENT_OPTIONS)
+				return false;
+			o->agents[o->nr_agents++] = optarg;
 			break;
 		case 'b':
 			o->background = true;
@@ -121,6 +136,9 @@ static struct card *power_up(const struct options *o)
 
 	if (!firmware)
 		die(o->store ? o->store : "firmware");
+	for (unsigned int i = 0; i < o->nr_agents; i++)
+		if (!firmware_add_agent(firmware, o->agents[i]))
+			exit(show_usage());
 	log = log_new(o->log);
 	if (!log)
 		die(o->log ? o->log : "log");
@@ -148,20 +166,22 @@ static void plug_in(struct card *card, int *listener)
 /* Handle one round of events. Returns false if the process must end. */
 static bool serve(struct card *card, struct control *control, int *listener)
 {
-	struct pollfd fds[1 + CONTROL_FDS];
-	size_t n;
+	struct pollfd fds[1 + CONTROL_FDS + FIRMWARE_SESSIONS];
+	size_t n, agents;
 
 	fds[0].fd = card->bus ? vfio_user_fd(card->bus) : *listener;
 	fds[0].events = POLLIN;
-	n = control_fds(control, fds + 1);
-	if (poll(fds, 1 + n, timers_wait(&card->timers)) < 0 && errno != EINTR)
+	n = 1 + control_fds(control, fds + 1);
+	agents = firmware_fds(card->firmware, fds + n);
+	if (poll(fds, n + agents, timers_wait(&card->timers)) < 0 && errno != EINTR)
 		return false;
 	if (fds[0].revents && !card->bus)
 		plug_in(card, listener);
 	else if (fds[0].revents && !vfio_user_process(card->bus))
 		return false;
-	if (!control_handle(control, fds + 1, n))
+	if (!control_handle(control, fds + 1, n - 1))
 		return false;
+	firmware_handle(card->firmware, fds + n, agents);
 	timers_run(&card->timers);
 	return true;
 }

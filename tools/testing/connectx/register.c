@@ -65,6 +65,7 @@ static const struct register_entry registers[] = {
 	{ 0x910e, "MTMR", 12, 0, mtmr_query, mtmr_query },
 	{ 0x9110, "MDSR", 48, 0, mdsr_query, mdsr_set },
 	{ 0x9115, "MFSV", 48, 0, mfsv_query },
+	{ 0x9ff0, "AGENT", 32, AGENT_REGISTER_MAX, agent_query, agent_set, true },
 	{ 0xc000, "RESOURCE_DUMP", STRUCT_BYTES(resource_dump), 0,
 	  resource_dump_access, resource_dump_access },
 	{ 0xc00e, "DTOR", STRUCT_BYTES(dtor_reg), 0, dtor_query },
@@ -110,6 +111,7 @@ uint8_t firmware_access_register(struct firmware *fw,
 {
 	struct register_call call = {
 		.fw = fw,
+		.uid = a->uid,
 		.entry = register_find(a->id),
 		.data = a->data,
 		.syndrome = a->syndrome,
@@ -129,6 +131,9 @@ uint8_t firmware_access_register(struct firmware *fw,
 	if (a->write && !call.entry->set)
 		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_READ_ONLY);
+	if (a->write && call.entry->debug != a->debug)
+		return register_reject(&call, STATUS_BAD_PARAM,
+				       SYNDROME_REGISTER_DEBUG);
 	if (!a->write && !call.entry->query)
 		return register_reject(&call, STATUS_BAD_PARAM,
 				       SYNDROME_REGISTER_WRITE_ONLY);

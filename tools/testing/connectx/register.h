@@ -18,6 +18,7 @@
 /**
  * struct register_call - One access to one register
  * @fw: The firmware.
+ * @uid: User context, 0 for the driver.
  * @entry: Table entry of the register.
  * @data: Content of the register in the command, replaced by that in the response.
  * @len: Size of the register, at least @entry->len and at most @entry->max_len.
@@ -26,6 +27,7 @@
  */
 struct register_call {
 	struct firmware *fw;
+	uint16_t uid;
 	const struct register_entry *entry;
 	uint8_t *data;
 	size_t len;
@@ -44,6 +46,7 @@ typedef uint8_t (*register_fn)(struct register_call *call);
  * @max_len: Maximum size of a register of variable size, else 0.
  * @query: Handles a query; NULL if the register cannot be queried.
  * @set: Handles a set; NULL if the register is read-only.
+ * @debug: A debug register, see struct register_access.
  */
 struct register_entry {
 	uint16_t id;
@@ -52,6 +55,7 @@ struct register_entry {
 	uint16_t max_len;
 	register_fn query;
 	register_fn set;
+	bool debug;
 };
 
 uint8_t register_reject(struct register_call *call, uint8_t status,
@@ -148,6 +152,11 @@ uint8_t mnvia_set(struct register_call *call);
 
 /* register_dump.c; the driver sets the register, tools query it */
 uint8_t resource_dump_access(struct register_call *call);
+
+/* register_agent.c: sessions with agents */
+#define AGENT_REGISTER_MAX	4096
+uint8_t agent_query(struct register_call *call);
+uint8_t agent_set(struct register_call *call);
 
 /* register_reset.c */
 uint8_t mfrl_query(struct register_call *call);

@@ -54,7 +54,7 @@ static void module_changed(struct firmware *fw, unsigned int old)
 	uint8_t data[EVENT_BYTES] = { [3] = module_status(fw) };
 
 	if (data[3] != old)
-		firmware_event(fw, EVENT_PORT_MODULE, data);
+		firmware_event(fw, EVENT_PORT_MODULE, 0, data);
 }
 
 void firmware_plug_module(struct firmware *fw, bool plug)

@@ -71,7 +71,7 @@ static void check_threshold(struct firmware *fw, int i)
 		sensor->event = SENSOR_EVENT_NEVER;
 	/* One bit per sensor, the highest ones first. */
 	data[15 - kinds[i].index / 8] = 1 << kinds[i].index % 8;
-	firmware_event(fw, EVENT_TEMPERATURE, data);
+	firmware_event(fw, EVENT_TEMPERATURE, 0, data);
 }
 
 void firmware_set_temperature(struct firmware *fw, int celsius)

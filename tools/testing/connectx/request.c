@@ -43,6 +43,7 @@ static const char *run_status(struct request *request)
 	fprintf(out, "uars=%u\n", uars_count(card));
 	fprintf(out, "uctx=%u\n", uctxs_count(card, false));
 	fprintf(out, "uctx_unseen=%u\n", uctxs_count(card, true));
+	fprintf(out, "sessions=%u\n", firmware_sessions(card->firmware));
 	fprintf(out, "health=%u\n", card->health.syndrome);
 	return NULL;
 }

@@ -37,6 +37,10 @@ unsigned int uctxs_count(const struct card *card, bool unseen)
 
 void uctxs_forget(struct card *card)
 {
+	for (unsigned int i = 0; i < UCTX_MAX; i++)
+		if (card->uctxs.table[i].uid)
+			firmware_forget_user(card->firmware,
+					     card->uctxs.table[i].uid);
 	memset(card->uctxs.table, 0, sizeof(card->uctxs.table));
 }
 
@@ -82,5 +86,6 @@ uint8_t destroy_uctx(struct command *cmd)
 		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_UID_UNKNOWN);
 	memset(uctx, 0, sizeof(*uctx));
 	uars_forget_of(cmd->card, uid);
+	firmware_forget_user(cmd->card->firmware, uid);
 	return CMD_OK;
 }

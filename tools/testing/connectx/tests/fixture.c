@@ -57,8 +57,8 @@ static uint8_t access_register(struct fixture *f, uint16_t id, bool write,
 {
 	uint8_t *exact = malloc(len ? len : 1);
 	const struct register_access access = {
-		.id = id, .write = write, .data = exact, .len = len,
-		.syndrome = &f->syndrome,
+		.id = id, .write = write, .debug = f->debug, .uid = f->uid,
+		.data = exact, .len = len, .syndrome = &f->syndrome,
 	};
 	uint8_t status;
 

@@ -20,6 +20,7 @@
 #define INTERNAL	0x1
 #define BAD_PARAM	0x3
 #define BAD_RESOURCE	0x5
+#define BUSY		0x6
 #define EXCEEDS_LIMIT	0x8
 #define BAD_STATE	0x9
 #define BAD_INDEX	0xa
@@ -40,7 +41,7 @@ enum {
 	MPEGC = 0x9056, MPIR = 0x9059, MCQS = 0x9060, MCQI = 0x9061,
 	MCC = 0x9062, MCDA = 0x9063, MQIS = 0x9064, MCAM = 0x907f,
 	MTMG = 0x910d, MTMR = 0x910e, MDSR = 0x9110, MFSV = 0x9115,
-	RESOURCE_DUMP = 0xc000, DTOR = 0xc00e,
+	AGENT = 0x9ff0, RESOURCE_DUMP = 0xc000, DTOR = 0xc00e,
 };
 
 struct fixture {
@@ -48,6 +49,9 @@ struct fixture {
 	char store[64];
 	struct firmware *fw;
 	uint32_t syndrome;
+	/* Of all accesses. */
+	uint16_t uid;
+	bool debug;
 };
 
 int fixture_make(void **state);
