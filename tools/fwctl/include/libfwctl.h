@@ -950,7 +950,8 @@ const struct fwctl_agent *fwctl_agents_get(const struct fwctl_agents *agents,
  * may have a session until the handle is closed.
  *
  * Return: as fwctl_agents_new(); -EOPNOTSUPP also if the kernel has no events;
- * -ECONNRESET if there is no such agent; -EMFILE.
+ * -ECONNRESET if there is no such agent; -EBUSY if the agent has no free session;
+ * -EMFILE.
  */
 int fwctl_session_open(struct fwctl_dev *dev, uint32_t agent,
 		       struct fwctl_session **session, struct fwctl_error *err);

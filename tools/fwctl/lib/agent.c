@@ -7,6 +7,7 @@
 #include "agent.h"
 
 static const struct fwctl_agent_ops *const types[] = {
+	&fwctl_agent_mlx5,
 	&fwctl_agent_mock,
 };
 

@@ -110,6 +110,7 @@ struct fwctl_agent_ops {
 				     const struct fwctl_event *event);
 };
 
+extern const struct fwctl_agent_ops fwctl_agent_mlx5;
 extern const struct fwctl_agent_ops fwctl_agent_mock;
 
 /* Find the operations for the type of a device. -EOPNOTSUPP: it has no agents. */
