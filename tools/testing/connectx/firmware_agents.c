@@ -243,10 +243,24 @@ struct agent_session *agent_find(struct firmware *fw, uint16_t uid, uint32_t id)
 	return NULL;
 }
 
+/*
+ * Let a debugged processor run without breakpoints. The first character stops QEMU's
+ * processor if it runs. Otherwise it is an acknowledgment without a packet.
+ */
+static void detach(struct agent_session *session)
+{
+	static const char packet[] = "+$D;1#b0";
+
+	send(session->fd, packet, strlen(packet), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 void agent_close(struct agent_session *session)
 {
-	if (session->fd >= 0)
+	if (session->fd >= 0) {
 		send_bytes(session);
+		if (session->agent->kind == AGENT_GDB)
+			detach(session);
+	}
 	disconnect(session);
 	session->id = 0;
 }

@@ -393,6 +393,20 @@ TEST(an_agent_may_be_behind_a_socket)
 	f->uid = USER;
 	assert_int_equal(recv(agent, text, sizeof(text), 0), 1);
 	assert_int_equal(ask(f, CLOSE, session, 0, 0), OK);
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 8);
+	close(agent);
+}
+
+/* The processor must not stop for a debugger that is gone. */
+TEST(the_end_of_a_session_detaches_the_debugger)
+{
+	char text[32] = "";
+	uint32_t session;
+	int agent = connect_agent(f, &session);
+
+	firmware_forget_user(f->fw, USER);
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 8);
+	assert_string_equal(text, "+$D;1#b0");
 	assert_int_equal(recv(agent, text, sizeof(text), 0), 0);
 	close(agent);
 }
