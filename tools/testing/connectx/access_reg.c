@@ -10,10 +10,15 @@
 #include "commands.h"
 #include "firmware_syndrome.h"
 
-static void log_rejection(struct command *cmd)
+/* The firmware has rejected the access, or the card its use of memory. */
+static void log_rejection(struct command *cmd, uint8_t status)
 {
 	const char *why = firmware_syndrome_text(cmd->syndrome);
 
+	if (!why && *card_syndrome_text(cmd->syndrome)) {
+		command_reject(cmd, status, cmd->syndrome);
+		return;
+	}
 	cmd->card->counters.rejected++;
 	card_log(cmd->card, "rejected", "register 0x%x of uid %u: %s",
 		 cmd->register_id, cmd->uid, why ? why : "?");
@@ -32,6 +37,8 @@ static uint8_t access_firmware(struct command *cmd, size_t len, bool debug)
 		.data = data,
 		.len = len,
 		.syndrome = &cmd->syndrome,
+		.write_memory = memory_write,
+		.context = cmd,
 	};
 	uint8_t status;
 
@@ -43,7 +50,7 @@ static uint8_t access_firmware(struct command *cmd, size_t len, bool debug)
 		memcpy(cmd->out + COMMAND_HEADER, data,
 		       cmd->out_len - COMMAND_HEADER);
 	else
-		log_rejection(cmd);
+		log_rejection(cmd, status);
 	free(data);
 	return status;
 }

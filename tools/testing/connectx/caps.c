@@ -128,6 +128,7 @@ static const struct cap general[] = {
 	HAS(log_max_rqt_size, 16),
 	HAS(log_max_wq_sz, 20),
 	HAS(log_max_uctx, UCTX_LOG_MAX),
+	HAS(log_max_umem, OBJECT_LOG_MAX),
 	SETTABLE(log_uar_page_sz, 0, 0),
 	HAS(device_frequency_mhz, HEALTH_CLOCK_KHZ / 1000),
 	HAS(device_frequency_khz, HEALTH_CLOCK_KHZ),

@@ -125,6 +125,7 @@ void card_forget_objects(struct card *card)
 	eqs_forget(card);
 	uars_forget(card);
 	uctxs_forget(card);
+	memory_forget(card);
 	pages_forget(card);
 }
 

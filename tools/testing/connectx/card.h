@@ -21,6 +21,7 @@
 #include "health.h"
 #include "init_segment.h"
 #include "log.h"
+#include "memory.h"
 #include "pages.h"
 #include "pci.h"
 #include "reset.h"
@@ -80,6 +81,7 @@ struct card {
 	struct eqs eqs;
 	struct uars uars;
 	struct uctxs uctxs;
+	struct memory memory;
 	struct health health;
 	struct reset reset;
 	struct timeouts timeouts;

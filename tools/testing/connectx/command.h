@@ -29,6 +29,7 @@ enum command_who {
 	DRIVER_SHARED,		/* UID 0 or UID_SHARED */
 	ANYONE,			/* UID 0 or the UID of a user context */
 	TOOLS,			/* UID 0 or a UID with UCTX_CAP_TOOLS */
+	DRIVER_FOR_USER,	/* the same, sent by the driver for a user */
 };
 
 /**
@@ -75,6 +76,7 @@ struct command_entry {
  * @syndrome: Syndrome for the driver.
  * @fetched_ns: Time of the fetch.
  * @register_id: Register, for a command that accesses one.
+ * @mkey: Number of the memory key with which the command accesses memory, else 0.
  * @by_events: The completion posts an event, because an event queue for command
  *	completions existed at the time of the fetch.
  * @open: Set by @entry->run to keep the command in flight until cmdq_complete().
@@ -101,6 +103,7 @@ struct command {
 	uint32_t syndrome;
 	uint64_t fetched_ns;
 	uint32_t register_id;
+	uint32_t mkey;
 	bool by_events;
 	bool open;
 	unsigned int order;

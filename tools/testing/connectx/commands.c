@@ -43,8 +43,12 @@ static const struct command_entry entries[] = {
 	  CARD_ENABLED, DRIVER_ONLY, 1, set_issi },
 	{ OP(SET_DRIVER_VERSION), IN(set_driver_version), 0,
 	  OUT(set_driver_version), ACTIVE, DRIVER_ONLY, 1, set_driver_version },
+	{ OP(CREATE_MKEY), IN(create_mkey), 16, OUT(create_mkey),
+	  ACTIVE, DRIVER_FOR_USER, 1, create_mkey },
 	{ OP(QUERY_MKEY), IN(query_mkey), 0, OUT(query_mkey),
 	  ACTIVE, ANYONE, 1, query_mkey },
+	{ OP(DESTROY_MKEY), IN(destroy_mkey), 0, OUT(destroy_mkey),
+	  ACTIVE, DRIVER_FOR_USER, 1, destroy_mkey },
 	{ OP(QUERY_SPECIAL_CONTEXTS), IN(query_special_contexts), 0,
 	  OUT(query_special_contexts), ACTIVE, ANYONE, 1,
 	  query_special_contexts },
@@ -56,6 +60,10 @@ static const struct command_entry entries[] = {
 	  ACTIVE, ANYONE, 1, query_eq },
 	{ OP(QUERY_ESW_FUNCTIONS), IN(query_esw_functions), 0,
 	  OUT(query_esw_functions), ACTIVE, ANYONE, 1, query_esw_functions },
+	{ OP(ALLOC_PD), IN(alloc_pd), 0, OUT(alloc_pd),
+	  ACTIVE, DRIVER_FOR_USER, 1, alloc_pd },
+	{ OP(DEALLOC_PD), IN(dealloc_pd), 0, OUT(dealloc_pd),
+	  ACTIVE, DRIVER_FOR_USER, 1, dealloc_pd },
 	{ OP(ALLOC_UAR), IN(alloc_uar), 0, OUT(alloc_uar),
 	  ACTIVE, ANYONE, 1, alloc_uar },
 	{ OP(DEALLOC_UAR), IN(dealloc_uar), 0, OUT(dealloc_uar),
@@ -67,6 +75,10 @@ static const struct command_entry entries[] = {
 	  ACTIVE, DRIVER_ONLY, 1, create_uctx },
 	{ OP(DESTROY_UCTX), IN(destroy_uctx), 0, OUT(destroy_uctx),
 	  ACTIVE, DRIVER_ONLY, 1, destroy_uctx },
+	{ OP(CREATE_UMEM), IN(create_umem), 8, OUT(create_umem),
+	  ACTIVE, DRIVER_FOR_USER, 1, create_umem },
+	{ OP(DESTROY_UMEM), IN(destroy_umem), 0, OUT(destroy_umem),
+	  ACTIVE, DRIVER_FOR_USER, 1, destroy_umem },
 
 	/* mlx5_ifc.h lacks these. The opcodes are the same as in fwctl. */
 	{ 0x10c, "QUERY_DRIVER_VERSION", COMMAND_HEADER, 4, COMMAND_HEADER,
@@ -115,6 +127,8 @@ const char *command_name(const struct command *cmd)
 
 bool command_is_users(const struct command *cmd)
 {
+	if (cmd->entry && cmd->entry->who == DRIVER_FOR_USER)
+		return false;
 	return cmd->uid && uctxs_find(cmd->card, cmd->uid);
 }
 

@@ -42,6 +42,14 @@ uint8_t dealloc_uar(struct command *cmd);
 uint8_t create_uctx(struct command *cmd);
 uint8_t destroy_uctx(struct command *cmd);
 
+/* memory.c */
+uint8_t alloc_pd(struct command *cmd);
+uint8_t dealloc_pd(struct command *cmd);
+uint8_t create_umem(struct command *cmd);
+uint8_t destroy_umem(struct command *cmd);
+uint8_t create_mkey(struct command *cmd);
+uint8_t destroy_mkey(struct command *cmd);
+
 /* special.c */
 uint8_t query_special_contexts(struct command *cmd);
 uint8_t query_mkey(struct command *cmd);

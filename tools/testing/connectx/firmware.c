@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "firmware_dump.h"
 #include "firmware_state.h"
 #include "firmware_syndrome.h"
 
@@ -114,4 +115,5 @@ void firmware_capabilities(const struct firmware *fw, unsigned int type,
 {
 	(void)fw;
 	diagnostic_capabilities(type, caps);
+	dump_capabilities(type, caps);
 }

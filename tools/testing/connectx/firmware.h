@@ -40,6 +40,27 @@ struct firmware *firmware_new(const struct firmware_identity *id,
 void firmware_free(struct firmware *fw);
 
 /**
+ * struct memory_write - A write of the firmware to host memory
+ * @mkey: Memory key.
+ * @addr: Address in the range of @mkey.
+ * @data: Data, @len bytes.
+ * @len: Size of @data, not 0.
+ */
+struct memory_write {
+	uint32_t mkey;
+	uint64_t addr;
+	const void *data;
+	size_t len;
+};
+
+/*
+ * Write to host memory for a command. Returns a command status. Sets the syndrome of
+ * the command.
+ */
+typedef uint8_t (*firmware_write_fn)(void *context,
+				     const struct memory_write *write);
+
+/**
  * struct register_access - An access for firmware_access_register()
  * @id: Register number.
  * @write: Set the register, else query it.
@@ -50,6 +71,8 @@ void firmware_free(struct firmware *fw);
  * @len: Size of @data: the larger one of the command's input and output. Bytes that
  *	are not part of the input are 0.
  * @syndrome: Syndrome if the command is rejected.
+ * @write_memory: Writes to host memory; NULL if the access cannot.
+ * @context: First argument of @write_memory.
  */
 struct register_access {
 	uint16_t id;
@@ -60,6 +83,8 @@ struct register_access {
 	uint8_t *data;
 	size_t len;
 	uint32_t *syndrome;
+	firmware_write_fn write_memory;
+	void *context;
 };
 
 /**

@@ -24,8 +24,6 @@
 #define RECORD_BYTES		STRUCT_BYTES(diagnostic_record)
 
 /* Capability groups. */
-#define CAP_GENERAL		0x0
-#define CAP_DEBUG		0xd
 
 /* Log2 of device clocks: 2^15 are 0.4 ms, 2^40 are four hours. */
 #define LOG_MIN_PERIOD		15

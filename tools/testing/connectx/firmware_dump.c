@@ -343,3 +343,10 @@ void dump_build(const struct firmware *fw, const struct dump_request *request,
 	append_resources(fw, dump, request);
 	append(dump, DUMP_TERMINATE, end, sizeof(end));
 }
+
+/* mlx5_core reads the menu when it loads. */
+void dump_capabilities(unsigned int type, uint8_t *caps)
+{
+	if (type == CAP_DEBUG)
+		SET(debug_cap, caps, resource_dump, 1);
+}

@@ -65,4 +65,7 @@ struct dump {
 void dump_build(const struct firmware *fw, const struct dump_request *request,
 		struct dump *dump);
 
+/* Fill in the capability of a group, see firmware_capabilities(). */
+void dump_capabilities(unsigned int type, uint8_t *caps);
+
 #endif

@@ -31,6 +31,10 @@ enum command_status {
 	STATUS_BAD_OUTPUT_LENGTH = 0x51,
 };
 
+/* Groups of capabilities. */
+#define CAP_GENERAL		0x0
+#define CAP_DEBUG		0xd
+
 /* MCX555A-ECAT: ConnectX-5 VPI, one port. Dates are in BCD. */
 #define FIRMWARE_DEVICE_ID	0x20d
 #define FIRMWARE_PCI_DEVICE_ID	0x1017

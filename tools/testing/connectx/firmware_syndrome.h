@@ -67,7 +67,8 @@
 	X(CONFIG_TARGET, "no such set of configuration items")                \
 	X(CONFIG_CURSOR, "no such place among the configuration items")       \
 	X(CONFIG_STORE, "the configuration can't be stored")                  \
-	X(DUMP_MEMORY, "a dump into memory, instead of inline")               \
+	X(DUMP_MEMORY, "a dump into memory that the access can't reach")      \
+	X(DUMP_SIZE, "not a size of a piece")                                 \
 	X(DUMP_VHCA, "a dump on behalf of another function")                  \
 	X(DUMP_SEQUENCE, "not what continues a dump")                         \
 	X(AGENT_FIELD, "no such operation, or a reserved field is not zero")  \

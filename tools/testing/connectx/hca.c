@@ -68,6 +68,12 @@ static void report_leftovers(struct card *card)
 	if (uctxs)
 		protocol_error(card, "TEARDOWN_HCA: %u user contexts are left",
 			       uctxs);
+	if (memory_count(card, OBJECT_MKEY))
+		protocol_error(card, "TEARDOWN_HCA: %u memory keys are left",
+			       memory_count(card, OBJECT_MKEY));
+	if (memory_count(card, OBJECT_PD))
+		protocol_error(card, "TEARDOWN_HCA: %u PDs are left",
+			       memory_count(card, OBJECT_PD));
 }
 
 static void forget_objects_but_pages(struct card *card)
@@ -75,6 +81,7 @@ static void forget_objects_but_pages(struct card *card)
 	eqs_forget(card);
 	uars_forget(card);
 	uctxs_forget(card);
+	memory_forget(card);
 	card->pages.wanted = 0;
 }
 

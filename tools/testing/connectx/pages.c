@@ -76,7 +76,7 @@ static uint64_t mark_of(uint64_t addr)
 	return htobe64(addr ^ MARK);
 }
 
-static bool holds(const struct pages *pages, uint64_t addr)
+bool pages_held(const struct pages *pages, uint64_t addr)
 {
 	for (unsigned int i = 0; i < pages->count; i++)
 		if (pages->addrs[i] == addr)
@@ -108,7 +108,7 @@ static enum card_syndrome take_over(struct card *card, uint64_t addr)
 
 	if (!addr || addr % PAGE)
 		return WHY_PAGE_ADDRESS;
-	if (holds(&card->pages, addr))
+	if (pages_held(&card->pages, addr))
 		return WHY_PAGE_TWICE;
 	if (!card_dma_write(card, addr, &mark, sizeof(mark)))
 		return WHY_PAGE_ADDRESS;

@@ -34,6 +34,8 @@ struct pages {
 };
 
 void pages_forget(struct card *card);
+/* Returns true if the driver has given the page at @addr to the card. */
+bool pages_held(const struct pages *pages, uint64_t addr);
 /*
  * Request @count pages from the driver or, if @count is negative, offer to return
  * pages. Returns false if the event cannot be posted.

@@ -111,7 +111,7 @@ uint8_t firmware_access_register(struct firmware *fw,
 {
 	struct register_call call = {
 		.fw = fw,
-		.uid = a->uid,
+		.access = a,
 		.entry = register_find(a->id),
 		.data = a->data,
 		.syndrome = a->syndrome,

@@ -18,7 +18,7 @@
 /**
  * struct register_call - One access to one register
  * @fw: The firmware.
- * @uid: User context, 0 for the driver.
+ * @access: The access.
  * @entry: Table entry of the register.
  * @data: Content of the register in the command, replaced by that in the response.
  * @len: Size of the register, at least @entry->len and at most @entry->max_len.
@@ -27,7 +27,7 @@
  */
 struct register_call {
 	struct firmware *fw;
-	uint16_t uid;
+	const struct register_access *access;
 	const struct register_entry *entry;
 	uint8_t *data;
 	size_t len;

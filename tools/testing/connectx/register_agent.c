@@ -111,7 +111,7 @@ static uint8_t list(struct register_call *call)
 
 static struct agent_session *find_session(struct register_call *call)
 {
-	return agent_find(call->fw, call->uid,
+	return agent_find(call->fw, call->access->uid,
 			  field_get_bits(call->data, TARGET));
 }
 
@@ -158,9 +158,9 @@ static uint8_t open_session(struct register_call *call)
 	enum firmware_syndrome why;
 
 	/* The sessions of the driver would have no end. */
-	if (!call->uid)
+	if (!call->access->uid)
 		return reject(call, SYNDROME_AGENT_USER);
-	why = agent_open(call->fw, call->uid,
+	why = agent_open(call->fw, call->access->uid,
 			 field_get_bits(call->data, TARGET), &session);
 	if (why)
 		return reject(call, why);

@@ -3,6 +3,9 @@
  * Resource dumps, in several calls: each call returns a piece, and the state that
  * the next call must repeat. The firmware keeps no state, so any number of users
  * can dump at the same time.
+ *
+ * The piece is in the register (inline), or the firmware writes it to host memory.
+ * Then the register contains a memory key, an address and the size of the memory.
  */
 #include <string.h>
 
@@ -32,14 +35,25 @@ static void read_request(const uint8_t *data, struct dump_request *request)
 	request->count2 = GET(resource_dump, data, num_of_obj2);
 }
 
-/* Check the fields of the call that do not depend on the dump. */
-static enum firmware_syndrome check_call(const uint8_t *data)
+static bool is_inline(const uint8_t *data)
 {
-	unsigned int vhca = GET(resource_dump, data, vhca_id);
+	return GET(resource_dump, data, inline_dump);
+}
 
-	if (!GET(resource_dump, data, inline_dump) ||
-	    GET(resource_dump, data, mkey) || GET(resource_dump, data, address))
+/* Check the fields of the call that do not depend on the dump. */
+static enum firmware_syndrome check_call(const struct register_call *call)
+{
+	const uint8_t *data = call->data;
+	unsigned int vhca = GET(resource_dump, data, vhca_id);
+	uint32_t size = GET(resource_dump, data, size);
+
+	if (is_inline(data) && (GET(resource_dump, data, mkey) ||
+				GET(resource_dump, data, address)))
 		return SYNDROME_DUMP_MEMORY;
+	if (!is_inline(data) && !call->access->write_memory)
+		return SYNDROME_DUMP_MEMORY;
+	if (!is_inline(data) && (!size || size % 4))
+		return SYNDROME_DUMP_SIZE;
 	if (vhca != VHCA_SELF && vhca != VHCA_OURS)
 		return SYNDROME_DUMP_VHCA;
 	return SYNDROME_NONE;
@@ -51,32 +65,59 @@ static bool continues_at(const uint8_t *data, size_t len, size_t *offset)
 	uint64_t opaque = GET(resource_dump, data, device_opaque);
 
 	*offset = opaque & UINT32_MAX;
-	return *offset && *offset < len && *offset % INLINE_BYTES == 0 &&
+	return *offset && *offset < len &&
+	       *offset % (is_inline(data) ? INLINE_BYTES : 4) == 0 &&
 	       opaque >> 32 == GET(resource_dump, data, seq_num);
 }
 
-static void fill_piece(uint8_t *data, const struct dump *dump, size_t offset)
+/* Put the piece into the register or into memory. Returns a status. */
+static uint8_t transfer(struct register_call *call, const uint8_t *piece,
+			size_t size)
 {
+	uint8_t *data = call->data;
+	const struct memory_write write = {
+		.mkey = GET(resource_dump, data, mkey),
+		.addr = GET(resource_dump, data, address),
+		.data = piece,
+		.len = size,
+	};
+
+	memset(ADDR_OF(resource_dump, data, inline_data), 0, INLINE_BYTES);
+	if (!is_inline(data))
+		return call->access->write_memory(call->access->context,
+						  &write);
+	memcpy(ADDR_OF(resource_dump, data, inline_data), piece, size);
+	return STATUS_OK;
+}
+
+static uint8_t return_piece(struct register_call *call,
+			    const struct dump *dump, size_t offset)
+{
+	uint8_t *data = call->data;
 	unsigned int sequence = GET(resource_dump, data, seq_num) + 1;
 	size_t size = dump->len - offset;
-	bool more = size > INLINE_BYTES;
+	size_t max = is_inline(data) ? INLINE_BYTES :
+				       GET(resource_dump, data, size);
+	bool more = size > max;
+	uint8_t status;
 
-	sequence &= SEQUENCE_MASK;
 	if (more)
-		size = INLINE_BYTES;
+		size = max;
+	status = transfer(call, dump->bytes + offset, size);
+	if (status)
+		return status;
+	sequence &= SEQUENCE_MASK;
 	SET(resource_dump, data, seq_num, sequence);
 	SET(resource_dump, data, more_dump, more);
 	SET(resource_dump, data, device_opaque,
 	    more ? make_opaque(sequence, offset + size) : 0);
 	SET(resource_dump, data, size, size);
-	memset(ADDR_OF(resource_dump, data, inline_data), 0, INLINE_BYTES);
-	memcpy(ADDR_OF(resource_dump, data, inline_data),
-	       dump->bytes + offset, size);
+	return STATUS_OK;
 }
 
 uint8_t resource_dump_access(struct register_call *call)
 {
-	enum firmware_syndrome why = check_call(call->data);
+	enum firmware_syndrome why = check_call(call);
 	struct dump_request request;
 	struct dump dump;
 	size_t offset = 0;
@@ -89,6 +130,5 @@ uint8_t resource_dump_access(struct register_call *call)
 	    !continues_at(call->data, dump.len, &offset))
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_DUMP_SEQUENCE);
-	fill_piece(call->data, &dump, offset);
-	return STATUS_OK;
+	return return_piece(call, &dump, offset);
 }

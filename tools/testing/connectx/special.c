@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queries of objects that no command creates: the reserved memory key, and the
- * functions of the host.
+ * Queries of memory keys, of which one is reserved, and of the functions of the host.
  */
+#include <string.h>
+
 #include "card.h"
 #include "command.h"
 #include "commands.h"
 
-/* A key consists of an index and a variant of 8 bits. */
-#define RESERVED_LKEY		0x1fff00
-#define MKEY_INDEX(key)		((key) >> 8)
-#define MKEY_VARIANT(key)	((key) & 0xff)
 #define NO_QP			0xffffff
 
 uint8_t query_special_contexts(struct command *cmd)
@@ -22,25 +19,37 @@ uint8_t query_special_contexts(struct command *cmd)
 	return CMD_OK;
 }
 
-/*
- * The reserved key stands for physical addresses, so it has no translation
- * entries for pg_access. No command creates other keys.
- */
-uint8_t query_mkey(struct command *cmd)
+/* The reserved key stands for physical addresses. */
+static void fill_reserved(uint8_t *mkc)
 {
-	uint8_t *mkc = ADDR_OF(query_mkey_out, cmd->out, memory_key_mkey_entry);
-
-	if (GET(query_mkey_in, cmd->in, reserved_at_40) ||
-	    GET(query_mkey_in, cmd->in, reserved_at_61))
-		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
-	if (GET(query_mkey_in, cmd->in, mkey_index) != MKEY_INDEX(RESERVED_LKEY))
-		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_MKEY_UNKNOWN);
 	SET(mkc, mkc, lw, 1);
 	SET(mkc, mkc, lr, 1);
 	SET(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_PA);
 	SET(mkc, mkc, qpn, NO_QP);
 	SET(mkc, mkc, mkey_7_0, MKEY_VARIANT(RESERVED_LKEY));
 	SET(mkc, mkc, length64, 1);
+}
+
+/* A key contains no translations for pg_access. Its umem has them. */
+uint8_t query_mkey(struct command *cmd)
+{
+	uint8_t *mkc = ADDR_OF(query_mkey_out, cmd->out, memory_key_mkey_entry);
+	uint32_t index = GET(query_mkey_in, cmd->in, mkey_index);
+	const struct mkey *mkey;
+
+	if (GET(query_mkey_in, cmd->in, reserved_at_40) ||
+	    GET(query_mkey_in, cmd->in, reserved_at_61))
+		return command_reject(cmd, CMD_BAD_PARAM, WHY_RESERVED);
+	if (index == MKEY_INDEX(RESERVED_LKEY)) {
+		fill_reserved(mkc);
+		return CMD_OK;
+	}
+	mkey = memory_find_mkey(cmd->card, index);
+	if (!mkey)
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_MKEY_UNKNOWN);
+	if (!uctxs_may_query(cmd->card, cmd->uid, mkey->object.uid))
+		return command_reject(cmd, CMD_BAD_RESOURCE, WHY_OWNER);
+	memcpy(mkc, mkey->mkc, sizeof(mkey->mkc));
 	return CMD_OK;
 }
 

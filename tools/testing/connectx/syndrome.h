@@ -64,7 +64,22 @@ enum {
 	X(CAP_TYPE, "no such type of capabilities")                        \
 	X(CAP_FIXED, "a capability that can't be set")                     \
 	X(CAP_LIMIT, "a capability beyond what the card can do")           \
+	X(OBJECT_LIMIT, "no more objects of this type")                    \
+	X(OBJECT_UNKNOWN, "no such object")                                \
+	X(OBJECT_BUSY, "a memory key still uses the object")               \
+	X(UMEM_UID, "user memory belongs to a user context")               \
+	X(UMEM_PAGE, "a page or offset of user memory is invalid")         \
+	X(UMEM_COUNT, "the number of pages is not the stated one")         \
+	X(UMEM_DMA, "the memory is not mapped for DMA")                    \
 	X(MKEY_UNKNOWN, "no such memory key")                              \
+	X(MKEY_CONTEXT, "the context of a memory key is invalid")          \
+	X(MKEY_PD, "no such protection domain")                            \
+	X(MKEY_UMEM, "no such user memory")                                \
+	X(MKEY_TRANSLATIONS, "not the size of the translations")           \
+	X(MKEY_RANGE, "the memory key exceeds its user memory")            \
+	X(MKEY_BUSY, "a command in flight uses the memory key")            \
+	X(MKEY_ACCESS, "the memory key does not allow the access")         \
+	X(MKEY_BOUNDS, "an address outside the memory key")                \
 	X(EQ_LIMIT, "no more event queues")                                \
 	X(EQ_UNKNOWN, "no such event queue")                               \
 	X(EQ_CONTEXT, "the event queue's context makes no sense")          \

@@ -87,5 +87,6 @@ uint8_t destroy_uctx(struct command *cmd)
 	memset(uctx, 0, sizeof(*uctx));
 	uars_forget_of(cmd->card, uid);
 	firmware_forget_user(cmd->card->firmware, uid);
+	memory_forget_of(cmd->card, uid);
 	return CMD_OK;
 }

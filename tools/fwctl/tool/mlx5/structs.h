@@ -251,6 +251,14 @@ struct mlx5_ifc_mtrc_stdb_more_bits {
 	u8         data[64][0x8];
 };
 
+struct mlx5_ifc_create_mkey_in_more_bits {
+	u8         reserved_at_0[0x320];
+
+	u8         mkey_umem_id[0x20];
+
+	u8         mkey_umem_offset[0x40];
+};
+
 struct mlx5_ifc_cmd_hca_cap_more_bits {
 	u8         reserved_at_0[0x280];
 

@@ -45,6 +45,7 @@ BOOTED(fwctl_finds_its_capabilities)
 
 	assert_int_equal(GET(cmd_hca_cap, caps, uctx_cap), UCTX_CAP_TOOLS);
 	assert_int_equal(1 << GET(cmd_hca_cap, caps, log_max_uctx), UCTX_MAX);
+	assert_int_equal(1 << GET(cmd_hca_cap, caps, log_max_umem), OBJECT_MAX);
 	assert_int_equal(1 << GET(cmd_hca_cap, caps, log_max_eq), EQ_MAX);
 	assert_int_equal(GET(cmd_hca_cap, caps, port_module_event), 1);
 	assert_int_equal(GET(cmd_hca_cap, caps, temp_warn_event), 1);
