@@ -90,6 +90,7 @@ static int treq_map_umem(struct fwctl_umem *umem)
 {
 	struct treq_device *dev = to_treq_device(umem->uctx);
 
+	umem->exposed = dev->exposes;
 	if (dev->map_ret)
 		return dev->map_ret;
 	umem->umem_id = 0x100 + umem->rsc_id;

@@ -48,6 +48,7 @@ enum on_abort {
  * @closed_by: Work item that called close_uctx last, or NULL if a task did.
  * @irq: Completes the last of @reqs in hard interrupt.
  * @map_ret: If not 0, map_umem fails with this error.
+ * @exposes: Value of fwctl_umem.exposed.
  * @unmap_ret: Result of unmap_umem.
  * @umem: The memory that was mapped last.
  * @mapped: Number of calls of map_umem less those of unmap_umem.
@@ -72,6 +73,7 @@ struct treq_device {
 	struct work_struct *closed_by;
 	struct irq_work irq;
 	int map_ret;
+	bool exposes;
 	int unmap_ret;
 	struct fwctl_umem *umem;
 	atomic_t mapped;

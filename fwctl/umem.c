@@ -349,6 +349,8 @@ static int fwctl_umem_map(struct fwctl_umem *umem)
 		if (!ret)
 			return 0;
 		xa_release(&uctx->umems, umem->rsc_id);
+		if (umem->exposed)
+			return ret;
 	}
 	fwctl_umem_unmap_dma(umem, dma_dev);
 	return ret;
@@ -368,6 +370,8 @@ static int fwctl_umem_register(struct fwctl_uctx *uctx,
 	if (!active)
 		return -ENODEV;
 	ret = fwctl_umem_map(umem);
+	if (ret && umem->exposed)
+		fwctl_umem_lose(no_free_ptr(umem), ret);
 	if (ret)
 		return ret;
 	cmd->umem_id = umem->umem_id;

@@ -283,6 +283,23 @@ static void unmap_failure_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, umem_pin_count(t), 1);
 }
 
+/* The device may have access although the provider could not register the memory. */
+static void exposed_test(struct kunit *test)
+{
+	struct umem_test *t = umem_init(test, &treq_async_ops);
+
+	t->dev->map_ret = -EBUSY;
+	KUNIT_EXPECT_EQ(test, umem_reg(t, PAGE_SIZE, PAGE_SIZE), -EBUSY);
+	KUNIT_EXPECT_EQ(test, umem_pin_count(t), 0);
+	t->dev->exposes = true;
+	KUNIT_EXPECT_EQ(test, umem_reg(t, PAGE_SIZE, PAGE_SIZE), -EBUSY);
+	KUNIT_EXPECT_EQ(test, umem_pin_count(t), 1);
+	KUNIT_EXPECT_EQ(test, t->uctx->num_umems, 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev->mapped), 0);
+	treq_end(t->dev, t->uctx);
+	KUNIT_EXPECT_EQ(test, umem_pin_count(t), 1);
+}
+
 static void unpin_test(struct kunit *test)
 {
 	struct umem_test *t = umem_init(test, &treq_async_ops);
@@ -633,6 +650,7 @@ static struct kunit_case umem_test_cases[] = {
 	KUNIT_CASE(unsupported_test),
 	KUNIT_CASE(map_failure_test),
 	KUNIT_CASE(unmap_failure_test),
+	KUNIT_CASE(exposed_test),
 	KUNIT_CASE(unpin_test),
 	KUNIT_CASE(destroy_in_flight_test),
 	KUNIT_CASE(completion_in_irq_test),

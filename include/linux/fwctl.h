@@ -237,10 +237,12 @@ struct fwctl_request {
  * @rsc_id: The handle, unique in @uctx.
  * @umem_id: Set by fwctl_ops.map_umem() and returned to user space.
  * @mkey_id: Like @umem_id. Must be 0 without FWCTL_UMEM_MKEY.
+ * @exposed: Set by fwctl_ops.map_umem() if it fails but the device may have access
+ *	to the memory. The pages then stay pinned and charged forever.
  *
  * The core allocates fwctl_ops.umem_size zeroed bytes. This struct is the first
- * member, and the rest belongs to the provider. All members but @umem_id and
- * @mkey_id are constant for the provider.
+ * member, and the rest belongs to the provider. All members but @umem_id,
+ * @mkey_id and @exposed are constant for the provider.
  *
  * Life cycle: FWCTL_UMEM_REG pins the pages without a lock, maps them with
  * registration_lock held for read, and publishes the handle. FWCTL_RSC_DESTROY,
@@ -267,6 +269,7 @@ struct fwctl_umem {
 	u32 rsc_id;
 	u32 umem_id;
 	u32 mkey_id;
+	bool exposed;
 	/* private: */
 	/* One for the handle, one for each reference of a request. */
 	refcount_t refs;
@@ -432,9 +435,10 @@ struct fwctl_ops {
 
 	/**
 	 * @map_umem: Optional, with @unmap_umem. Give the device access to the
-	 * memory, and set umem_id and mkey_id. Returns 0, or a negative errno
-	 * if the device has no access. May wait for the firmware. Runs in the
-	 * task that registers the memory.
+	 * memory, and set umem_id and mkey_id. Returns 0 or a negative errno.
+	 * After an error the device must have no access, unless the op has set
+	 * fwctl_umem.exposed. May wait for the firmware. Runs in the task that
+	 * registers the memory.
 	 */
 	int (*map_umem)(struct fwctl_umem *umem);
 
