@@ -6,11 +6,16 @@
  * context is used after the firmware has lost it.
  */
 #include <linux/auxiliary_bus.h>
+#include <linux/io.h>
 #include <linux/mlx5/driver.h>
 #include <linux/module.h>
 #include <linux/panic.h>
+#include <linux/pci.h>
 
 #include "mlx5_fwctl.h"
+
+/* Width of the NIC state in the initialization segment. */
+#define MLX5_FWCTL_NIC_STATE_MASK 0x7
 
 static const struct fwctl_ops mlx5_fwctl_ops = {
 	.device_type = FWCTL_DEVICE_TYPE_MLX5,
@@ -22,7 +27,36 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.request_size = sizeof(struct mlx5_fwctl_request),
 	.events = mlx5_fwctl_events,
 	.num_events = MLX5_FWCTL_EVENTS,
+	.umem_size = sizeof(struct mlx5_fwctl_umem),
+	.map_umem = mlx5_fwctl_map_umem,
+	.unmap_umem = mlx5_fwctl_unmap_umem,
+	.hold_umems = true,
 };
+
+/**
+ * mlx5_fwctl_is_cut_off() - Check that a device cannot access host memory
+ * @mdev: The device.
+ *
+ * The state of mlx5_core is not sufficient: after a fatal error of the firmware,
+ * mlx5_core sends no commands, but the device can still access memory until it is
+ * reset.
+ *
+ * Context: any.
+ * Return: true if the PCI function is gone, is not a bus master, or was reset and
+ * not initialised again, so that it has lost all user contexts.
+ */
+bool mlx5_fwctl_is_cut_off(struct mlx5_core_dev *mdev)
+{
+	u32 nic_state;
+	u16 command;
+
+	if (pci_read_config_word(mdev->pdev, PCI_COMMAND, &command) ||
+	    PCI_POSSIBLE_ERROR(command) || !(command & PCI_COMMAND_MASTER))
+		return true;
+	nic_state = ioread32be(&mdev->iseg->cmdq_addr_l_sz) >>
+		    MLX5_NIC_IFC_OFFSET & MLX5_FWCTL_NIC_STATE_MASK;
+	return nic_state == MLX5_INITIAL_SEG_NIC_INTERFACE_DISABLED;
+}
 
 static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
 			       struct mlx5_core_dev *mdev)
@@ -74,6 +108,7 @@ static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 	if (!mlx5)
 		return -ENOMEM;
 
+	mlx5->fwctl.dma_dev = &mdev->pdev->dev;
 	auxiliary_set_drvdata(adev, mlx5);
 	ret = mlx5_fwctl_bring_up(mlx5, mdev);
 	if (ret)

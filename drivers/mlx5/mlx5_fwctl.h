@@ -64,6 +64,16 @@ struct mlx5_fwctl_uctx {
 	u16 uid;
 };
 
+/**
+ * struct mlx5_fwctl_umem - User memory that the firmware can access
+ * @umem: Must be first.
+ * @pdn: Protection domain of the key, if the flags contain FWCTL_UMEM_MKEY.
+ */
+struct mlx5_fwctl_umem {
+	struct fwctl_umem umem;
+	u32 pdn;
+};
+
 /* Header of each command. */
 struct mlx5_fwctl_in {
 	__be16 opcode;
@@ -100,6 +110,14 @@ to_mlx5_fwctl_request(struct fwctl_request *req)
 	return container_of(req, struct mlx5_fwctl_request, req);
 }
 
+static inline struct mlx5_fwctl_umem *to_mlx5_fwctl_umem(struct fwctl_umem *umem)
+{
+	return container_of(umem, struct mlx5_fwctl_umem, umem);
+}
+
+/* main.c; tests define it instead */
+bool mlx5_fwctl_is_cut_off(struct mlx5_core_dev *mdev);
+
 /* uctx.c */
 int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx);
 void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx);
@@ -109,6 +127,11 @@ void *mlx5_fwctl_info(struct fwctl_uctx *uctx, size_t *length);
 int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev);
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5);
 int mlx5_fwctl_submit_request(struct fwctl_request *req);
+int mlx5_fwctl_errno(int ret);
+
+/* umem.c */
+int mlx5_fwctl_map_umem(struct fwctl_umem *umem);
+int mlx5_fwctl_unmap_umem(struct fwctl_umem *umem);
 
 /* event.c */
 #define MLX5_FWCTL_EVENTS 4

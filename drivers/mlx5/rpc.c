@@ -55,11 +55,17 @@ void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5)
 	destroy_workqueue(mlx5->wq);
 }
 
-/*
- * Translate the result of mlx5_cmd_do(). Some errors have a different meaning for
- * the caller of an ioctl. -EREMOTEIO is a response with a status other than OK.
+/**
+ * mlx5_fwctl_errno() - Translate the result of mlx5_cmd_do()
+ * @ret: The result.
+ *
+ * Some errors have a different meaning for the caller of an ioctl. -EREMOTEIO is a
+ * response with a status other than OK.
+ *
+ * Context: any.
+ * Return: 0 if there is a response, else a negative errno.
  */
-static int mlx5_fwctl_errno(int ret)
+int mlx5_fwctl_errno(int ret)
 {
 	switch (ret) {
 	case -EREMOTEIO:

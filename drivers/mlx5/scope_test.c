@@ -197,10 +197,34 @@ static void scope_permits_register_access_by_direction(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, mlx5_fwctl_scope_permits(scope, access, read));
 }
 
+/*
+ * These commands contain DMA addresses, or objects that have such addresses. The
+ * provider may send these commands, but a caller may not in any scope.
+ */
+static void scope_permits_no_command_with_dma_addresses(struct kunit *test)
+{
+	static const u16 opcodes[] = {
+		MLX5_CMD_OP_MANAGE_PAGES, MLX5_CMD_OP_CREATE_MKEY,
+		MLX5_CMD_OP_DESTROY_MKEY, MLX5_CMD_OP_CREATE_EQ,
+		MLX5_CMD_OP_ALLOC_PD, MLX5_CMD_OP_CREATE_UMEM,
+		MLX5_CMD_OP_DESTROY_UMEM,
+	};
+	u32 scope = FWCTL_RPC_DEBUG_WRITE_FULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(opcodes); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(op_mods); j++)
+			KUNIT_EXPECT_FALSE_MSG(test,
+					       mlx5_fwctl_scope_permits(scope,
+									opcodes[i],
+									op_mods[j]),
+					       "opcode %#x", opcodes[i]);
+}
+
 static struct kunit_case scope_cases[] = {
 	KUNIT_CASE(scope_permits_what_linux_7_3_does),
 	KUNIT_CASE(scope_permits_as_many_commands_as_linux_7_3_does),
 	KUNIT_CASE(scope_permits_register_access_by_direction),
+	KUNIT_CASE(scope_permits_no_command_with_dma_addresses),
 	{}
 };
 
