@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "check.h"
+#include "wrap.h"
 
 #include "../tool/mlx5/caps.h"
 #include "../tool/mlx5/diagnostic.h"
@@ -1591,6 +1592,124 @@ static void a_dump_is_saved_as_it_came(void **state)
 	assert_memory_equal(read_scratch("dump"), dump, len);
 }
 
+/* Memory that memory_register() returns. Contains the data that the firmware has written. */
+static struct {
+	bool there;
+	unsigned char data[256];
+	unsigned int users;
+} registered;
+
+bool __wrap_memory_register(struct fwctl_dev *dev, struct memory *m, size_t len)
+{
+	(void)dev;
+	(void)len;
+	if (!registered.there)
+		return false;
+	registered.users++;
+	*m = (struct memory){
+		.data = registered.data, .len = sizeof(registered.data),
+		.mkey = 0x12345678,
+	};
+	return true;
+}
+
+void __wrap_memory_unregister(struct memory *m)
+{
+	registered.users -= !!m->data;
+	*m = (struct memory){ 0 };
+}
+
+/* The first request of a dump to the memory. */
+static void make_memory_reg(unsigned char *reg, uint16_t type)
+{
+	make_dump_reg(reg, type, 0, false);
+	reg[0] = 0;
+	put32(reg, 32, 0x12345678);
+	put32(reg, 36, sizeof(registered.data));
+	put64(reg, 40, (uintptr_t)registered.data);
+}
+
+static void memory_is_offered(void)
+{
+	memset(&registered, 0, sizeof(registered));
+	registered.there = true;
+}
+
+static void a_dump_through_memory_is_one_command(void **state)
+{
+	unsigned char in[256], out[256], dump[256];
+	struct run *run = *state;
+	size_t len = whole_dump(dump, 0x1000);
+
+	memory_is_offered();
+	memcpy(registered.data, dump, len);
+	make_memory_reg(in, 0x1000);
+	make_memory_reg(out, 0x1000);
+	out[1] = 1;
+	put32(out, 36, len);
+	expect_mlx5(run);
+	expect_read(run, 0xc000, in, out, 256);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_OK);
+	assert_memory_equal(read_scratch("dump"), dump, len);
+	assert_int_equal(registered.users, 0);
+	/* A piece that claims to be longer than the memory. */
+	put32(out, 36, sizeof(registered.data) + 4);
+	expect_mlx5(run);
+	expect_read(run, 0xc000, in, out, 256);
+	run_save(run, "0x1000", " --force");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "longer than its buffer");
+	assert_int_equal(registered.users, 0);
+	registered.there = false;
+}
+
+/* The second request repeats key, address and size. */
+static void a_dump_through_memory_continues(void **state)
+{
+	unsigned char in[256], out[256];
+	struct run *run = *state;
+
+	memory_is_offered();
+	/* Four dwords are a segment of the dump, in each piece again. */
+	segment(registered.data, 0xfffe, 4);
+	make_memory_reg(in, 0x1000);
+	make_memory_reg(out, 0x1000);
+	out[0] = 0x80;
+	out[1] = 1;
+	put32(out, 36, 16);
+	expect_mlx5(run);
+	expect_read(run, 0xc000, in, out, 256);
+	in[0] = 0x80;
+	in[1] = 1;
+	out[0] = 0;
+	out[1] = 2;
+	expect_read(run, 0xc000, in, out, 256);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "no end");
+	assert_int_equal(registered.users, 0);
+	registered.there = false;
+}
+
+static void firmware_without_keys_dumps_inline(void **state)
+{
+	unsigned char in[256], dump[256];
+	struct run *run = *state;
+	size_t len = whole_dump(dump, 0x1000);
+
+	memory_is_offered();
+	make_memory_reg(in, 0x1000);
+	expect_mlx5(run);
+	expect_rejected_read(run, 0xc000, in, 256, 3);
+	expect_pieces(run, 0x1000, dump, len, 208);
+	run_save(run, "0x1000", "");
+	assert_status(run, STATUS_OK);
+	assert_memory_equal(read_scratch("dump"), dump, len);
+	assert_int_equal(registered.users, 0);
+	registered.there = false;
+}
+
 static void options_select_segments(void **state)
 {
 	unsigned char in[256], out[256], next[256], dump[256];
@@ -1692,8 +1811,8 @@ static void a_piece_that_makes_no_sense_ends_a_dump(void **state)
 		{ { 0, 2, true, 4, bytes, 4 }, "missing or repeated piece" },
 		{ { 0, 15, true, 4, bytes, 4 }, "missing or repeated piece" },
 		{ { 0, 1, true, 0, bytes, 0 }, "empty piece before the end" },
-		{ { 0, 1, true, 209, bytes, 208 }, "longer than the register" },
-		{ { 0, 1, true, 0xffffffff, bytes, 208 }, "longer than the" },
+		{ { 0, 1, true, 209, bytes, 208 }, "longer than its buffer" },
+		{ { 0, 1, true, 0xffffffff, bytes, 208 }, "longer than its buffer" },
 		{ { 0, 1, true, 6, bytes, 8 }, "not a multiple of 4 bytes" },
 		{ { 0, 1, false, 4, bytes, 4 }, "segment of length 0" },
 		{ { 0, 1, false, 0, bytes, 0 }, "no end" },
@@ -1958,6 +2077,9 @@ int main(void)
 		with_run(malformed_counters_are_rejected),
 		with_run(the_menu_of_dumps_is_listed),
 		with_run(a_dump_is_saved_as_it_came),
+		with_run(a_dump_through_memory_is_one_command),
+		with_run(a_dump_through_memory_continues),
+		with_run(firmware_without_keys_dumps_inline),
 		with_run(options_select_segments),
 		with_run(a_dump_is_shown_by_segments),
 		with_run(an_error_of_the_firmware_ends_a_dump),

@@ -7,6 +7,8 @@
 #define FWCTL_TESTS_WRAP_H
 
 #include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include <libfwctl.h>
 
@@ -26,6 +28,11 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
+
+struct memory;
+
+bool __wrap_memory_register(struct fwctl_dev *dev, struct memory *m, size_t len);
+void __wrap_memory_unregister(struct memory *m);
 
 int __wrap_ioctl(int fd, unsigned long cmd, ...);
 int __real_ioctl(int fd, unsigned long cmd, ...);

@@ -8,6 +8,9 @@
 #include "layouts.h"
 #include "protocol.h"
 
+/* Size of the memory for pieces, which is far less than the usual limit of a user. */
+#define MEMORY_BYTES ((size_t)1 << 20)
+
 /* Interval of the progress, in bytes. */
 #define PROGRESS_BYTES (64 * 208)
 
@@ -124,8 +127,8 @@ static enum status check_size(struct dump *d, size_t size, bool more)
 {
 	const struct field *f = field_find(reg, "inline_data");
 
-	if (size > f->width / 8)
-		return nonsense(d, "piece longer than the register");
+	if (size > (d->memory.data ? d->memory.len : f->width / 8))
+		return nonsense(d, "piece longer than its buffer");
 	if (size % 4)
 		return nonsense(d, "piece not a multiple of 4 bytes");
 	if (!size && more)
@@ -144,6 +147,8 @@ static enum status take_piece(struct dump *d, size_t size)
 		field_find(reg, "inline_data")->bit / 8;
 	enum status status = STATUS_OK;
 
+	if (d->memory.data)
+		data = d->memory.data;
 	if (d->bytes)
 		status = d->bytes(d->ctx, data, size);
 	d->total += size;
@@ -164,7 +169,12 @@ static void stamp(const struct dump *d, void *request)
 	const struct options *opt = &d->c->opt;
 
 	field_set(reg, request, "segment_type", d->type);
-	field_set(reg, request, "inline_dump", 1);
+	field_set(reg, request, "inline_dump", !d->memory.data);
+	if (d->memory.data) {
+		field_set(reg, request, "mkey", d->memory.mkey);
+		field_set(reg, request, "address", (uintptr_t)d->memory.data);
+		field_set(reg, request, "size", d->memory.len);
+	}
 	if (d->type == SEGMENT_MENU || !(opt->given & OPT_VHCA_ID))
 		return;
 	field_set(reg, request, "vhca_id_valid", 1);
@@ -196,20 +206,38 @@ static void next_request(struct dump *d)
 	memcpy(d->reg, request, sizeof(request));
 }
 
-/* Send one RPC. The response replaces the request in @d->reg. */
-static enum status step(struct dump *d, bool *more)
+/*
+ * Send one RPC. The response replaces the request in @d->reg. If the firmware rejects
+ * the first request with a key, continue inline.
+ */
+static enum status request_piece(struct dump *d)
 {
 	const struct register_access access = {
 		.id = REG_RESOURCE_DUMP,
 		.data = d->reg,
 		.len = sizeof(d->reg),
 	};
+	enum status status;
+	bool there;
+
+	if (d->memory.data && !d->total) {
+		status = mlx5_try_register(d->c, &access, &there);
+		if (status || there)
+			return status;
+		memory_unregister(&d->memory);
+		first_request(d);
+	}
+	return mlx5_access_register(d->c, &access);
+}
+
+static enum status step(struct dump *d, bool *more)
+{
 	unsigned int seq = field_get(reg, d->reg, "seq_num");
 	enum status status;
 	unsigned int got;
 	size_t size;
 
-	status = mlx5_access_register(d->c, &access);
+	status = request_piece(d);
 	if (status)
 		return status;
 	/* seq_num has 4 bits. Some firmware does not number the last piece. */
@@ -231,6 +259,8 @@ enum status dump_run(struct dump *d)
 	if (!partial)
 		return failed(STATUS_FAILED, "out of memory");
 	d->partial = partial;
+	if (d->by_memory)
+		memory_register(d->c->dev, &d->memory, MEMORY_BYTES);
 	first_request(d);
 	for (;;) {
 		status = step(d, &more);
@@ -240,6 +270,7 @@ enum status dump_run(struct dump *d)
 		next_request(d);
 	}
 	show_progress(d, true);
+	memory_unregister(&d->memory);
 	if (!status && !d->ended)
 		status = nonsense(d, "no end");
 	d->partial = NULL;

@@ -4,6 +4,7 @@
 #define FWCTL_TOOL_MLX5_DUMP_H
 
 #include "fields.h"
+#include "memory.h"
 #include "mlx5.h"
 
 /* Types of segments that are not resources. */
@@ -37,6 +38,8 @@ struct segment {
  * @c: Call with an open device.
  * @type: Type of the segment to dump.
  * @max: Maximum size in bytes.
+ * @by_memory: Let the firmware write the dump to memory of this process if possible.
+ *	This takes fewer commands for a large dump, and more for a small one.
  * @bytes: Called for each piece of the stream; may be NULL.
  * @segment: Called for each complete segment; may be NULL.
  * @ctx: Argument of @bytes and @segment. A status other than STATUS_OK ends the dump.
@@ -47,6 +50,7 @@ struct dump {
 	struct call *c;
 	uint16_t type;
 	uint64_t max;
+	bool by_memory;
 	enum status (*bytes)(void *ctx, const void *data, size_t len);
 	enum status (*segment)(void *ctx, const struct segment *segment);
 	void *ctx;
@@ -55,6 +59,7 @@ struct dump {
 
 	/* The following members are private to dump.c. */
 	unsigned char reg[256];
+	struct memory memory;
 	unsigned char *partial;
 	size_t partial_len;
 	bool ended;

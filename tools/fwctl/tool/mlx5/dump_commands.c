@@ -156,6 +156,7 @@ static struct dump new_dump(struct call *c)
 {
 	return (struct dump){
 		.c = c,
+		.by_memory = true,
 		.max = c->opt.given & OPT_MAX_LEN ? c->opt.max_len :
 						    DEFAULT_MAX,
 	};
