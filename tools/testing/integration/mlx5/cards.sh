@@ -9,6 +9,7 @@
 
 rpc="$here/../helpers/rpc"
 queue="$here/../helpers/queue"
+umem="$here/../helpers/umem"
 
 # json POINTER...: print values from the output of the last run
 json() { "$here/../helpers/json" "$@" <"$tmp/out"; }
