@@ -6,6 +6,17 @@
 
 #include "batch.h"
 
+struct opt opt_out_len = { "out-len", 0, "N", OPT_NUMBER, 2u << 20,
+	"size of the response buffer in bytes (default 4096)" };
+struct opt opt_timeout = { "timeout", 't', "TIME", OPT_TIME, 86400000,
+	"abandon the request after TIME: 500ms, 2s or 1m" };
+struct opt opt_repeat = { "repeat", 0, "N", OPT_NUMBER, 1u << 30,
+	"send the request N times" };
+struct opt opt_parallel = { "parallel", 0, "N", OPT_STRING, 0,
+	"keep N requests in flight; bench accepts a list such as 1,8,32" };
+struct opt opt_time = { "time", 0, "TIME", OPT_TIME, 86400000,
+	"duration; for bench, of each measurement (default 1s)" };
+
 /* A request in flight, or a completed one that waits for an earlier one. */
 struct slot {
 	/* Must be the first member: reap() casts the request to the slot. */
@@ -39,10 +50,10 @@ void batch_init(struct batch *b, const struct call *c)
 {
 	b->dev = c->dev;
 	b->request.size = sizeof(b->request);
-	b->request.scope = c->opt.scope;
-	b->request.timeout_ms = c->opt.timeout_ms;
-	b->request.out_size = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
-							   DEFAULT_OUT_LEN;
+	b->request.scope = opt_scope.number;
+	b->request.timeout_ms = opt_timeout.number;
+	b->request.out_size = opt_out_len.given ? opt_out_len.number :
+						    DEFAULT_OUT_LEN;
 }
 
 /*

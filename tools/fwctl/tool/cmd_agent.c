@@ -10,6 +10,11 @@
 #include "agent.h"
 #include "relay.h"
 
+static struct opt opt_unix = { "unix", 0, "PATH", OPT_STRING, 0,
+	"wait for a connection to this socket" };
+static struct opt opt_pty = { "pty", 0, NULL, OPT_FLAG, 0,
+	"create a pseudoterminal and print its name" };
+
 static struct json_object *agent_json(const struct fwctl_agent *agent)
 {
 	struct json_object *o = json_object_new_object();
@@ -39,7 +44,7 @@ static enum status print_agents(const struct call *c,
 	size_t count = fwctl_agents_count(agents);
 	struct json_object *o, *array;
 
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		printf("%6s  %-8s %9s  %s\n", "ID", "KIND", "PROCESSOR", "NAME");
 		for (size_t i = 0; i < count; i++)
 			print_agent(fwctl_agents_get(agents, i));
@@ -54,7 +59,7 @@ static enum status print_agents(const struct call *c,
 	return json_print(o);
 }
 
-enum status cmd_agent_list(struct call *c)
+static enum status agent_list(struct call *c)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_agents *agents;
@@ -86,7 +91,7 @@ static enum status relay(struct call *c, uint32_t id, int in, int out)
 /* The session starts when a program connects. */
 static enum status relay_unix(struct call *c, uint32_t id)
 {
-	const char *path = c->opt.unix_path;
+	const char *path = opt_unix.text;
 	enum status status = STATUS_OK;
 	int listener = agent_listen(path), fd;
 
@@ -139,20 +144,20 @@ static enum status relay_pty(struct call *c, uint32_t id)
 	return status;
 }
 
-enum status cmd_agent_connect(struct call *c)
+static enum status agent_connect(struct call *c)
 {
 	enum status status;
 	uint32_t id;
 
-	if (c->opt.pty && c->opt.unix_path)
+	if (opt_pty.given && opt_unix.given)
 		return failed(STATUS_USAGE, "--pty and --unix exclude each other");
 	status = agent_find(c, c->argv[1], &id);
 	if (status)
 		return status;
 	interrupt_catch();
-	if (c->opt.pty)
+	if (opt_pty.given)
 		status = relay_pty(c, id);
-	else if (c->opt.unix_path)
+	else if (opt_unix.given)
 		status = relay_unix(c, id);
 	else
 		status = relay(c, id, STDIN_FILENO, STDOUT_FILENO);
@@ -160,3 +165,22 @@ enum status cmd_agent_connect(struct call *c)
 	interrupt_forget();
 	return status;
 }
+
+const struct command agent_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the agents",
+		.run = agent_list,
+	},
+	{
+		.name = "connect",
+		.args = "DEV AGENT",
+		.summary = "Connect standard input and output to an agent (taints the kernel)",
+		.help = "AGENT is a name or an ID. The command ends with the agent or at\n"
+			"Ctrl-C.",
+		.options = OPTIONS(&opt_allow_taint, &opt_unix, &opt_pty),
+		.run = agent_connect,
+	},
+	{ 0 },
+};

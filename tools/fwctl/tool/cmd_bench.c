@@ -101,11 +101,10 @@ static void print_line(const struct run *run, unsigned int parallel)
 	fflush(stdout);
 }
 
-static enum status measure(struct call *c, struct batch *b,
-			   unsigned int parallel, struct json_object *runs)
+static enum status measure(struct batch *b, unsigned int parallel,
+			   struct json_object *runs)
 {
-	uint64_t time_ms = c->opt.given & OPT_TIME ? c->opt.time_ms :
-						     DEFAULT_TIME_MS;
+	uint64_t time_ms = opt_time.given ? opt_time.number : DEFAULT_TIME_MS;
 	struct run run = { .start = now_ns() };
 	enum status status;
 
@@ -113,7 +112,7 @@ static enum status measure(struct call *c, struct batch *b,
 	b->ctx = &run;
 	b->sent = 0;
 	b->told = 0;
-	if (!(c->opt.given & OPT_REPEAT) || c->opt.given & OPT_TIME)
+	if (!opt_repeat.given || opt_time.given)
 		b->until = run.start + time_ms * 1000000;
 	status = batch_run(b);
 	if (!status)
@@ -123,7 +122,7 @@ static enum status measure(struct call *c, struct batch *b,
 	if (!status) {
 		qsort(run.latencies, run.count, sizeof(*run.latencies),
 		      compare);
-		if (c->opt.json)
+		if (opt_json.given)
 			json_object_array_add(runs,
 					      run_to_json(&run, parallel));
 		else
@@ -144,12 +143,12 @@ static enum status measure_all(struct call *c, struct batch *b,
 	json_text(o, "scope_name", fwctl_scope_name(b->request.scope));
 	json_number(o, "in_len", b->request.in_len);
 	json_object_object_add(o, "runs", runs);
-	if (!c->opt.json)
+	if (!opt_json.given)
 		printf("%8s %10s %10s %12s %12s %12s %12s\n", "PARALLEL", "RPCS",
 		       "RPC/s", "MIN us", "MEDIAN us", "P99 us", "MAX us");
 	for (size_t i = 0; !status && i < count; i++)
-		status = measure(c, b, parallel[i], runs);
-	if (!status && c->opt.json)
+		status = measure(b, parallel[i], runs);
+	if (!status && opt_json.given)
 		return json_print(o);
 	json_object_put(o);
 	return status;
@@ -184,25 +183,25 @@ enum status cmd_bench(struct call *c)
 	enum status status = STATUS_OK;
 	size_t count = 1;
 
-	if (c->opt.parallel)
-		count = numbers_arg("--parallel", c->opt.parallel,
+	if (opt_parallel.text)
+		count = numbers_arg("--parallel", opt_parallel.text,
 				    FWCTL_QUEUE_MAX, parallel, RUNS_MAX);
 	if (!count)
 		return STATUS_USAGE;
-	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
+	if (opt_repeat.given && !opt_repeat.number)
 		return failed(STATUS_USAGE, "--repeat must be at least 1");
-	if (c->opt.given & OPTS_INPUT)
-		status = input_read(c, FWCTL_MAX_LEN, &in, &b.request.in_len);
+	if (input_given())
+		status = input_read(FWCTL_MAX_LEN, &in, &b.request.in_len);
 	if (!status)
-		status = confirm_taint(c, c->opt.scope);
+		status = confirm_taint(c, opt_scope.number);
 	if (!status)
 		status = session_open(c);
 	if (status)
 		return status;
 	batch_init(&b, c);
 	b.request.in = in;
-	if (c->opt.given & OPT_REPEAT)
-		b.count = c->opt.repeat;
+	if (opt_repeat.given)
+		b.count = opt_repeat.number;
 	if (!in)
 		status = find_echo(c, &b);
 	return status ? status : measure_all(c, &b, parallel, count);

@@ -7,6 +7,9 @@
 #include "rpc.h"
 #include "vendor.h"
 
+struct opt opt_kind = { "kind", 'k', "KIND", OPT_STRINGS, 0,
+	"events of KIND: a name or a number; may be repeated" };
+
 /**
  * struct stream - Events of a device
  * @c: The call.
@@ -48,7 +51,7 @@ static enum status subscribe(struct stream *s, uint32_t kind)
 	const struct event_kind *known = find_kind(s, kind);
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 
-	if (!fwctl_queue_subscribe(s->queue, s->c->opt.scope, kind,
+	if (!fwctl_queue_subscribe(s->queue, opt_scope.number, kind,
 				   FWCTL_SUBSCRIPTION_MAX, &err))
 		return STATUS_OK;
 	if (err.code == -EBADMSG && known)
@@ -71,15 +74,14 @@ static enum status subscribe_text(struct stream *s, const char *text)
 
 static enum status subscribe_all(struct stream *s)
 {
-	const struct strings *kinds = &s->c->opt.kinds;
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; !status && i < kinds->count; i++)
-		status = subscribe_text(s, kinds->at[i]);
-	if (kinds->count)
+	for (size_t i = 0; !status && i < opt_kind.count; i++)
+		status = subscribe_text(s, opt_kind.list[i]);
+	if (opt_kind.count)
 		return status;
 	for (const struct event_kind *e = s->events; !status && e->name; e++) {
-		if (e->scope <= s->c->opt.scope)
+		if (e->scope <= opt_scope.number)
 			status = subscribe(s, e->kind);
 	}
 	if (s->events->name)
@@ -142,7 +144,7 @@ static enum status print(const struct stream *s,
 {
 	const struct event_kind *kind = find_kind(s, event->kind);
 
-	if (s->c->opt.json)
+	if (opt_json.given)
 		return print_json(s, kind, event);
 	print_text(kind, event);
 	return STATUS_OK;
@@ -161,10 +163,9 @@ static int wait_ms(uint64_t until)
 
 static enum status receive(struct stream *s)
 {
-	const struct options *opt = &s->c->opt;
-	uint64_t left = opt->given & OPT_COUNT ? opt->count : UINT64_MAX;
-	uint64_t until = opt->given & OPT_TIME ?
-			 now_ns() + opt->time_ms * 1000000 : UINT64_MAX;
+	uint64_t left = opt_count.given ? opt_count.number : UINT64_MAX;
+	uint64_t until = opt_time.given ?
+			 now_ns() + opt_time.number * 1000000 : UINT64_MAX;
 	struct fwctl_event event = FWCTL_EVENT_INIT;
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	enum status status = STATUS_OK;
@@ -193,7 +194,7 @@ static enum status stream(struct stream *s)
 	if (status)
 		return status;
 	interrupt_catch();
-	if (!s->c->opt.json)
+	if (!opt_json.given)
 		printf("%16s %10s %-12s %s\n", "TIME", "SEQUENCE", "KIND",
 		       "EVENT");
 	say("%s: waiting for events until Ctrl-C", fwctl_dev_name(s->c->dev));
@@ -211,9 +212,9 @@ enum status cmd_events(struct call *c)
 	const struct vendor *vendor;
 	enum status status;
 
-	if (c->opt.given & OPT_COUNT && !c->opt.count)
+	if (opt_count.given && !opt_count.number)
 		return failed(STATUS_USAGE, "--count must be at least 1");
-	status = confirm_taint(c, c->opt.scope);
+	status = confirm_taint(c, opt_scope.number);
 	if (!status)
 		status = session_open(c);
 	if (status)

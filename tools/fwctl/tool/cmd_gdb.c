@@ -15,6 +15,9 @@
 
 extern char **environ;
 
+struct opt opt_gdb = { "gdb", 0, "PROGRAM", OPT_STRING, 0,
+	"the GDB to start (default gdb-multiarch or gdb)" };
+
 /**
  * struct debugger - A running GDB
  * @directory: Folder of the socket, which only this user may access.
@@ -85,7 +88,7 @@ static int spawn_any(struct debugger *d, const char *program, char **argv)
 static enum status start_gdb(struct call *c, struct debugger *d)
 {
 	__autofree char **argv = calloc(c->num_rest + 4, sizeof(*argv));
-	const char *program = c->opt.gdb;
+	const char *program = opt_gdb.text;
 	char target[128];
 	enum status status;
 	int ret;

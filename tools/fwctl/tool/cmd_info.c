@@ -84,7 +84,7 @@ enum status cmd_info(struct call *c)
 		status = get_info(c->dev, &type, &data, &len);
 	if (status)
 		return status;
-	if (c->opt.json)
+	if (opt_json.given)
 		return print_json(c, type, data, len);
 	print_text(c, type, data, len);
 	return STATUS_OK;

@@ -63,9 +63,10 @@ enum status cmd_list(struct call *c)
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	enum status status = STATUS_OK;
 
+	(void)c;
 	if (fwctl_list_new(NULL, &list, &err))
 		return report(&err);
-	if (c->opt.json)
+	if (opt_json.given)
 		status = print_json(list);
 	else if (fwctl_list_count(list))
 		print_text(list);

@@ -10,6 +10,9 @@
 
 #include "recording.h"
 
+struct opt opt_mask = { "mask", 0, "SCOPE", OPT_SCOPE, 0,
+	"omit the payloads of requests in SCOPE or a wider one, and of events" };
+
 /* Create the file, which can contain secrets of the firmware. */
 static enum status create_file(const char *path)
 {
@@ -29,17 +32,17 @@ static enum status create_file(const char *path)
 static enum status set_environment(const struct call *c)
 {
 	__autofree char *path = realpath(c->argv[1], NULL);
-	const char *mask = fwctl_scope_name(c->opt.mask);
+	const char *mask = fwctl_scope_name(opt_mask.number);
 
-	if (c->opt.given & OPT_MASK && !mask)
+	if (opt_mask.given && !mask)
 		return failed(STATUS_USAGE, "--mask: scope %u has no name",
-			      c->opt.mask);
+			      (uint32_t)opt_mask.number);
 	if (!path || setenv("FWCTL_RECORD", path, 1) ||
 	    setenv("FWCTL_RECORD_DEVICE", fwctl_dev_name(c->dev), 1))
 		return failed(STATUS_FAILED, "cannot record: %s",
 			      strerror(errno));
 	unsetenv("FWCTL_RECORD_MASK");
-	if (c->opt.given & OPT_MASK)
+	if (opt_mask.given)
 		setenv("FWCTL_RECORD_MASK", mask, 1);
 	return STATUS_OK;
 }

@@ -41,8 +41,8 @@ struct json_object *rpc_describe(const struct call *c,
 {
 	struct json_object *o = session_json(c);
 
-	json_number(o, "scope", c->opt.scope);
-	json_text(o, "scope_name", fwctl_scope_name(c->opt.scope));
+	json_number(o, "scope", opt_scope.number);
+	json_text(o, "scope_name", fwctl_scope_name(opt_scope.number));
 	json_number(o, "out_len", req->out_len);
 	json_object_object_add(o, "cut",
 			       json_object_new_boolean(req->out_len >
@@ -83,23 +83,23 @@ enum status cmd_rpc(struct call *c)
 	struct output output;
 	enum status status;
 
-	if (c->opt.parallel &&
-	    !numbers_arg("--parallel", c->opt.parallel, FWCTL_QUEUE_MAX,
+	if (opt_parallel.text &&
+	    !numbers_arg("--parallel", opt_parallel.text, FWCTL_QUEUE_MAX,
 			 &b.parallel, 1))
 		return STATUS_USAGE;
-	if (c->opt.given & OPT_REPEAT && !c->opt.repeat)
+	if (opt_repeat.given && !opt_repeat.number)
 		return failed(STATUS_USAGE, "--repeat must be at least 1");
-	status = input_read(c, FWCTL_MAX_LEN, &in, &b.request.in_len);
+	status = input_read(FWCTL_MAX_LEN, &in, &b.request.in_len);
 	if (!status)
-		status = confirm_taint(c, c->opt.scope);
+		status = confirm_taint(c, opt_scope.number);
 	if (!status)
 		status = session_open(c);
 	if (status)
 		return status;
 	b.request.in = in;
 	batch_init(&b, c);
-	status = output_open(c, &output);
-	if (!status && c->opt.given & (OPT_REPEAT | OPT_PARALLEL))
+	status = output_open(&output);
+	if (!status && (opt_repeat.given || opt_parallel.given))
 		status = rpc_repeat(c, &b, &output);
 	else if (!status)
 		status = send_one(c, &b.request, &output);

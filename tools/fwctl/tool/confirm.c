@@ -7,6 +7,13 @@
 
 #include "tool.h"
 
+struct opt opt_scope = { "scope", 's', "SCOPE", OPT_SCOPE, 0,
+	"configuration, debug-read, debug-write, debug-write-full or 0 to 3" };
+struct opt opt_allow_taint = { "allow-taint", 0, NULL, OPT_FLAG, 0,
+	"taint the kernel without asking for confirmation" };
+struct opt opt_yes = { "yes", 'y', NULL, OPT_FLAG, 0,
+	"do not ask for confirmation" };
+
 static bool ask(const char *what, const char *device)
 {
 	char answer[16];
@@ -43,13 +50,13 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 	else
 		say("scope %u is unknown to this tool and may taint the kernel",
 		    scope);
-	return c->opt.allow_taint ? STATUS_OK :
+	return opt_allow_taint.given ? STATUS_OK :
 				    decide(c, "Send it to", "sent",
 					   "--allow-taint");
 }
 
 enum status confirm(const struct call *c)
 {
-	return c->opt.yes ? STATUS_OK :
+	return opt_yes.given ? STATUS_OK :
 			    decide(c, "Change", "changed", "--yes");
 }

@@ -4,6 +4,10 @@
 
 #include "tool.h"
 
+struct opt opt_help = { "help", 'h', NULL, OPT_FLAG, 0, "print this help" };
+struct opt opt_list = { "list", 0, NULL, OPT_FLAG, 0,
+	"print only words: commands of a group, options of a command" };
+
 const struct command *command_find(const struct command *group,
 				   const char *name)
 {
@@ -33,8 +37,6 @@ static void print_commands(FILE *f, const struct command *group,
 /* Print the help of @cmd. @path contains its words. */
 void help_print(FILE *f, const char *path, const struct command *cmd)
 {
-	uint64_t options = cmd->options | OPTS_COMMON;
-
 	if (cmd->sub)
 		fprintf(f, "Usage: %s%s COMMAND ...\n\n%s.\n\nCommands:\n",
 			path, cmd == &root_command ? " [OPTIONS]" : "",
@@ -47,7 +49,7 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 	if (cmd->help)
 		fprintf(f, "\n%s\n", cmd->help);
 	fputs("\nOptions:\n", f);
-	options_print_help(f, options);
+	options_print_help(f, cmd);
 }
 
 /*
@@ -61,7 +63,7 @@ static void print_words(const struct command *cmd, int argc, char **argv)
 		return;
 	}
 	if (!cmd->sub) {
-		options_print_names(cmd->options | OPTS_COMMON);
+		options_print_names(cmd);
 		return;
 	}
 	for (const struct command *c = cmd->sub; c->name; c++)
@@ -75,7 +77,7 @@ enum status cmd_help(struct call *c)
 	int i;
 
 	for (i = 0; i < c->argc; i++) {
-		if (c->opt.list && !cmd->sub)
+		if (opt_list.given && !cmd->sub)
 			break;
 		cmd = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
 		if (!cmd) {
@@ -86,7 +88,7 @@ enum status cmd_help(struct call *c)
 		strncat(path, " ", sizeof(path) - strlen(path) - 1);
 		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
 	}
-	if (c->opt.list)
+	if (opt_list.given)
 		print_words(cmd, c->argc - i, c->argv + i);
 	else
 		help_print(stdout, path, cmd);

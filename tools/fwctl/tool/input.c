@@ -6,6 +6,16 @@
 
 #include "tool.h"
 
+struct opt opt_in_hex = { "in-hex", 0, "HEX", OPT_STRING, 0,
+	"request as hexadecimal digits; - reads them from standard input" };
+struct opt opt_in_file = { "in-file", 'i', "FILE", OPT_STRING, 0,
+	"request as the bytes of FILE; - is standard input" };
+
+bool input_given(void)
+{
+	return opt_in_hex.given || opt_in_file.given;
+}
+
 /* Read all of @f. The caller frees the result. Returns NULL after a message. */
 static char *slurp(FILE *f, const char *name, size_t max, size_t *len)
 {
@@ -74,22 +84,21 @@ static void *read_hex(const char *arg, size_t max, size_t *len)
 }
 
 /* Read at most @max bytes. The caller frees *@data. */
-enum status input_read(const struct call *c, size_t max, void **data,
-		       size_t *len)
+enum status input_read(size_t max, void **data, size_t *len)
 {
-	if (!c->opt.in_hex == !c->opt.in_file) {
-		say(c->opt.in_hex ?
+	if (!opt_in_hex.text == !opt_in_file.text) {
+		say(opt_in_hex.text ?
 		    "--in-hex and --in-file exclude each other" :
 		    "the request is missing");
 		hint("Give it by --in-hex HEX or --in-file FILE; - is standard input.");
 		hint("An empty request is --in-hex ''.");
 		return STATUS_USAGE;
 	}
-	if (c->opt.in_hex)
-		*data = read_hex(c->opt.in_hex, max, len);
+	if (opt_in_hex.text)
+		*data = read_hex(opt_in_hex.text, max, len);
 	else
-		*data = file_read(c->opt.in_file, max, len);
+		*data = file_read(opt_in_file.text, max, len);
 	if (*data)
 		return STATUS_OK;
-	return c->opt.in_hex ? STATUS_USAGE : STATUS_FAILED;
+	return opt_in_hex.text ? STATUS_USAGE : STATUS_FAILED;
 }

@@ -4,6 +4,8 @@
 
 #include "tool.h"
 
+struct opt opt_json = { "json", 'j', NULL, OPT_FLAG, 0, "print JSON" };
+
 void json_text(struct json_object *o, const char *key, const char *text)
 {
 	json_object_object_add(o, key,

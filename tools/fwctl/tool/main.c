@@ -11,24 +11,8 @@
 #include "tool.h"
 #include "vendor.h"
 
-static const struct command agent_commands[] = {
-	{
-		.name = "list",
-		.args = "DEV",
-		.summary = "List the agents",
-		.run = cmd_agent_list,
-	},
-	{
-		.name = "connect",
-		.args = "DEV AGENT",
-		.summary = "Connect standard input and output to an agent (taints the kernel)",
-		.help = "AGENT is a name or an ID. The command ends with the agent or at\n"
-			"Ctrl-C.",
-		.options = OPT_UNIX | OPT_PTY | OPT_TAINT,
-		.run = cmd_agent_connect,
-	},
-	{ 0 },
-};
+static struct opt opt_version = { "version", 'V', NULL, OPT_FLAG, 0,
+	"print the version" };
 
 static const struct command commands[] = {
 	{
@@ -47,8 +31,10 @@ static const struct command commands[] = {
 		.name = "rpc",
 		.args = "DEV",
 		.summary = "Send one request to a device's firmware and show the response",
-		.options = OPTS_INPUT | OPTS_OUTPUT | OPTS_SCOPE | OPT_OUT_LEN |
-			   OPT_TIMEOUT | OPT_REPEAT | OPT_PARALLEL,
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_len,
+				   &opt_out_file, &opt_raw, &opt_force,
+				   &opt_scope, &opt_allow_taint, &opt_timeout,
+				   &opt_repeat, &opt_parallel),
 		.run = cmd_rpc,
 	},
 	{
@@ -57,8 +43,9 @@ static const struct command commands[] = {
 		.summary = "Measure throughput and latency of requests",
 		.help = "The request is sent repeatedly: choose one that changes nothing. The\n"
 			"default for a mock is an echo.",
-		.options = OPTS_INPUT | OPTS_SCOPE | OPT_OUT_LEN | OPT_TIMEOUT |
-			   OPT_REPEAT | OPT_PARALLEL | OPT_TIME,
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_len,
+				   &opt_scope, &opt_allow_taint, &opt_timeout,
+				   &opt_repeat, &opt_parallel, &opt_time),
 		.run = cmd_bench,
 	},
 	{
@@ -67,7 +54,8 @@ static const struct command commands[] = {
 		.summary = "Print the events of a device's firmware",
 		.help = "Ends at Ctrl-C, after --count events or after --time. The default\n"
 			"is all kinds of events that the scope allows.",
-		.options = OPT_KIND | OPTS_SCOPE | OPT_COUNT | OPT_TIME,
+		.options = OPTIONS(&opt_scope, &opt_allow_taint, &opt_time,
+				   &opt_kind, &opt_count),
 		.run = cmd_events,
 	},
 	{
@@ -81,7 +69,7 @@ static const struct command commands[] = {
 		.summary = "Debug the firmware of a device with GDB (taints the kernel)",
 		.help = "AGENT is a name or an ID. The default is the only agent that is a\n"
 			"debugger. The arguments after -- are for GDB.",
-		.options = OPT_GDB | OPT_TAINT,
+		.options = OPTIONS(&opt_allow_taint, &opt_gdb),
 		.run = cmd_gdb,
 	},
 	{
@@ -90,7 +78,7 @@ static const struct command commands[] = {
 		.summary = "Run a command and record its requests and events",
 		.help = "COMMAND is a shell by default. Programs that use libfwctl are recorded.\n"
 			"FILE must not exist, and only its owner can read it.",
-		.options = OPT_MASK,
+		.options = OPTIONS(&opt_mask),
 		.run = cmd_record,
 	},
 	{
@@ -116,7 +104,7 @@ static const struct command commands[] = {
 		.name = "help",
 		.args = "[COMMAND ...]",
 		.summary = "Explain a command",
-		.options = OPT_LIST,
+		.options = OPTIONS(&opt_list),
 		.run = cmd_help,
 	},
 	{ 0 },
@@ -127,7 +115,8 @@ const struct command root_command = {
 	.summary = "Talk to the firmware of devices through the kernel's fwctl",
 	.help = "DEV is a device (fwctl0), its node (/dev/fwctl/fwctl0), its PCI address\n"
 		"(0000:03:00.0 or 03:00.0) or the name of its parent device (fwctl_mock.0).",
-	.options = OPT_VERSION,
+	.options = (struct opt *const []){ &opt_json, &opt_version,
+					   &opt_help, NULL },
 	.sub = commands,
 };
 
@@ -190,15 +179,14 @@ static int count_rest(int argc, char **argv)
 static enum status command_run(struct call *c, const char *path, int argc,
 			       char **argv)
 {
-	uint64_t accept = c->cmd->options | OPTS_COMMON;
 	enum status status;
 
 	c->num_rest = count_rest(argc, argv);
-	if (!options_parse(argc, argv, accept, false, &c->opt)) {
+	if (!options_parse(c->cmd, argc, argv)) {
 		hint("%s --help lists its options.", path);
 		return STATUS_USAGE;
 	}
-	if (c->opt.help) {
+	if (opt_help.given) {
 		help_print(stdout, path, c->cmd);
 		return STATUS_OK;
 	}
@@ -256,16 +244,15 @@ int main(int argc, char **argv)
 
 	/* The library replaces characters that the locale cannot print. */
 	setlocale(LC_CTYPE, "");
-	if (!options_parse(argc, argv, root_command.options | OPTS_COMMON,
-			   true, &c.opt)) {
+	if (!options_parse(&root_command, argc, argv)) {
 		hint("fwctl --help lists the global options. A command's options follow it.");
 		return STATUS_USAGE;
 	}
-	if (c.opt.version) {
+	if (opt_version.given) {
 		printf("fwctl %s\n", FWCTL_VERSION);
 		return flush(STATUS_OK);
 	}
-	if (c.opt.help) {
+	if (opt_help.given) {
 		help_print(stdout, "fwctl", &root_command);
 		return flush(STATUS_OK);
 	}

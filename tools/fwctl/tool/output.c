@@ -4,22 +4,29 @@
 
 #include "tool.h"
 
+struct opt opt_out_file = { "out-file", 'o', "FILE", OPT_STRING, 0,
+	"write the bytes to FILE, which must not exist" };
+struct opt opt_raw = { "raw", 'r', NULL, OPT_FLAG, 0,
+	"write the bytes to standard output, which must not be a terminal" };
+struct opt opt_force = { "force", 'f', NULL, OPT_FLAG, 0,
+	"replace an existing file; write bytes even to a terminal" };
+
 /* Check the options and open the file before a request is sent. */
-enum status output_open(const struct call *c, struct output *o)
+enum status output_open(struct output *o)
 {
-	*o = (struct output){ .c = c };
-	if (c->opt.raw && (c->opt.json || c->opt.out_file))
-		return failed(STATUS_USAGE,
-			      "--raw and --%s exclude each other",
-			      c->opt.json ? "json" : "out-file");
-	if (c->opt.raw && !c->opt.force && isatty(STDOUT_FILENO)) {
+	*o = (struct output){ 0 };
+	if (opt_raw.given && (opt_json.given || opt_out_file.text))
+		return failed(STATUS_USAGE, "--raw and --%s exclude each other",
+			      opt_json.given ? "json" : "out-file");
+	if (opt_raw.given && !opt_force.given && isatty(STDOUT_FILENO)) {
 		say("standard output is a terminal, which raw bytes could garble");
 		hint("Redirect the output, use --out-file FILE, or omit --raw for a hex dump.");
 		hint("--force writes raw bytes anyway.");
 		return STATUS_REFUSED;
 	}
-	if (c->opt.out_file)
-		return outfile_open(c->opt.out_file, c->opt.force, &o->file);
+	if (opt_out_file.text)
+		return outfile_open(opt_out_file.text, opt_force.given,
+				    &o->file);
 	return STATUS_OK;
 }
 
@@ -50,24 +57,24 @@ enum status output_data(struct output *o, struct json_object *json,
 
 	if (o->file)
 		status = to_file(o, data, len);
-	if (status || !o->c->opt.json) {
+	if (status || !opt_json.given) {
 		json_object_put(json);
 		json = NULL;
 	}
 	if (status)
 		return status;
 	if (json) {
-		json_text(json, "file", o->c->opt.out_file);
-		if (o->c->opt.out_file)
+		json_text(json, "file", opt_out_file.text);
+		if (opt_out_file.text)
 			json_object_object_add(json, "data", NULL);
 		else
 			json_hex(json, "data", data, len);
 		return json_print(json);
 	}
-	if (o->c->opt.raw)
+	if (opt_raw.given)
 		fwrite(data, 1, len, stdout);
-	else if (o->c->opt.out_file)
-		printf("%zu bytes written to %s\n", len, o->c->opt.out_file);
+	else if (opt_out_file.text)
+		printf("%zu bytes written to %s\n", len, opt_out_file.text);
 	else
 		hex_dump(stdout, base, data, len);
 	return STATUS_OK;

@@ -71,9 +71,9 @@ static void print_json(struct repeat *r, const struct batch *b,
 
 	json_number(o, "request", end->number + 1);
 	json_text(o, "error", error);
-	json_text(o, "file", error ? NULL : r->c->opt.out_file);
+	json_text(o, "file", error ? NULL : opt_out_file.text);
 	json_object_object_add(o, "data", NULL);
-	if (!error && !r->c->opt.out_file)
+	if (!error && !opt_out_file.text)
 		json_hex(o, "data", end->req.out, rpc_stored(&end->req));
 	fputs(b->told > 1 ? ",\n" : "[\n", stdout);
 	json_print(o);
@@ -85,9 +85,9 @@ static enum status print_data(struct repeat *r, const struct batch_end *end)
 
 	if (r->output->file)
 		return outfile_write(r->output->file, end->req.out, len);
-	if (r->c->opt.raw)
+	if (opt_raw.given)
 		fwrite(end->req.out, 1, len, stdout);
-	if (r->c->opt.raw || r->c->opt.json)
+	if (opt_raw.given || opt_json.given)
 		return STATUS_OK;
 	printf("response %llu, %zu bytes\n",
 	       (unsigned long long)end->number + 1, end->req.out_len);
@@ -101,7 +101,7 @@ static bool ended(struct batch *b, const struct batch_end *end)
 	struct repeat *r = b->ctx;
 	int ret = fwctl_dev_explain(b->dev, &end->req, &err);
 
-	if (r->c->opt.json)
+	if (opt_json.given)
 		print_json(r, b, end, ret ? err.message : NULL);
 	if (ret) {
 		r->rejected++;
@@ -127,9 +127,9 @@ static enum status close_file(struct repeat *r)
 		return STATUS_OK;
 	status = outfile_commit(r->output->file);
 	r->output->file = NULL;
-	if (!status && !r->c->opt.json)
+	if (!status && !opt_json.given)
 		printf("%llu responses written to %s\n",
-		       (unsigned long long)r->answered, r->c->opt.out_file);
+		       (unsigned long long)r->answered, opt_out_file.text);
 	return status;
 }
 
@@ -160,16 +160,16 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 		.output = output,
 		/* Do not mix progress with responses on a terminal. */
 		.shows_progress = isatty(STDERR_FILENO) &&
-				  (c->opt.out_file || !isatty(STDOUT_FILENO)),
+				  (opt_out_file.text || !isatty(STDOUT_FILENO)),
 	};
 	enum status status, closed;
 
-	b->count = c->opt.given & OPT_REPEAT ? c->opt.repeat : b->parallel;
+	b->count = opt_repeat.given ? opt_repeat.number : b->parallel;
 	b->ended = ended;
 	b->ctx = &r;
 	status = batch_run(b);
 	clear_progress(&r);
-	if (c->opt.json && (b->told || !status))
+	if (opt_json.given && (b->told || !status))
 		puts(b->told ? "]" : "[]");
 	closed = close_file(&r);
 	if (status || closed)

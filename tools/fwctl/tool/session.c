@@ -7,6 +7,9 @@
 #include "tool.h"
 #include "vendor.h"
 
+struct opt opt_hold = { "hold", 0, NULL, OPT_FLAG, 0,
+	"keep the device open until Ctrl-C (SIGINT) or SIGTERM" };
+
 const struct vendor *vendor_find(uint32_t type)
 {
 	for (const struct command *c = root_command.sub; c->name; c++) {
@@ -68,7 +71,7 @@ struct json_object *session_json(const struct call *c)
 
 enum status session_done(const struct call *c, const char *what)
 {
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(session_json(c));
 	printf("%s: %s\n", fwctl_dev_name(c->dev), what);
 	return STATUS_OK;

@@ -24,72 +24,63 @@ enum status {
 	STATUS_NO_DEVICE = 5,	/* no such device, ambiguous name, or removed */
 };
 
-/* Options, as bits in struct command. The table is in options.c. */
-enum option_bit {
-	OPT_JSON = 1 << 0,
-	OPT_HELP = 1 << 1,
-	OPT_IN_HEX = 1 << 2,
-	OPT_IN_FILE = 1 << 3,
-	OPT_OUT_LEN = 1 << 4,
-	OPT_OUT_FILE = 1 << 5,
-	OPT_RAW = 1 << 6,
-	OPT_FORCE = 1 << 7,
-	OPT_SCOPE = 1 << 8,
-	OPT_TAINT = 1 << 9,
-	OPT_COUNT = 1 << 10,
-	OPT_HOLD = 1 << 11,
-	OPT_FREE = 1 << 12,
-	OPT_MAX_LEN = 1 << 13,
-	OPT_VERSION = 1 << 14,
-	OPT_LIST = 1 << 15,
-	OPT_LEN = 1 << 16,
-	OPT_ARGUMENT = 1 << 17,
-	OPT_NO_READ = 1 << 18,
-	OPT_ALL = 1 << 19,
-	OPT_MAXIMUM = 1 << 20,
-	OPT_OP_MOD = 1 << 21,
-	OPT_INDEX1 = 1 << 22,
-	OPT_INDEX2 = 1 << 23,
-	OPT_OBJECTS1 = 1 << 24,
-	OPT_OBJECTS2 = 1 << 25,
-	OPT_VHCA_ID = 1 << 26,
-	OPT_SAMPLE = 1 << 27,
-	OPT_YES = 1 << 28,
-	OPT_TIMEOUT = 1 << 29,
-	OPT_REPEAT = 1 << 30,
-	OPT_PARALLEL = 1u << 31,
-	OPT_TIME = 1ull << 32,
-	OPT_NO_EXTERNAL = 1ull << 33,
-	OPT_KIND = 1ull << 34,
-	OPT_UNIX = 1ull << 35,
-	OPT_PTY = 1ull << 36,
-	OPT_GDB = 1ull << 37,
-	OPT_MASK = 1ull << 38,
+/* Types of options, with the member of struct opt that contains the value. */
+enum opt_type {
+	OPT_FLAG,		/* @given */
+	OPT_STRING,		/* @text */
+	OPT_STRINGS,		/* @list, one for each use */
+	OPT_NUMBER,		/* @number, at most @max */
+	OPT_SCOPE,		/* @number */
+	OPT_TIME,		/* @number in milliseconds, at most @max */
 };
 
-#define OPTS_COMMON (OPT_JSON | OPT_HELP)
-#define OPTS_INPUT (OPT_IN_HEX | OPT_IN_FILE)
-#define OPTS_OUTPUT (OPT_OUT_FILE | OPT_RAW | OPT_FORCE)
-#define OPTS_SCOPE (OPT_SCOPE | OPT_TAINT)
-
-/* Values of an option that can be given several times. */
-struct strings {
-	const char *at[16];
+/**
+ * struct opt - An option, defined next to the code that uses it
+ * @name: Long name.
+ * @letter: Short name, or 0.
+ * @arg: Name of the value in the help; NULL for a flag.
+ * @type: Type of the value.
+ * @max: Maximum of the value.
+ * @help: Help, one line without a period.
+ * @given: True if the command line contains the option.
+ * @text: The value; NULL if the option is not given.
+ * @number: The value; 0 if the option is not given.
+ * @list: The values.
+ * @count: Number of values in @list.
+ * @next: The option before it on the command line.
+ */
+struct opt {
+	const char *name;
+	char letter;
+	const char *arg;
+	enum opt_type type;
+	uint64_t max;
+	const char *help;
+	bool given;
+	const char *text;
+	uint64_t number;
+	const char *list[16];
 	size_t count;
+	struct opt *next;
 };
 
-/* Values of the options; NULL, false or 0 if an option is not given. */
-struct options {
-	uint64_t given;
-	bool json, help, raw, force, allow_taint, hold, free, version, list;
-	bool no_read, all, maximum, yes, no_external, pty;
-	const char *in_hex, *in_file, *out_file, *parallel, *unix_path, *gdb;
-	uint32_t scope, mask;
-	uint64_t out_len, count, max_len, len, argument, op_mod, sample;
-	uint64_t index1, index2, objects1, objects2, vhca_id;
-	uint64_t repeat, timeout_ms, time_ms;
-	struct strings kinds;
-};
+/* Make a list of options for struct command. All commands have the last two. */
+#define OPTIONS(...) \
+	((struct opt *const []){ __VA_ARGS__, &opt_json, &opt_help, NULL })
+
+/* Options of several files. */
+extern struct opt opt_in_hex, opt_in_file; /* input.c */
+extern struct opt opt_out_file, opt_raw, opt_force; /* output.c */
+extern struct opt opt_scope, opt_allow_taint, opt_yes; /* confirm.c */
+extern struct opt opt_out_len, opt_timeout, opt_repeat; /* batch.c */
+extern struct opt opt_parallel, opt_time; /* batch.c */
+extern struct opt opt_kind; /* cmd_events.c */
+extern struct opt opt_gdb; /* cmd_gdb.c */
+extern struct opt opt_mask; /* cmd_record.c */
+extern struct opt opt_hold; /* session.c */
+extern struct opt opt_help, opt_list; /* help.c */
+extern struct opt opt_json; /* json.c */
+extern struct opt opt_count, opt_max_len; /* options.c */
 
 struct external;
 struct vendor;
@@ -98,7 +89,6 @@ struct vendor;
  * struct call - One run of a command
  * @cmd: The command.
  * @vendor: Device type of the command; NULL if the command accepts any device.
- * @opt: Options of the command.
  * @argc: Number of positional arguments.
  * @argv: The positional arguments, the device first.
  * @num_rest: Number of the last arguments that follow "--".
@@ -110,7 +100,6 @@ struct vendor;
 struct call {
 	const struct command *cmd;
 	const struct vendor *vendor;
-	struct options opt;
 	int argc;
 	char **argv;
 	int num_rest;
@@ -126,7 +115,7 @@ struct call {
  *	Arguments in brackets are optional, "..." means any number of arguments.
  * @summary: Summary, one line without a period.
  * @help: Further help, may be NULL.
- * @options: Mask of accepted &enum option_bit, in addition to OPTS_COMMON.
+ * @options: OPTIONS(), or NULL for --json and --help.
  * @run: Run the command. NULL for a group.
  * @sub: Commands of a group. The last entry has no name.
  * @vendor: Device type of a group; NULL for any.
@@ -137,7 +126,7 @@ struct command {
 	const char *args;
 	const char *summary;
 	const char *help;
-	uint64_t options;
+	struct opt *const *options;
 	enum status (*run)(struct call *c);
 	const struct command *sub;
 	const struct vendor *vendor;
@@ -147,23 +136,23 @@ struct command {
 /* main.c */
 extern const struct command root_command;
 
+/* cmd_agent.c */
+extern const struct command agent_commands[];
+
 enum status cmd_list(struct call *c);
 enum status cmd_info(struct call *c);
 enum status cmd_rpc(struct call *c);
 enum status cmd_bench(struct call *c);
 enum status cmd_events(struct call *c);
-enum status cmd_agent_list(struct call *c);
-enum status cmd_agent_connect(struct call *c);
 enum status cmd_gdb(struct call *c);
 enum status cmd_record(struct call *c);
 enum status cmd_replay(struct call *c);
 enum status cmd_help(struct call *c);
 
 /* options.c */
-bool options_parse(int argc, char **argv, uint64_t accept, bool global,
-		   struct options *opt);
-void options_print_help(FILE *f, uint64_t accept);
-void options_print_names(uint64_t accept);
+bool options_parse(const struct command *cmd, int argc, char **argv);
+void options_print_help(FILE *f, const struct command *cmd);
+void options_print_names(const struct command *cmd);
 
 /* help.c */
 void help_print(FILE *f, const char *path, const struct command *cmd);
@@ -225,9 +214,10 @@ enum status json_print(struct json_object *o);
 /* The same on one line. */
 enum status json_print_line(struct json_object *o);
 
-/* input.c: read a request from --in-hex, --in-file or standard input. */
-enum status input_read(const struct call *c, size_t max, void **data,
-		       size_t *len);
+/* input.c: returns true if the command line contains a request. */
+bool input_given(void);
+/* Read a request from --in-hex, --in-file or standard input. */
+enum status input_read(size_t max, void **data, size_t *len);
 /* Read a whole file. The caller frees the bytes. Returns NULL after a message. */
 char *file_read(const char *path, size_t max, size_t *len);
 
@@ -241,11 +231,10 @@ void outfile_discard(struct outfile *o);
 
 /* output.c: print a response as hex dump, raw bytes, file or JSON. */
 struct output {
-	const struct call *c;
 	struct outfile *file;
 };
 
-enum status output_open(const struct call *c, struct output *o);
+enum status output_open(struct output *o);
 enum status output_data(struct output *o, struct json_object *json,
 			uint64_t base, const void *data, size_t len);
 void output_close(struct output *o);

@@ -8,6 +8,10 @@
 #include "opcodes.h"
 #include "protocol.h"
 
+struct opt opt_all = { "all", 'a', NULL, OPT_FLAG, 0, "show zeroes, too" };
+struct opt opt_maximum = { "maximum", 0, NULL, OPT_FLAG, 0,
+	"show the maximum as bytes, not the current capabilities" };
+
 /* Current and possible capabilities of one type. */
 struct caps {
 	unsigned char current[CAPS_BYTES];
@@ -49,7 +53,6 @@ static enum status query_both(struct call *c, const struct cap_type *t,
 
 /* State of two walks: the first measures the columns, the second prints. */
 struct table {
-	const struct call *c;
 	const struct caps *caps;
 	int width;
 	unsigned int shown;
@@ -59,7 +62,7 @@ static bool is_shown(const struct table *t, const struct spot *s)
 {
 	unsigned int width = s->field->width;
 
-	return t->c->opt.all ||
+	return opt_all.given ||
 	       field_get_bits(t->caps->current, s->bit, width) ||
 	       field_get_bits(t->caps->maximum, s->bit, width);
 }
@@ -92,10 +95,9 @@ static bool print_row(void *ctx, const struct spot *s)
 	return true;
 }
 
-static void print_text(const struct call *c, const struct cap_type *type,
-		       const struct caps *caps)
+static void print_text(const struct cap_type *type, const struct caps *caps)
 {
-	struct table t = { .c = c, .caps = caps, .width = 24 };
+	struct table t = { .caps = caps, .width = 24 };
 	char title[64];
 
 	snprintf(title, sizeof(title), "%s (0x%x)", type->name, type->number);
@@ -134,13 +136,13 @@ static struct json_object *caps_to_json(const struct cap_type *type,
 }
 
 /* Print one type, or append it to @array. */
-static void caps_show(const struct call *c, const struct cap_type *t,
-		      const struct caps *caps, struct json_object *array)
+static void caps_show(const struct cap_type *t, const struct caps *caps,
+		      struct json_object *array)
 {
-	if (c->opt.json)
+	if (opt_json.given)
 		json_object_array_add(array, caps_to_json(t, caps));
 	else
-		print_text(c, t, caps);
+		print_text(t, caps);
 }
 
 static bool is_there(const struct cap_type *t, const void *general)
@@ -164,7 +166,7 @@ static enum status all_types(struct call *c, struct json_object *array)
 	if (status)
 		return status;
 	memcpy(general, caps->current, CAPS_BYTES);
-	caps_show(c, &cap_types[0], caps, array);
+	caps_show(&cap_types[0], caps, array);
 	for (const struct cap_type *t = &cap_types[1]; t->name; t++) {
 		enum status one;
 
@@ -172,9 +174,9 @@ static enum status all_types(struct call *c, struct json_object *array)
 			continue;
 		one = query_both(c, t, caps);
 		if (one == STATUS_OK) {
-			if (!c->opt.json)
+			if (!opt_json.given)
 				putchar('\n');
-			caps_show(c, t, caps, array);
+			caps_show(t, caps, array);
 		} else if (one == STATUS_FIRMWARE) {
 			hint("That was for the type %s.", t->name);
 			status = one;
@@ -195,7 +197,7 @@ static enum status one_type(struct call *c, const struct cap_type *t,
 		return failed(STATUS_FAILED, "out of memory");
 	status = query_both(c, t, caps);
 	if (!status)
-		caps_show(c, t, caps, array);
+		caps_show(t, caps, array);
 	return status;
 }
 
@@ -206,7 +208,7 @@ static enum status print_types(struct call *c, const struct cap_type *t)
 	struct json_object *o;
 
 	status = t ? one_type(c, t, array) : all_types(c, array);
-	if (!c->opt.json || !json_object_array_length(array)) {
+	if (!opt_json.given || !json_object_array_length(array)) {
 		json_object_put(array);
 		return status;
 	}
@@ -223,13 +225,13 @@ static enum status bytes(struct call *c, uint8_t number,
 	struct json_object *o;
 	enum status status;
 
-	status = caps_query(c, number, c->opt.maximum, caps);
+	status = caps_query(c, number, opt_maximum.given, caps);
 	if (status)
 		return status;
 	o = session_json(c);
 	json_number(o, "number", number);
 	json_object_object_add(o, "maximum",
-			       json_object_new_boolean(c->opt.maximum));
+			       json_object_new_boolean(opt_maximum.given));
 	return output_data(output, o, 0, caps, sizeof(caps));
 }
 
@@ -251,7 +253,7 @@ static const struct cap_type *cap_type_find(const char *text, uint8_t *number)
 
 enum status mlx5_caps(struct call *c)
 {
-	bool as_bytes = c->opt.raw || c->opt.out_file || c->opt.maximum;
+	bool as_bytes = opt_raw.given || opt_out_file.text || opt_maximum.given;
 	const struct cap_type *t = NULL;
 	struct output output;
 	uint8_t number = 0;
@@ -272,7 +274,7 @@ enum status mlx5_caps(struct call *c)
 		return status;
 	if (c->argc == 1 || (t && !as_bytes))
 		return print_types(c, t);
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = bytes(c, number, &output);
 	output_close(&output);

@@ -9,21 +9,23 @@
 #include "opcodes.h"
 #include "protocol.h"
 
+struct opt opt_op_mod = { "op-mod", 0, "N", OPT_NUMBER, UINT16_MAX,
+	"the command's modifier (default 0)" };
+
 #define DEFAULT_OUT_LEN 256
 
 /* Offset of the parameters, after opcode, context and op_mod. */
 #define PARAMETERS 8
 
 /* Build the request, which the caller frees. */
-static enum status read_request(const struct call *c, unsigned char **in,
-				size_t *in_len)
+static enum status read_request(unsigned char **in, size_t *in_len)
 {
 	__autofree void *parameters = NULL;
 	enum status status = STATUS_OK;
 	size_t len = 0;
 
-	if (c->opt.given & OPTS_INPUT)
-		status = input_read(c, FWCTL_MAX_LEN - PARAMETERS, &parameters,
+	if (input_given())
+		status = input_read(FWCTL_MAX_LEN - PARAMETERS, &parameters,
 				    &len);
 	if (status)
 		return status;
@@ -38,12 +40,12 @@ static enum status read_request(const struct call *c, unsigned char **in,
 }
 
 /* Return the minimum scope, or the first scope for a command of unknown scope. */
-static uint32_t scope_of(const struct call *c, uint16_t opcode)
+static uint32_t scope_of(uint16_t opcode)
 {
-	int scope = opcode_scope(opcode, c->opt.op_mod);
+	int scope = opcode_scope(opcode, opt_op_mod.number);
 
-	if (c->opt.given & OPT_SCOPE)
-		return c->opt.scope;
+	if (opt_scope.given)
+		return opt_scope.number;
 	return scope < 0 ? FWCTL_SCOPE_CONFIGURATION : scope;
 }
 
@@ -86,7 +88,7 @@ static enum status exchange(struct call *c, struct message *m,
 	ok = message_exchange(&mlx5_vendor, c->dev, m, &result);
 	answered = !result.err.code && !result.nonsense;
 	/* In JSON, the status of the firmware is part of the output. */
-	if (ok || (answered && c->opt.json)) {
+	if (ok || (answered && opt_json.given)) {
 		enum status status = output_data(output,
 						 describe(c, m, &result), 0,
 						 m->out, result.len);
@@ -105,7 +107,7 @@ static enum status command_run(struct call *c, struct message *m)
 	status = session_open(c);
 	if (status)
 		return status;
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = exchange(c, m, &output);
 	output_close(&output);
@@ -116,7 +118,7 @@ enum status mlx5_raw_command(struct call *c)
 {
 	__autofree unsigned char *in = NULL;
 	__autofree unsigned char *out = NULL;
-	struct message m = { .op_mod = c->opt.op_mod };
+	struct message m = { .op_mod = opt_op_mod.number };
 	enum status status;
 
 	if (!opcode_parse(c->argv[1], &m.opcode)) {
@@ -125,14 +127,14 @@ enum status mlx5_raw_command(struct call *c)
 		hint("fwctl mlx5 opcodes lists those that the driver lets through.");
 		return STATUS_USAGE;
 	}
-	m.scope = scope_of(c, m.opcode);
-	m.out_len = c->opt.given & OPT_OUT_LEN ? c->opt.out_len :
-						   default_room(m.opcode);
+	m.scope = scope_of(m.opcode);
+	m.out_len = opt_out_len.given ? opt_out_len.number :
+					  default_room(m.opcode);
 	if (m.out_len < CMD_HEADER)
 		return failed(STATUS_USAGE,
 			      "--out-len: an answer has at least %d bytes",
 			      CMD_HEADER);
-	status = read_request(c, &in, &m.in_len);
+	status = read_request(&in, &m.in_len);
 	if (!status)
 		status = confirm_taint(c, m.scope);
 	if (status)
@@ -149,7 +151,8 @@ enum status mlx5_list_commands(struct call *c)
 {
 	struct json_object *array = json_object_new_array();
 
-	if (!c->opt.json)
+	(void)c;
+	if (!opt_json.given)
 		printf("%-6s  %-16s  %s\n", "OPCODE", "SCOPE", "COMMAND");
 	for (const struct opcode *op = opcodes; op->name; op++) {
 		struct json_object *o = json_object_new_object();
@@ -159,11 +162,11 @@ enum status mlx5_list_commands(struct call *c)
 		json_number(o, "scope", op->scope[0]);
 		json_text(o, "scope_name", fwctl_scope_name(op->scope[0]));
 		json_object_array_add(array, o);
-		if (!c->opt.json)
+		if (!opt_json.given)
 			printf("0x%04x  %-16s  %s\n", op->opcode,
 			       fwctl_scope_name(op->scope[0]), op->name);
 	}
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(array);
 	json_object_put(array);
 	return STATUS_OK;

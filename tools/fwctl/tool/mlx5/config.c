@@ -87,7 +87,7 @@ static void param_show(struct list *l, const struct nv_param *p,
 
 	if (is_pending(p, v))
 		l->pending++;
-	if (!l->c->opt.json) {
+	if (!opt_json.given) {
 		print_row(l, p, v);
 		puts(is_pending(p, v) ? " *" : "");
 		l->count++;
@@ -186,7 +186,7 @@ static enum status query(struct list *l)
 	return status;
 }
 
-enum status mlx5_config_query(struct call *c)
+static enum status config_query(struct call *c)
 {
 	struct list l = { .c = c };
 	struct json_object *o;
@@ -202,7 +202,7 @@ enum status mlx5_config_query(struct call *c)
 		return status;
 	l.array = json_object_new_array();
 	status = query(&l);
-	if (!status && c->opt.json) {
+	if (!status && opt_json.given) {
 		o = session_json(c);
 		json_object_object_add(o, "parameters", l.array);
 		return json_print(o);
@@ -225,7 +225,7 @@ static struct json_object *describe(const struct nv_param *p)
 	return o;
 }
 
-enum status mlx5_config_list(struct call *c)
+static enum status config_list(struct call *c)
 {
 	struct json_object *array = json_object_new_array();
 	struct nv_param p = { 0 };
@@ -233,11 +233,11 @@ enum status mlx5_config_list(struct call *c)
 	external_load_items(c);
 	while (nv_next(c->external, &p)) {
 		json_object_array_add(array, describe(&p));
-		if (!c->opt.json)
+		if (!opt_json.given)
 			printf("%-36s %s\n", p.spot.name,
 			       p.spot.field->names ? p.spot.field->names : "");
 	}
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(array);
 	json_object_put(array);
 	return STATUS_OK;
@@ -251,14 +251,52 @@ static void words(int argc, const char *suffix)
 		printf("%s%s\n", p.spot.name, suffix);
 }
 
-void mlx5_config_words(int argc, char **argv)
+static void config_words(int argc, char **argv)
 {
 	(void)argv;
 	words(argc, "");
 }
 
-void mlx5_config_set_words(int argc, char **argv)
+static void config_set_words(int argc, char **argv)
 {
 	(void)argv;
 	words(argc, "=");
 }
+
+const struct command mlx5_config_commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the known parameters and the names of their values",
+		.options = OPTIONS(&opt_no_external),
+		.run = config_list,
+	},
+	{
+		.name = "query",
+		.args = "DEV [PARAM ...]",
+		.summary = "Show parameters: default, current, and after a reset",
+		.help = "Without PARAM, all parameters of the firmware.",
+		.options = OPTIONS(&opt_no_external),
+		.run = config_query,
+		.words = config_words,
+	},
+	{
+		.name = "set",
+		.args = "DEV PARAM=VALUE ...",
+		.summary = "Change parameters, from the next firmware reset on",
+		.help = "A value is a number or one of the names that config list shows.",
+		.options = OPTIONS(&opt_yes, &opt_no_external),
+		.run = mlx5_config_set,
+		.words = config_set_words,
+	},
+	{
+		.name = "reset",
+		.args = "DEV [PARAM ...]",
+		.summary = "Reset parameters to factory defaults",
+		.help = "Without PARAM, the whole configuration.",
+		.options = OPTIONS(&opt_yes, &opt_no_external),
+		.run = mlx5_config_reset,
+		.words = config_words,
+	},
+	{ 0 },
+};

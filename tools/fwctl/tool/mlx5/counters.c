@@ -7,6 +7,9 @@
 #include "diagnostic.h"
 #include "layouts.h"
 
+static struct opt opt_sample = { "sample", 0, "N", OPT_NUMBER, UINT16_MAX,
+	"the sample to start with (default 0)" };
+
 #define __release __attribute__((cleanup(diag_release)))
 
 static enum status open_diag(struct call *c, struct diag *diag)
@@ -32,7 +35,7 @@ static const char *name_or_dash(uint16_t id)
 	return n ? n->name : "-";
 }
 
-enum status mlx5_counters_list(struct call *c)
+static enum status counters_list(struct call *c)
 {
 	struct diag diag __release = { 0 };
 	struct json_object *o, *array;
@@ -41,7 +44,7 @@ enum status mlx5_counters_list(struct call *c)
 	status = open_diag(c, &diag);
 	if (status)
 		return status;
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		printf("samples at most:    2^%u\n",
 		       (unsigned int)field_get(&caps_debug, diag.caps,
 					       "log_max_samples"));
@@ -71,7 +74,7 @@ enum status mlx5_counters_list(struct call *c)
 	return json_print(o);
 }
 
-enum status mlx5_counters_status(struct call *c)
+static enum status counters_status(struct call *c)
 {
 	struct diag diag __release = { 0 };
 	struct json_object *o, *array;
@@ -82,7 +85,7 @@ enum status mlx5_counters_status(struct call *c)
 		status = diag_query_params(c, &diag);
 	if (status)
 		return status;
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		layout_print(&diag_params, diag.params, sizeof(diag.params));
 		for (unsigned int i = 0; i < diag.chosen; i++)
 			printf("0x%04x  %s\n", diag.ids[i],
@@ -165,7 +168,7 @@ static enum status complete(struct call *c, struct diag *diag)
 	return STATUS_OK;
 }
 
-enum status mlx5_counters_start(struct call *c)
+static enum status counters_start(struct call *c)
 {
 	struct diag diag __release = { 0 };
 	enum status status = STATUS_OK;
@@ -189,7 +192,7 @@ enum status mlx5_counters_start(struct call *c)
 	return status ? status : session_done(c, "sampling");
 }
 
-enum status mlx5_counters_stop(struct call *c)
+static enum status counters_stop(struct call *c)
 {
 	struct diag diag __release = { 0 };
 	enum status status;
@@ -237,7 +240,7 @@ static enum status print_records(const struct call *c, const char *records,
 	struct json_object *array = json_object_new_array();
 	struct json_object *o;
 
-	if (!c->opt.json)
+	if (!opt_json.given)
 		printf("%6s %10s  %-6s  %20s  %s\n", "SAMPLE", "TIME",
 		       "COUNTER", "VALUE", "NAME");
 	for (size_t i = 0; i < count; i++) {
@@ -245,12 +248,12 @@ static enum status print_records(const struct call *c, const char *records,
 
 		if (!field_get(&diag_record, record, "counter_id"))
 			continue;
-		if (c->opt.json)
+		if (opt_json.given)
 			json_object_array_add(array, record_json(record));
 		else
 			print_record(record);
 	}
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		json_object_put(array);
 		return STATUS_OK;
 	}
@@ -259,11 +262,11 @@ static enum status print_records(const struct call *c, const char *records,
 	return json_print(o);
 }
 
-enum status mlx5_counters_read(struct call *c)
+static enum status counters_read(struct call *c)
 {
 	struct diag diag __release = { 0 };
 	__autofree void *records = NULL;
-	unsigned int count = c->opt.given & OPT_COUNT ? c->opt.count : 1;
+	unsigned int count = opt_count.given ? opt_count.number : 1;
 	enum status status;
 
 	if (!count || count > UINT16_MAX)
@@ -279,13 +282,13 @@ enum status mlx5_counters_read(struct call *c)
 		hint("fwctl mlx5 counters start samples counters, which taints the kernel.");
 		return STATUS_FAILED;
 	}
-	status = diag_read(c, &diag, c->opt.sample, count, &records);
+	status = diag_read(c, &diag, opt_sample.number, count, &records);
 	if (status)
 		return status;
 	return print_records(c, records, (size_t)count * diag.chosen);
 }
 
-void mlx5_counters_words(int argc, char **argv)
+static void counters_words(int argc, char **argv)
 {
 	(void)argv;
 	if (argc < 2)
@@ -294,3 +297,44 @@ void mlx5_counters_words(int argc, char **argv)
 		printf("0x%04x\n", n->id);
 	layout_words(&diag_params, ACCESS_RW, "=");
 }
+
+const struct command mlx5_counters_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the diagnostic counters of the device",
+		.run = counters_list,
+	},
+	{
+		.name = "status",
+		.args = "DEV",
+		.summary = "Show the sampled counters and the parameters",
+		.run = counters_status,
+	},
+	{
+		.name = "start",
+		.args = "DEV [COUNTER ...] [FIELD=VALUE ...]",
+		.summary = "Sample counters, or all (taints the kernel)",
+		.help = "COUNTER is a number, or a name with hyphens instead of spaces. FIELD is\n"
+			"single, repetitive or on_demand (the default mode), log_num_of_samples,\n"
+			"log_sample_period, sync or clear.",
+		.options = OPTIONS(&opt_allow_taint),
+		.run = counters_start,
+		.words = counters_words,
+	},
+	{
+		.name = "stop",
+		.args = "DEV",
+		.summary = "Stop sampling and clear the samples (taints the kernel)",
+		.options = OPTIONS(&opt_allow_taint),
+		.run = counters_stop,
+	},
+	{
+		.name = "read",
+		.args = "DEV",
+		.summary = "Show samples",
+		.options = OPTIONS(&opt_count, &opt_sample),
+		.run = counters_read,
+	},
+	{ 0 },
+};

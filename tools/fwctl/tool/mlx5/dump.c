@@ -8,6 +8,17 @@
 #include "layouts.h"
 #include "protocol.h"
 
+struct opt opt_index1 = { "index1", 0, "N", OPT_NUMBER, UINT32_MAX,
+	"first index of the segment" };
+struct opt opt_index2 = { "index2", 0, "N", OPT_NUMBER, UINT32_MAX,
+	"second index of the segment" };
+struct opt opt_num_of_obj1 = { "num-of-obj1", 0, "N", OPT_NUMBER, UINT16_MAX,
+	"number from the first index on; 0xffff: all, 0xfffe: active ones" };
+struct opt opt_num_of_obj2 = { "num-of-obj2", 0, "N", OPT_NUMBER, UINT16_MAX,
+	"number from the second index on" };
+struct opt opt_vhca_id = { "vhca-id", 0, "N", OPT_NUMBER, UINT16_MAX,
+	"dump another function of the device" };
+
 /* Size of the memory for pieces, which is far less than the usual limit of a user. */
 #define MEMORY_BYTES ((size_t)1 << 20)
 
@@ -166,8 +177,6 @@ static const char *const continued[] = {
  */
 static void stamp(const struct dump *d, void *request)
 {
-	const struct options *opt = &d->c->opt;
-
 	field_set(reg, request, "segment_type", d->type);
 	field_set(reg, request, "inline_dump", !d->memory.data);
 	if (d->memory.data) {
@@ -175,24 +184,22 @@ static void stamp(const struct dump *d, void *request)
 		field_set(reg, request, "address", (uintptr_t)d->memory.data);
 		field_set(reg, request, "size", d->memory.len);
 	}
-	if (d->type == SEGMENT_MENU || !(opt->given & OPT_VHCA_ID))
+	if (d->type == SEGMENT_MENU || !opt_vhca_id.given)
 		return;
 	field_set(reg, request, "vhca_id_valid", 1);
-	field_set(reg, request, "vhca_id", opt->vhca_id);
+	field_set(reg, request, "vhca_id", opt_vhca_id.number);
 }
 
 static void first_request(struct dump *d)
 {
-	const struct options *opt = &d->c->opt;
-
 	memset(d->reg, 0, sizeof(d->reg));
 	stamp(d, d->reg);
 	if (d->type == SEGMENT_MENU)
 		return;
-	field_set(reg, d->reg, "index1", opt->index1);
-	field_set(reg, d->reg, "index2", opt->index2);
-	field_set(reg, d->reg, "num_of_obj1", opt->objects1);
-	field_set(reg, d->reg, "num_of_obj2", opt->objects2);
+	field_set(reg, d->reg, "index1", opt_index1.number);
+	field_set(reg, d->reg, "index2", opt_index2.number);
+	field_set(reg, d->reg, "num_of_obj1", opt_num_of_obj1.number);
+	field_set(reg, d->reg, "num_of_obj2", opt_num_of_obj2.number);
 }
 
 static void next_request(struct dump *d)

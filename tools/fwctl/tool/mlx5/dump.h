@@ -65,6 +65,10 @@ struct dump {
 	bool ended;
 };
 
+/* Options of dump_run(). */
+extern struct opt opt_index1, opt_index2, opt_num_of_obj1, opt_num_of_obj2;
+extern struct opt opt_vhca_id;
+
 /* dump.c: read a whole dump, as the options of the command line specify. */
 enum status dump_run(struct dump *d);
 

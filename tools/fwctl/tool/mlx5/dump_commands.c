@@ -81,7 +81,7 @@ static void print_record(struct menu *m, const unsigned char *record)
 	char index1[32], index2[32];
 	struct json_object *o;
 
-	if (m->c->opt.json) {
+	if (opt_json.given) {
 		o = json_object_new_object();
 		layout_json(&segment_menu_record, record,
 			    segment_menu_record.bytes, o);
@@ -96,7 +96,7 @@ static void print_record(struct menu *m, const unsigned char *record)
 	       name ? name : "", index1, index2);
 }
 
-enum status mlx5_dump_list(struct call *c)
+static enum status dump_list(struct call *c)
 {
 	struct menu m = { .c = c, .record = print_record };
 	struct json_object *o;
@@ -106,11 +106,11 @@ enum status mlx5_dump_list(struct call *c)
 	if (status)
 		return status;
 	m.array = json_object_new_array();
-	if (!c->opt.json)
+	if (!opt_json.given)
 		printf("%-6s  %-17s %-17s %s\n", "NUMBER", "SEGMENT", "INDEX1",
 		       "INDEX2 (* is mandatory)");
 	status = read_menu(&m);
-	if (status || !c->opt.json) {
+	if (status || !opt_json.given) {
 		json_object_put(m.array);
 		return status;
 	}
@@ -157,8 +157,7 @@ static struct dump new_dump(struct call *c)
 	return (struct dump){
 		.c = c,
 		.by_memory = true,
-		.max = c->opt.given & OPT_MAX_LEN ? c->opt.max_len :
-						    DEFAULT_MAX,
+		.max = opt_max_len.given ? opt_max_len.number : DEFAULT_MAX,
 	};
 }
 
@@ -171,7 +170,7 @@ static enum status print_saved(const struct call *c, const struct dump *d)
 {
 	struct json_object *o;
 
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		printf("%s: segment 0x%04x, %llu bytes, written to %s\n",
 		       fwctl_dev_name(c->dev), d->type,
 		       (unsigned long long)d->total, c->argv[2]);
@@ -185,7 +184,7 @@ static enum status print_saved(const struct call *c, const struct dump *d)
 	return json_print(o);
 }
 
-enum status mlx5_dump_save(struct call *c)
+static enum status dump_save(struct call *c)
 {
 	struct dump d = new_dump(c);
 	struct outfile *file;
@@ -193,7 +192,7 @@ enum status mlx5_dump_save(struct call *c)
 
 	status = session_open(c);
 	if (!status)
-		status = outfile_open(c->argv[2], c->opt.force, &file);
+		status = outfile_open(c->argv[2], opt_force.given, &file);
 	if (status)
 		return status;
 	d.bytes = to_file;
@@ -219,18 +218,12 @@ static void print_segment(const struct segment *s, const struct layout *l)
 		hex_dump(stdout, 0, s->data + l->bytes, s->len - l->bytes);
 }
 
-struct show {
-	struct call *c;
-	struct json_object *array;
-};
-
 static enum status show_segment(void *ctx, const struct segment *s)
 {
 	const struct layout *l = segment_layout(s->type);
-	struct show *show = ctx;
 	struct json_object *o;
 
-	if (!show->c->opt.json) {
+	if (!opt_json.given) {
 		print_segment(s, l);
 		return STATUS_OK;
 	}
@@ -240,15 +233,14 @@ static enum status show_segment(void *ctx, const struct segment *s)
 	json_number(o, "len", s->len);
 	layout_json(l, s->data, s->len, o);
 	json_hex(o, "data", s->data, s->len);
-	json_object_array_add(show->array, o);
+	json_object_array_add(ctx, o);
 	return STATUS_OK;
 }
 
-enum status mlx5_dump_show(struct call *c)
+static enum status dump_show(struct call *c)
 {
-	struct show show = { .c = c };
 	struct dump d = new_dump(c);
-	struct json_object *o;
+	struct json_object *array, *o;
 	enum status status;
 
 	status = session_open(c);
@@ -256,17 +248,47 @@ enum status mlx5_dump_show(struct call *c)
 		status = segment_type_find(c, &d.type);
 	if (status)
 		return status;
-	show.array = json_object_new_array();
+	array = json_object_new_array();
 	d.segment = show_segment;
-	d.ctx = &show;
+	d.ctx = array;
 	status = dump_run(&d);
-	if (status || !c->opt.json) {
-		json_object_put(show.array);
+	if (status || !opt_json.given) {
+		json_object_put(array);
 		return status;
 	}
 	o = session_json(c);
 	json_number(o, "segment", d.type);
 	json_number(o, "len", d.total);
-	json_object_object_add(o, "segments", show.array);
+	json_object_object_add(o, "segments", array);
 	return json_print(o);
 }
+
+const struct command mlx5_dump_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the segments that can be dumped",
+		.run = dump_list,
+	},
+	{
+		.name = "show",
+		.args = "DEV SEGMENT",
+		.summary = "Dump a segment",
+		.help = "SEGMENT is a number, or a name that dump list shows.",
+		.options = OPTIONS(&opt_max_len, &opt_index1, &opt_index2,
+				   &opt_num_of_obj1, &opt_num_of_obj2,
+				   &opt_vhca_id),
+		.run = dump_show,
+	},
+	{
+		.name = "save",
+		.args = "DEV SEGMENT FILE",
+		.summary = "Dump a segment into a file",
+		.help = "SEGMENT is a number, or a name that dump list shows.",
+		.options = OPTIONS(&opt_force, &opt_max_len, &opt_index1,
+				   &opt_index2, &opt_num_of_obj1,
+				   &opt_num_of_obj2, &opt_vhca_id),
+		.run = dump_save,
+	},
+	{ 0 },
+};

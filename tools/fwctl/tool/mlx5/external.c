@@ -9,6 +9,9 @@
 #include "nv.h"
 #include "registers.h"
 
+struct opt opt_no_external = { "no-external", 0, NULL, OPT_FLAG, 0,
+	"use the built-in names only, not those of an installed mstflint" };
+
 struct chunk {
 	struct chunk *next;
 	max_align_t data[];
@@ -156,7 +159,7 @@ static void load(struct call *c, const char *name, read_fn parse)
 /* Returns false if nothing may be loaded. */
 static bool begin(struct call *c)
 {
-	if (c->opt.no_external)
+	if (opt_no_external.given)
 		return false;
 	if (!c->external)
 		c->external = calloc(1, sizeof(*c->external));

@@ -293,11 +293,11 @@ enum status mlx5_show_info(struct call *c)
 		status = collect(c, info);
 	if (status)
 		return status;
-	if (c->opt.json)
+	if (opt_json.given)
 		status = print_json(c, info);
 	else
 		print_text(c, info);
-	if (!status && c->opt.hold)
+	if (!status && opt_hold.given)
 		hold(c);
 	return status;
 }

@@ -50,9 +50,9 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 {
 	__autofree void *out = malloc(obj->out_len);
 	struct message m = {
-		.scope = opcode_scope(obj->opcode, c->opt.op_mod),
+		.scope = opcode_scope(obj->opcode, opt_op_mod.number),
 		.opcode = obj->opcode,
-		.op_mod = c->opt.op_mod,
+		.op_mod = opt_op_mod.number,
 		.in = in,
 		.in_len = obj->request->bytes,
 		.out = out,
@@ -72,7 +72,7 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 	return output_data(output, o, 0, out, obj->out_len);
 }
 
-enum status mlx5_obj_get(struct call *c)
+static enum status obj_get(struct call *c)
 {
 	const struct object *o = object_find(c->argv[1]);
 	__autofree void *in = NULL;
@@ -92,7 +92,7 @@ enum status mlx5_obj_get(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = query(c, o, in, &output);
 	output_close(&output);
@@ -116,11 +116,12 @@ static bool print_key(void *ctx, const struct spot *s)
 	return true;
 }
 
-enum status mlx5_obj_list(struct call *c)
+static enum status obj_list(struct call *c)
 {
 	struct json_object *array = json_object_new_array();
 
-	if (!c->opt.json)
+	(void)c;
+	if (!opt_json.given)
 		printf("%-24s %s\n", "OBJECT",
 		       "KEYS (* can be set by a number alone)");
 	for (const struct object *obj = objects; obj->name; obj++) {
@@ -132,19 +133,19 @@ enum status mlx5_obj_list(struct call *c)
 		json_number(o, "opcode", obj->opcode);
 		json_object_object_add(o, "keys", keys);
 		json_object_array_add(array, o);
-		if (c->opt.json)
+		if (opt_json.given)
 			continue;
 		printf("%-23s ", obj->name);
 		layout_walk(obj->request, NULL, 0, print_key, (void *)obj);
 		putchar('\n');
 	}
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(array);
 	json_object_put(array);
 	return STATUS_OK;
 }
 
-void mlx5_obj_words(int argc, char **argv)
+static void obj_words(int argc, char **argv)
 {
 	const struct object *o;
 
@@ -156,3 +157,22 @@ void mlx5_obj_words(int argc, char **argv)
 	if (o)
 		layout_words(o->request, ACCESS_KEY, "=");
 }
+
+const struct command mlx5_obj_commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the kinds of objects and their keys",
+		.run = obj_list,
+	},
+	{
+		.name = "get",
+		.args = "DEV KIND [NUMBER | KEY=VALUE ...]",
+		.summary = "Show the firmware's description of an object, as bytes",
+		.options = OPTIONS(&opt_out_file, &opt_raw, &opt_force,
+				   &opt_op_mod),
+		.run = obj_get,
+		.words = obj_words,
+	},
+	{ 0 },
+};

@@ -7,6 +7,13 @@
 #include "protocol.h"
 #include "registers.h"
 
+static struct opt opt_len = { "len", 0, "N", OPT_NUMBER, 4096,
+	"size of an unknown register in bytes" };
+static struct opt opt_argument = { "argument", 0, "N", OPT_NUMBER, UINT32_MAX,
+	"argument of the register access (default 0)" };
+static struct opt opt_no_read = { "no-read", 0, NULL, OPT_FLAG, 0,
+	"start from zeroes instead of the current content" };
+
 const struct reg *register_find(struct call *c, const char *text)
 {
 	uint64_t number;
@@ -65,21 +72,21 @@ static enum status access_find(struct call *c, struct access *a)
 	} else {
 		return unknown_register(text);
 	}
-	if (c->opt.given & OPT_LEN)
-		a->len = c->opt.len;
+	if (opt_len.given)
+		a->len = opt_len.number;
 	else if (a->reg)
 		a->len = a->reg->layout->bytes;
 	return STATUS_OK;
 }
 
 /* Read the bytes of the register from --in-hex or --in-file. */
-static enum status read_input(const struct call *c, struct access *a)
+static enum status read_input(struct access *a)
 {
 	__autofree void *data = NULL;
 	enum status status;
 	size_t len;
 
-	status = input_read(c, REGISTER_MAX, &data, &len);
+	status = input_read(REGISTER_MAX, &data, &len);
 	if (status)
 		return status;
 	if (!a->len)
@@ -123,14 +130,14 @@ static enum status access_prepare(struct call *c, struct access *a,
 		return failed(STATUS_USAGE,
 			      "register %s has no known fields: set its bytes with --in-hex or --in-file",
 			      a->name);
-	if (c->argc > 2 && c->opt.given & OPTS_INPUT)
+	if (c->argc > 2 && input_given())
 		return failed(STATUS_USAGE,
 			      "FIELD=VALUE and --in-hex or --in-file exclude each other");
 	a->data = calloc(1, REGISTER_MAX);
 	if (!a->data)
 		return failed(STATUS_FAILED, "out of memory");
-	if (c->opt.given & OPTS_INPUT)
-		status = read_input(c, a);
+	if (input_given())
+		status = read_input(a);
 	else if (a->reg)
 		layout_preset(a->reg->layout, a->data, a->reg->layout->bytes);
 	if (!status)
@@ -161,7 +168,7 @@ static struct json_object *access_to_json(const struct call *c,
 static enum status access_show(const struct call *c, const struct access *a,
 			       struct output *output)
 {
-	if (a->reg && !c->opt.json && !c->opt.raw && !c->opt.out_file) {
+	if (a->reg && !opt_json.given && !opt_raw.given && !opt_out_file.text) {
 		layout_print(a->reg->layout, a->data, a->len);
 		return STATUS_OK;
 	}
@@ -174,7 +181,7 @@ static enum status access_register(struct call *c, struct access *a,
 	const struct register_access access = {
 		.id = a->id,
 		.write = write,
-		.argument = c->opt.argument,
+		.argument = opt_argument.number,
 		.data = a->data,
 		.len = a->len,
 	};
@@ -187,7 +194,7 @@ static enum status access_get(struct call *c, struct access *a)
 	struct output output;
 	enum status status;
 
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = access_register(c, a, false);
 	if (!status)
@@ -196,7 +203,7 @@ static enum status access_get(struct call *c, struct access *a)
 	return status;
 }
 
-enum status mlx5_reg_get(struct call *c)
+static enum status reg_get(struct call *c)
 {
 	struct access a __release = { 0 };
 	enum status status;
@@ -230,7 +237,7 @@ static enum status access_set(struct call *c, struct access *a,
 {
 	enum status status = STATUS_OK;
 
-	if (!(c->opt.given & (OPTS_INPUT | OPT_NO_READ)))
+	if (!input_given() && !opt_no_read.given)
 		status = read_first(c, a, access);
 	if (status)
 		return status;
@@ -239,19 +246,19 @@ static enum status access_set(struct call *c, struct access *a,
 	status = access_register(c, a, true);
 	if (status)
 		return status;
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(access_to_json(c, a));
 	return session_done(c, "register written");
 }
 
-enum status mlx5_reg_set(struct call *c)
+static enum status reg_set(struct call *c)
 {
 	unsigned int access = ACCESS_KEY | ACCESS_RW | ACCESS_WO;
 	struct access a __release = { 0 };
 	enum status status;
 
 	status = access_prepare(c, &a, access);
-	if (!status && c->argc == 2 && !(c->opt.given & OPTS_INPUT))
+	if (!status && c->argc == 2 && !input_given())
 		status = failed(STATUS_USAGE,
 				"nothing to set: missing FIELD=VALUE");
 	if (!status)
@@ -278,12 +285,12 @@ static void list_row(const struct reg *r, struct json_object *array)
 	json_object_array_add(array, o);
 }
 
-enum status mlx5_reg_list(struct call *c)
+static enum status reg_list(struct call *c)
 {
 	struct json_object *array = NULL;
 
 	external_load_registers(c);
-	if (c->opt.json)
+	if (opt_json.given)
 		array = json_object_new_array();
 	else
 		printf("%-6s  %-16s %5s  %s\n", "NUMBER", "REGISTER", "BYTES",
@@ -327,7 +334,7 @@ static bool field_json(void *ctx, const struct spot *s)
 	return true;
 }
 
-enum status mlx5_reg_fields(struct call *c)
+static enum status reg_fields(struct call *c)
 {
 	const struct reg *r = register_find(c, c->argv[0]);
 	const struct part *variant = NULL;
@@ -335,7 +342,7 @@ enum status mlx5_reg_fields(struct call *c)
 
 	if (!r)
 		return unknown_register(c->argv[0]);
-	if (c->opt.json) {
+	if (opt_json.given) {
 		array = json_object_new_array();
 		layout_walk(r->layout, NULL, 0, field_json, array);
 		return json_print(array);
@@ -370,19 +377,63 @@ static void words(int argc, char **argv, unsigned int access)
 	external_free(c.external);
 }
 
-void mlx5_reg_fields_words(int argc, char **argv)
+static void reg_fields_words(int argc, char **argv)
 {
 	(void)argv;
 	if (argc == 1)
 		names();
 }
 
-void mlx5_reg_get_words(int argc, char **argv)
+static void reg_get_words(int argc, char **argv)
 {
 	words(argc, argv, ACCESS_KEY);
 }
 
-void mlx5_reg_set_words(int argc, char **argv)
+static void reg_set_words(int argc, char **argv)
 {
 	words(argc, argv, ACCESS_KEY | ACCESS_RW | ACCESS_WO);
 }
+
+const struct command mlx5_reg_commands[] = {
+	{
+		.name = "list",
+		.args = "",
+		.summary = "List the known registers",
+		.options = OPTIONS(&opt_no_external),
+		.run = reg_list,
+	},
+	{
+		.name = "fields",
+		.args = "REG",
+		.summary = "List the fields of a register with their access and values",
+		.options = OPTIONS(&opt_no_external),
+		.run = reg_fields,
+		.words = reg_fields_words,
+	},
+	{
+		.name = "get",
+		.args = "DEV REG [FIELD=VALUE ...]",
+		.summary = "Read a register and show its fields",
+		.help = "REG is a name or a number. FIELD=VALUE selects what is read, such as\n"
+			"local_port=2. An unknown register needs --len, and is shown as bytes.",
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_file,
+				   &opt_raw, &opt_force, &opt_len,
+				   &opt_argument, &opt_no_external),
+		.run = reg_get,
+		.words = reg_get_words,
+	},
+	{
+		.name = "set",
+		.args = "DEV REG [FIELD=VALUE ...]",
+		.summary = "Change fields of a register",
+		.help = "The register is read, changed and written. --no-read skips the read, for\n"
+			"write-only registers. --in-hex and --in-file set the bytes of the register\n"
+			"instead of fields.",
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_len,
+				   &opt_argument, &opt_no_read,
+				   &opt_no_external),
+		.run = reg_set,
+		.words = reg_set_words,
+	},
+	{ 0 },
+};

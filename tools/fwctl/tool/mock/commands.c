@@ -2,75 +2,6 @@
 /* fwctl mock: its commands. */
 #include "mock.h"
 
-static const struct command config_commands[] = {
-	{
-		.name = "list",
-		.args = "DEV",
-		.summary = "List the parameters that are set",
-		.run = mock_config_list,
-	},
-	{
-		.name = "get",
-		.args = "DEV NAME",
-		.summary = "Show a parameter",
-		.options = OPTS_OUTPUT,
-		.run = mock_config_get,
-	},
-	{
-		.name = "set",
-		.args = "DEV NAME [VALUE]",
-		.summary = "Set a parameter, which survives a reset",
-		.help = "The value is text of 1 to 64 bytes, or bytes by --in-hex or --in-file.",
-		.options = OPTS_INPUT,
-		.run = mock_config_set,
-	},
-	{
-		.name = "unset",
-		.args = "DEV NAME",
-		.summary = "Remove a parameter",
-		.run = mock_config_unset,
-	},
-	{ 0 },
-};
-
-static const struct command mem_commands[] = {
-	{
-		.name = "read",
-		.args = "DEV ADDR LEN",
-		.summary = "Read firmware memory",
-		.help = "The guarded region needs --scope debug-write-full.",
-		.options = OPTS_OUTPUT | OPTS_SCOPE,
-		.run = mock_mem_read,
-	},
-	{
-		.name = "write",
-		.args = "DEV ADDR",
-		.summary = "Write firmware memory (taints the kernel)",
-		.help = "The guarded region needs --scope debug-write-full.",
-		.options = OPTS_INPUT | OPTS_SCOPE,
-		.run = mock_mem_write,
-	},
-	{ 0 },
-};
-
-static const struct command resource_commands[] = {
-	{
-		.name = "alloc",
-		.args = "DEV",
-		.summary = "Allocate resources, which are freed when this command ends",
-		.help = "The firmware frees them when the device is closed: --hold keeps them.",
-		.options = OPT_COUNT | OPT_HOLD | OPT_FREE,
-		.run = mock_resource_alloc,
-	},
-	{
-		.name = "free",
-		.args = "DEV ID",
-		.summary = "Try to free a resource, which only its own context can",
-		.run = mock_resource_free,
-	},
-	{ 0 },
-};
-
 const struct command mock_commands[] = {
 	{
 		.name = "identify",
@@ -88,7 +19,8 @@ const struct command mock_commands[] = {
 		.name = "echo",
 		.args = "DEV [TEXT]",
 		.summary = "Send bytes and compare them with the response",
-		.options = OPTS_INPUT | OPTS_OUTPUT,
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_file,
+				   &opt_raw, &opt_force),
 		.run = mock_echo,
 	},
 	{
@@ -106,7 +38,7 @@ const struct command mock_commands[] = {
 	{
 		.name = "config",
 		.summary = "The firmware's non-volatile configuration",
-		.sub = config_commands,
+		.sub = mock_config_commands,
 	},
 	{
 		.name = "counters",
@@ -117,13 +49,13 @@ const struct command mock_commands[] = {
 	{
 		.name = "mem",
 		.summary = "The firmware's memory",
-		.sub = mem_commands,
+		.sub = mock_mem_commands,
 	},
 	{
 		.name = "crash",
 		.args = "DEV",
 		.summary = "Crash the firmware, which takes a core dump (taints the kernel)",
-		.options = OPT_TAINT,
+		.options = OPTIONS(&opt_allow_taint),
 		.run = mock_crash,
 	},
 	{
@@ -136,7 +68,7 @@ const struct command mock_commands[] = {
 		.name = "dump",
 		.args = "DEV FILE",
 		.summary = "Save the core dump of the last crash",
-		.options = OPT_FORCE | OPT_MAX_LEN,
+		.options = OPTIONS(&opt_force, &opt_max_len),
 		.run = mock_dump,
 	},
 	{
@@ -144,13 +76,13 @@ const struct command mock_commands[] = {
 		.args = "DEV KIND VALUE",
 		.summary = "Raise events of KIND temperature or health",
 		.help = "With --count, each further event has the next value.",
-		.options = OPT_COUNT,
+		.options = OPTIONS(&opt_count),
 		.run = mock_raise,
 	},
 	{
 		.name = "resource",
 		.summary = "The firmware's resources",
-		.sub = resource_commands,
+		.sub = mock_resource_commands,
 	},
 	{ 0 },
 };

@@ -65,7 +65,7 @@ static void print_line(const struct fwctl_mock_config *p)
 	       value ? value : "");
 }
 
-enum status mock_config_list(struct call *c)
+static enum status config_list(struct call *c)
 {
 	struct fwctl_mock_config all[FWCTL_MOCK_CONFIG_MAX];
 	struct json_object *o, *array;
@@ -98,12 +98,12 @@ enum status mock_config_list(struct call *c)
 		json_object_array_add(array,
 				      param_to_json(&all[i],
 						    json_object_new_object()));
-		if (!c->opt.json)
+		if (!opt_json.given)
 			print_line(&all[i]);
 	}
 	o = session_json(c);
 	json_object_object_add(o, "parameters", array);
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(o);
 	json_object_put(o);
 	return STATUS_OK;
@@ -128,17 +128,17 @@ static enum status param_get(struct call *c, struct fwctl_mock_config *p,
 		status = param_check(c, &got);
 	if (status)
 		return status;
-	if (c->opt.raw || c->opt.out_file)
+	if (opt_raw.given || opt_out_file.text)
 		return output_data(output,
 				   param_to_json(&got, session_json(c)), 0,
 				   got.value, le32toh(got.len));
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(param_to_json(&got, session_json(c)));
 	print_line(&got);
 	return STATUS_OK;
 }
 
-enum status mock_config_get(struct call *c)
+static enum status config_get(struct call *c)
 {
 	struct fwctl_mock_config p;
 	struct output output;
@@ -149,7 +149,7 @@ enum status mock_config_get(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = param_get(c, &p, &output);
 	output_close(&output);
@@ -162,7 +162,7 @@ static enum status read_value(const struct call *c, struct fwctl_mock_config *p)
 	enum status status;
 	size_t len;
 
-	if (c->argc == 3 && c->opt.given & OPTS_INPUT)
+	if (c->argc == 3 && input_given())
 		return failed(STATUS_USAGE,
 			      "VALUE and --in-hex or --in-file exclude each other");
 	if (c->argc == 3) {
@@ -171,7 +171,7 @@ static enum status read_value(const struct call *c, struct fwctl_mock_config *p)
 		if (!data)
 			return failed(STATUS_FAILED, "out of memory");
 	} else {
-		status = input_read(c, sizeof(p->value), &data, &len);
+		status = input_read(sizeof(p->value), &data, &len);
 		if (status)
 			return status;
 	}
@@ -198,7 +198,7 @@ static enum status param_set(struct call *c, struct fwctl_mock_config *p)
 	return mock_call_exact(c, &m);
 }
 
-enum status mock_config_set(struct call *c)
+static enum status config_set(struct call *c)
 {
 	struct fwctl_mock_config p;
 	enum status status;
@@ -216,7 +216,7 @@ enum status mock_config_set(struct call *c)
 	return status ? status : session_done(c, "parameter set");
 }
 
-enum status mock_config_unset(struct call *c)
+static enum status config_unset(struct call *c)
 {
 	struct fwctl_mock_config p;
 	enum status status;
@@ -230,3 +230,34 @@ enum status mock_config_unset(struct call *c)
 	status = param_set(c, &p);
 	return status ? status : session_done(c, "parameter removed");
 }
+
+const struct command mock_config_commands[] = {
+	{
+		.name = "list",
+		.args = "DEV",
+		.summary = "List the parameters that are set",
+		.run = config_list,
+	},
+	{
+		.name = "get",
+		.args = "DEV NAME",
+		.summary = "Show a parameter",
+		.options = OPTIONS(&opt_out_file, &opt_raw, &opt_force),
+		.run = config_get,
+	},
+	{
+		.name = "set",
+		.args = "DEV NAME [VALUE]",
+		.summary = "Set a parameter, which survives a reset",
+		.help = "The value is text of 1 to 64 bytes, or bytes by --in-hex or --in-file.",
+		.options = OPTIONS(&opt_in_hex, &opt_in_file),
+		.run = config_set,
+	},
+	{
+		.name = "unset",
+		.args = "DEV NAME",
+		.summary = "Remove a parameter",
+		.run = config_unset,
+	},
+	{ 0 },
+};

@@ -198,7 +198,7 @@ static enum status print_result(const struct call *c, const struct dump *d)
 {
 	struct json_object *o;
 
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		printf("%s: dump %u, %llu bytes, written to %s\n",
 		       fwctl_dev_name(c->dev), d->id,
 		       (unsigned long long)d->total, c->argv[1]);
@@ -214,14 +214,13 @@ static enum status print_result(const struct call *c, const struct dump *d)
 enum status mock_dump(struct call *c)
 {
 	struct dump d = {
-		.max = c->opt.given & OPT_MAX_LEN ? c->opt.max_len :
-						    DEFAULT_MAX,
+		.max = opt_max_len.given ? opt_max_len.number : DEFAULT_MAX,
 	};
 	enum status status;
 
 	status = session_open(c);
 	if (!status)
-		status = outfile_open(c->argv[1], c->opt.force, &d.file);
+		status = outfile_open(c->argv[1], opt_force.given, &d.file);
 	if (status)
 		return status;
 	status = read_dump(c, &d);

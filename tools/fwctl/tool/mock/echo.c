@@ -11,8 +11,8 @@
 static enum status echo_input(const struct call *c, void **data, size_t *len)
 {
 	if (c->argc == 1)
-		return input_read(c, ECHO_MAX, data, len);
-	if (c->opt.given & OPTS_INPUT)
+		return input_read(ECHO_MAX, data, len);
+	if (input_given())
 		return failed(STATUS_USAGE,
 			      "TEXT and --in-hex or --in-file exclude each other");
 	*data = strdup(c->argv[1]);
@@ -64,7 +64,7 @@ enum status mock_echo(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = echo_exchange(c, in, len, &output);
 	output_close(&output);

@@ -99,7 +99,7 @@ enum status mock_show_effects(struct call *c)
 	effects = mock_effects(c->dev, true, &status, &count);
 	if (!effects)
 		return status;
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		printf("%-7s %-16s %-16s %8s %8s %8s\n", "OPCODE", "COMMAND",
 		       "SCOPE", "IN MIN", "IN MAX", "OUT MAX");
 		for (size_t i = 0; i < count; i++)

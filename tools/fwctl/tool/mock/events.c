@@ -132,8 +132,8 @@ enum status mock_raise(struct call *c)
 			      c->argv[1]);
 	if (!number_arg("VALUE", c->argv[2], INT32_MAX, &value))
 		return STATUS_USAGE;
-	if (c->opt.given & OPT_COUNT)
-		count = c->opt.count;
+	if (opt_count.given)
+		count = opt_count.number;
 	arg.kind = htole32(kind);
 	arg.value = htole32(value);
 	arg.count = htole32(count);

@@ -26,7 +26,7 @@ enum status mock_identify(struct call *c)
 		status = mock_call_exact(c, &m);
 	if (status)
 		return status;
-	if (!c->opt.json) {
+	if (!opt_json.given) {
 		print_name("model:", id.model, sizeof(id.model));
 		print_name("serial:", id.serial, sizeof(id.serial));
 		print_name("firmware:", id.fw_version, sizeof(id.fw_version));
@@ -81,11 +81,11 @@ enum status mock_counters(struct call *c)
 			((const char *)&values + counters[i].offset));
 
 		json_number(o, counters[i].name, value);
-		if (!c->opt.json)
+		if (!opt_json.given)
 			printf("%-12s %llu\n", counters[i].name,
 			       (unsigned long long)value);
 	}
-	if (c->opt.json)
+	if (opt_json.given)
 		return json_print(o);
 	json_object_put(o);
 	return STATUS_OK;

@@ -11,9 +11,9 @@
 /*
  * Return the scope of the command line, by default the lowest possible scope.
  */
-static uint32_t scope_of(const struct call *c, uint32_t least)
+static uint32_t scope_of(uint32_t least)
 {
-	return c->opt.given & OPT_SCOPE ? c->opt.scope : least;
+	return opt_scope.given ? opt_scope.number : least;
 }
 
 static size_t chunk(size_t len)
@@ -65,9 +65,9 @@ static enum status read_to(struct call *c, uint32_t scope, uint64_t addr,
 	return output_data(output, o, addr, data, len);
 }
 
-enum status mock_mem_read(struct call *c)
+static enum status mem_read(struct call *c)
 {
-	uint32_t scope = scope_of(c, FWCTL_SCOPE_DEBUG_READ);
+	uint32_t scope = scope_of(FWCTL_SCOPE_DEBUG_READ);
 	struct output output;
 	uint64_t addr, len;
 	enum status status;
@@ -80,7 +80,7 @@ enum status mock_mem_read(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	status = output_open(c, &output);
+	status = output_open(&output);
 	if (!status)
 		status = read_to(c, scope, addr, len, &output);
 	output_close(&output);
@@ -129,9 +129,9 @@ static enum status write_all(struct call *c, uint32_t scope, uint64_t addr,
 	return status;
 }
 
-enum status mock_mem_write(struct call *c)
+static enum status mem_write(struct call *c)
 {
-	uint32_t scope = scope_of(c, FWCTL_SCOPE_DEBUG_WRITE);
+	uint32_t scope = scope_of(FWCTL_SCOPE_DEBUG_WRITE);
 	__autofree void *data = NULL;
 	enum status status;
 	uint64_t addr;
@@ -139,7 +139,7 @@ enum status mock_mem_write(struct call *c)
 
 	if (!number_arg("ADDR", c->argv[1], UINT64_MAX, &addr))
 		return STATUS_USAGE;
-	status = input_read(c, MEM_MAX, &data, &len);
+	status = input_read(MEM_MAX, &data, &len);
 	if (!status && !len)
 		status = failed(STATUS_USAGE, "there are no bytes to write");
 	if (!status)
@@ -153,3 +153,25 @@ enum status mock_mem_write(struct call *c)
 	status = write_all(c, scope, addr, data, len);
 	return status ? status : session_done(c, "memory written");
 }
+
+const struct command mock_mem_commands[] = {
+	{
+		.name = "read",
+		.args = "DEV ADDR LEN",
+		.summary = "Read firmware memory",
+		.help = "The guarded region needs --scope debug-write-full.",
+		.options = OPTIONS(&opt_out_file, &opt_raw, &opt_force,
+				   &opt_scope, &opt_allow_taint),
+		.run = mem_read,
+	},
+	{
+		.name = "write",
+		.args = "DEV ADDR",
+		.summary = "Write firmware memory (taints the kernel)",
+		.help = "The guarded region needs --scope debug-write-full.",
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_scope,
+				   &opt_allow_taint),
+		.run = mem_write,
+	},
+	{ 0 },
+};

@@ -10,6 +10,9 @@
 #include "../message.h"
 
 extern const struct command mock_commands[];
+extern const struct command mock_config_commands[];
+extern const struct command mock_mem_commands[];
+extern const struct command mock_resource_commands[];
 extern const struct vendor mock_vendor;
 extern const struct event_kind mock_events[];
 
@@ -46,18 +49,10 @@ enum status mock_show_effects(struct call *c);
 enum status mock_echo(struct call *c);
 enum status mock_sleep(struct call *c);
 enum status mock_rendezvous(struct call *c);
-enum status mock_config_list(struct call *c);
-enum status mock_config_get(struct call *c);
-enum status mock_config_set(struct call *c);
-enum status mock_config_unset(struct call *c);
 enum status mock_counters(struct call *c);
-enum status mock_mem_read(struct call *c);
-enum status mock_mem_write(struct call *c);
 enum status mock_crash(struct call *c);
 enum status mock_reset(struct call *c);
 enum status mock_dump(struct call *c);
 enum status mock_raise(struct call *c);
-enum status mock_resource_alloc(struct call *c);
-enum status mock_resource_free(struct call *c);
 
 #endif

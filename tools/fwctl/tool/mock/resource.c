@@ -4,6 +4,9 @@
 
 #include "mock.h"
 
+static struct opt opt_free = { "free", 0, NULL, OPT_FLAG, 0,
+	"free each resource with a command, not by closing the device" };
+
 static enum status free_one(struct call *c, uint32_t id)
 {
 	struct fwctl_mock_resource arg = { .id = htole32(id) };
@@ -39,7 +42,7 @@ static size_t alloc_all(struct call *c, uint32_t *ids, size_t count,
 		if (*status)
 			break;
 		ids[i] = le32toh(res.id);
-		if (!c->opt.json)
+		if (!opt_json.given)
 			printf("resource %u, %u in use\n", ids[i],
 			       le32toh(res.in_use));
 		o = json_object_new_object();
@@ -50,14 +53,14 @@ static size_t alloc_all(struct call *c, uint32_t *ids, size_t count,
 	return i;
 }
 
-enum status mock_resource_alloc(struct call *c)
+static enum status resource_alloc(struct call *c)
 {
 	__autofree uint32_t *ids = NULL;
 	struct json_object *o, *array;
 	enum status status;
 	size_t count, n;
 
-	count = c->opt.given & OPT_COUNT ? c->opt.count : 1;
+	count = opt_count.given ? opt_count.number : 1;
 	ids = calloc(count + 1, sizeof(*ids));
 	if (!ids)
 		return failed(STATUS_FAILED, "out of memory");
@@ -68,18 +71,18 @@ enum status mock_resource_alloc(struct call *c)
 	n = alloc_all(c, ids, count, array, &status);
 	o = session_json(c);
 	json_object_object_add(o, "resources", array);
-	if (c->opt.json)
+	if (opt_json.given)
 		json_print(o);
 	else
 		json_object_put(o);
-	if (!status && c->opt.hold)
+	if (!status && opt_hold.given)
 		hold(c);
-	for (size_t i = 0; !status && c->opt.free && i < n; i++)
+	for (size_t i = 0; !status && opt_free.given && i < n; i++)
 		status = free_one(c, ids[i]);
 	return status;
 }
 
-enum status mock_resource_free(struct call *c)
+static enum status resource_free(struct call *c)
 {
 	enum status status;
 	uint64_t id;
@@ -91,3 +94,21 @@ enum status mock_resource_free(struct call *c)
 		status = free_one(c, id);
 	return status ? status : session_done(c, "resource freed");
 }
+
+const struct command mock_resource_commands[] = {
+	{
+		.name = "alloc",
+		.args = "DEV",
+		.summary = "Allocate resources, which are freed when this command ends",
+		.help = "The firmware frees them when the device is closed: --hold keeps them.",
+		.options = OPTIONS(&opt_count, &opt_hold, &opt_free),
+		.run = resource_alloc,
+	},
+	{
+		.name = "free",
+		.args = "DEV ID",
+		.summary = "Try to free a resource, which only its own context can",
+		.run = resource_free,
+	},
+	{ 0 },
+};
