@@ -96,7 +96,7 @@ static void expect_receive(struct run *run, const char *text, uint32_t flags)
 
 /* Expect a WRITE of @text, of which the agent accepts @accepted bytes. */
 static void expect_send(struct run *run, const char *text, uint32_t flags,
-			 uint32_t accepted, uint32_t out_flags)
+			uint32_t accepted, uint32_t out_flags)
 {
 	const uint32_t out[] = { htole32(accepted), htole32(out_flags) };
 	size_t len = strlen(text);
