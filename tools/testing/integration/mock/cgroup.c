@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Memory accounting: the memory of a request is charged to the memory cgroup of
- * its caller for the lifetime of the request. Cached memory is freed when the
- * kernel reclaims memory.
+ * its caller for the lifetime of the request, and the memory of a subscription to
+ * the cgroup of its subscriber. Cached memory is freed when the kernel reclaims
+ * memory.
  */
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "mock.h"
+#include "submit.h"
 
 #define HIERARCHY "/tmp/fwctl-cgroup"
 #define GROUP HIERARCHY "/caller"
@@ -77,17 +80,35 @@ static int large_echo(int fd, void *payload)
 	return command(fd, FWCTL_MOCK_ECHO, payload, LARGE, &reply);
 }
 
+/* Subscribe to events of 4 KiB, as many as possible. */
+static int large_subscription(int fd, void *payload)
+{
+	struct fwctl_queue_subscribe subscribe = {
+		.size = sizeof(subscribe),
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.kind = FWCTL_MOCK_VENDOR,
+		.max_events = FWCTL_QUEUE_MAX_EVENTS,
+	};
+	int queue = create_queue(fd, FWCTL_QUEUE_RECEIVE_ONLY, 0, 0);
+
+	(void)payload;
+	return queue < 0 ? queue :
+			   ioctl(queue, FWCTL_QUEUE_SUBSCRIBE, &subscribe);
+}
+
 /*
  * A process in the group with a device FD that only it has. It touches all its
- * memory before it reports ready. After each tell() it issues a large request, and
- * reports ready again after the response.
+ * memory before it reports ready. After each tell() it does its work, which needs
+ * much kernel memory, and reports ready again.
  */
 struct member {
 	pid_t pid;
 	int pipe[2];
 };
 
-static void member_main(const struct mock *mock, int in, int out)
+typedef int (*work_fn)(int fd, void *payload);
+
+static void member_main(const struct mock *mock, work_fn work, int in, int out)
 {
 	void *payload = malloc(LARGE);
 	char go;
@@ -103,7 +124,7 @@ static void member_main(const struct mock *mock, int in, int out)
 	for (;;) {
 		if (write(out, "r", 1) != 1 || read(in, &go, 1) != 1)
 			_exit(0);
-		if (large_echo(fd, payload))
+		if (work(fd, payload))
 			_exit(3);
 	}
 }
@@ -120,7 +141,7 @@ static void tell(const struct member *member)
 	assert_int_equal(write(member->pipe[1], "g", 1), 1);
 }
 
-static struct member must_fork(const struct mock *mock)
+static struct member must_fork(const struct mock *mock, work_fn work)
 {
 	struct member member;
 	int to[2], from[2];
@@ -131,7 +152,7 @@ static struct member must_fork(const struct mock *mock)
 	if (!member.pid) {
 		close(to[1]);
 		close(from[0]);
-		member_main(mock, to[0], from[1]);
+		member_main(mock, work, to[0], from[1]);
 	}
 	close(to[0]);
 	close(from[1]);
@@ -178,11 +199,9 @@ static int no_group_and_mock(void **state)
 #define GROUP_TEST(f, mode)                                                \
 	{ #f ":" #mode, f, group_and_##mode##_mock, no_group_and_mock, NULL }
 
-/* Memory that a context caches for its next RPC is charged until close(). */
-static void idle_buffer_is_the_callers(void **state)
+static void must_be_charged_until_exit(const struct mock *mock, work_fn work)
 {
-	struct mock *mock = *state;
-	struct member member = must_fork(mock);
+	struct member member = must_fork(mock, work);
 
 	assert_true(charged() < LITTLE);
 	tell(&member);
@@ -191,6 +210,18 @@ static void idle_buffer_is_the_callers(void **state)
 
 	assert_int_equal(must_end(&member), 0);
 	WAIT_FOR(charged() < LITTLE);
+}
+
+/* Memory that a context caches for its next RPC is charged until close(). */
+static void idle_buffer_is_the_callers(void **state)
+{
+	must_be_charged_until_exit(*state, large_echo);
+}
+
+/* The buffers of events are charged until the queue is closed. */
+static void events_are_the_subscribers(void **state)
+{
+	must_be_charged_until_exit(*state, large_subscription);
 }
 
 static bool ask_the_system(void)
@@ -207,7 +238,7 @@ static bool ask_the_group(void)
 
 static void must_give_back(const struct mock *mock, bool (*ask)(void))
 {
-	struct member member = must_fork(mock);
+	struct member member = must_fork(mock, large_echo);
 
 	tell(&member);
 	must_hear(&member);
@@ -237,7 +268,7 @@ static void idle_buffer_is_given_back_to_its_group(void **state)
 static void request_of_the_dead_stays_charged(void **state)
 {
 	struct mock *mock = *state;
-	struct member member = must_fork(mock);
+	struct member member = must_fork(mock, large_echo);
 	int fd;
 
 	must_write(mock, "faults/hang", "1");
@@ -259,7 +290,7 @@ static void request_of_the_dead_stays_charged(void **state)
 static void full_group_is_charged_itself(void **state)
 {
 	struct mock *mock = *state;
-	struct member member = must_fork(mock);
+	struct member member = must_fork(mock, large_echo);
 	int fd = must_open(mock), status, ret;
 	char current[32];
 
@@ -287,6 +318,7 @@ int main(void)
 		GROUP_TEST(idle_buffer_is_the_callers, async),
 		GROUP_TEST(idle_buffer_is_the_callers, threaded),
 		GROUP_TEST(idle_buffer_is_the_callers, sync),
+		GROUP_TEST(events_are_the_subscribers, async),
 		GROUP_TEST(idle_buffer_is_given_back_on_demand, async),
 		GROUP_TEST(idle_buffer_is_given_back_to_its_group, async),
 		GROUP_TEST(request_of_the_dead_stays_charged, async),
