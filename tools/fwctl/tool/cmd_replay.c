@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,8 +20,23 @@
 #define CONFIGFS "/sys/kernel/config/fwctl_mock"
 
 /**
+ * struct group - Exchanges with the same request in the same scope
+ * @at: The exchanges, in order.
+ * @count: Number of exchanges, at least 1.
+ * @next: Index of the first unused exchange.
+ */
+struct group {
+	struct recorded_rpc **at;
+	size_t count;
+	size_t next;
+};
+
+/**
  * struct replay - A device that replays a recording
  * @r: The recording.
+ * @sorted: The exchanges to replay, in the order of compare().
+ * @groups: The groups of @sorted.
+ * @num_groups: Number of @groups.
  * @dir: Directory of the device in configfs.
  * @name: Name of the fwctl device.
  * @fd: The character device of the firmware.
@@ -32,6 +48,9 @@
  */
 struct replay {
 	struct recording r;
+	struct recorded_rpc **sorted;
+	struct group *groups;
+	size_t num_groups;
 	char dir[64];
 	char name[32];
 	int fd;
@@ -123,6 +142,8 @@ static enum status make_live(struct replay *p)
 	if (p->fd < 0)
 		return failed(STATUS_FAILED, "cannot open /dev/%s: %s", parent,
 			      strerror(-p->fd));
+	/* A request can end between poll() and read(). */
+	fcntl(p->fd, F_SETFL, O_RDWR | O_NONBLOCK);
 	ret = fwctl_firmware_set_info(p->fd, p->r.info, p->r.info_len);
 	if (ret)
 		return failed(STATUS_FAILED, "cannot set the device data: %s",
@@ -192,31 +213,117 @@ static int post_timed(struct replay *p)
  * Requests
  */
 
-static bool matches(const struct recorded_rpc *x,
-		    const struct fwctl_mock_record *record)
+/* Compare two requests byte by byte. */
+static int compare_requests(const struct recorded_rpc *a,
+			    const struct recorded_rpc *b)
 {
-	/* The queue of the library was full, so the program repeated the request. */
-	if (x->masked || x->result == -EAGAIN || x->in_len != record->in_len)
-		return false;
-	return !memcmp(x->in, record->data, x->in_len);
+	if (a->in_len != b->in_len)
+		return a->in_len < b->in_len ? -1 : 1;
+	return memcmp(a->in, b->in, a->in_len);
 }
 
-/* Find the first unused exchange with this request, or else the last used one. */
-static struct recorded_rpc *find(struct replay *p,
-				 const struct fwctl_mock_record *record)
+/* Sort by request, scope and the order of the recording. */
+static int compare(const void *p, const void *q)
 {
-	struct recorded_rpc *last = NULL;
+	const struct recorded_rpc *a = *(struct recorded_rpc *const *)p;
+	const struct recorded_rpc *b = *(struct recorded_rpc *const *)q;
+	int order = compare_requests(a, b);
 
+	if (order)
+		return order;
+	if (a->scope != b->scope)
+		return a->scope < b->scope ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+static void add_to_group(struct replay *p, struct recorded_rpc **x)
+{
+	struct group *last = p->num_groups ? &p->groups[p->num_groups - 1] : NULL;
+
+	if (last && last->at[0]->scope == (*x)->scope &&
+	    !compare_requests(last->at[0], *x))
+		last->count++;
+	else
+		p->groups[p->num_groups++] = (struct group){ x, 1, 0 };
+}
+
+/* Group the exchanges. Returns false if there is no memory. */
+static bool make_groups(struct replay *p)
+{
+	size_t count = 0;
+
+	p->sorted = calloc(p->r.count + 1, sizeof(*p->sorted));
+	p->groups = calloc(p->r.count + 1, sizeof(*p->groups));
+	if (!p->sorted || !p->groups)
+		return false;
 	for (size_t i = 0; i < p->r.count; i++) {
 		struct recorded_rpc *x = &p->r.exchanges[i];
 
-		if (!matches(x, record))
-			continue;
-		last = x;
-		if (!x->used)
-			break;
+		/* At EAGAIN, the queue was full, so the program repeated the request. */
+		if (!x->masked && x->result != -EAGAIN)
+			p->sorted[count++] = x;
 	}
-	return last;
+	qsort(p->sorted, count, sizeof(*p->sorted), compare);
+	for (size_t i = 0; i < count; i++)
+		add_to_group(p, &p->sorted[i]);
+	return true;
+}
+
+/* Find the first group with a request. Groups with wider scopes follow it. */
+static size_t find_group(const struct replay *p, const struct recorded_rpc *key)
+{
+	size_t low = 0, high = p->num_groups;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_requests(p->groups[middle].at[0], key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Returns the first unused exchange of a group, or else the last one. */
+static struct recorded_rpc *first_unused(struct group *g)
+{
+	while (g->next < g->count && g->at[g->next]->used)
+		g->next++;
+	return g->at[g->next < g->count ? g->next : g->count - 1];
+}
+
+/* Returns true if @x precedes @y: unused ones first, then the last used one. */
+static bool is_better(const struct recorded_rpc *x, const struct recorded_rpc *y)
+{
+	if (x->used != y->used)
+		return y->used;
+	return x->used ? x > y : x < y;
+}
+
+/*
+ * Find the first unused exchange with this request, or else the last used one. If the
+ * scope of the caller suffices for none, the function returns one in a wider scope.
+ */
+static struct recorded_rpc *find(struct replay *p,
+				 const struct fwctl_mock_record *record)
+{
+	const struct recorded_rpc key = {
+		.in = (unsigned char *)record->data, .in_len = record->in_len,
+	};
+	struct recorded_rpc *best = NULL;
+
+	for (size_t i = find_group(p, &key); i < p->num_groups; i++) {
+		struct recorded_rpc *x = first_unused(&p->groups[i]);
+
+		if (compare_requests(x, &key))
+			break;
+		if (best && x->scope > record->scope)
+			break;
+		if (!best || is_better(x, best))
+			best = x;
+	}
+	return best;
 }
 
 static void reject(const struct replay *p,
@@ -234,8 +341,33 @@ static void reject(const struct replay *p,
 /* Returns true if the recording has no response of the driver or firmware. */
 static bool was_abandoned(const struct recorded_rpc *x)
 {
-	return !x->done || x->result == -ETIMEDOUT || x->result == -ECANCELED ||
-	       x->result == -EINTR;
+	return !x->done || (x->result == -ETIMEDOUT && x->timeout_ms) ||
+	       x->result == -ECANCELED || x->result == -EINTR;
+}
+
+/* Respond as in the recording. If this fails, the caller must not wait forever. */
+static void respond(const struct replay *p, uint64_t tag,
+		    const struct recorded_rpc *x)
+{
+	int ret;
+
+	if (x->result)
+		ret = fwctl_firmware_fail(p->fd, tag, x->result);
+	else
+		ret = fwctl_firmware_respond(p->fd, tag, x->out, x->out_len);
+	/* The caller has abandoned the request, or the device was removed. */
+	if (!ret || ret == -ENOENT || ret == -ENODEV)
+		return;
+	say("%s: response is not replayed: %s", p->name, strerror(-ret));
+	fwctl_firmware_fail(p->fd, tag, -EIO);
+}
+
+/* Post the events of an exchange that precede its response. */
+static void post_before(struct replay *p, const struct recorded_rpc *x)
+{
+	flush_timed(p);
+	for (size_t i = 0; x->done && i < x->before.count; i++)
+		post(p, &x->before.at[i]);
 }
 
 static void serve(struct replay *p, const struct fwctl_mock_record *record)
@@ -251,20 +383,15 @@ static void serve(struct replay *p, const struct fwctl_mock_record *record)
 		fwctl_firmware_fail(p->fd, record->tag, -EBADMSG);
 		return;
 	}
-	first = !x->used++;
+	first = !x->used;
+	x->used = true;
 	if (first)
-		flush_timed(p);
-	for (size_t i = 0; first && i < x->before.count; i++)
-		post(p, &x->before.at[i]);
-	/* The caller waits until it abandons the request, as in the recording. */
-	if (was_abandoned(x))
-		return;
-	if (x->result)
-		fwctl_firmware_fail(p->fd, record->tag, x->result);
-	else
-		fwctl_firmware_respond(p->fd, record->tag, x->out, x->out_len);
+		post_before(p, x);
+	/* A caller that abandoned the request waits, as in the recording. */
+	if (!was_abandoned(x))
+		respond(p, record->tag, x);
 	if (first)
-		start_timed(p, &x->after);
+		start_timed(p, x->done ? &x->after : &x->before);
 }
 
 static void handle(struct replay *p, const struct fwctl_mock_record *record)
@@ -275,6 +402,17 @@ static void handle(struct replay *p, const struct fwctl_mock_record *record)
 		return;
 	p->started = true;
 	start_timed(p, &p->r.start);
+}
+
+static void handle_all(struct replay *p, ssize_t len)
+{
+	for (ssize_t at = 0; at < len;) {
+		struct fwctl_mock_record *record =
+			(void *)((char *)p->buffer + at);
+
+		handle(p, record);
+		at += record->len;
+	}
 }
 
 /* Serve records until a signal arrives or the device is removed. */
@@ -291,13 +429,10 @@ static enum status loop(struct replay *p)
 		if (!len)
 			return failed(STATUS_NO_DEVICE, "%s: device was removed",
 				      p->name);
-		for (ssize_t at = 0; at < len;) {
-			struct fwctl_mock_record *record =
-				(void *)((char *)p->buffer + at);
-
-			handle(p, record);
-			at += record->len;
-		}
+		if (len < 0 && len != -EAGAIN && len != -EINTR)
+			return failed(STATUS_FAILED, "%s: cannot read requests: %s",
+				      p->name, strerror(-len));
+		handle_all(p, len);
 	}
 	return STATUS_OK;
 }
@@ -313,13 +448,17 @@ static enum status load(struct replay *p, const char *path)
 	if (p->r.masked)
 		say("%s: %zu masked RPCs are not replayed", path, p->r.masked);
 	p->buffer = malloc(FWCTL_FIRMWARE_MAX_RECORD);
-	return p->buffer ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
+	if (!p->buffer || !make_groups(p))
+		return failed(STATUS_FAILED, "out of memory");
+	return STATUS_OK;
 }
 
 enum status cmd_replay(struct call *c)
 {
 	struct replay p = { .fd = -1 };
 	enum status status = load(&p, c->argv[0]);
+	/* A message to a closed pipe must not leave the device behind. */
+	sighandler_t before = signal(SIGPIPE, SIG_IGN);
 
 	interrupt_catch();
 	if (!status)
@@ -334,7 +473,10 @@ enum status cmd_replay(struct call *c)
 	remove_device(&p);
 	interrupt_release();
 	interrupt_forget();
+	signal(SIGPIPE, before);
 	free(p.buffer);
+	free(p.groups);
+	free(p.sorted);
 	recording_free(&p.r);
 	return status;
 }

@@ -1,25 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Load a recording. libfwctl.rst describes the format. */
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "recording.h"
 
+/* Results of an RPC are above this number. */
+#define MIN_RESULT (-512)
+
+/**
+ * struct handle - A handle of a recording
+ * @number: The library's number of the handle. Must be first.
+ * @open: Indices of the requests without a response, in the order of the submission.
+ * @num_open: Number of @open.
+ * @last: Index of the last request plus 1; 0 for none.
+ */
+struct handle {
+	uint64_t number;
+	size_t *open;
+	size_t num_open;
+	size_t last;
+};
+
 /**
  * struct loader - A recording that is being loaded
  * @r: The recording.
  * @path: Path of the file.
+ * @payloads: Load the requests, responses and payloads of events.
  * @line: Number of the line.
  * @json: The line.
  * @last_ns: Time of the last step that the delay of an event refers to.
+ * @handles: The handles, a tree of tsearch().
+ * @handle: The handle of the line.
  */
 struct loader {
 	struct recording *r;
 	const char *path;
+	bool payloads;
 	unsigned long line;
 	struct json_object *json;
 	uint64_t last_ns;
+	void *handles;
+	struct handle *handle;
 };
 
 static enum status invalid(const struct loader *l, const char *what)
@@ -47,6 +71,8 @@ static bool get_bytes(const struct loader *l, const char *key, size_t size,
 	*len = 0;
 	if (!json_object_is_type(value, json_type_string))
 		return false;
+	if (!l->payloads)
+		return true;
 	text_len = json_object_get_string_len(value);
 	if (text_len) {
 		bytes = hex_parse(json_object_get_string(value), text_len,
@@ -76,6 +102,35 @@ static bool grow(void **array, size_t count, size_t size)
 	return true;
 }
 
+static int compare_handles(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void free_handle(void *p)
+{
+	struct handle *handle = p;
+
+	free(handle->open);
+	free(handle);
+}
+
+/* Find or add the handle of a line. Returns NULL if there is no memory. */
+static struct handle *get_handle(struct loader *l)
+{
+	struct handle *handle = calloc(1, sizeof(*handle)), **found;
+
+	if (!handle)
+		return NULL;
+	handle->number = get_number(l, "handle");
+	found = (struct handle **)tsearch(handle, &l->handles, compare_handles);
+	if (!found || *found != handle)
+		free(handle);
+	return found ? *found : NULL;
+}
+
 static enum status load_device(struct loader *l)
 {
 	struct recording *r = l->r;
@@ -96,49 +151,57 @@ static enum status load_device(struct loader *l)
 static enum status load_request(struct loader *l)
 {
 	struct recording *r = l->r;
+	struct handle *handle = l->handle;
 	struct recorded_rpc *x;
 
-	if (!grow((void **)&r->exchanges, r->count, sizeof(*r->exchanges)))
+	if (!grow((void **)&r->exchanges, r->count, sizeof(*r->exchanges)) ||
+	    !grow((void **)&handle->open, handle->num_open, sizeof(size_t)))
 		return failed(STATUS_FAILED, "out of memory");
 	x = &r->exchanges[r->count];
 	*x = (struct recorded_rpc){
-		.handle = get_number(l, "handle"),
 		.id = get_number(l, "id"),
 		.scope = get_number(l, "scope"),
+		.timeout_ms = get_number(l, "timeout_ms"),
 	};
 	x->masked = !json_object_object_get_ex(l->json, "in", NULL);
 	if (!x->masked && !get_bytes(l, "in", 0, &x->in, &x->in_len))
 		return invalid(l, "invalid request");
-	r->count++;
+	handle->open[handle->num_open++] = r->count++;
+	handle->last = r->count;
 	r->masked += x->masked;
 	return STATUS_OK;
 }
 
-/* Returns the request of a response. Most responses belong to a recent request. */
-static struct recorded_rpc *find_exchange(const struct loader *l)
+/* Remove the request of a response from the open ones. Returns NULL if there is none. */
+static struct recorded_rpc *take_open(const struct loader *l)
 {
-	uint64_t handle = get_number(l, "handle"), id = get_number(l, "id");
+	struct handle *handle = l->handle;
+	uint64_t id = get_number(l, "id");
 
-	for (size_t i = l->r->count; i--;) {
-		struct recorded_rpc *x = &l->r->exchanges[i];
+	for (size_t i = handle->num_open; i--;) {
+		struct recorded_rpc *x = &l->r->exchanges[handle->open[i]];
 
-		if (x->handle == handle && x->id == id)
-			return x;
+		if (x->id != id)
+			continue;
+		handle->num_open--;
+		memmove(&handle->open[i], &handle->open[i + 1],
+			(handle->num_open - i) * sizeof(size_t));
+		return x;
 	}
 	return NULL;
 }
 
 static enum status load_response(struct loader *l)
 {
-	struct recorded_rpc *x = find_exchange(l);
+	struct recorded_rpc *x = take_open(l);
 	size_t len, whole = get_number(l, "out_len");
 
-	if (!x || x->done)
+	if (!x)
 		return invalid(l, "response without a request");
-	if (whole > FWCTL_MAX_LEN)
+	x->result = json_object_get_int(json_object_object_get(l->json, "result"));
+	if (whole > FWCTL_MAX_LEN || x->result > 0 || x->result <= MIN_RESULT)
 		return invalid(l, "invalid response");
 	x->done = true;
-	x->result = json_object_get_int(json_object_object_get(l->json, "result"));
 	x->out_len = whole;
 	l->last_ns = get_number(l, "time_ns");
 	if (x->result || x->masked)
@@ -148,19 +211,29 @@ static enum status load_response(struct loader *l)
 	return STATUS_OK;
 }
 
-/* Returns the list for an event: that of a request in flight, or of the last one. */
-static struct recorded_events *events_here(struct recording *r)
+/*
+ * Returns the list for an event: that of the handle's last request in flight, or of its
+ * last request. A handle without requests only subscribes, and another handle causes
+ * its events. A request of a killed program stays in flight, so only the last request
+ * of the other handles counts.
+ */
+static struct recorded_events *events_here(const struct loader *l)
 {
-	for (size_t i = r->count; i--;) {
-		if (!r->exchanges[i].done)
-			return &r->exchanges[i].before;
-	}
-	return r->count ? &r->exchanges[r->count - 1].after : &r->start;
+	const struct handle *handle = l->handle;
+	size_t last = handle->last ? handle->last : l->r->count;
+	struct recorded_rpc *x;
+
+	if (!last)
+		return &l->r->start;
+	if (handle->num_open)
+		last = handle->open[handle->num_open - 1] + 1;
+	x = &l->r->exchanges[last - 1];
+	return x->done ? &x->after : &x->before;
 }
 
 static enum status load_event(struct loader *l)
 {
-	struct recorded_events *list = events_here(l->r);
+	struct recorded_events *list = events_here(l);
 	uint64_t now_ns = get_number(l, "time_ns");
 	struct recorded_event *e;
 
@@ -190,6 +263,9 @@ static enum status load_line(struct loader *l)
 
 	if (!type)
 		return invalid(l, "not a recording");
+	l->handle = get_handle(l);
+	if (!l->handle)
+		return failed(STATUS_FAILED, "out of memory");
 	if (!strcmp(type, "device"))
 		return load_device(l);
 	if (!strcmp(type, "request"))
@@ -198,6 +274,7 @@ static enum status load_line(struct loader *l)
 		return load_response(l);
 	if (!strcmp(type, "event"))
 		return load_event(l);
+	l->r->ends += !strcmp(type, "end");
 	return STATUS_OK;
 }
 
@@ -214,9 +291,9 @@ static enum status load_text(struct loader *l, const char *text)
 	return status;
 }
 
-enum status recording_load(const char *path, struct recording *r)
+static enum status load_file(const char *path, struct recording *r, bool payloads)
 {
-	struct loader l = { .r = r, .path = path };
+	struct loader l = { .r = r, .path = path, .payloads = payloads };
 	enum status status = STATUS_OK;
 	__autofree char *text = NULL;
 	size_t size = 0;
@@ -233,7 +310,18 @@ enum status recording_load(const char *path, struct recording *r)
 		status = failed(STATUS_FAILED, "cannot read %s: %s", path,
 				strerror(errno));
 	fclose(f);
+	tdestroy(l.handles, free_handle);
 	return status;
+}
+
+enum status recording_load(const char *path, struct recording *r)
+{
+	return load_file(path, r, true);
+}
+
+enum status recording_count(const char *path, struct recording *r)
+{
+	return load_file(path, r, false);
 }
 
 static void events_free(struct recorded_events *list)

@@ -26,23 +26,24 @@ struct recorded_events {
 
 /**
  * struct recorded_rpc - A request of a recording, and its response
- * @handle: The library's number of the handle.
  * @id: The library's number of the request.
  * @scope: Scope of the request.
+ * @timeout_ms: Timeout of the request; 0 for none.
  * @in: The request.
  * @in_len: Size of @in.
  * @masked: The recording has no payloads.
  * @done: The recording has a response.
- * @result: 0 or a negative errno.
+ * @result: 0 or a negative errno above -512.
  * @out: The response, padded with zeroes if it was truncated.
  * @out_len: Size of the whole response.
- * @before: Events that arrived between the request and the response.
+ * @before: Events that arrived between the request and the response. Without a
+ *	response, all later ones.
  * @after: Events that arrived later, while no request was in flight.
- * @used: Number of times that a replay has used the exchange.
+ * @used: A replay has used the exchange.
  */
 struct recorded_rpc {
-	uint64_t handle, id;
-	uint32_t scope;
+	uint64_t id;
+	uint32_t scope, timeout_ms;
 	unsigned char *in;
 	size_t in_len;
 	bool masked, done;
@@ -50,7 +51,7 @@ struct recorded_rpc {
 	unsigned char *out;
 	size_t out_len;
 	struct recorded_events before, after;
-	unsigned int used;
+	bool used;
 };
 
 /**
@@ -59,6 +60,7 @@ struct recorded_rpc {
  * @info: Device data of the first handle.
  * @info_len: Size of @info.
  * @handles: Number of handles. Without one, the members above are not valid.
+ * @ends: Number of handles whose recording has an end.
  * @exchanges: The requests in the order of the submission.
  * @count: Number of @exchanges.
  * @masked: Number of exchanges without payloads.
@@ -69,15 +71,19 @@ struct recording {
 	uint32_t type;
 	unsigned char *info;
 	size_t info_len;
-	size_t handles;
+	size_t handles, ends;
 	struct recorded_rpc *exchanges;
 	size_t count, masked;
 	struct recorded_events start;
 	size_t events;
 };
 
-/* Load a recording. The caller must call recording_free(), also after a failure. */
+/*
+ * Load a recording, or only count its lines, without payloads. The caller must call
+ * recording_free(), also after a failure.
+ */
 enum status recording_load(const char *path, struct recording *r);
+enum status recording_count(const char *path, struct recording *r);
 void recording_free(struct recording *r);
 
 #endif
