@@ -7,12 +7,17 @@
  *	FWCTL_RECORD_MASK	omit the payloads of RPCs in this scope or a wider one
  *
  * The file contains a JSON object on each line, as libfwctl.rst describes. Each line
- * is one write() in append mode, so threads and processes may share the file.
+ * is one write() in append mode, so threads and processes may share the file. A
+ * recording with a gap is useless, so the first failure ends the recording of the
+ * handle. Such a recording lacks the line of the end.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -32,14 +37,23 @@ struct line {
 	size_t size;
 };
 
-/* Start a line. Returns false if there is no memory. */
+/* End the recording of a handle after a failure. */
+static void fail_recording(const struct fwctl_dev *dev, int code)
+{
+	dev->recorder->failed = true;
+	fwctl_log(dev, "%.64s: recording ended result=%d", dev->name, code);
+}
+
+/* Start a line. Without memory, end the recording and return false. */
 static bool line_start(struct line *line, const struct fwctl_dev *dev,
 		       const char *type)
 {
 	*line = (struct line){ 0 };
 	line->f = open_memstream(&line->text, &line->size);
-	if (!line->f)
+	if (!line->f) {
+		fail_recording(dev, -ENOMEM);
 		return false;
+	}
 	fprintf(line->f, "{\"record\":\"%s\"", type);
 	fprintf(line->f, ",\"time_ns\":%" PRIu64 ",\"handle\":%" PRIu64,
 		fwctl_now_ns(), dev->recorder->handle);
@@ -60,32 +74,49 @@ static void line_add_hex(struct line *line, const char *key, const void *data,
 	putc_unlocked('"', line->f);
 }
 
-/* Write a line to the file. Returns 0 or a negative errno. */
-static int line_end(struct line *line, const struct fwctl_dev *dev)
+/* Write to the file in one piece. Returns 0 or a negative errno. */
+static int write_text(int fd, const char *text, size_t size)
 {
-	bool failed = fputs("}\n", line->f) < 0;
-	int ret = -ENOMEM;
-	ssize_t n;
+	ssize_t n = write(fd, text, size);
 
-	if (!fclose(line->f) && !failed) {
-		n = write(dev->recorder->fd, line->text, line->size);
-		ret = n < 0 ? -errno : 0;
-		if (n >= 0 && (size_t)n < line->size)
-			ret = -ENOSPC;
-	}
-	free(line->text);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n == size)
+		return 0;
+	/* The lines of other handles must not continue the partial line. */
+	return write(fd, "\n", 1) < 0 ? -errno : -ENOSPC;
+}
+
+/* At the limit of the size of a file, the program must not get SIGXFSZ. */
+static int write_unsignalled(int fd, const char *text, size_t size)
+{
+	static const struct timespec now;
+	sigset_t limit, before;
+	int ret;
+
+	sigemptyset(&limit);
+	sigaddset(&limit, SIGXFSZ);
+	pthread_sigmask(SIG_BLOCK, &limit, &before);
+	ret = write_text(fd, text, size);
+	if (ret == -EFBIG)
+		sigtimedwait(&limit, NULL, &now);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return ret;
 }
 
-/* A recording with a gap is useless, so the first failure ends it. */
-static void line_finish(struct line *line, const struct fwctl_dev *dev)
+/* Write a line to the file. Returns 0, or ends the recording with a negative errno. */
+static int line_end(struct line *line, const struct fwctl_dev *dev)
 {
-	int ret = line_end(line, dev);
+	bool complete = fputs("}\n", line->f) >= 0;
+	int ret = -ENOMEM;
 
-	if (!ret)
-		return;
-	dev->recorder->failed = true;
-	fwctl_log(dev, "%.64s: recording ended result=%d", dev->name, ret);
+	if (!fclose(line->f) && complete)
+		ret = write_unsignalled(dev->recorder->fd, line->text,
+					line->size);
+	free(line->text);
+	if (ret)
+		fail_recording(dev, ret);
+	return ret;
 }
 
 static bool is_recording(const struct fwctl_dev *dev)
@@ -119,11 +150,12 @@ void fwctl_record_request(const struct fwctl_dev *dev, struct fwctl_request *req
 	if (!line_start(&line, dev, "request"))
 		return;
 	fprintf(line.f, ",\"id\":%" PRIu64, req->start_ns);
-	fprintf(line.f, ",\"scope\":%u,\"out_size\":%zu,\"in_len\":%zu",
-		req->scope, req->out_size, req->in_len);
+	fprintf(line.f, ",\"scope\":%u,\"timeout_ms\":%u,\"out_size\":%zu",
+		req->scope, req->timeout_ms, req->out_size);
+	fprintf(line.f, ",\"in_len\":%zu", req->in_len);
 	if (!is_masked(dev, req->scope))
 		line_add_hex(&line, "in", req->in, req->in_len);
-	line_finish(&line, dev);
+	line_end(&line, dev);
 }
 
 void fwctl_record_response(const struct fwctl_dev *dev,
@@ -138,7 +170,7 @@ void fwctl_record_response(const struct fwctl_dev *dev,
 		req->start_ns, result, result ? 0 : req->out_len);
 	if (!result && !is_masked(dev, req->scope))
 		line_add_hex(&line, "out", req->out, len);
-	line_finish(&line, dev);
+	line_end(&line, dev);
 }
 
 void fwctl_record_event(const struct fwctl_dev *dev,
@@ -154,7 +186,7 @@ void fwctl_record_event(const struct fwctl_dev *dev,
 		event->time_ns, event->lost);
 	if (!event->lost && !dev->recorder->masks)
 		line_add_hex(&line, "data", event->data, event->data_len);
-	line_finish(&line, dev);
+	line_end(&line, dev);
 }
 
 /* Returns true for a character that JSON does not quote. */
@@ -200,28 +232,54 @@ static bool read_mask(struct fwctl_recorder *recorder)
 	return scope >= 0;
 }
 
+/* A FIFO would block, or end the program with SIGPIPE. */
+static int check_file(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
 /* Open the file with an FD that no program takes for standard output or error. */
 static int open_file(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	int copy;
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+		      O_NONBLOCK | O_NOCTTY, 0600);
+	int ret;
 
-	if (fd < 0 || fd > STDERR_FILENO)
-		return fd < 0 ? -errno : fd;
-	copy = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	if (copy < 0)
-		copy = -errno;
+	if (fd < 0)
+		return -errno;
+	ret = check_file(fd);
+	if (!ret && fd > STDERR_FILENO)
+		return fd;
+	if (!ret)
+		ret = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (ret == -1)
+		ret = -errno;
 	close(fd);
-	return copy;
+	return ret;
+}
+
+/* The caller of fwctl_dev_from_fd() selects the name of the handle. */
+static bool is_selected(const struct fwctl_dev *dev)
+{
+	const char *selected = secure_getenv("FWCTL_RECORD_DEVICE");
+	__cleanup_free char *name = NULL;
+
+	if (!selected || !strcmp(selected, dev->name))
+		return true;
+	name = fwctl_kernel_name(fwctl_sysroot(dev->ctx), dev->fd);
+	return name && !strcmp(selected, name);
 }
 
 int fwctl_record_open(struct fwctl_dev *dev, struct fwctl_error *err)
 {
 	const char *path = secure_getenv("FWCTL_RECORD");
-	const char *name = secure_getenv("FWCTL_RECORD_DEVICE");
 	int ret;
 
-	if (!path || (name && strcmp(name, dev->name)))
+	if (!path || !is_selected(dev))
 		return 0;
 	dev->recorder = calloc(1, sizeof(*dev->recorder));
 	if (!dev->recorder)
@@ -235,15 +293,20 @@ int fwctl_record_open(struct fwctl_dev *dev, struct fwctl_error *err)
 		ret = record_device(dev);
 	if (!ret)
 		return 0;
+	dev->recorder->failed = true;
 	return fwctl_fail(err, ret, FWCTL_REASON_OTHER,
-			  "FWCTL_RECORD is the path of the file, and FWCTL_RECORD_MASK the name of a scope.",
+			  "FWCTL_RECORD is the path of a regular file, and FWCTL_RECORD_MASK the name of a scope.",
 			  "%s: cannot record to %s: %m", dev->name, path);
 }
 
 void fwctl_record_close(struct fwctl_dev *dev)
 {
+	struct line line;
+
 	if (!dev->recorder)
 		return;
+	if (is_recording(dev) && line_start(&line, dev, "end"))
+		line_end(&line, dev);
 	if (dev->recorder->fd >= 0)
 		close(dev->recorder->fd);
 	free(dev->recorder);

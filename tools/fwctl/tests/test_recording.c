@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Recordings: the file that the library writes, and its loader in the tool. */
 #include <limits.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "check.h"
@@ -61,8 +62,8 @@ static void rpcs_are_recorded(void **state)
 	assert_contains(text, "{\"record\":\"device\",\"time_ns\":");
 	assert_contains(text, ",\"device\":\"fwctl0\",\"type\":7,\"pid\":");
 	assert_contains(text, ",\"info\":\"01020304\"}\n{\"record\":\"request\",");
-	assert_contains(text, ",\"scope\":0,\"out_size\":4096,\"in_len\":2,\"in\":\"0102\"}\n");
-	assert_contains(text, ",\"result\":0,\"out_len\":2,\"out\":\"aabb\"}\n");
+	assert_contains(text, ",\"scope\":0,\"timeout_ms\":0,\"out_size\":4096,\"in_len\":2,\"in\":\"0102\"}\n");
+	assert_contains(text, ",\"result\":0,\"out_len\":2,\"out\":\"aabb\"}\n{\"record\":\"end\",");
 }
 
 static void failures_are_recorded(void **state)
@@ -90,7 +91,7 @@ static void wide_scopes_are_masked(void **state)
 		assert_status(run, STATUS_OK);
 	}
 	assert_contains(read_scratch("session"),
-			",\"scope\":1,\"out_size\":4096,\"in_len\":2}\n");
+			",\"scope\":1,\"timeout_ms\":0,\"out_size\":4096,\"in_len\":2}\n");
 	assert_contains(read_scratch("session"), ",\"out_len\":2}\n");
 	assert_contains(read_scratch("session"), ",\"in\":\"0102\"}\n");
 }
@@ -118,6 +119,45 @@ static void invalid_settings_fail_the_open(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 0102");
 	assert_int_equal(run->status, STATUS_FAILED);
 	assert_contains(run->err, "No such file or directory");
+	/* An open of a FIFO for writing would wait for a reader. */
+	setenv("FWCTL_RECORD", scratch("fifo"), 1);
+	assert_int_equal(mkfifo(scratch("fifo"), 0600), 0);
+	run_line(run, "rpc fwctl0 --in-hex 0102");
+	assert_int_equal(run->status, STATUS_FAILED);
+	assert_contains(run->err, "a regular file");
+	setenv("FWCTL_RECORD", "/dev/null", 1);
+	run_line(run, "rpc fwctl0 --in-hex 0102");
+	assert_int_equal(run->status, STATUS_FAILED);
+}
+
+/* Also at the limit of the size of a file, which raises SIGXFSZ. */
+static void failed_write_ends_the_recording(void **state)
+{
+	struct rlimit before, limit;
+	struct run *run = *state;
+	struct stat st;
+
+	set(NULL, NULL);
+	expect_info(run, 7, NULL, 0);
+	expect_0102(run, 0, 0);
+	run_line(run, "rpc fwctl0 --in-hex 0102");
+	assert_int_equal(stat(scratch("session"), &st), 0);
+	getrlimit(RLIMIT_FSIZE, &before);
+	/* The second recording ends in its second line. */
+	for (int i = 0; i < 2; i++) {
+		limit = before;
+		limit.rlim_cur = st.st_size + 150;
+		expect_info(run, 7, NULL, 0);
+		expect_0102(run, 0, 0);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		run_line(run, "rpc fwctl0 --in-hex 0102");
+		setrlimit(RLIMIT_FSIZE, &before);
+		if (i)
+			assert_int_equal(run->status, STATUS_FAILED);
+		else
+			assert_status(run, STATUS_OK);
+	}
+	assert_null(strstr(read_scratch("session") + st.st_size, "\"end\""));
 }
 
 static void load(struct run *run, const char *text)
@@ -154,6 +194,12 @@ static void damaged_recordings_are_rejected(void **state)
 		  "line 3: invalid response" },
 		{ DEVICE REQUEST "{\"record\":\"response\",\"id\":5,\"out_len\":9999999}\n",
 		  "line 3: invalid response" },
+		{ DEVICE REQUEST "{\"record\":\"response\",\"id\":5,\"result\":1}\n",
+		  "line 3: invalid response" },
+		{ DEVICE REQUEST "{\"record\":\"response\",\"id\":5,\"result\":-512}\n",
+		  "line 3: invalid response" },
+		{ DEVICE REQUEST "{\"record\":\"response\",\"handle\":1,\"id\":5}\n",
+		  "line 3: response without a request" },
 		{ DEVICE REQUEST "{\"record\":\"response\",\"id\":5,\"out\":\"00\"}\n",
 		  "line 3: invalid response" },
 		{ DEVICE REQUEST "{\"record\":\"response\",\"id\":5,\"result\":-5}\n"
@@ -195,6 +241,7 @@ int main(void)
 		with_recording(wide_scopes_are_masked),
 		with_recording(other_devices_are_not_recorded),
 		with_recording(invalid_settings_fail_the_open),
+		with_recording(failed_write_ends_the_recording),
 		with_recording(damaged_recordings_are_rejected),
 		with_recording(recordings_are_loaded),
 	};

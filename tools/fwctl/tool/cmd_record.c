@@ -47,31 +47,68 @@ static enum status set_environment(const struct call *c)
 	return STATUS_OK;
 }
 
-/* Run a command as system(3) does. Returns its exit status. */
+/* The handlers of signals during a command */
+struct handlers {
+	sighandler_t child, interrupt, quit;
+};
+
+static void restore(const struct handlers *before)
+{
+	signal(SIGCHLD, before->child);
+	signal(SIGINT, before->interrupt);
+	signal(SIGQUIT, before->quit);
+}
+
+/* Run a command in the child. */
+static void exec_command(char **argv)
+{
+	int error;
+
+	execvp(argv[0], argv);
+	error = errno;
+	say("cannot run %s: %s", argv[0], strerror(error));
+	_exit(error == ENOENT ? 127 : 126);
+}
+
+/*
+ * Run a command as system(3) does. Returns its exit status. If the caller ignores
+ * SIGCHLD, the kernel discards the status unless the tool restores the default.
+ */
 static int run_command(char **argv)
 {
-	sighandler_t quit = signal(SIGQUIT, SIG_IGN);
-	sighandler_t interrupt = signal(SIGINT, SIG_IGN);
-	int state = 0;
-	pid_t pid;
+	struct handlers before = {
+		.child = signal(SIGCHLD, SIG_DFL),
+		.interrupt = signal(SIGINT, SIG_IGN),
+		.quit = signal(SIGQUIT, SIG_IGN),
+	};
+	int state = 0, error;
+	pid_t pid, ended;
 
 	fflush(NULL);
 	pid = fork();
+	ended = pid;
 	if (!pid) {
-		signal(SIGINT, interrupt);
-		signal(SIGQUIT, quit);
-		execvp(argv[0], argv);
-		say("cannot run %s: %s", argv[0], strerror(errno));
-		_exit(errno == ENOENT ? 127 : 126);
+		restore(&before);
+		exec_command(argv);
 	}
-	while (pid > 0 && waitpid(pid, &state, 0) < 0 && errno == EINTR)
+	while (pid > 0 && (ended = waitpid(pid, &state, 0)) < 0 && errno == EINTR)
 		;
-	signal(SIGINT, interrupt);
-	signal(SIGQUIT, quit);
-	if (pid < 0)
+	error = errno;
+	restore(&before);
+	if (ended < 0)
 		return failed(STATUS_FAILED, "cannot run %s: %s", argv[0],
-			      strerror(errno));
+			      strerror(error));
 	return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+}
+
+/* The file cannot contain the failure of a write to it. */
+static void report_ends(const char *path, const struct recording *r)
+{
+	if (r->ends >= r->handles)
+		return;
+	say("%s: the end of %zu of %zu handles is missing", path,
+	    r->handles - r->ends, r->handles);
+	hint("A program did not close its handle, was killed, or could not write to the file.");
 }
 
 /* Check the file, and print a summary. */
@@ -81,7 +118,7 @@ static enum status summarise(const struct call *c)
 	enum status status;
 	struct recording r;
 
-	status = recording_load(path, &r);
+	status = recording_count(path, &r);
 	if (!status && !r.handles) {
 		say("%s: the command did not open %s through libfwctl", path,
 		    fwctl_dev_name(c->dev));
@@ -90,6 +127,7 @@ static enum status summarise(const struct call *c)
 	} else if (!status) {
 		say("%s: %zu RPCs and %zu events recorded", path, r.count,
 		    r.events);
+		report_ends(path, &r);
 	}
 	recording_free(&r);
 	return status;
