@@ -9,12 +9,15 @@ import sys
 
 from fwctl_firmware import Agents, CONSOLE, Firmware, in_thread
 
+MAX_LINE = 4096
+
 
 def console(connection):
     """Serve one session. Its end is the end of the stream."""
     with connection.makefile('rw', newline='\n') as stream:
         print('> ', end='', file=stream, flush=True)
-        for line in stream:
+        # A line without an end must not fill the memory.
+        while line := stream.readline(MAX_LINE):
             if line.strip() == 'exit':
                 break
             print(f'{len(line.strip())} characters\n> ', end='', file=stream,

@@ -66,11 +66,13 @@ class Firmware:
         each context.
         """
         while data := os.read(self.fd, _RECORD.size + _MAX_LEN):
-            while data:
+            at = 0
+            while at < len(data):
                 size, kind, _, tag, context, scope, in_len, out_len = \
-                    _RECORD.unpack_from(data)
+                    _RECORD.unpack_from(data, at)
                 if kind == _REQUEST:
-                    payload = data[_RECORD.size:_RECORD.size + in_len]
+                    start = at + _RECORD.size
+                    payload = data[start:start + in_len]
                     yield Request(tag, context, scope, payload, out_len)
                 elif kind == _CANCEL:
                     yield Cancel(tag)
@@ -78,7 +80,7 @@ class Firmware:
                     yield Opened(context)
                 elif kind == _CLOSED and contexts:
                     yield Closed(context)
-                data = data[size:]
+                at += size
 
     def __iter__(self):
         return (r for r in self.records() if isinstance(r, Request))
@@ -144,7 +146,12 @@ def in_thread(function):
 
     def connect():
         ours, theirs = socket.socketpair()
-        threading.Thread(target=run, args=(theirs,), daemon=True).start()
+        try:
+            threading.Thread(target=run, args=(theirs,), daemon=True).start()
+        except RuntimeError as e:
+            ours.close()
+            theirs.close()
+            raise OSError(errno.EBUSY, 'no thread for the session') from e
         return ours
     return connect
 
@@ -163,13 +170,17 @@ class Agents:
         self.firmware = firmware
         self.agents = {}
         self.sessions = {}
+        self.ended = set()
         self.last = 0
         self.selector = selectors.DefaultSelector()
         self.commands = {_LIST: self._list, _OPEN: self._open, _WRITE: self._write,
                          _READ: self._read, _CLOSE: self._close}
 
     def add(self, name, kind, connect, processor=0):
-        """Add an agent. connect() returns a socket for a new session."""
+        """Add an agent. connect() returns a socket for a new session.
+
+        If connect() raises OSError, EBUSY means that the agent has no free session.
+        """
         self.agents[len(self.agents) + 1] = name, kind, processor, connect
 
     def serve(self, other=None):
@@ -188,18 +199,22 @@ class Agents:
                     return
 
     def _receive(self, other):
-        try:
-            for record in self.firmware.records(contexts=True):
-                if isinstance(record, Closed):
-                    self._close_context(record.context)
-                elif isinstance(record, Request) and not self.handle(record):
-                    if other:
-                        other(record)
-                    else:
-                        self.firmware.fail(record, errno.EBADMSG)
-        except BlockingIOError:
-            return True
-        return False
+        records = self.firmware.records(contexts=True)
+        while True:
+            # other() can raise BlockingIOError as well.
+            try:
+                record = next(records, None)
+            except BlockingIOError:
+                return True
+            if record is None:
+                return False
+            if isinstance(record, Closed):
+                self._close_context(record.context)
+            elif isinstance(record, Request) and not self.handle(record):
+                if other:
+                    other(record)
+                else:
+                    self.firmware.fail(record, errno.EBADMSG)
 
     def handle(self, request):
         """Execute a command of agents. Returns False for any other request."""
@@ -232,6 +247,7 @@ class Agents:
         self._watch(number, sock, 0)
         sock.close()
         del self.sessions[number]
+        self.ended.discard(number)
 
     def _watch(self, number, sock, events):
         """Post a doorbell as soon as the socket has one of these events."""
@@ -272,8 +288,8 @@ class Agents:
             return _NO_SPACE, b''
         try:
             sock = self.agents[agent][3]()
-        except OSError:
-            return _NOT_FOUND, b''
+        except OSError as e:
+            return (_NO_SPACE if e.errno == errno.EBUSY else _NOT_FOUND), b''
         sock.setblocking(False)
         self.last += 1
         self.sessions[self.last] = context, sock
@@ -285,10 +301,13 @@ class Agents:
         if status:
             return status, b''
         data, sent, ended = payload[_PAIR.size:], 0, 0
+        if flags & ~_END or number in self.ended and (data or flags):
+            return _BAD_PARAM, b''
         try:
             sent = sock.send(data) if data else 0
             if flags & _END and sent == len(data):
                 sock.shutdown(socket.SHUT_WR)
+                self.ended.add(number)
         except BlockingIOError:
             pass
         except OSError:

@@ -12,6 +12,7 @@ entry of 16 bytes, then data. Both are little-endian, as in NVMe:
 
 The vendor's opcode 0xC0 adds 32-bit numbers. 0xC1 completes with the next command.
 """
+import collections
 import errno
 import struct
 import sys
@@ -33,7 +34,7 @@ class Controller:
 
     def __init__(self):
         self.features = {}
-        self.log = []
+        self.log = collections.deque(maxlen=4096)
 
     def get_log(self, page, _cdw11, _data):
         if page != 0xCA:
