@@ -92,22 +92,16 @@ void mock_agent_end_all(struct mock_firmware *fw)
  * @ctx: The context.
  *
  * Context: mock_firmware.context_lock held.
- * Return: true if the context had a session.
  */
-bool mock_agent_end_context(struct mock_context *ctx)
+void mock_agent_end_context(struct mock_context *ctx)
 {
 	struct mock_firmware *fw = to_firmware(ctx->backend);
 	struct mock_session *s;
-	bool found = false;
 	unsigned long id;
 
-	xa_for_each(&fw->sessions, id, s) {
-		if (s->ctx != ctx)
-			continue;
-		mock_session_end(fw, s);
-		found = true;
-	}
-	return found;
+	xa_for_each(&fw->sessions, id, s)
+		if (s->ctx == ctx)
+			mock_session_end(fw, s);
 }
 
 int mock_do_agent_list(struct mock_firmware *fw, struct mock_cmd *cmd)
@@ -115,7 +109,16 @@ int mock_do_agent_list(struct mock_firmware *fw, struct mock_cmd *cmd)
 	return mock_reply(cmd, mock_agents, sizeof(mock_agents));
 }
 
-/* Add a session to its firmware, which assigns the ID. */
+static bool mock_is_crashed(struct mock_firmware *fw)
+{
+	guard(spinlock)(&fw->lock);
+	return fw->crashed;
+}
+
+/*
+ * Add a session to its firmware, which assigns the ID. A crash ends all sessions
+ * under context_lock, possibly after the worker has checked that the firmware works.
+ */
 static int mock_session_add(struct mock_firmware *fw, struct mock_session *s)
 {
 	int ret;
@@ -123,6 +126,8 @@ static int mock_session_add(struct mock_firmware *fw, struct mock_session *s)
 	lockdep_assert_held(&fw->context_lock);
 	if (s->ctx->closed)
 		return FWCTL_MOCK_DENIED;
+	if (mock_is_crashed(fw))
+		return FWCTL_MOCK_CRASHED;
 	if (atomic_read(&fw->dev->usage.sessions) >= FWCTL_MOCK_SESSIONS_MAX)
 		return FWCTL_MOCK_NO_SPACE;
 	ret = xa_alloc_cyclic(&fw->sessions, &s->id, s, xa_limit_31b,
@@ -197,13 +202,17 @@ static int mock_session_ring(struct mock_firmware *fw,
 static int mock_session_write(struct mock_firmware *fw, struct mock_session *s,
 			      const void *data, size_t len, bool end)
 {
+	bool fits = len <= kfifo_avail(&s->fifo);
+
 	if (s->ended && (len || end))
 		return -EINVAL;
 	if (kfifo_is_empty(&s->fifo) && (len || end) &&
 	    mock_session_ring(fw, s, FWCTL_MOCK_AGENT_READABLE))
 		return -ENOMEM;
-	s->blocked = len > kfifo_avail(&s->fifo);
-	s->ended = end && !s->blocked;
+	/* A WRITE without bytes must not cancel the event for an earlier one. */
+	if (len)
+		s->blocked = !fits;
+	s->ended |= end && fits;
 	return kfifo_in(&s->fifo, (const u8 *)data, len);
 }
 

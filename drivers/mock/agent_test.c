@@ -180,9 +180,12 @@ static void full_buffer_rings_once_it_has_space(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, agent_read(test, &t->own, s, 4), 4);
 	KUNIT_EXPECT_EQ(test, agent_events(test, &events), 0);
 	KUNIT_EXPECT_EQ(test, agent_write(test, &t->own, s, 9, 0), 8);
+	/* A write without bytes does not cancel the event. */
+	KUNIT_EXPECT_EQ(test, agent_write(test, &t->own, s, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test,
 			agent_read(test, &t->own, s, FWCTL_MOCK_AGENT_MAX_LEN),
 			FWCTL_MOCK_AGENT_BUFFER);
+	KUNIT_EXPECT_EQ(test, agent_events(test, &events), 1);
 }
 
 static void end_follows_the_bytes(struct kunit *test)
@@ -200,6 +203,8 @@ static void end_follows_the_bytes(struct kunit *test)
 			-FWCTL_MOCK_BAD_PARAM);
 	KUNIT_EXPECT_EQ(test, agent_write(test, &t->own, s, 0, 1),
 			-FWCTL_MOCK_BAD_PARAM);
+	/* A write without bytes does not withdraw the end. */
+	KUNIT_EXPECT_EQ(test, agent_write(test, &t->own, s, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test, agent_read(test, &t->own, s, 2), 2);
 	KUNIT_EXPECT_EQ(test, agent_read(test, &t->own, s, 2), 1 + AGENT_ENDED);
 	KUNIT_EXPECT_EQ(test, agent_read(test, &t->own, s, 2), AGENT_ENDED);
@@ -304,8 +309,8 @@ static void reset_and_crash_end_sessions(struct kunit *test)
 					0), 0);
 }
 
-/* An abandoned command may run after its context is closed. */
-static void closed_context_opens_no_session(struct kunit *test)
+/* Create an AGENT_OPEN that a worker runs. The caller must put its context. */
+static struct mock_cmd *agent_open_cmd(struct agent_test *t)
 {
 	const struct {
 		struct fwctl_mock_req head;
@@ -314,14 +319,39 @@ static void closed_context_opens_no_session(struct kunit *test)
 		.head.opcode = cpu_to_le16(FWCTL_MOCK_AGENT_OPEN),
 		.open.agent = cpu_to_le32(1),
 	};
-	struct agent_test *t = test->priv;
-	struct mock_cmd *cmd __free(mock_cmd) =
+	struct mock_cmd *cmd =
 		mock_cmd_alloc(mock_cmd_lookup(FWCTL_MOCK_AGENT_OPEN),
 			       FWCTL_RPC_DEBUG_WRITE, &req, sizeof(req));
 
-	KUNIT_ASSERT_NOT_NULL(test, cmd);
+	if (!cmd)
+		return NULL;
 	cmd->ctx = t->own.ctx;
 	refcount_inc(&cmd->ctx->refs);
+	return cmd;
+}
+
+/* The worker checks for a crash before it calls the function. */
+static void crashed_firmware_opens_no_session(struct kunit *test)
+{
+	struct agent_test *t = test->priv;
+	struct mock_cmd *cmd __free(mock_cmd) = agent_open_cmd(t);
+
+	KUNIT_ASSERT_NOT_NULL(test, cmd);
+	KUNIT_EXPECT_EQ(test, agent_rpc(test, &t->other, FWCTL_MOCK_CRASH, NULL,
+					0), 0);
+	KUNIT_EXPECT_EQ(test,
+			mock_do_agent_open(to_firmware(t->dev->backend), cmd),
+			FWCTL_MOCK_CRASHED);
+	mock_context_put(cmd->ctx);
+}
+
+/* An abandoned command may run after its context is closed. */
+static void closed_context_opens_no_session(struct kunit *test)
+{
+	struct agent_test *t = test->priv;
+	struct mock_cmd *cmd __free(mock_cmd) = agent_open_cmd(t);
+
+	KUNIT_ASSERT_NOT_NULL(test, cmd);
 	mock_close_uctx(&t->own.uctx);
 	t->own.ctx = NULL;
 	KUNIT_EXPECT_EQ(test,
@@ -337,6 +367,7 @@ static struct kunit_case agent_test_cases[] = {
 	KUNIT_CASE(wrong_parameters_are_rejected),
 	KUNIT_CASE(sessions_are_bounded_and_end_with_their_context),
 	KUNIT_CASE(reset_and_crash_end_sessions),
+	KUNIT_CASE(crashed_firmware_opens_no_session),
 	KUNIT_CASE(closed_context_opens_no_session),
 	{}
 };

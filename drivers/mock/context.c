@@ -75,7 +75,6 @@ void mock_context_close(struct mock_context *ctx)
 {
 	struct mock_firmware *fw = to_firmware(ctx->backend);
 	struct mock_context *owner;
-	bool had_sessions;
 	unsigned long id;
 
 	scoped_guard(mutex, &fw->context_lock) {
@@ -83,12 +82,14 @@ void mock_context_close(struct mock_context *ctx)
 		xa_for_each(&fw->resources, id, owner)
 			if (owner == ctx)
 				mock_resource_free(fw, id);
-		had_sessions = mock_agent_end_context(ctx);
+		mock_agent_end_context(ctx);
 		atomic_dec(&fw->dev->usage.contexts);
 	}
-	/* A later context with this UID must not receive events of a session. */
-	if (had_sessions)
-		mock_drain(fw);
+	/*
+	 * A later context with this UID must not receive events of a session, even
+	 * if AGENT_CLOSE ended the session.
+	 */
+	mock_drain(fw);
 	mock_context_put(ctx);
 }
 

@@ -216,7 +216,7 @@ int mock_do_raise(struct mock_firmware *fw, struct mock_cmd *cmd);
 
 /* agent.c */
 void mock_agent_end_all(struct mock_firmware *fw);
-bool mock_agent_end_context(struct mock_context *ctx);
+void mock_agent_end_context(struct mock_context *ctx);
 int mock_do_agent_list(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_agent_open(struct mock_firmware *fw, struct mock_cmd *cmd);
 int mock_do_agent_write(struct mock_firmware *fw, struct mock_cmd *cmd);
