@@ -179,8 +179,21 @@ int mock_user_attach(struct mock_user *user)
 	return 0;
 }
 
+/* Post an event that all sessions of agents have ended. */
+static void mock_user_end_sessions(struct mock_user *user)
+{
+	const struct fwctl_mock_agent_event payload = {
+		.flags = cpu_to_le32(FWCTL_MOCK_AGENT_CLOSED),
+	};
+
+	lockdep_assert_held(&user->lock);
+	if (!user->stopping)
+		mock_provider_event(user->backend.provider, 0, FWCTL_MOCK_AGENT,
+				    &payload, sizeof(payload));
+}
+
 /**
- * mock_user_detach() - End all requests after the death of the program
+ * mock_user_detach() - End all requests and sessions after the death of the program
  * @user: The firmware. The function drops the reference of mock_user_attach().
  *
  * Clear @attached and collect the requests in one critical section. Otherwise a new
@@ -195,6 +208,7 @@ void mock_user_detach(struct mock_user *user)
 		user->attached = false;
 		mock_user_drop_items(user, &user->records, &cmds);
 		mock_user_drop_items(user, &user->read, &cmds);
+		mock_user_end_sessions(user);
 	}
 	mock_user_complete_all(&cmds, -ENOTCONN);
 	mock_user_put(user);

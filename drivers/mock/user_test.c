@@ -466,6 +466,16 @@ static void events_reach_open_contexts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_events(t), 2);
 }
 
+static void death_posts_an_event(struct kunit *test)
+{
+	struct user_test *t = test->priv;
+
+	test_detach(t);
+	KUNIT_EXPECT_EQ(test, test_events(t), 1);
+	test_attach(test);
+	KUNIT_EXPECT_EQ(test, test_events(t), 1);
+}
+
 /* The program must not reach a driver that unbinds, or that failed to bind. */
 static void events_without_a_driver_are_dropped(struct kunit *test)
 {
@@ -737,6 +747,7 @@ static struct kunit_case user_test_cases[] = {
 	KUNIT_CASE(cancellations_are_bounded),
 	KUNIT_CASE(unbind_ends_requests_and_keeps_the_program),
 	KUNIT_CASE(events_reach_open_contexts),
+	KUNIT_CASE(death_posts_an_event),
 	KUNIT_CASE(events_without_a_driver_are_dropped),
 	KUNIT_CASE(contexts_have_records),
 	KUNIT_CASE(unread_context_closes_silently),

@@ -633,7 +633,7 @@ struct fwctl_mock_set_info {
  *	@value is an enum fwctl_mock_health. For all contexts. Raised by CRASH, and
  *	by the RESET after a crash.
  * @FWCTL_MOCK_AGENT: DEBUG_READ_ONLY. Payload struct fwctl_mock_agent_event. For the
- *	context of the session.
+ *	context of the session; for all contexts if the session is 0.
  * @FWCTL_MOCK_VENDOR: DEBUG_READ_ONLY. Payload up to FWCTL_EVENT_MAX_LEN bytes that
  *	a program in user space defines, for contexts that the program selects. The
  *	firmware in the kernel raises none.
@@ -682,7 +682,8 @@ enum fwctl_mock_agent_event_flags {
 
 /**
  * struct fwctl_mock_agent_event - Payload of AGENT events
- * @session: ID of the session.
+ * @session: ID of the session. 0 with FWCTL_MOCK_AGENT_CLOSED: all sessions of the
+ *	device, because the program that was the firmware has closed its file.
  * @flags: enum fwctl_mock_agent_event_flags.
  */
 struct fwctl_mock_agent_event {

@@ -156,11 +156,6 @@ static int fail_response(struct fwctl_dev *dev, int code,
 	if (code == -EOPNOTSUPP)
 		return fwctl_fail(err, code, FWCTL_REASON_UNSUPPORTED, NULL,
 				  "%s: this firmware has no agents", dev->name);
-	if (code == -EBUSY)
-		return fwctl_fail(err, code, FWCTL_REASON_BUSY,
-				  "Close another session, or wait for its end.",
-				  "%s: the agent or the firmware has no free session",
-				  dev->name);
 	return fwctl_fail_agent(err, code, dev->name);
 }
 

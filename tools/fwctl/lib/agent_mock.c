@@ -70,6 +70,8 @@ static const void *payload_of(const struct fwctl_request *req, size_t min,
 	if (status == FWCTL_MOCK_NOT_FOUND || status == FWCTL_MOCK_CRASHED ||
 	    status == FWCTL_MOCK_ABORTED)
 		*error = -ECONNRESET;
+	else if (status == FWCTL_MOCK_NO_SPACE)
+		*error = -EBUSY;
 	else if (status != FWCTL_MOCK_OK)
 		*error = -EIO;
 	if (status != FWCTL_MOCK_OK || req->out_len - sizeof(*rsp) < min)
@@ -237,14 +239,17 @@ static unsigned int mock_decode_event(const struct fwctl_stream *stream,
 {
 	struct fwctl_mock_agent_event data;
 	unsigned int ring = 0;
-	uint32_t flags;
+	uint32_t flags, session;
 
 	if (event->data_len < sizeof(data))
 		return 0;
 	memcpy(&data, event->data, sizeof(data));
-	if (le32toh(data.session) != stream->id)
-		return 0;
+	session = le32toh(data.session);
 	flags = le32toh(data.flags);
+	if (!session)
+		flags &= FWCTL_MOCK_AGENT_CLOSED;
+	else if (session != stream->id)
+		return 0;
 	if (flags & (FWCTL_MOCK_AGENT_READABLE | FWCTL_MOCK_AGENT_CLOSED))
 		ring |= FWCTL_RING_READ;
 	if (flags & (FWCTL_MOCK_AGENT_WRITABLE | FWCTL_MOCK_AGENT_CLOSED))

@@ -74,6 +74,11 @@ int fwctl_fail_agent(struct fwctl_error *err, int code, const char *name)
 				  "The agent was stopped, or the firmware crashed or was reset.",
 				  "%s: the firmware has ended the session, or has no such agent",
 				  name);
+	if (code == -EBUSY)
+		return fwctl_fail(err, code, FWCTL_REASON_BUSY,
+				  "Close another session, or wait for its end.",
+				  "%s: the agent or the firmware has no free session",
+				  name);
 	if (code == -EPROTO)
 		return fwctl_fail(err, code, FWCTL_REASON_FIRMWARE, NULL,
 				  "%s: invalid response from the agent", name);

@@ -188,8 +188,9 @@ static void doorbell_repeats_the_read(void **state)
 	expect_receive(run, "", 0);
 	assert_no_read(session, -EAGAIN);
 	assert_int_equal(run->lb.flying, 0);
-	/* For another session */
+	/* For another session, and for all sessions but not their end */
 	expect_doorbell(run, 8, FWCTL_MOCK_AGENT_READABLE);
+	expect_doorbell(run, 0, FWCTL_MOCK_AGENT_READABLE);
 	assert_no_read(session, -EAGAIN);
 	assert_int_equal(run->lb.flying, 0);
 	expect_doorbell(run, SESSION, FWCTL_MOCK_AGENT_READABLE);
@@ -210,6 +211,21 @@ static void doorbell_before_the_response_repeats_the_read(void **state)
 	expect_receive(run, "", 0);
 	expect_receive(run, "late", 0);
 	assert_read(session, "late");
+	must_disconnect(run, session, dev);
+}
+
+/* The program that was the firmware has ended, and with it all sessions. */
+static void end_of_all_sessions_repeats_the_read(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_dev *dev;
+	struct fwctl_session *session = must_connect(run, &dev);
+
+	expect_receive(run, "", 0);
+	assert_no_read(session, -EAGAIN);
+	expect_doorbell(run, 0, FWCTL_MOCK_AGENT_CLOSED);
+	expect_receive(run, "", 1);
+	assert_read(session, "");
 	must_disconnect(run, session, dev);
 }
 
@@ -411,7 +427,8 @@ static void open_reports_its_error(void **state)
 	assert_int_equal(failure_of_open(run, &err), -ECONNRESET);
 	assert_contains(err.message, "no such agent");
 	expect_open(run, 5, FWCTL_MOCK_NO_SPACE);
-	assert_int_equal(failure_of_open(run, &err), -EIO);
+	assert_int_equal(failure_of_open(run, &err), -EBUSY);
+	assert_contains(err.message, "no free session");
 	expect_subscription(run, -ENOSPC);
 	assert_int_equal(failure_of_open(run, &err), -ENOSPC);
 	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
@@ -561,6 +578,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_run(doorbell_repeats_the_read),
 		with_run(doorbell_before_the_response_repeats_the_read),
+		with_run(end_of_all_sessions_repeats_the_read),
 		with_run(lost_doorbells_ring_in_both_directions),
 		with_run(rest_of_a_write_waits_for_a_doorbell),
 		with_run(bytes_are_read_in_parts),
