@@ -300,11 +300,12 @@ enum firmware_syndrome agent_open(struct firmware *fw, uint16_t uid,
 				  uint32_t number,
 				  struct agent_session **session)
 {
-	const struct agent *agent = &fw->agents.table[number];
+	const struct agent *agent;
 	int fd = -1;
 
 	if (number >= fw->agents.count)
 		return SYNDROME_AGENT_UNKNOWN;
+	agent = &fw->agents.table[number];
 	*session = unused(fw);
 	if (!*session)
 		return SYNDROME_AGENT_SESSIONS;

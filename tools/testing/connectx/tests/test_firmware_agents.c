@@ -252,6 +252,8 @@ TEST(invalid_requests_are_rejected)
 	uint32_t session = open_agent(f, 0);
 
 	assert_rejected(f, ask(f, OPEN, 1, 0, 0), BAD_INDEX, AGENT_UNKNOWN);
+	assert_rejected(f, ask(f, OPEN, UINT32_MAX, 0, 0), BAD_INDEX,
+			AGENT_UNKNOWN);
 	assert_rejected(f, ask(f, READ, session + 1, 0, 0), BAD_RESOURCE,
 			AGENT_SESSION);
 	assert_rejected(f, ask(f, WRITE, 0, 0, 0), BAD_RESOURCE, AGENT_SESSION);
