@@ -127,6 +127,17 @@ static void echo(struct agent_session *session)
 	session->out_ended = session->in_ended;
 }
 
+/*
+ * Let a debugged processor run without breakpoints. The first character stops QEMU's
+ * processor if it runs. Otherwise it is an acknowledgment without a packet.
+ */
+static void detach(struct agent_session *session)
+{
+	static const char packet[] = "+$D;1#b0";
+
+	send(session->fd, packet, strlen(packet), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 static void send_bytes(struct agent_session *session)
 {
 	size_t len;
@@ -141,8 +152,12 @@ static void send_bytes(struct agent_session *session)
 		/* The agent is gone. receive_bytes() ends the stream later. */
 		session->in.start += n < 0 ? len : (size_t)n;
 	}
-	if (session->in_ended)
-		shutdown(session->fd, SHUT_WR);
+	if (!session->in_ended)
+		return;
+	/* No packet can follow the end. */
+	if (session->agent->kind == AGENT_GDB)
+		detach(session);
+	shutdown(session->fd, SHUT_WR);
 }
 
 static void disconnect(struct agent_session *session)
@@ -241,17 +256,6 @@ struct agent_session *agent_find(struct firmware *fw, uint16_t uid, uint32_t id)
 		if (session[i].id == id && session[i].uid == uid)
 			return &session[i];
 	return NULL;
-}
-
-/*
- * Let a debugged processor run without breakpoints. The first character stops QEMU's
- * processor if it runs. Otherwise it is an acknowledgment without a packet.
- */
-static void detach(struct agent_session *session)
-{
-	static const char packet[] = "+$D;1#b0";
-
-	send(session->fd, packet, strlen(packet), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void agent_close(struct agent_session *session)

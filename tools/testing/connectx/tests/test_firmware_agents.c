@@ -358,6 +358,21 @@ static int connect_agent(struct fixture *f, uint32_t *session)
 	return fd;
 }
 
+/* Write the bytes and the end of the stream. Returns the number of accepted bytes. */
+static size_t write_last(struct fixture *f, uint32_t session, uint64_t offset,
+			 const char *text)
+{
+	memset(reg, 0, sizeof(reg));
+	reg[0] = WRITE;
+	reg[3] = 1;
+	put_be32(reg + 4, session);
+	put_be32(reg + 8, strlen(text));
+	put_be32(reg + 20, offset);
+	strcpy((char *)reg + HEADER, text);
+	assert_int_equal(set(f, AGENT, reg, sizeof(reg)), OK);
+	return be32(reg + 8);
+}
+
 /* Let the firmware handle its sockets. */
 static void serve(struct fixture *f)
 {
@@ -413,6 +428,21 @@ TEST(the_end_of_a_session_detaches_the_debugger)
 	close(agent);
 }
 
+/* After the end of the input, a packet could not follow. */
+TEST(the_end_of_the_input_detaches_the_debugger)
+{
+	char text[32] = "";
+	uint32_t session;
+	int agent = connect_agent(f, &session);
+
+	assert_int_equal(write_last(f, session, 0, ""), 0);
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 8);
+	assert_string_equal(text, "+$D;1#b0");
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 0);
+	assert_int_equal(ask(f, CLOSE, session, 0, 0), OK);
+	close(agent);
+}
+
 TEST(an_agent_may_end)
 {
 	uint32_t session;
@@ -446,21 +476,6 @@ TEST(an_agent_may_end_while_the_user_waits)
 	take_event(session, AGENT_READABLE | AGENT_WRITABLE);
 	assert_read(f, session, 0, "", true);
 	no_event();
-}
-
-/* Write the bytes and the end of the stream. Returns the number of accepted bytes. */
-static size_t write_last(struct fixture *f, uint32_t session, uint64_t offset,
-			 const char *text)
-{
-	memset(reg, 0, sizeof(reg));
-	reg[0] = WRITE;
-	reg[3] = 1;
-	put_be32(reg + 4, session);
-	put_be32(reg + 8, strlen(text));
-	put_be32(reg + 20, offset);
-	strcpy((char *)reg + HEADER, text);
-	assert_int_equal(set(f, AGENT, reg, sizeof(reg)), OK);
-	return be32(reg + 8);
 }
 
 TEST(a_user_may_end_the_stream)
@@ -500,7 +515,8 @@ TEST(an_agent_sees_the_end_of_the_user)
 	int agent = connect_agent(f, &session);
 
 	assert_int_equal(write_last(f, session, 0, "D"), 1);
-	assert_int_equal(recv(agent, text, sizeof(text), 0), 1);
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 9);
+	assert_string_equal(text, "D+$D;1#b0");
 	assert_int_equal(recv(agent, text, sizeof(text), 0), 0);
 	assert_int_equal(send(agent, "OK", 2, 0), 2);
 	close(agent);
