@@ -980,7 +980,8 @@ int fwctl_session_fd(const struct fwctl_session *session);
  *
  * Return: 0; -EAGAIN if there are no bytes now; -ENODEV if the device was removed;
  * -ECONNRESET if the firmware ended the session, for example by a reset; -EPROTO or
- * -EIO if the firmware sent no valid response; or an error of fwctl_queue_submit().
+ * -EIO if the firmware sent no valid response; or an error of fwctl_queue_submit(),
+ * but -EBUSY in place of its -EAGAIN.
  * Bytes that arrived before the error are returned first.
  */
 int fwctl_session_read(struct fwctl_session *session, void *data, size_t *len,

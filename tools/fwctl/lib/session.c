@@ -282,10 +282,15 @@ static void pump(struct fwctl_session *s)
 	}
 }
 
-/* Copy the error that ended the session. */
+/*
+ * Copy the error that ended the session. The caller would repeat a call that returns
+ * -EAGAIN, so -EBUSY replaces -EAGAIN of a message.
+ */
 static int fail(const struct fwctl_session *s, struct fwctl_error *err)
 {
-	return fwctl_fail(err, s->error.code, s->error.reason, s->error.hint,
+	int code = s->error.code == -EAGAIN ? -EBUSY : s->error.code;
+
+	return fwctl_fail(err, code, s->error.reason, s->error.hint,
 			  "%s", s->error.message);
 }
 

@@ -356,6 +356,7 @@ static void no_session(struct run *run) { set_status(run, FWCTL_MOCK_NOT_FOUND);
 static void crashed(struct run *run) { set_status(run, FWCTL_MOCK_CRASHED); }
 static void denied(struct run *run) { set_status(run, FWCTL_MOCK_DENIED); }
 static void removed(struct run *run) { last_call(run)->ret = -ENODEV; }
+static void busy(struct run *run) { last_call(run)->ret = -EAGAIN; }
 static void other_tag(struct run *run) { last_response(run)->tag++; }
 static void other_opcode(struct run *run) { last_response(run)->opcode++; }
 static void wrong_len(struct run *run) { last_response(run)->len++; }
@@ -380,7 +381,8 @@ static void errors_end_the_session(void **state)
 		int code;
 	} cases[] = {
 		{ no_session, -ECONNRESET }, { crashed, -ECONNRESET },
-		{ denied, -EIO }, { removed, -ENODEV }, { other_tag, -EPROTO },
+		{ denied, -EIO }, { removed, -ENODEV }, { busy, -EBUSY },
+		{ other_tag, -EPROTO },
 		{ other_opcode, -EPROTO }, { wrong_len, -EPROTO },
 		{ no_header, -EPROTO }, { claims_more, -EPROTO },
 		{ no_payload, -EPROTO }, { wrong_count, -EPROTO },
