@@ -961,9 +961,10 @@ int fwctl_session_open(struct fwctl_dev *dev, uint32_t agent,
  * @session: The session.
  *
  * Readable when a read or a write can make progress, if both returned -EAGAIN before
- * or are not wanted. Any call of fwctl_session_read(), fwctl_session_write() or
- * fwctl_session_end() ends this state, except after an error other than -EAGAIN. The FD
- * belongs to the session and must not be read.
+ * or are not wanted. Each call of fwctl_session_read(), fwctl_session_write() or
+ * fwctl_session_end() handles a limited number of messages and doorbells, and the FD is
+ * readable until calls have handled all of them. It can stay readable after an error
+ * other than -EAGAIN. The FD belongs to the session and must not be read.
  *
  * Return: the FD.
  */

@@ -13,6 +13,8 @@
 
 /* Doorbells that the kernel holds. A report of lost ones is as good as one. */
 #define MAX_EVENTS 8
+/* Responses and doorbells that one call handles. */
+#define MAX_RECORDS 16
 
 /**
  * struct channel - One direction of a session
@@ -256,17 +258,21 @@ static void ring(struct fwctl_session *s, const struct fwctl_event *event)
 		channel_ring(&s->write);
 }
 
-/* Send the messages that are ready, and handle all responses and doorbells. */
+/*
+ * Send the messages that are ready, and handle responses and doorbells. The FD stays
+ * readable while there are more of them.
+ */
 static void pump(struct fwctl_session *s)
 {
 	struct fwctl_event event = FWCTL_EVENT_INIT;
 	struct fwctl_request *req;
 	int ret;
 
-	while (!s->error.code) {
+	for (unsigned int records = 0; !s->error.code; records++) {
 		start_read(s);
 		start_write(s);
-		if (s->error.code)
+		/* Otherwise firmware could keep the caller here with doorbells. */
+		if (s->error.code || records == MAX_RECORDS)
 			return;
 		ret = fwctl_queue_next(s->queue, 0, &req, &event, &s->error);
 		if (ret == -EAGAIN || ret == -EINTR) {

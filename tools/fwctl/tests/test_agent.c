@@ -200,6 +200,24 @@ static void doorbell_repeats_the_read(void **state)
 	must_disconnect(run, session, dev);
 }
 
+/* The firmware can send doorbells faster than the library handles them. */
+static void doorbells_do_not_keep_the_caller(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_dev *dev;
+	struct fwctl_session *session = must_connect(run, &dev);
+
+	expect_receive(run, "", 0);
+	for (int i = 0; i < 40; i++)
+		expect_doorbell(run, 8, FWCTL_MOCK_AGENT_READABLE);
+	expect_doorbell(run, SESSION, FWCTL_MOCK_AGENT_READABLE);
+	expect_receive(run, "hello", 0);
+	assert_no_read(session, -EAGAIN);
+	assert_int_equal(write_text(session, ""), 0);
+	assert_read(session, "hello");
+	must_disconnect(run, session, dev);
+}
+
 /* The firmware executed the READ before the doorbell, but responded after it. */
 static void doorbell_before_the_response_repeats_the_read(void **state)
 {
@@ -579,6 +597,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_run(doorbell_repeats_the_read),
+		with_run(doorbells_do_not_keep_the_caller),
 		with_run(doorbell_before_the_response_repeats_the_read),
 		with_run(end_of_all_sessions_repeats_the_read),
 		with_run(lost_doorbells_ring_in_both_directions),
