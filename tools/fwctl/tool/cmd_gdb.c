@@ -180,7 +180,7 @@ enum status cmd_gdb(struct call *c)
 {
 	int positional = c->argc - c->num_rest;
 	struct fwctl_session *session = NULL;
-	sighandler_t quit, intr;
+	sighandler_t quit, intr, child;
 	enum status status;
 	uint32_t id;
 
@@ -195,11 +195,14 @@ enum status cmd_gdb(struct call *c)
 	/* Ctrl-C and Ctrl-\ are for GDB, which is in the same process group. */
 	intr = signal(SIGINT, SIG_IGN);
 	quit = signal(SIGQUIT, SIG_IGN);
+	/* If the signal is ignored, the kernel drops the exit status of GDB. */
+	child = signal(SIGCHLD, SIG_DFL);
 	interrupt_catch();
 	status = debug(c, &session);
 	interrupt_release();
 	signal(SIGINT, intr);
 	signal(SIGQUIT, quit);
+	signal(SIGCHLD, child);
 	fwctl_session_close(session);
 	return status;
 }
