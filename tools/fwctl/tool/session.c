@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Open the device of a command and check its type. */
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
@@ -58,6 +59,9 @@ enum status session_open(struct call *c)
 		ret = fwctl_dev_open(NULL, name, &c->dev, &err);
 	if (ret)
 		return report(&err);
+	/* A program that the tool starts must not inherit the device. */
+	if (is_inherited(name, &fd))
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	return c->vendor ? check_vendor(c) : STATUS_OK;
 }
 
