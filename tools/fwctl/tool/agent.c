@@ -75,6 +75,8 @@ enum status agent_open(struct call *c, uint32_t id,
 static int fail_listen(int fd, const char *path)
 {
 	say("cannot listen on %s: %s", path, strerror(errno));
+	if (errno == EADDRINUSE)
+		hint("Remove the socket if no program uses it, or use another path.");
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -107,22 +109,28 @@ int agent_listen(const char *path)
 	return fd;
 }
 
-int agent_accept(int listener, int stop)
+enum status agent_accept(int listener, int stop, int *fd)
 {
 	struct pollfd fds[] = {
 		{ .fd = listener, .events = POLLIN },
 		{ .fd = stop, .events = POLLIN },
 	};
-	int fd = -1;
 
-	while (fd < 0 && !interrupt_caught()) {
+	*fd = -1;
+	while (!interrupt_caught()) {
 		if (poll(fds, ARRAY_SIZE(fds), LOOK_MS) <= 0)
 			continue;
-		if (fds[0].revents)
-			fd = accept4(listener, NULL, NULL,
-				     SOCK_CLOEXEC | SOCK_NONBLOCK);
-		else
+		if (!fds[0].revents)
 			break;
+		*fd = accept4(listener, NULL, NULL,
+			      SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (*fd >= 0)
+			break;
+		/* The program may have ended before the call. */
+		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			return failed(STATUS_FAILED,
+				      "cannot accept a connection: %s",
+				      strerror(errno));
 	}
-	return fd;
+	return STATUS_OK;
 }

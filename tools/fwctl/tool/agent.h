@@ -15,7 +15,10 @@ enum status agent_open(struct call *c, uint32_t id,
 		       struct fwctl_session **session);
 /* Make @path a socket for one connection. Returns the FD, or -1 after a message. */
 int agent_listen(const char *path);
-/* Wait for a connection until @stop is readable or a signal arrives: -1. */
-int agent_accept(int listener, int stop);
+/*
+ * Wait for a connection until @stop is readable or a signal arrives, which set *@fd to
+ * -1. Fails after a message.
+ */
+enum status agent_accept(int listener, int stop, int *fd);
 
 #endif

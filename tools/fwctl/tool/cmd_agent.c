@@ -88,19 +88,39 @@ static enum status relay(struct call *c, uint32_t id, int in, int out)
 	return status;
 }
 
-/* The session starts when a program connects. */
-static enum status relay_unix(struct call *c, uint32_t id)
+/* Wait until a program connects to @path, or until @removal is readable. */
+static enum status accept_program(const struct call *c, const char *path,
+				  int removal, int *fd)
 {
-	const char *path = opt_unix.text;
-	enum status status = STATUS_OK;
-	int listener = agent_listen(path), fd;
+	int listener = agent_listen(path);
+	enum status status;
 
 	if (listener < 0)
 		return STATUS_FAILED;
 	say("%s: listening on %s until Ctrl-C", fwctl_dev_name(c->dev), path);
-	fd = agent_accept(listener, -1);
+	status = agent_accept(listener, removal, fd);
 	close(listener);
 	unlink(path);
+	if (!status && *fd < 0 && !interrupt_caught())
+		return failed(STATUS_NO_DEVICE, "%s was removed",
+			      fwctl_dev_name(c->dev));
+	return status;
+}
+
+/* The session starts when a program connects. */
+static enum status relay_unix(struct call *c, uint32_t id)
+{
+	const char *path = opt_unix.text;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_queue *queue;
+	enum status status;
+	int fd = -1;
+
+	/* The FD of a queue without RPCs and events reports only the removal. */
+	if (fwctl_queue_new(c->dev, 0, &queue, &err))
+		return report(&err);
+	status = accept_program(c, path, fwctl_queue_fd(queue), &fd);
+	fwctl_queue_free(queue);
 	if (fd >= 0) {
 		status = relay(c, id, fd, fd);
 		close(fd);

@@ -141,15 +141,16 @@ static enum status wait_for(struct debugger *d)
 /* Relay from the connection of GDB to its end. */
 static enum status serve(struct debugger *d, struct fwctl_session *session)
 {
-	int fd = agent_accept(d->listener, d->pidfd);
-	struct relay r = {
-		.session = session, .in = fd, .out = fd, .stop = d->pidfd,
-	};
+	struct relay r = { .session = session, .stop = d->pidfd };
 	enum status status;
+	int fd;
 
+	status = agent_accept(d->listener, d->pidfd, &fd);
 	drop_socket(d);
 	if (fd < 0)
-		return STATUS_OK;
+		return status;
+	r.in = fd;
+	r.out = fd;
 	status = relay_run(&r);
 	/* After an error of the session, GDB reports the end of the connection. */
 	close(fd);
