@@ -292,9 +292,9 @@ static int fwctl_umem_map_dma(struct fwctl_umem *umem, struct device *dma_dev)
 /* Keep memory that the device may still access. */
 static void fwctl_umem_lose(struct fwctl_umem *umem, int error)
 {
-	dev_err(&umem->uctx->fwctl->dev,
-		"the device can still access %llu bytes of user memory (error %d), which stay pinned\n",
-		fwctl_umem_size(umem), error);
+	dev_err_ratelimited(&umem->uctx->fwctl->dev,
+			    "the device can still access %llu bytes of user memory (error %d), which stay pinned\n",
+			    fwctl_umem_size(umem), error);
 	umem->uctx = NULL;
 	guard(spinlock)(&fwctl_lost_lock);
 	list_add(&umem->entry, &fwctl_lost_umems);

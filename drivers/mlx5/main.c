@@ -58,6 +58,23 @@ bool mlx5_fwctl_is_cut_off(struct mlx5_core_dev *mdev)
 	return nic_state == MLX5_INITIAL_SEG_NIC_INTERFACE_DISABLED;
 }
 
+/**
+ * mlx5_fwctl_is_down() - Check that mlx5_core rejects commands without sending them
+ * @mdev: The device.
+ *
+ * mlx5_core then returns -ENXIO, which is also the error of a command in flight when
+ * the device fails.
+ *
+ * Context: any.
+ * Return: true if mlx5_core sends no commands.
+ */
+bool mlx5_fwctl_is_down(struct mlx5_core_dev *mdev)
+{
+	return pci_channel_offline(mdev->pdev) ||
+	       mdev->cmd.state != MLX5_CMDIF_STATE_UP ||
+	       mdev->state == MLX5_DEVICE_STATE_INTERNAL_ERROR;
+}
+
 static int mlx5_fwctl_bring_up(struct mlx5_fwctl *mlx5,
 			       struct mlx5_core_dev *mdev)
 {

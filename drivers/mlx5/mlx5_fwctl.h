@@ -115,8 +115,9 @@ static inline struct mlx5_fwctl_umem *to_mlx5_fwctl_umem(struct fwctl_umem *umem
 	return container_of(umem, struct mlx5_fwctl_umem, umem);
 }
 
-/* main.c; tests define it instead */
+/* main.c; tests define these functions instead */
 bool mlx5_fwctl_is_cut_off(struct mlx5_core_dev *mdev);
+bool mlx5_fwctl_is_down(struct mlx5_core_dev *mdev);
 
 /* uctx.c */
 int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx);

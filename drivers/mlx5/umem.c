@@ -138,6 +138,9 @@ static int mlx5_fwctl_create_umem(struct fwctl_umem *umem)
 
 	if (in_len > FWCTL_RPC_MAX_LEN)
 		return -ENOSPC;
+	/* Without this check, each attempt would pin its pages until reboot. */
+	if (mlx5_fwctl_is_down(mlx5_fwctl_umem_mdev(umem)))
+		return -ENXIO;
 	void *in __free(kvfree) = kvzalloc(in_len, GFP_KERNEL_ACCOUNT);
 	if (!in)
 		return -ENOMEM;

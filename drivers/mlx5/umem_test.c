@@ -38,6 +38,7 @@
  * @also_fails: The same.
  * @ret: Result of such a command. -EREMOTEIO stores a status.
  * @cut_off: Result of mlx5_fwctl_is_cut_off().
+ * @down: Result of mlx5_fwctl_is_down().
  */
 struct umem_firmware {
 	unsigned int commands;
@@ -48,6 +49,7 @@ struct umem_firmware {
 	u16 also_fails;
 	int ret;
 	bool cut_off;
+	bool down;
 };
 
 static struct umem_firmware fw;
@@ -55,6 +57,11 @@ static struct umem_firmware fw;
 bool mlx5_fwctl_is_cut_off(struct mlx5_core_dev *mdev)
 {
 	return fw.cut_off;
+}
+
+bool mlx5_fwctl_is_down(struct mlx5_core_dev *mdev)
+{
+	return fw.down;
 }
 
 static void store_id(u16 opcode, void *out)
@@ -380,6 +387,16 @@ static void umem_that_may_exist_is_exposed(struct kunit *test)
 	}
 }
 
+static void umem_that_was_not_sent_is_not_exposed(struct kunit *test)
+{
+	struct umem_test *t = test->priv;
+
+	fw.down = true;
+	KUNIT_EXPECT_EQ(test, map(test), -ENXIO);
+	KUNIT_EXPECT_EQ(test, fw.commands, 0);
+	KUNIT_EXPECT_FALSE(test, t->umem.umem.exposed);
+}
+
 static void umem_fits_in_a_command(struct kunit *test)
 {
 	struct umem_test *t = test->priv;
@@ -401,6 +418,7 @@ static struct kunit_case umem_cases[] = {
 	KUNIT_CASE(failed_key_destroys_the_umem),
 	KUNIT_CASE(umem_that_stays_is_exposed),
 	KUNIT_CASE(umem_that_may_exist_is_exposed),
+	KUNIT_CASE(umem_that_was_not_sent_is_not_exposed),
 	KUNIT_CASE(umem_fits_in_a_command),
 	{}
 };
