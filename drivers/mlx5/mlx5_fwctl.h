@@ -12,6 +12,7 @@
 #include <linux/fwctl.h>
 #include <linux/mlx5/driver.h>
 #include <linux/mlx5/eq.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -28,6 +29,11 @@
  * @mdev: Valid until remove() returns.
  * @wq: Threads that wait for commands, one for each slot of @fwctl. The threads
  *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
+ * @umem_lock: Serialises the commands of umem.c, so that they use one slot of the
+ *	command queue. Protects @umem_slots. Nests inside the registration_lock of
+ *	@fwctl. Only locks of mlx5_core nest inside it.
+ * @umem_slots: Number of commands of umem.c that may still time out. A timeout
+ *	occupies a slot of the command queue. At 0, umem.c sends no commands.
  * @eqe_nb: Receives the entries of mlx5_core's event queues.
  * @health_nb: Receives events of mlx5_core.
  */
@@ -35,6 +41,9 @@ struct mlx5_fwctl {
 	struct fwctl_device fwctl;
 	struct mlx5_core_dev *mdev;
 	struct workqueue_struct *wq;
+	/* Nests inside registration_lock, see above. */
+	struct mutex umem_lock;
+	unsigned int umem_slots;
 	struct mlx5_nb eqe_nb;
 	struct notifier_block health_nb;
 };

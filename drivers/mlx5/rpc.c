@@ -28,7 +28,8 @@ static_assert(FWCTL_RPC_MAX_LEN <= INT_MAX);
  *
  * RPCs use at most half of the slots of the command queue, which has about 30. The
  * rest is for commands of mlx5_core. Without this limit, slow RPCs would stop
- * networking and recovery.
+ * networking and recovery. Commands for registered memory take a fourth of the slots
+ * of RPCs in addition, at most.
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
@@ -38,6 +39,8 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 	unsigned int slots = max(mdev->cmd.vars.max_reg_cmds / 2, 1);
 
 	mlx5->mdev = mdev;
+	mutex_init(&mlx5->umem_lock);
+	mlx5->umem_slots = max(slots / 4, 1u);
 	mlx5->fwctl.max_requests = slots;
 	mlx5->wq = alloc_workqueue("%s", WQ_UNBOUND, slots,
 				   dev_name(&mlx5->fwctl.dev));
@@ -53,6 +56,7 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5)
 {
 	destroy_workqueue(mlx5->wq);
+	mutex_destroy(&mlx5->umem_lock);
 }
 
 /**

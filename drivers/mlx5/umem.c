@@ -46,16 +46,29 @@ static struct mlx5_core_dev *mlx5_fwctl_umem_mdev(const struct fwctl_umem *umem)
 	return to_mlx5_fwctl(umem->uctx)->mdev;
 }
 
-/* Execute a command in the user context of the memory, as mlx5_cmd_do(). */
+/*
+ * Execute a command in the user context of the memory, as mlx5_cmd_do(). Returns
+ * -EBUSY without sending the command after too many timeouts. Without this limit, the
+ * memory of one caller would take all slots of the command queue, and the close of
+ * its context would wait for one timeout per registration.
+ */
 static int mlx5_fwctl_umem_do(struct fwctl_umem *umem, u16 opcode, void *in,
 			      size_t in_len, u32 *out)
 {
+	struct mlx5_fwctl *mlx5 = to_mlx5_fwctl(umem->uctx);
 	struct mlx5_fwctl_in *head = in;
+	int ret;
 
+	lockdep_assert_held(&mlx5->umem_lock);
+	if (!mlx5->umem_slots)
+		return -EBUSY;
 	head->opcode = cpu_to_be16(opcode);
 	head->uid = cpu_to_be16(to_mlx5_fwctl_uctx(umem->uctx)->uid);
-	return mlx5_cmd_do(mlx5_fwctl_umem_mdev(umem), in, in_len, out,
-			   sizeof(struct mlx5_fwctl_out));
+	ret = mlx5_cmd_do(mlx5->mdev, in, in_len, out,
+			  sizeof(struct mlx5_fwctl_out));
+	if (ret == -ETIMEDOUT)
+		mlx5->umem_slots--;
+	return ret;
 }
 
 /* Translate the result of mlx5_fwctl_umem_do() to an errno for the caller. */
@@ -227,22 +240,10 @@ static int mlx5_fwctl_create_mkey(struct fwctl_umem *umem)
 	return 0;
 }
 
-/**
- * mlx5_fwctl_map_umem() - Create a umem and a key, as fwctl_ops.map_umem
- * @umem: The memory.
- *
- * Context: may sleep, as long as mlx5_core waits for a command.
- * Return: 0; -EOPNOTSUPP if the firmware has no umems; -ENOSPC if the memory has too
- * many pages for one command; -ENOMEM; the errno of a status other than OK, or of a
- * command without a response, as for an RPC.
- */
-int mlx5_fwctl_map_umem(struct fwctl_umem *umem)
+static int mlx5_fwctl_map_locked(struct fwctl_umem *umem)
 {
-	int ret;
+	int ret = mlx5_fwctl_create_umem(umem);
 
-	if (!MLX5_CAP_GEN(mlx5_fwctl_umem_mdev(umem), log_max_umem))
-		return -EOPNOTSUPP;
-	ret = mlx5_fwctl_create_umem(umem);
 	if (ret || !(umem->flags & FWCTL_UMEM_MKEY))
 		return ret;
 	ret = mlx5_fwctl_create_mkey(umem);
@@ -254,6 +255,32 @@ int mlx5_fwctl_map_umem(struct fwctl_umem *umem)
 }
 
 /**
+ * mlx5_fwctl_map_umem() - Create a umem and a key, as fwctl_ops.map_umem
+ * @umem: The memory.
+ *
+ * Context: may sleep, as long as mlx5_core waits for a command, and for the commands of
+ * other memory. A fatal signal interrupts the wait for the latter.
+ * Return: 0; -EOPNOTSUPP if the firmware has no umems; -EINTR after a fatal signal;
+ * -ENXIO if mlx5_core is down; -EBUSY after too many timeouts; -ENOSPC if the memory
+ * has too many pages for one command; -ENOMEM; the errno of a status other than OK, or
+ * of a command without a response, as for an RPC.
+ */
+int mlx5_fwctl_map_umem(struct fwctl_umem *umem)
+{
+	struct mlx5_fwctl *mlx5 = to_mlx5_fwctl(umem->uctx);
+	int ret;
+
+	if (!MLX5_CAP_GEN(mlx5->mdev, log_max_umem))
+		return -EOPNOTSUPP;
+	ret = mutex_lock_killable(&mlx5->umem_lock);
+	if (ret)
+		return ret;
+	ret = mlx5_fwctl_map_locked(umem);
+	mutex_unlock(&mlx5->umem_lock);
+	return ret;
+}
+
+/**
  * mlx5_fwctl_unmap_umem() - Destroy the key and the umem, as fwctl_ops.unmap_umem
  * @umem: The memory.
  *
@@ -261,7 +288,8 @@ int mlx5_fwctl_map_umem(struct fwctl_umem *umem)
  * they free their memory. Here this is an error, because firmware that does not respond
  * may still write to the memory.
  *
- * Context: may sleep, as long as mlx5_core waits for a command.
+ * Context: may sleep, as long as mlx5_core waits for a command, and for the commands of
+ * other memory.
  * Return: 0 if the firmware has confirmed the destruction or if the device is cut off;
  * a negative errno otherwise.
  */
@@ -269,6 +297,7 @@ int mlx5_fwctl_unmap_umem(struct fwctl_umem *umem)
 {
 	int ret;
 
+	guard(mutex)(&to_mlx5_fwctl(umem->uctx)->umem_lock);
 	if (umem->flags & FWCTL_UMEM_MKEY) {
 		ret = mlx5_fwctl_umem_destroy(umem, MLX5_CMD_OP_DESTROY_MKEY,
 					      mlx5_mkey_to_idx(umem->mkey_id));

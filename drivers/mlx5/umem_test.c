@@ -25,6 +25,9 @@
 #define PAGES 5
 #define ACCESS 3
 
+/* Timeouts until no command is sent, where a test does not set another number. */
+#define SLOTS 100
+
 #define MAX_COMMANDS 8
 #define MAX_IN 512
 
@@ -148,6 +151,8 @@ static int umem_test_init(struct kunit *test)
 	t->mlx5 = kunit_kzalloc(test, sizeof(*t->mlx5), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->mlx5);
 	t->mlx5->mdev = t->mdev;
+	mutex_init(&t->mlx5->umem_lock);
+	t->mlx5->umem_slots = SLOTS;
 	t->ctx.uctx.fwctl = &t->mlx5->fwctl;
 	t->ctx.uid = UID;
 	set_log_max_umem(t, 8);
@@ -397,6 +402,29 @@ static void umem_that_was_not_sent_is_not_exposed(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, t->umem.umem.exposed);
 }
 
+/* Each timeout occupies a slot. Without a free slot, no command is sent. */
+static void timeouts_are_limited(struct kunit *test)
+{
+	struct umem_test *t = test->priv;
+
+	t->mlx5->umem_slots = 2;
+	map_first(test);
+	fw.fails = MLX5_CMD_OP_CREATE_UMEM;
+	fw.ret = -EREMOTEIO;
+	KUNIT_EXPECT_LT(test, map(test), 0);
+	KUNIT_EXPECT_EQ(test, t->mlx5->umem_slots, 2);
+	fw.ret = -ETIMEDOUT;
+	KUNIT_EXPECT_EQ(test, map(test), -EIO);
+	KUNIT_EXPECT_EQ(test, map(test), -EIO);
+	fw.commands = 0;
+	KUNIT_EXPECT_EQ(test, map(test), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, t->umem.umem.exposed);
+	KUNIT_EXPECT_EQ(test, unmap(test), -EBUSY);
+	KUNIT_EXPECT_EQ(test, fw.commands, 0);
+	fw.cut_off = true;
+	KUNIT_EXPECT_EQ(test, unmap(test), 0);
+}
+
 static void umem_fits_in_a_command(struct kunit *test)
 {
 	struct umem_test *t = test->priv;
@@ -419,6 +447,7 @@ static struct kunit_case umem_cases[] = {
 	KUNIT_CASE(umem_that_stays_is_exposed),
 	KUNIT_CASE(umem_that_may_exist_is_exposed),
 	KUNIT_CASE(umem_that_was_not_sent_is_not_exposed),
+	KUNIT_CASE(timeouts_are_limited),
 	KUNIT_CASE(umem_fits_in_a_command),
 	{}
 };
