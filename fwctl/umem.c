@@ -123,6 +123,9 @@ static int fwctl_umem_pin(struct fwctl_umem *umem)
 					      FOLL_WRITE | FOLL_LONGTERM,
 					      umem->pages + umem->pinned);
 
+		/* FS-DAX */
+		if (ret == -EOPNOTSUPP)
+			return -EFAULT;
 		if (ret <= 0)
 			return ret ?: -EFAULT;
 		umem->pinned += ret;

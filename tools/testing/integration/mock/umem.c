@@ -317,6 +317,23 @@ static void shared_memory_gets_the_content(void **state)
 	close(file);
 }
 
+/* A file system that writes pages back does not see the writes of a device. */
+static void shared_memory_of_a_disk_is_denied(void **state)
+{
+	int file = open("/out/umem.file", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = must_open(*state);
+	char *bytes;
+
+	assert_in_range(file, 0, INT_MAX);
+	assert_int_equal(unlink("/out/umem.file"), 0);
+	assert_int_equal(ftruncate(file, 2 * PAGE), 0);
+	bytes = must_map(2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file);
+	assert_int_equal(umem_reg(fd, bytes, 2 * PAGE), -EFAULT);
+	munmap(bytes, 2 * PAGE);
+	close(file);
+	close(fd);
+}
+
 static void private_mapping_does_not_change_the_file(void **state)
 {
 	int file = must_make_file(), fd = must_open(*state), id;
@@ -720,6 +737,7 @@ int main(void)
 		MOCK_TEST(arguments_are_checked),
 		MOCK_TEST(memory_must_be_writable),
 		MOCK_TEST(shared_memory_gets_the_content),
+		MOCK_TEST(shared_memory_of_a_disk_is_denied),
 		MOCK_TEST(private_mapping_does_not_change_the_file),
 		MOCK_TEST(fork_leaves_the_memory_to_the_parent),
 		MOCK_TEST(mremap_moves_the_memory),
