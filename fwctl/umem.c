@@ -81,11 +81,11 @@ static void fwctl_umem_unreserve(struct fwctl_umem *umem)
 }
 
 /*
- * Charge the pages to the user of the current task. The charge of an mm would end
- * with exec. A reference to the credentials keeps the user, because modules cannot
- * call free_uid() before 6.2.
+ * Charge pages to the user of the current task. The charge of an mm would end with
+ * exec. A reference to the credentials keeps the user, because modules cannot call
+ * free_uid() before 6.2.
  */
-static int fwctl_umem_charge(struct fwctl_umem *umem)
+static int fwctl_umem_charge(struct fwctl_umem *umem, unsigned long npages)
 {
 	unsigned long limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
 	const struct cred *cred = current_cred();
@@ -96,13 +96,35 @@ static int fwctl_umem_charge(struct fwctl_umem *umem)
 	if (capable(CAP_IPC_LOCK))
 		return 0;
 	do {
-		new = old + umem->npages;
+		new = old + npages;
 		if (new > limit)
 			return -ENOMEM;
 	} while (!atomic_long_try_cmpxchg(locked, &old, new));
-	umem->charged = umem->npages;
-	umem->cred = get_cred(cred);
+	umem->charged += npages;
+	if (!umem->cred)
+		umem->cred = get_cred(cred);
 	return 0;
+}
+
+/*
+ * Charge the rest of huge pages. A pin of one page keeps the whole folio. Pages of one
+ * folio that are adjacent in the memory count once.
+ */
+static int fwctl_umem_charge_folios(struct fwctl_umem *umem)
+{
+	const struct folio *last = NULL;
+	unsigned long held = 0;
+
+	for (unsigned long i = 0; i < umem->npages; i++) {
+		struct folio *folio = page_folio(umem->pages[i]);
+
+		if (folio != last)
+			held += folio_nr_pages(folio);
+		last = folio;
+	}
+	if (held <= umem->npages)
+		return 0;
+	return fwctl_umem_charge(umem, held - umem->npages);
 }
 
 static void fwctl_umem_uncharge(struct fwctl_umem *umem)
@@ -205,14 +227,14 @@ static struct fwctl_umem *fwctl_umem_create(struct fwctl_uctx *uctx,
 		fwctl_umem_alloc(uctx, cmd);
 	if (IS_ERR(umem))
 		return_ptr(umem);
-	ret = fwctl_umem_charge(umem);
+	ret = fwctl_umem_charge(umem, umem->npages);
 	if (ret)
 		return ERR_PTR(ret);
 	umem->pages = kvmalloc_array(umem->npages, sizeof(*umem->pages),
 				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!umem->pages)
 		return ERR_PTR(-ENOMEM);
-	ret = fwctl_umem_pin(umem);
+	ret = fwctl_umem_pin(umem) ?: fwctl_umem_charge_folios(umem);
 	if (ret)
 		return ERR_PTR(ret);
 	return_ptr(umem);

@@ -252,9 +252,9 @@ struct fwctl_request {
  *
  * Ownership: only FWCTL_UMEM_REG uses the address space of a task, the one of its
  * caller. Afterwards the pins refer to pages, not to an address space, so fork,
- * exec, munmap and exit do not affect the registration. The page count is charged to
- * the user of the caller's credentials, the memory of the core to the caller's
- * cgroup. Both charges remain until the pages are unpinned, also if another process
+ * exec, munmap and exit do not affect the registration. The pages, and the rest of
+ * huge pages, are charged to the user of the caller's credentials, the memory of the
+ * core to the caller's cgroup. Both charges remain until the pages are unpinned, also if another process
  * with the FD, or a thread of the core, does that.
  */
 struct fwctl_umem {

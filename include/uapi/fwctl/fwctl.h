@@ -226,7 +226,8 @@ enum fwctl_umem_flags {
  * changes of the mapping (munmap, mremap, fork, exec) do not move the registration.
  *
  * The pages count towards RLIMIT_MEMLOCK of the calling user, except with
- * CAP_IPC_LOCK, until the kernel unpins them. A program that exits or passes
+ * CAP_IPC_LOCK, until the kernel unpins them. A page of a huge page counts as the
+ * whole huge page. A program that exits or passes
  * the FD does not change that.
  *
  * Errors in addition to the common ones: EOPNOTSUPP if the provider has no

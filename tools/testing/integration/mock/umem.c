@@ -527,6 +527,44 @@ static void limit_is_that_of_the_user(void **state)
 	assert_charged(*state, 0);
 }
 
+#define HUGE_PAGE (2ul << 20)
+
+/* Make @page a huge page of this process, which has no other one. */
+static bool make_huge(char *page)
+{
+	char text[4096] = "", *line;
+	int fd = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
+
+	madvise(page, HUGE_PAGE, MADV_HUGEPAGE);
+	memset(page, 1, HUGE_PAGE);
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		return false;
+	close(fd);
+	line = strstr(text, "AnonHugePages:");
+	return line && strtoul(line + strlen("AnonHugePages:"), NULL, 10);
+}
+
+/* The pin of one page keeps the whole huge page. */
+static void huge_page_is_charged_as_a_whole(void **state)
+{
+	char *bytes = must_map_private(2 * HUGE_PAGE);
+	char *page = (void *)(((uintptr_t)bytes + HUGE_PAGE) & -HUGE_PAGE);
+	int fd = must_open(*state), ret;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (!make_huge(page))
+			_exit(253);
+		_exit(become_user() ? -umem_reg(fd, page, 1) : 254);
+	}
+	ret = must_reap(pid);
+	close(fd);
+	munmap(bytes, 2 * HUGE_PAGE);
+	if (ret == 253)
+		SKIP("no huge pages");
+	assert_int_equal(ret, ENOMEM);
+}
+
 static void charge_survives_exec_and_exit(void **state)
 {
 	for (int exec = 0; exec <= 1; exec++) {
@@ -744,6 +782,7 @@ int main(void)
 		MOCK_TEST(new_mapping_at_the_address_is_not_registered),
 		MOCK_TEST(number_per_context_is_limited),
 		MOCK_TEST(limit_is_that_of_the_user),
+		MOCK_TEST(huge_page_is_charged_as_a_whole),
 		MOCK_TEST(charge_survives_exec_and_exit),
 		MOCK_TEST(destroy_by_another_user_ends_the_charge),
 		MODE_TEST(unbind_ends_the_charge, async),
