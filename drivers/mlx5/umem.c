@@ -154,7 +154,8 @@ static int mlx5_fwctl_create_umem(struct fwctl_umem *umem)
 	/* Without this check, each attempt would pin its pages until reboot. */
 	if (mlx5_fwctl_is_down(mlx5_fwctl_umem_mdev(umem)))
 		return -ENXIO;
-	void *in __free(kvfree) = kvzalloc(in_len, GFP_KERNEL_ACCOUNT);
+	void *in __free(kvfree) = kvzalloc(in_len, GFP_KERNEL_ACCOUNT |
+						   __GFP_NOWARN);
 	if (!in)
 		return -ENOMEM;
 	context = MLX5_ADDR_OF(create_umem_in, in, umem);
