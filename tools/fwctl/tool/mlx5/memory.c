@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdlib.h>
+#include <sys/mman.h>
 
 #include "memory.h"
 
 bool memory_register(struct fwctl_dev *dev, struct memory *m, size_t len)
 {
 	struct fwctl_memory *registration;
-	unsigned char *data = calloc(1, len);
+	/* Not the heap, which would reuse memory that the device can still access. */
+	unsigned char *data = mmap(NULL, len, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	*m = (struct memory){ 0 };
-	if (!data || fwctl_dev_register_memory(dev, data, len, &registration,
-					       NULL)) {
-		free(data);
+	if (data == MAP_FAILED)
+		return false;
+	if (fwctl_dev_register_memory(dev, data, len, &registration, NULL)) {
+		munmap(data, len);
 		return false;
 	}
 	*m = (struct memory){
@@ -24,7 +27,9 @@ bool memory_register(struct fwctl_dev *dev, struct memory *m, size_t len)
 /* The kernel keeps the pages if the device can still access them. */
 void memory_unregister(struct memory *m)
 {
+	if (!m->data)
+		return;
 	(void)fwctl_memory_unregister(m->registration, NULL);
-	free(m->data);
+	munmap(m->data, m->len);
 	*m = (struct memory){ 0 };
 }

@@ -5,6 +5,7 @@
  * it. Otherwise several RPCs return the dump.
  */
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "mock.h"
@@ -30,7 +31,11 @@ enum status mock_crash(struct call *c)
 	return status ? status : session_done(c, "crashed");
 }
 
-/* A dump in progress. The first response sets @total and @id. @umem may be NULL. */
+/*
+ * A dump in progress. The first response sets @total and @id. @umem and @bytes may be
+ * NULL. @bytes is not heap memory, because the heap would reuse memory that the
+ * firmware can still access.
+ */
 struct dump {
 	struct outfile *file;
 	uint64_t max;
@@ -164,8 +169,11 @@ static void register_umem(struct call *c, struct dump *d)
 {
 	if (d->umem || d->bytes || d->total - d->done <= FWCTL_MOCK_MEM_MAX_LEN)
 		return;
-	d->bytes = malloc(UMEM_LEN);
-	if (d->bytes)
+	d->bytes = mmap(NULL, UMEM_LEN, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (d->bytes == MAP_FAILED)
+		d->bytes = NULL;
+	else
 		fwctl_dev_register_memory(c->dev, d->bytes, UMEM_LEN, &d->umem,
 					  NULL);
 }
@@ -173,7 +181,8 @@ static void register_umem(struct call *c, struct dump *d)
 static void unregister_umem(struct dump *d)
 {
 	fwctl_memory_unregister(d->umem, NULL);
-	free(d->bytes);
+	if (d->bytes)
+		munmap(d->bytes, UMEM_LEN);
 }
 
 static enum status read_dump(struct call *c, struct dump *d)
