@@ -41,6 +41,9 @@ struct fwctl_umem_refs {
 	struct fwctl_umem *umems[];
 };
 
+/* Maximum number of pages to pin without a check for signals. */
+#define FWCTL_UMEM_BATCH (PAGE_SIZE / sizeof(struct page *))
+
 /* Memory that a device may still access. It stays allocated forever. */
 static LIST_HEAD(fwctl_lost_umems);
 static DEFINE_SPINLOCK(fwctl_lost_lock);
@@ -93,12 +96,11 @@ static int fwctl_umem_charge(struct fwctl_umem *umem, unsigned long npages)
 	long old = atomic_long_read(locked);
 	long new;
 
-	if (capable(CAP_IPC_LOCK))
-		return 0;
 	do {
 		new = old + npages;
+		/* Check the capability last, because the audit log records the check. */
 		if (new > limit)
-			return -ENOMEM;
+			return capable(CAP_IPC_LOCK) ? 0 : -ENOMEM;
 	} while (!atomic_long_try_cmpxchg(locked, &old, new));
 	umem->charged += npages;
 	if (!umem->cred)
@@ -140,8 +142,9 @@ static int fwctl_umem_pin(struct fwctl_umem *umem)
 	unsigned long start = umem->addr & PAGE_MASK;
 
 	while (umem->pinned < umem->npages) {
+		unsigned long rest = umem->npages - umem->pinned;
 		int ret = pin_user_pages_fast(start + umem->pinned * PAGE_SIZE,
-					      umem->npages - umem->pinned,
+					      min(rest, FWCTL_UMEM_BATCH),
 					      FOLL_WRITE | FOLL_LONGTERM,
 					      umem->pages + umem->pinned);
 
@@ -151,6 +154,9 @@ static int fwctl_umem_pin(struct fwctl_umem *umem)
 		if (ret <= 0)
 			return ret ?: -EFAULT;
 		umem->pinned += ret;
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
 	}
 	return 0;
 }

@@ -225,10 +225,10 @@ enum fwctl_umem_flags {
  * The device accesses the pages that are mapped at the time of the call. Later
  * changes of the mapping (munmap, mremap, fork, exec) do not move the registration.
  *
- * The pages count towards RLIMIT_MEMLOCK of the calling user, except with
- * CAP_IPC_LOCK, until the kernel unpins them. A page of a huge page counts as the
- * whole huge page. A program that exits or passes
- * the FD does not change that.
+ * The pages count towards RLIMIT_MEMLOCK of the calling user, except for those
+ * beyond the limit with CAP_IPC_LOCK, until the kernel unpins them. A page of a huge
+ * page counts as the whole huge page. A program that exits or passes the FD does not
+ * change that.
  *
  * Errors in addition to the common ones: EOPNOTSUPP if the provider has no
  * registered memory, or if the device cannot access the memory directly. EFAULT if
