@@ -266,12 +266,15 @@ static int open_file(const char *path)
 static bool is_selected(const struct fwctl_dev *dev)
 {
 	const char *selected = secure_getenv("FWCTL_RECORD_DEVICE");
-	__cleanup_free char *name = NULL;
+	char *name;
+	bool same;
 
 	if (!selected || !strcmp(selected, dev->name))
 		return true;
 	name = fwctl_kernel_name(fwctl_sysroot(dev->ctx), dev->fd);
-	return name && !strcmp(selected, name);
+	same = name && !strcmp(selected, name);
+	free(name);
+	return same;
 }
 
 int fwctl_record_open(struct fwctl_dev *dev, struct fwctl_error *err)

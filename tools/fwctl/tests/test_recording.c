@@ -62,8 +62,10 @@ static void rpcs_are_recorded(void **state)
 	assert_contains(text, "{\"record\":\"device\",\"time_ns\":");
 	assert_contains(text, ",\"device\":\"fwctl0\",\"type\":7,\"pid\":");
 	assert_contains(text, ",\"info\":\"01020304\"}\n{\"record\":\"request\",");
-	assert_contains(text, ",\"scope\":0,\"timeout_ms\":0,\"out_size\":4096,\"in_len\":2,\"in\":\"0102\"}\n");
-	assert_contains(text, ",\"result\":0,\"out_len\":2,\"out\":\"aabb\"}\n{\"record\":\"end\",");
+	assert_contains(text, ",\"scope\":0,\"timeout_ms\":0,\"out_size\":4096,");
+	assert_contains(text, ",\"in_len\":2,\"in\":\"0102\"}\n");
+	assert_contains(text, ",\"result\":0,\"out_len\":2,\"out\":\"aabb\"}\n");
+	assert_contains(text, "\"}\n{\"record\":\"end\",");
 }
 
 static void failures_are_recorded(void **state)
