@@ -31,7 +31,7 @@
  *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
  * @umem_lock: Serialises the commands of umem.c, so that they use one slot of the
  *	command queue. Protects @umem_slots. Nests inside the registration_lock of
- *	@fwctl. Only locks of mlx5_core nest inside it.
+ *	@fwctl. The locks of mlx5_core nest inside @umem_lock.
  * @umem_slots: Number of commands of umem.c that may still time out. A timeout
  *	occupies a slot of the command queue. At 0, umem.c sends no commands.
  * @eqe_nb: Receives the entries of mlx5_core's event queues.

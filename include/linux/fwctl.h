@@ -254,8 +254,8 @@ struct fwctl_request {
  * caller. Afterwards the pins refer to pages, not to an address space, so fork,
  * exec, munmap and exit do not affect the registration. The pages, and the rest of
  * huge pages, are charged to the user of the caller's credentials, the memory of the
- * core to the caller's cgroup. Both charges remain until the pages are unpinned, also if another process
- * with the FD, or a thread of the core, does that.
+ * core to the caller's cgroup. Both charges remain until the pages are unpinned, also
+ * if another process with the FD, or a thread of the core, does that.
  */
 struct fwctl_umem {
 	struct fwctl_uctx *uctx;
