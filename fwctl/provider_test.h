@@ -51,7 +51,7 @@ enum on_abort {
  * @exposes: Value of fwctl_umem.exposed.
  * @unmap_ret: Result of unmap_umem.
  * @umem: The memory that was mapped last.
- * @mapped: Number of calls of map_umem less those of unmap_umem.
+ * @mapped: Number of calls of map_umem minus the number of calls of unmap_umem.
  * @unmapped_by: Like @closed_by, for unmap_umem.
  * @entered: Completed by fw_rpc and ABORT_SLEEPS, which then wait for @proceed.
  * @proceed: See @entered.

@@ -72,7 +72,7 @@ struct fwctl_chunk {
  * @close: End a session. May wait for a limited time. Errors have no effect, because
  *	the firmware also ends the session with the handle.
  * @encode_write: Store a request at @in, and set the scope and in_len of @req. The
- *	chunk may have no bytes if it is the end.
+ *	last chunk may be empty.
  * @decode_write: Set len to the number of accepted bytes, and end if the agent accepts
  *	no more. If the agent does not accept all bytes, a doorbell follows.
  * @encode_read: Store a request at @in, and set the scope and in_len of @req.

@@ -44,7 +44,7 @@ static void fail_recording(const struct fwctl_dev *dev, int code)
 	fwctl_log(dev, "%.64s: recording ended result=%d", dev->name, code);
 }
 
-/* Start a line. Without memory, end the recording and return false. */
+/* Start a line. If out of memory, ends the recording and returns false. */
 static bool line_start(struct line *line, const struct fwctl_dev *dev,
 		       const char *type)
 {

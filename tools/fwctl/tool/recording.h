@@ -36,8 +36,8 @@ struct recorded_events {
  * @result: 0 or a negative errno above -512.
  * @out: The response, padded with zeroes if it was truncated.
  * @out_len: Size of the whole response.
- * @before: Events that arrived between the request and the response. Without a
- *	response, all later ones.
+ * @before: Events that arrived between the request and the response. If there is no
+ *	response, all later events.
  * @after: Events that arrived later, while no request was in flight.
  * @used: A replay has used the exchange.
  */
@@ -59,7 +59,7 @@ struct recorded_rpc {
  * @type: Device type.
  * @info: Device data of the first handle.
  * @info_len: Size of @info.
- * @handles: Number of handles. Without one, the members above are not valid.
+ * @handles: Number of handles. If 0, the members above are not valid.
  * @ends: Number of handles whose recording has an end.
  * @exchanges: The requests in the order of the submission.
  * @count: Number of @exchanges.

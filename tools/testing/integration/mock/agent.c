@@ -155,8 +155,8 @@ static void ten_megabytes_return(void **state)
 }
 
 /*
- * Without reads, the writer stops. The library holds one block of 64 KiB for each
- * direction, and the firmware holds one buffer.
+ * The writer stops until the program reads. The library holds one block of
+ * 64 KiB for each direction, and the firmware holds one buffer.
  */
 static void slow_reader_stops_the_writer(void **state)
 {
