@@ -670,6 +670,9 @@ void fwctl_umem_end_all(struct fwctl_uctx *uctx)
 	struct fwctl_umem *umem;
 	unsigned long rsc_id;
 
+	/* Most contexts. The walk would add 2 % to open() and close(). */
+	if (xa_empty(&uctx->umems))
+		return;
 	xa_for_each(&uctx->umems, rsc_id, umem) {
 		xa_erase(&uctx->umems, rsc_id);
 		if (!WARN_ON(!refcount_dec_and_test(&umem->refs)))
