@@ -21,6 +21,14 @@ static struct fwctl_dev *must_open_dev(const struct mock *mock)
 	return dev;
 }
 
+/* A message that a closed session left in flight keeps its context for a moment. */
+static void must_close_dev(const struct mock *mock, struct fwctl_dev *dev)
+{
+	fwctl_dev_close(dev);
+	WAIT_FOR(mock_count(mock, "contexts") == 0);
+	assert_int_equal(mock_count(mock, "sessions"), 0);
+}
+
 static struct fwctl_session *must_connect(struct fwctl_dev *dev)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -151,7 +159,7 @@ static void ten_megabytes_return(void **state)
 	assert_int_equal(mock_count(mock, "sessions"), 1);
 	fwctl_session_close(s.session);
 	assert_int_equal(mock_count(mock, "sessions"), 0);
-	fwctl_dev_close(dev);
+	must_close_dev(mock, dev);
 }
 
 /*
@@ -174,7 +182,7 @@ static void slow_reader_stops_the_writer(void **state)
 	must_echo(&s);
 	assert_int_equal(fwctl_session_unsent(s.session), 0);
 	fwctl_session_close(s.session);
-	fwctl_dev_close(dev);
+	must_close_dev(mock, dev);
 }
 
 static void sessions_are_independent(void **state)
@@ -207,7 +215,7 @@ static void sessions_are_independent(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(s); i++)
 		fwctl_session_close(s[i].session);
 	fwctl_dev_close(other);
-	fwctl_dev_close(dev);
+	must_close_dev(mock, dev);
 }
 
 /* Each further session rings for the context, whose subscription holds few events. */
@@ -223,8 +231,7 @@ static void lost_doorbells_lose_no_bytes(void **state)
 		must_ring_agent(fd);
 	must_echo(&s);
 	fwctl_session_close(s.session);
-	fwctl_dev_close(dev);
-	WAIT_FOR(mock_count(mock, "sessions") == 0);
+	must_close_dev(mock, dev);
 }
 
 /* Read until an error other than -EAGAIN. */
@@ -262,7 +269,7 @@ static void firmware_ends_the_session(void **state)
 	fwctl_session_close(session);
 	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
 	assert_int_equal(fwctl_session_open(dev, 7, &session, NULL), -ECONNRESET);
-	fwctl_dev_close(dev);
+	must_close_dev(mock, dev);
 }
 
 static void removal_ends_the_session(void **state)
@@ -274,7 +281,7 @@ static void removal_ends_the_session(void **state)
 	must_write(mock, "live", "0");
 	assert_int_equal(must_fail(session), -ENODEV);
 	fwctl_session_close(session);
-	fwctl_dev_close(dev);
+	must_close_dev(mock, dev);
 	must_write(mock, "live", "1");
 	must_refresh(mock);
 	dev = must_open_dev(mock);
@@ -282,8 +289,7 @@ static void removal_ends_the_session(void **state)
 	must_write(mock, "faults/surprise_remove", "1");
 	assert_int_equal(must_fail(session), -ENODEV);
 	fwctl_session_close(session);
-	fwctl_dev_close(dev);
-	WAIT_FOR(mock_count(mock, "sessions") == 0);
+	must_close_dev(mock, dev);
 }
 
 static void faults_end_the_session(void **state)
@@ -310,7 +316,7 @@ static void faults_end_the_session(void **state)
 		fwctl_session_close(session);
 		assert_int_equal(mock_count(mock, "sessions"), 0);
 	}
-	fwctl_dev_close(dev);
+	must_close_dev(mock, dev);
 }
 
 /* The firmware does not execute the CLOSE, so the session ends with the handle. */
