@@ -8,7 +8,6 @@
 #include <linux/slab.h>
 
 #include "fwctl_private.h"
-#include "trace.h"
 
 /* The N of each fwctlN, in use until the memory of the device is freed. */
 static DEFINE_IDA(fwctl_ida);

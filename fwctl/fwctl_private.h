@@ -16,8 +16,11 @@
 #include <linux/completion.h>
 #include <linux/fwctl.h>
 #include <linux/fs.h>
+#include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
+
+#include "trace.h"
 
 struct fwctl_queue;
 struct fwctl_subscription;
@@ -240,7 +243,6 @@ struct fwctl_request *fwctl_request_get(struct fwctl_uctx *uctx, size_t in_len,
 void fwctl_request_put(struct fwctl_request *req);
 void fwctl_request_free(struct fwctl_request *req);
 void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len);
-void fwctl_request_trace_begin(struct fwctl_request *req);
 int fwctl_request_submit(struct fwctl_request *req, struct fwctl_call *call,
 			 bool nonblock);
 struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error);
@@ -249,6 +251,14 @@ void fwctl_dispatch_work(struct work_struct *work);
 void fwctl_abort_work(struct work_struct *work);
 void fwctl_requests_end(struct fwctl_device *fwctl);
 void fwctl_requests_drain(struct fwctl_device *fwctl);
+
+/* Inline, because every RPC calls it and no tracer is active in most cases. */
+static inline void fwctl_request_trace_begin(struct fwctl_request *req)
+{
+	trace_fwctl_rpc_begin(req);
+	if (trace_fwctl_rpc_end_enabled())
+		req->start = ktime_get();
+}
 
 static inline void fwctl_request_cleanup(struct fwctl_request *req)
 {

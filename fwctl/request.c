@@ -18,24 +18,25 @@
 #include <linux/slab.h>
 
 #include "fwctl_private.h"
-#include "trace.h"
 
 static void fwctl_request_set_response(struct fwctl_request *req, void *out,
 				       size_t len)
 {
 	req->out = out;
-	req->rsp_len = 0;
-	if (IS_ERR_OR_NULL(out))
-		return;
-	/* Bytes of req->in past the request may be left from an earlier request. */
-	if (out != req->in || len <= req->in_len) {
-		req->rsp_len = len;
+	req->rsp_len = len;
+	if (out != req->in) {
+		if (IS_ERR_OR_NULL(out))
+			req->rsp_len = 0;
 		return;
 	}
+	/* Bytes of req->in past the request may be left from an earlier request. */
+	if (len <= req->in_len)
+		return;
+	req->rsp_len = 0;
+	req->out = ERR_PTR(-EIO);
 	dev_err_ratelimited(&req->uctx->fwctl->dev,
 			    "response of %zu bytes in a request of %zu bytes dropped\n",
 			    len, req->in_len);
-	req->out = ERR_PTR(-EIO);
 }
 
 /**
@@ -52,13 +53,6 @@ void fwctl_request_finish(struct fwctl_request *req, void *out, size_t len)
 		trace_fwctl_rpc_end(req, PTR_ERR_OR_ZERO(req->out),
 				    ktime_to_ns(ktime_sub(ktime_get(),
 							  req->start)));
-}
-
-void fwctl_request_trace_begin(struct fwctl_request *req)
-{
-	trace_fwctl_rpc_begin(req);
-	if (trace_fwctl_rpc_end_enabled())
-		req->start = ktime_get();
 }
 
 /* Responses in vmalloc memory that fwctl_request_copy_response() replaced. */

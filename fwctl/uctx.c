@@ -7,7 +7,6 @@
 #include <linux/slab.h>
 
 #include "fwctl_private.h"
-#include "trace.h"
 
 static void fwctl_uctx_free(struct fwctl_uctx *uctx)
 {
