@@ -294,7 +294,7 @@ int driver_bind(const struct mock *mock)
 	return write_text(DRIVER "/bind", mock->parent);
 }
 
-void set_rawio(bool on)
+void set_capability(int capability, bool on)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
@@ -303,10 +303,15 @@ void set_rawio(bool on)
 
 	assert_int_equal(syscall(SYS_capget, &header, data), 0);
 	if (on)
-		data[0].effective |= 1u << CAP_SYS_RAWIO;
+		data[0].effective |= 1u << capability;
 	else
-		data[0].effective &= ~(1u << CAP_SYS_RAWIO);
+		data[0].effective &= ~(1u << capability);
 	assert_int_equal(syscall(SYS_capset, &header, data), 0);
+}
+
+void set_rawio(bool on)
+{
+	set_capability(CAP_SYS_RAWIO, on);
 }
 
 int log_from_here(void)

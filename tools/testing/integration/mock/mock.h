@@ -130,7 +130,9 @@ void must_refresh(struct mock *mock);
  * Privilege and kernel log
  */
 
-/* Give CAP_SYS_RAWIO to the calling thread, or drop it. */
+/* Give a capability below 32 to the calling thread, or drop it. */
+void set_capability(int capability, bool on);
+/* The same for CAP_SYS_RAWIO. */
 void set_rawio(bool on);
 /* Returns an FD of the kernel log that starts with the next message. */
 int log_from_here(void);

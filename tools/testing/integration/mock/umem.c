@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "mock.h"
+#include "registered.h"
 
 #define PAGE 4096
 #define USER 65534
@@ -26,60 +26,6 @@ _Static_assert(sizeof(struct fwctl_rsc_destroy) == 24, "fwctl_rsc_destroy");
 _Static_assert(offsetof(struct fwctl_rsc_destroy, flags) == 8, "flags");
 _Static_assert(offsetof(struct fwctl_rsc_destroy, type) == 16, "type");
 _Static_assert(offsetof(struct fwctl_rsc_destroy, rsc_id) == 20, "rsc_id");
-
-static int reg_flags(int fd, const void *addr, uint64_t len, uint64_t flags,
-		     struct fwctl_umem_reg *reg)
-{
-	*reg = (struct fwctl_umem_reg) {
-		.size = sizeof(*reg), .flags = flags,
-		.addr = (uintptr_t)addr, .len = len,
-	};
-	return fwctl_ioctl(fd, FWCTL_UMEM_REG, reg);
-}
-
-/* Register memory. Returns the handle, which is also the mock's ID, or an errno. */
-static int umem_reg(int fd, const void *addr, uint64_t len)
-{
-	struct fwctl_umem_reg reg;
-	int ret = reg_flags(fd, addr, len, 0, &reg);
-
-	return ret ? ret : (int)reg.rsc_id;
-}
-
-static int must_reg(int fd, const void *addr, size_t len)
-{
-	int id = umem_reg(fd, addr, len);
-
-	assert_in_range(id, 1, INT_MAX);
-	return id;
-}
-
-static int umem_destroy(int fd, uint32_t id)
-{
-	struct fwctl_rsc_destroy destroy = {
-		.size = sizeof(destroy), .rsc_id = id,
-	};
-
-	return fwctl_ioctl(fd, FWCTL_RSC_DESTROY, &destroy);
-}
-
-static struct fwctl_mock_umem_mem transfer(int id, uint64_t addr,
-					   uint64_t offset, uint32_t len)
-{
-	return (struct fwctl_mock_umem_mem) {
-		.addr = htole64(addr), .umem_offset = htole64(offset),
-		.len = htole32(len), .umem_id = htole32(id),
-	};
-}
-
-/* Let the firmware write its memory at @addr to registered memory. */
-static int mem_read_umem(int fd, int id, uint64_t addr, uint64_t offset,
-			 uint32_t len)
-{
-	struct fwctl_mock_umem_mem mem = transfer(id, addr, offset, len);
-
-	return command(fd, FWCTL_MOCK_MEM_READ_UMEM, &mem, sizeof(mem), NULL);
-}
 
 /* Byte @i of the firmware memory that must_fill() writes, never 0 */
 static char pattern(size_t i)
@@ -684,35 +630,6 @@ static void hung_request_keeps_the_charge(void **state)
 	close_last(mock, r.fd);
 }
 
-/* The killed process leaves a hung request, its memory and its context. */
-static void killed_process_leaves_its_memory(void **state)
-{
-	struct mock *mock = *state;
-	int other = must_open(mock);
-	pid_t pid;
-
-	must_write(mock, "faults/hang", "1");
-	pid = fork();
-	if (!pid) {
-		int fd = open(mock->node, O_RDWR);
-		char *bytes = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-		if (become_user())
-			mem_read_umem(fd, umem_reg(fd, bytes, PAGE), 0, 0, PAGE);
-		_exit(1);
-	}
-	WAIT_FOR(mock_count(mock, "faults/hang") == 0);
-	kill(pid, SIGKILL);
-	must_reap(pid);
-	assert_int_equal(mock_count(mock, "contexts"), 2);
-	assert_charged(mock, 1);
-	assert_int_equal(simple(other, FWCTL_MOCK_RESET), 0);
-	WAIT_FOR(mock_count(mock, "contexts") == 1);
-	assert_charged(mock, 0);
-	close(other);
-}
-
 static void unbind_with_a_hung_request(void **state)
 {
 	struct mock *mock = *state;
@@ -794,7 +711,6 @@ int main(void)
 		MODE_TEST(hung_request_keeps_the_charge, async),
 		MODE_TEST(hung_request_keeps_the_charge, sync),
 		MODE_TEST(hung_request_keeps_the_charge, threaded),
-		MOCK_TEST(killed_process_leaves_its_memory),
 		MODE_TEST(unbind_with_a_hung_request, async),
 		MODE_TEST(unbind_with_a_hung_request, sync),
 		MODE_TEST(unbind_with_a_hung_request, threaded),
