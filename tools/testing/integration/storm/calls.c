@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations of the threads of a worker process on device FDs and queues. */
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -12,7 +13,6 @@
 #include "storm.h"
 
 #define THREADS 3
-#define NODES 6
 #define SIZE FWCTL_RPC_MAX_LEN
 /* Flag in the cookie of a changed request, whose tag is unknown */
 #define DISTURBED 0x8000000000000000
@@ -43,7 +43,7 @@ static int queue(struct storm_thread *t)
 	return pick(t, t->process->queues);
 }
 
-static int device(struct storm_thread *t)
+int storm_device(struct storm_thread *t)
 {
 	return pick(t, t->process->devices);
 }
@@ -57,11 +57,7 @@ static bool keep(struct storm_thread *t, int *fds, int fd)
 	return old < 0 || !close(old);
 }
 
-/*
- * Returns a pointer: random, near the end of the address space, or to memory that
- * may be inaccessible.
- */
-static void *hostile(struct storm_thread *t)
+void *storm_hostile(struct storm_thread *t)
 {
 	switch (storm_below(t, 4)) {
 	case 0:
@@ -80,13 +76,13 @@ static bool call_open(struct storm_thread *t)
 {
 	static const int flags[] = { 0, O_CLOEXEC, O_CLOEXEC | O_NONBLOCK };
 	int flag = flags[storm_below(t, ARRAY_SIZE(flags))];
-	unsigned int first = storm_below(t, NODES);
+	unsigned int first = storm_below(t, STORM_NODES);
 	char node[32];
 	int fd = -1;
 
-	for (unsigned int i = 0; i < NODES && fd < 0; i++) {
+	for (unsigned int i = 0; i < STORM_NODES && fd < 0; i++) {
 		snprintf(node, sizeof(node), "/dev/fwctl/fwctl%u",
-			 (first + i) % NODES);
+			 (first + i) % STORM_NODES);
 		fd = open(node, O_RDWR | flag);
 	}
 	return fd >= 0 && keep(t, t->process->devices, fd);
@@ -103,10 +99,10 @@ static bool call_info(struct storm_thread *t)
 	bool valid = !storm_one_in(t, 4);
 	struct fwctl_info info = {
 		.size = sizeof(info), .device_data_len = storm_below(t, SIZE),
-		.out_device_data = (uintptr_t)(valid ? t->out : hostile(t)),
+		.out_device_data = (uintptr_t)(valid ? t->out : storm_hostile(t)),
 	};
 
-	return !ioctl(device(t), FWCTL_INFO, &info);
+	return !ioctl(storm_device(t), FWCTL_INFO, &info);
 }
 
 /* Change one field or one byte of a request. */
@@ -120,9 +116,9 @@ static void disturb(struct storm_thread *t, struct fwctl_rpc *rpc)
 	if (i < ARRAY_SIZE(fields))
 		*fields[i] = storm_below(t, storm_one_in(t, 2) ? 64 : SIZE + 2);
 	else if (i == 4)
-		rpc->in = (uintptr_t)hostile(t);
+		rpc->in = (uintptr_t)storm_hostile(t);
 	else if (i == 5)
-		rpc->out = (uintptr_t)hostile(t);
+		rpc->out = (uintptr_t)storm_hostile(t);
 	else if (i == 6)
 		rpc->out = rpc->in;
 	else
@@ -138,7 +134,7 @@ static bool call_rpc(struct storm_thread *t)
 
 	if (disturbed)
 		disturb(t, &rpc);
-	if (ioctl(device(t), FWCTL_RPC, &rpc))
+	if (ioctl(storm_device(t), FWCTL_RPC, &rpc))
 		return false;
 	if (len > rpc.out_len)
 		len = rpc.out_len;
@@ -151,8 +147,9 @@ static bool call_rpc(struct storm_thread *t)
 static bool call_garbage(struct storm_thread *t)
 {
 	static const unsigned long numbers[] = {
-		FWCTL_INFO, FWCTL_RPC, FWCTL_QUEUE_CREATE, FWCTL_QUEUE_SUBMIT,
-		FWCTL_QUEUE_CANCEL, FWCTL_QUEUE_SUBSCRIBE,
+		FWCTL_INFO, FWCTL_RPC, FWCTL_RSC_DESTROY, FWCTL_UMEM_REG,
+		FWCTL_QUEUE_CREATE, FWCTL_QUEUE_SUBMIT, FWCTL_QUEUE_CANCEL,
+		FWCTL_QUEUE_SUBSCRIBE,
 	};
 	unsigned long number = numbers[storm_below(t, ARRAY_SIZE(numbers))];
 	uint32_t words[16];
@@ -164,13 +161,13 @@ static bool call_garbage(struct storm_thread *t)
 	/* The size may be valid. Flags or scope never are. */
 	words[0] = storm_below(t, sizeof(words));
 	words[1] |= 1u << 31;
-	return ioctl(storm_one_in(t, 2) ? device(t) : queue(t), number,
-		     storm_one_in(t, 4) ? hostile(t) : words) < 0;
+	return ioctl(storm_one_in(t, 2) ? storm_device(t) : queue(t), number,
+		     storm_one_in(t, 4) ? storm_hostile(t) : words) < 0;
 }
 
 static bool call_queue(struct storm_thread *t)
 {
-	int fd = create_queue(device(t), storm_below(t, 2), storm_below(t, 64),
+	int fd = create_queue(storm_device(t), storm_below(t, 2), storm_below(t, 64),
 			      storm_below(t, SIZE));
 
 	return fd >= 0 && keep(t, t->process->queues, fd);
@@ -294,7 +291,7 @@ static bool submit_cmd(struct storm_thread *t, struct fwctl_queue_submit *cmd)
 	if (!storm_one_in(t, 3))
 		return !ioctl(queue(t), FWCTL_QUEUE_SUBMIT, cmd);
 	cmd->flags = FWCTL_QUEUE_SUBMIT_READ;
-	cmd->records = (uintptr_t)(valid ? t->out : hostile(t));
+	cmd->records = (uintptr_t)(valid ? t->out : storm_hostile(t));
 	cmd->records_len = storm_one_in(t, 4) ? storm_below(t, 128) : SIZE;
 	ret = ioctl(queue(t), FWCTL_QUEUE_SUBMIT, cmd);
 	if (valid)
@@ -350,7 +347,7 @@ static bool call_read(struct storm_thread *t)
 	int fd = readable(t);
 
 	if (storm_one_in(t, 4))
-		return read(fd, hostile(t), size) > 0;
+		return read(fd, storm_hostile(t), size) > 0;
 	return check_records(t->out, readv(fd, parts, first < size ? 2 : 1));
 }
 
@@ -373,7 +370,7 @@ static bool transfer(struct storm_thread *t, bool send)
 	int *fd = (void *)CMSG_DATA(&control.head);
 
 	if (send) {
-		*fd = is_queue ? queue(t) : device(t);
+		*fd = is_queue ? queue(t) : storm_device(t);
 		return sendmsg(t->process->sockets[0], &msg, MSG_DONTWAIT) > 0;
 	}
 	return recvmsg(t->process->sockets[1], &msg,
@@ -391,12 +388,25 @@ static bool call_receive(struct storm_thread *t)
 	return transfer(t, false);
 }
 
+/* Move a part of the arena to another part, which stays mapped. */
+static bool move(struct storm_thread *t)
+{
+	size_t pages = SIZE / 2 / 4096, len = 1 + storm_below(t, pages);
+	unsigned char *from = t->arena + storm_below(t, pages - len + 1) * 4096;
+
+	return mremap(from, len * 4096, len * 4096,
+		      MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP,
+		      from + SIZE / 2) != MAP_FAILED;
+}
+
 /* Make a part of the arena inaccessible, or all of it accessible. */
 static bool call_remap(struct storm_thread *t)
 {
 	bool all = storm_one_in(t, 2);
 	size_t start = all ? 0 : storm_below(t, SIZE / 4096) * 4096;
 
+	if (storm_one_in(t, 4))
+		return move(t);
 	return mmap(t->arena + start, SIZE - start,
 		    all ? PROT_READ | PROT_WRITE : PROT_NONE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
@@ -426,6 +436,11 @@ static struct storm_kind calls[] = {
 	{ "send FD", 4, call_send },
 	{ "receive FD", 4, call_receive },
 	{ "remap", 2, call_remap },
+	{ "register", 6, storm_register },
+	{ "unregister", 4, storm_unregister },
+	{ "transfer", 4, storm_transfer },
+	{ "fork", 1, storm_fork },
+	{ "session", 4, storm_session },
 	{ "signal", 2, call_signal },
 };
 
@@ -481,6 +496,9 @@ void storm_work(uint64_t seed, const int sockets[2])
 	memset(process.devices, -1, sizeof(process.devices));
 	memset(process.queues, -1, sizeof(process.queues));
 	handle_signals(storm_one_in(&first, 2));
+	/* Half of the processes can reach the limit of locked memory. */
+	if (storm_one_in(&first, 2))
+		set_capability(CAP_IPC_LOCK, false);
 	first.arena = storm_map();
 	for (unsigned int i = 0; i < THREADS; i++) {
 		threads[i] = (struct storm_thread) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "../mock/registered.h"
 #include "storm.h"
 
 #define CONFIGFS "/sys/kernel/config/fwctl_mock"
@@ -272,6 +273,18 @@ static bool use_mocks(struct storm_thread *t)
 	return true;
 }
 
+/* Disable the kinds that need the commands of the mock. */
+static void disable_mock(void)
+{
+	disable(&storm_faults, "reset");
+	disable(&storm_calls, "transfer");
+	disable(&storm_calls, "session");
+	if (storm_type == FWCTL_DEVICE_TYPE_MLX5)
+		return;
+	disable(&storm_calls, "register");
+	disable(&storm_calls, "unregister");
+}
+
 static bool use_present(void)
 {
 	static char module[PATH_MAX];
@@ -294,7 +307,7 @@ static bool use_present(void)
 	disable(&storm_devices, "remove device");
 	disable(&storm_faults, "arm a fault");
 	if (storm_type != FWCTL_DEVICE_TYPE_MOCK)
-		disable(&storm_faults, "reset");
+		disable_mock();
 	return true;
 }
 
@@ -338,7 +351,27 @@ bool storm_is_idle(void)
 {
 	return for_each(CONFIGFS "/*/contexts", is_zero) &&
 	       for_each(CONFIGFS "/*/resources", is_zero) &&
+	       for_each(CONFIGFS "/*/sessions", is_zero) &&
 	       for_each(CONFIGFS "/*/inflight", is_zero);
+}
+
+static bool locks_nothing(const char *node)
+{
+	int fd = open(node, O_RDWR | O_CLOEXEC);
+	bool nothing = nothing_is_locked(fd, 0);
+
+	close(fd);
+	return nothing;
+}
+
+/* Needs a device, which the storm may have removed or unbound. */
+bool storm_locks_nothing(void)
+{
+	mkdir(CONFIGFS "/storm0", 0755);
+	write_attribute(CONFIGFS "/storm0", "live", 1);
+	for (unsigned int i = 0; i < parent_count; i++)
+		write_parent(i, "bind");
+	return !no_device() && for_each("/dev/fwctl/*", locks_nothing);
 }
 
 bool storm_remove_devices(void)

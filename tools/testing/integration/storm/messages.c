@@ -15,7 +15,7 @@ static uint32_t random_len(struct storm_thread *t, uint32_t max)
 /* Each word of the payload is less than its @end. */
 static const struct {
 	uint16_t opcode;
-	uint32_t len, end[4];
+	uint32_t len, end[6];
 } mock_commands[] = {
 	{ .opcode = FWCTL_MOCK_IDENTIFY },
 	{ .opcode = FWCTL_MOCK_EFFECTS },
@@ -29,6 +29,10 @@ static const struct {
 	{ .opcode = FWCTL_MOCK_COUNTERS },
 	{ .opcode = FWCTL_MOCK_MEM_READ, .len = 16,
 	  .end = { 4 << 20, 1, FWCTL_MOCK_MEM_MAX_LEN, 1 } },
+	{ .opcode = FWCTL_MOCK_MEM_READ_UMEM, .len = 24,
+	  .end = { 1 << 20, 1, 4096, 1, 4096, 4 } },
+	{ .opcode = FWCTL_MOCK_DUMP_READ_UMEM, .len = 24,
+	  .end = { 1 << 20, 1, 4096, 1, 4096, 4 } },
 	{ .opcode = FWCTL_MOCK_DUMP_READ, .len = 16,
 	  .end = { 4 << 20, 1, FWCTL_MOCK_MEM_MAX_LEN, 1 } },
 	{ .opcode = FWCTL_MOCK_MEM_WRITE, .len = 16, .end = { 4 << 20, 1, 1, 1 } },
@@ -54,7 +58,7 @@ static struct fwctl_rpc mock_message(struct storm_thread *t, uint64_t tag)
 		len = random_len(t, FWCTL_RPC_MAX_LEN - sizeof(*req));
 		memset(req + 1, (uint8_t)tag, len);
 	} else {
-		for (unsigned int j = 0; j < 4; j++)
+		for (unsigned int j = 0; j < ARRAY_SIZE(mock_commands->end); j++)
 			if (mock_commands[i].end[j])
 				words[j] = htole32(storm_below(t, mock_commands[i].end[j]));
 		memcpy(req + 1, words, len);

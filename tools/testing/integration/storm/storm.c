@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "../mock/registered.h"
 #include "storm.h"
 
 #define WORKERS 4
@@ -25,6 +26,7 @@ static unsigned int started;
 static int sockets[2];
 static pid_t workers[WORKERS];
 static unsigned int tests, failures;
+static long pinned_before;
 
 /* splitmix64: neighbouring seeds give unrelated sequences. */
 uint64_t storm_random(struct storm_thread *t)
@@ -245,6 +247,11 @@ static bool counters_are_zero(void)
 	return storm_is_idle();
 }
 
+static bool pages_are_unpinned(void)
+{
+	return pinned_pages() == pinned_before;
+}
+
 /* Returns true if each kind that is available has succeeded. */
 static bool each_kind_succeeded(void)
 {
@@ -298,8 +305,12 @@ static void check(void)
 	print_tallies();
 	ok(each_kind_succeeded(), "each kind of operation succeeded");
 	ok(!storm_shared->wrong, "no response is wrong, no process crashed");
-	if (storm_type == FWCTL_DEVICE_TYPE_MOCK)
-		ok(soon(counters_are_zero), "no context, resource or command is left");
+	if (storm_type == FWCTL_DEVICE_TYPE_MOCK) {
+		ok(soon(counters_are_zero),
+		   "no context, resource, session or command is left");
+		ok(soon(pages_are_unpinned), "no page is pinned");
+		ok(soon(storm_locks_nothing), "no memory is charged");
+	}
 	ok(soon(storm_remove_devices), "all devices can be removed");
 	if (storm_has_modules())
 		ok(soon(storm_unload_modules), "the modules unload");
@@ -308,6 +319,7 @@ static void check(void)
 
 static void set_up(void)
 {
+	pinned_before = pinned_pages();
 	/* The signal must not kill a worker that has no handler yet. */
 	signal(SIGUSR2, SIG_IGN);
 	storm_shared = map_shared(sizeof(*storm_shared));

@@ -13,6 +13,8 @@
 
 /* Maximum number of device FDs of a process, and of queues */
 #define STORM_FDS 8
+/* Number of device nodes that may exist */
+#define STORM_NODES 6
 
 /*
  * A thread. @in and @out belong to this thread and are always mapped. @arena can
@@ -83,8 +85,27 @@ void storm_report_wrong(const char *what);
 /* Map FWCTL_RPC_MAX_LEN bytes with an inaccessible page behind them. */
 void *storm_map(void);
 
-/* calls.c: run the threads of a worker process until it is killed. */
+/*
+ * calls.c
+ */
+/* Run the threads of a worker process until it is killed. */
 void storm_work(uint64_t seed, const int sockets[2]);
+/* Returns the FD of a device, or -1. Another thread may close it before its use. */
+int storm_device(struct storm_thread *t);
+/*
+ * Returns a pointer: random, near the end of the address space, or to memory that
+ * may be inaccessible.
+ */
+void *storm_hostile(struct storm_thread *t);
+
+/*
+ * memory.c and session.c: kinds of operations
+ */
+bool storm_register(struct storm_thread *t);
+bool storm_unregister(struct storm_thread *t);
+bool storm_transfer(struct storm_thread *t);
+bool storm_fork(struct storm_thread *t);
+bool storm_session(struct storm_thread *t);
 
 /*
  * messages.c
@@ -110,6 +131,7 @@ bool storm_has_modules(void);
 void storm_calm(void);
 /* These can fail for some time after storm_calm(), so repeat them. */
 bool storm_is_idle(void);
+bool storm_locks_nothing(void);
 bool storm_remove_devices(void);
 bool storm_unload_modules(void);
 
