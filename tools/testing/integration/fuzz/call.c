@@ -16,7 +16,7 @@ static const uint32_t numbers[] = {
 static const struct {
 	uint16_t opcode;
 	uint16_t len;
-	uint32_t words[2];
+	uint32_t words[6];
 } messages[] = {
 	{ FWCTL_MOCK_ECHO, 8, { 1, 2 } },
 	{ FWCTL_MOCK_RENDEZVOUS, 8, { 0, 2 } },
@@ -40,6 +40,10 @@ static const struct {
 	{ FWCTL_MOCK_AGENT_WRITE, 16, { 1, 0 } },
 	{ FWCTL_MOCK_AGENT_READ, 8, { 1, 16 } },
 	{ FWCTL_MOCK_AGENT_CLOSE, 8, { 1 } },
+	/* 64 bytes to the first registration, 200 to two pages of the second one */
+	{ FWCTL_MOCK_MEM_READ_UMEM, 24, { 0, 0, 0, 0, 64, 1 } },
+	{ FWCTL_MOCK_DUMP_READ_UMEM, 24, { 8, 0, 0, 0, 64, 1 } },
+	{ FWCTL_MOCK_MEM_READ_UMEM, 24, { 0, 0, 4000, 0, 200, 2 } },
 };
 
 static const char *const mock_writes[][2] = {
@@ -58,6 +62,24 @@ static uint32_t number(uint8_t value)
 	return numbers[value % ARRAY_SIZE(numbers)];
 }
 
+/* ID of the last session that a call opened. The firmware does not repeat IDs. */
+static uint32_t session;
+
+void note_response(const struct frame *f, unsigned int index)
+{
+	const struct {
+		struct fwctl_mock_rsp rsp;
+		struct fwctl_mock_agent_session session;
+	} *response = (void *)page_of(RESPONSE, index);
+	const struct fwctl_rpc *rpc = (void *)f->arg;
+
+	if (rpc->out == (uintptr_t)response &&
+	    le16toh(response->rsp.opcode) == FWCTL_MOCK_AGENT_OPEN &&
+	    le16toh(response->rsp.status) == FWCTL_MOCK_OK)
+		__atomic_store_n(&session, response->session.session,
+				 __ATOMIC_RELAXED);
+}
+
 /* Write a message. Returns its length. */
 static uint32_t build_message(uint8_t *page, uint8_t which)
 {
@@ -71,6 +93,10 @@ static uint32_t build_message(uint8_t *page, uint8_t which)
 	memset(page, 0, PAGE);
 	memcpy(page, &req, sizeof(req));
 	memcpy(page + sizeof(req), messages[i].words, sizeof(messages[i].words));
+	if (messages[i].opcode > FWCTL_MOCK_AGENT_OPEN &&
+	    messages[i].opcode <= FWCTL_MOCK_AGENT_CLOSE)
+		*(uint32_t *)(page + sizeof(req)) =
+			__atomic_load_n(&session, __ATOMIC_RELAXED);
 	return sizeof(req) + messages[i].len;
 }
 
@@ -92,6 +118,13 @@ static union argument default_argument(unsigned int nr, unsigned int index,
 		return (union argument) { .rpc = {
 			.scope = scope, .in_len = in_len, .out_len = PAGE,
 			.in = in, .out = out } };
+	case FWCTL_RSC_DESTROY:
+		return (union argument) { .destroy = {
+			.type = FWCTL_RSC_UMEM, .rsc_id = 1 + call->extra % 3 } };
+	case FWCTL_UMEM_REG:
+		return (union argument) { .reg = {
+			.addr = (uintptr_t)page_of(REGISTERED, index),
+			.len = PAGE } };
 	case FWCTL_QUEUE_CREATE:
 		return (union argument) { .create = {
 			.flags = FWCTL_QUEUE_NONBLOCK } };

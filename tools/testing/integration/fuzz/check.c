@@ -7,6 +7,10 @@
 static const struct ioctl ioctls[] = {
 	{ FWCTL_INFO, KIND_DEVICE, "44448", 24, sizeof(struct fwctl_info) },
 	{ FWCTL_RPC, KIND_DEVICE, "444488", 32, sizeof(struct fwctl_rpc) },
+	{ FWCTL_RSC_DESTROY, KIND_DEVICE, "44844", 24,
+	  sizeof(struct fwctl_rsc_destroy) },
+	{ FWCTL_UMEM_REG, KIND_DEVICE, "4488444444", 44,
+	  sizeof(struct fwctl_umem_reg) },
 	{ FWCTL_QUEUE_CREATE, KIND_DEVICE, "444444", 24,
 	  sizeof(struct fwctl_queue_create) },
 	{ FWCTL_QUEUE_SUBMIT, KIND_QUEUE, "44444488844", 40,
@@ -94,6 +98,28 @@ static void expect_rpc(struct frame *f)
 		may(f, provider[i], true);
 }
 
+static void expect_destroy(struct frame *f)
+{
+	const struct fwctl_rsc_destroy *destroy = (void *)f->arg;
+
+	must(f, EOPNOTSUPP, destroy->flags || destroy->type != FWCTL_RSC_UMEM);
+	may(f, ENOENT, true);
+}
+
+static void expect_register(struct frame *f)
+{
+	const size_t size = offsetof(struct fwctl_umem_reg, padding2);
+	const struct fwctl_umem_reg *reg = (void *)f->arg;
+
+	must(f, EOPNOTSUPP, reg->flags & ~FWCTL_UMEM_MKEY);
+	must(f, EINVAL, !reg->len);
+	must(f, ENOSPC, reg->len > FWCTL_UMEM_MAX_LEN);
+	must(f, EFAULT, !accessible(reg->addr, reg->len, true));
+	must(f, EFAULT, !accessible(f->arg, size, true));
+	/* The limits of the context and of the device */
+	may(f, ENOSPC, true);
+}
+
 static void expect_create(struct frame *f)
 {
 	const uint32_t known = FWCTL_QUEUE_NONBLOCK | FWCTL_QUEUE_RECEIVE_ONLY;
@@ -170,6 +196,10 @@ void expect_ioctl(struct frame *f)
 		return expect_info(f);
 	case FWCTL_RPC:
 		return expect_rpc(f);
+	case FWCTL_RSC_DESTROY:
+		return expect_destroy(f);
+	case FWCTL_UMEM_REG:
+		return expect_register(f);
 	case FWCTL_QUEUE_CREATE:
 		return expect_create(f);
 	case FWCTL_QUEUE_SUBMIT:

@@ -12,6 +12,7 @@ void make_devices(void)
 		must_make(&shared->devices[i], strchr(modes[i], '=') + 1,
 			  modes[i], "workers=2", "max_requests=4",
 			  "service_us=0", "faults/late_ms=2", NULL);
+	shared->pinned = pinned_pages();
 }
 
 void drop_devices(void)
@@ -52,7 +53,7 @@ static void repair(struct mock *mock)
 static bool idle(const struct mock *mock)
 {
 	return !mock_count(mock, "contexts") && !mock_count(mock, "inflight") &&
-	       !mock_count(mock, "resources");
+	       !mock_count(mock, "resources") && !mock_count(mock, "sessions");
 }
 
 void settle_devices(void)
@@ -64,7 +65,7 @@ void settle_devices(void)
 			repair(&shared->devices[i]);
 		while (shared->used[i] && !idle(&shared->devices[i])) {
 			if (expired(&until))
-				fault("leaked context, request or resource");
+				fault("leaked context, request, resource or session");
 			/* A reset opens a context for a moment. */
 			if (mock_count(&shared->devices[i], "inflight"))
 				reset_devices();
@@ -73,4 +74,8 @@ void settle_devices(void)
 		shared->damaged[i] = false;
 		shared->used[i] = false;
 	}
+	if (shared->registers && pinned_pages() != shared->pinned)
+		fault("%ld pages are still pinned",
+		      pinned_pages() - shared->pinned);
+	shared->registers = false;
 }

@@ -10,7 +10,7 @@
 #ifndef INTEGRATION_FUZZ_H
 #define INTEGRATION_FUZZ_H
 
-#include "../mock/mock.h"
+#include "../mock/registered.h"
 
 enum op {
 	/* These change the slots, or the thread. */
@@ -32,6 +32,8 @@ enum op {
 	OP_POLL,
 	OP_FIONREAD,
 	OP_MOCK,
+	OP_REGISTER,
+	OP_DESTROY,
 	OPS,
 	/* Flag: run the call in a separate thread. */
 	OP_THREAD = 0x80,
@@ -76,6 +78,10 @@ struct shared {
 	bool dies;
 	/* The program opened a device, or wrote to its attributes. */
 	bool used[DEVICES], damaged[DEVICES];
+	/* The program registered memory. */
+	bool registers;
+	/* Number of pinned pages without a program */
+	long pinned;
 	/* The fault that ends the run */
 	char fault[256];
 	struct program corpus[MAX_CORPUS];
@@ -127,6 +133,8 @@ union argument {
 	uint8_t bytes[64];
 	struct fwctl_info info;
 	struct fwctl_rpc rpc;
+	struct fwctl_rsc_destroy destroy;
+	struct fwctl_umem_reg reg;
 	struct fwctl_queue_create create;
 	struct fwctl_queue_submit submit;
 	struct fwctl_queue_cancel cancel;
@@ -166,8 +174,11 @@ struct fwctl_queue_submit submit_at(uintptr_t arg);
 #define PAGE 4096ul
 
 void map_memory(void);
-/* Each call has one page of each kind. A response may extend past its page. */
-enum page { ARGUMENT, MESSAGE, RECORDS, RESPONSE };
+/*
+ * Each call has one page of each kind. A response may extend past its page. The
+ * device can write to registered memory during other calls, so it comes last.
+ */
+enum page { ARGUMENT, MESSAGE, RECORDS, RESPONSE, REGISTERED, PAGES };
 
 uint8_t *page_of(enum page page, unsigned int call);
 /* Returns the address of @page if @value % 8 is 0, else a bad or unusual one. */
@@ -181,6 +192,8 @@ bool accessible(uintptr_t at, uint64_t len, bool write);
 
 /* Build the argument of an ioctl. @index: position of the call in its program. */
 void build_ioctl(struct frame *frame, unsigned int nr, unsigned int index);
+/* After a successful FWCTL_RPC: later messages refer to a new session of an agent. */
+void note_response(const struct frame *frame, unsigned int index);
 void call_read(struct frame *frame, unsigned int index);
 void call_poll(struct frame *frame);
 void call_fionread(struct frame *frame);

@@ -9,7 +9,8 @@
 
 #define ARGUMENTS (2 * MAX_CALLS * PAGE)
 /* The largest message, response or record fits behind the start of any page. */
-#define MAPPED (ARGUMENTS + 3 * MAX_CALLS * PAGE + FWCTL_RPC_MAX_LEN + PAGE)
+#define MAPPED (ARGUMENTS + (PAGES - 1) * MAX_CALLS * PAGE + \
+		FWCTL_RPC_MAX_LEN + PAGE)
 #define KERNEL_ADDRESS 0xffffffff81000000ul
 
 static uint8_t *writable, *readable;

@@ -82,6 +82,8 @@ static int run_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 	int ret, error;
 
 	build_ioctl(f, nr, index);
+	if (nr == FWCTL_UMEM_REG)
+		shared->registers = true;
 	if (!f->kind)
 		return ioctl(f->fd, f->nr, f->arg) ? errno : 0;
 	expect_ioctl(f);
@@ -90,6 +92,8 @@ static int run_ioctl(struct frame *f, unsigned int nr, unsigned int index)
 	check_ioctl(f, error);
 	if (!error && nr == FWCTL_QUEUE_SUBMIT)
 		check_submit(f, ret);
+	if (!error && nr == FWCTL_RPC)
+		note_response(f, index);
 	return error;
 }
 
@@ -112,6 +116,8 @@ static void run_frame(struct frame *f, unsigned int index)
 	static const unsigned int ioctls[OPS] = {
 		[OP_INFO] = FWCTL_INFO,
 		[OP_RPC] = FWCTL_RPC,
+		[OP_REGISTER] = FWCTL_UMEM_REG,
+		[OP_DESTROY] = FWCTL_RSC_DESTROY,
 		[OP_SUBMIT] = FWCTL_QUEUE_SUBMIT,
 		[OP_CANCEL] = FWCTL_QUEUE_CANCEL,
 		[OP_SUBSCRIBE] = FWCTL_QUEUE_SUBSCRIBE,
