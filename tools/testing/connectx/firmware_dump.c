@@ -3,7 +3,7 @@
  * Resource dumps: an info segment, a segment that repeats the request, the requested
  * segments, and a terminate segment.
  */
-#include <stdlib.h>
+#include <endian.h>
 #include <string.h>
 
 #include "field.h"
@@ -22,18 +22,27 @@ enum dump_error {
 	ERROR_COUNT = 4,
 };
 
-/* No request gives a dump larger than DUMP_MAX, so that would be a bug here. */
-static void append(struct dump *dump, uint16_t type, const uint8_t *segment,
+/* Append bytes to the dump. Copies only those in the part that the caller needs. */
+static void append_bytes(struct dump *dump, const uint8_t *bytes, size_t len)
+{
+	size_t start = dump->len, end = dump->len + len;
+
+	dump->len = end;
+	if (start < dump->from)
+		start = dump->from;
+	if (end > dump->from + dump->size)
+		end = dump->from + dump->size;
+	if (start < end)
+		memcpy(dump->bytes + start - dump->from,
+		       bytes + len - (dump->len - start), end - start);
+}
+
+static void append(struct dump *dump, uint16_t type, uint8_t *segment,
 		   size_t len)
 {
-	uint8_t *to = dump->bytes + dump->len;
-
-	if (len > DUMP_MAX - dump->len)
-		abort();
-	memcpy(to, segment, len);
-	SET(resource_dump_segment_header, to, segment_type, type);
-	SET(resource_dump_segment_header, to, length_dw, len / 4);
-	dump->len += len;
+	SET(resource_dump_segment_header, segment, segment_type, type);
+	SET(resource_dump_segment_header, segment, length_dw, len / 4);
+	append_bytes(dump, segment, len);
 }
 
 static void append_resource(struct dump *dump, uint16_t type, uint32_t index1,
@@ -159,6 +168,11 @@ static void diagnostic_ring(const struct firmware *fw, uint32_t index,
 		put64(payload, sample->values[i]);
 }
 
+static size_t bulk_count(void)
+{
+	return DUMP_BULK_COUNT;
+}
+
 static size_t sample_count(void)
 {
 	return 1 << DIAGNOSTIC_LOG_SAMPLES;
@@ -180,7 +194,8 @@ static size_t sensor_count(void)
  * @name: Name in the menu, at most 16 characters.
  * @index1: Name of the object number; NULL for a single object.
  * @count: Returns the number of objects.
- * @dump: Dumps one object; NULL for a list of references to all other resources.
+ * @dump: Dumps one object. NULL for DUMP_BULK, and for DUMP_EVERYTHING, which is a
+ *	list of references to the resources with this function.
  */
 static const struct resource {
 	uint16_t segment;
@@ -197,6 +212,7 @@ static const struct resource {
 	{ DUMP_PORTS, "PORT", NULL, NULL, port },
 	{ DUMP_SAMPLES, "DIAG_SAMPLE", "SAMPLE", sample_count,
 	  diagnostic_ring },
+	{ DUMP_BULK, "BULK", "BLOCK", bulk_count, NULL },
 	{ DUMP_EVERYTHING, "EVERYTHING", NULL, NULL, NULL },
 };
 
@@ -281,6 +297,38 @@ static void append_references(struct dump *dump)
 					 resources[i].index1 ? DUMP_ALL : 0);
 }
 
+/* A segment whose dwords are their offsets in all segments of this kind. */
+static void append_bulk(struct dump *dump, uint32_t index)
+{
+	size_t first = STRUCT_BYTES(resource_dump_resource_segment) / 4;
+	uint32_t dwords[DUMP_BULK_BYTES / 4] = {};
+
+	/* Most segments are outside the part. */
+	if (dump->len >= dump->from + dump->size ||
+	    dump->len + sizeof(dwords) <= dump->from) {
+		dump->len += sizeof(dwords);
+		return;
+	}
+	for (size_t i = first; i < ARRAY_SIZE(dwords); i++)
+		dwords[i] = htobe32(index * sizeof(dwords) + 4 * i);
+	SET(resource_dump_resource_segment, dwords, index1, index);
+	append(dump, DUMP_BULK, (uint8_t *)dwords, sizeof(dwords));
+}
+
+static void append_object(const struct firmware *fw, struct dump *dump,
+			  const struct resource *resource, uint32_t index)
+{
+	struct payload payload = {};
+
+	if (resource->segment == DUMP_BULK) {
+		append_bulk(dump, index);
+		return;
+	}
+	resource->dump(fw, index, &payload);
+	append_resource(dump, resource->segment, index, payload.bytes,
+			payload.len);
+}
+
 static void append_objects(const struct firmware *fw, struct dump *dump,
 			   const struct resource *resource,
 			   const struct dump_request *request)
@@ -298,13 +346,8 @@ static void append_objects(const struct firmware *fw, struct dump *dump,
 		append_error(dump, ERROR_COUNT, "fewer objects than num_of_obj1");
 		return;
 	}
-	for (size_t i = 0; i < count; i++) {
-		struct payload payload = {};
-
-		resource->dump(fw, request->index1 + i, &payload);
-		append_resource(dump, resource->segment, request->index1 + i,
-				payload.bytes, payload.len);
-	}
+	for (size_t i = 0; i < count; i++)
+		append_object(fw, dump, resource, request->index1 + i);
 }
 
 static const struct resource *find_resource(uint16_t segment)
@@ -326,7 +369,7 @@ static void append_resources(const struct firmware *fw, struct dump *dump,
 		append_error(dump, ERROR_SEGMENT, "no such segment");
 	else if (request->index2 || request->count2)
 		append_error(dump, ERROR_INDEX2, "there is no index2");
-	else if (!resource->dump)
+	else if (request->segment == DUMP_EVERYTHING)
 		append_references(dump);
 	else
 		append_objects(fw, dump, resource, request);
@@ -335,7 +378,7 @@ static void append_resources(const struct firmware *fw, struct dump *dump,
 void dump_build(const struct firmware *fw, const struct dump_request *request,
 		struct dump *dump)
 {
-	const uint8_t end[STRUCT_BYTES(resource_dump_terminate_segment)] = {};
+	uint8_t end[STRUCT_BYTES(resource_dump_terminate_segment)] = {};
 
 	dump->len = 0;
 	append_info(dump);

@@ -26,6 +26,7 @@ struct firmware;
 #define DUMP_SENSORS		0x1003
 #define DUMP_PORTS		0x1004
 #define DUMP_SAMPLES		0x1005
+#define DUMP_BULK		0x1006
 #define DUMP_EVERYTHING		0x2000
 
 /* All objects, as a number of objects. */
@@ -49,18 +50,28 @@ struct dump_request {
 	uint16_t count2;
 };
 
-/* Upper limit of the size of a dump. The dump of all samples is the longest. */
-#define DUMP_MAX		16384
+/* The objects of DUMP_BULK: 64 MiB in segments of 64 KiB. */
+#define DUMP_BULK_COUNT		1024
+#define DUMP_BULK_BYTES		65536
 
+/**
+ * struct dump - A part of a dump
+ * @len: Size of the whole dump so far.
+ * @from: Offset of the part in the dump.
+ * @bytes: The part. Bytes after the end of the dump are undefined.
+ * @size: Size of @bytes.
+ */
 struct dump {
 	size_t len;
-	uint8_t bytes[DUMP_MAX];
+	size_t from;
+	uint8_t *bytes;
+	size_t size;
 };
 
 /*
- * Build a dump for any request; an invalid request gives a dump with an error
- * segment. The length depends on the request only, so each piece can come from a
- * new dump.
+ * Build a part of a dump for any request; an invalid request gives a dump with an
+ * error segment. The caller sets @from, @bytes and @size. The length depends on the
+ * request only, so each piece can come from a new dump.
  */
 void dump_build(const struct firmware *fw, const struct dump_request *request,
 		struct dump *dump);

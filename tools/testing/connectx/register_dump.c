@@ -7,6 +7,7 @@
  * The piece is in the register (inline), or the firmware writes it to host memory.
  * Then the register contains a memory key, an address and the size of the memory.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware_dump.h"
@@ -14,6 +15,8 @@
 
 #define INLINE_BYTES		FIELD_BYTES(resource_dump, inline_data)
 #define SEQUENCE_MASK		0xf
+/* Maximum size of a piece in memory. */
+#define PIECE_MAX		(1 << 20)
 
 /* The card's only function, and the number by which a function refers to itself. */
 #define VHCA_OURS		1
@@ -59,15 +62,13 @@ static enum firmware_syndrome check_call(const struct register_call *call)
 	return SYNDROME_NONE;
 }
 
-/* Find the next piece. Returns false if the call does not continue the last one. */
-static bool continues_at(const uint8_t *data, size_t len, size_t *offset)
+/* Returns true if the call continues a dump of this length at this offset. */
+static bool continues_at(const uint8_t *data, size_t len, size_t offset)
 {
-	uint64_t opaque = GET(resource_dump, data, device_opaque);
-
-	*offset = opaque & UINT32_MAX;
-	return *offset && *offset < len &&
-	       *offset % (is_inline(data) ? INLINE_BYTES : 4) == 0 &&
-	       opaque >> 32 == GET(resource_dump, data, seq_num);
+	return offset && offset < len &&
+	       offset % (is_inline(data) ? INLINE_BYTES : 4) == 0 &&
+	       GET(resource_dump, data, device_opaque) ==
+	       make_opaque(GET(resource_dump, data, seq_num), offset);
 }
 
 /* Put the piece into the register or into memory. Returns a status. */
@@ -90,45 +91,69 @@ static uint8_t transfer(struct register_call *call, const uint8_t *piece,
 	return STATUS_OK;
 }
 
+/* Maximum size of the piece that a call gets. */
+static size_t piece_max(const uint8_t *data)
+{
+	size_t size = GET(resource_dump, data, size);
+
+	if (is_inline(data))
+		return INLINE_BYTES;
+	return size < PIECE_MAX ? size : PIECE_MAX;
+}
+
 static uint8_t return_piece(struct register_call *call,
-			    const struct dump *dump, size_t offset)
+			    const struct dump *dump)
 {
 	uint8_t *data = call->data;
 	unsigned int sequence = GET(resource_dump, data, seq_num) + 1;
-	size_t size = dump->len - offset;
-	size_t max = is_inline(data) ? INLINE_BYTES :
-				       GET(resource_dump, data, size);
-	bool more = size > max;
+	size_t size = dump->len - dump->from;
+	bool more = size > dump->size;
 	uint8_t status;
 
 	if (more)
-		size = max;
-	status = transfer(call, dump->bytes + offset, size);
+		size = dump->size;
+	status = transfer(call, dump->bytes, size);
 	if (status)
 		return status;
 	sequence &= SEQUENCE_MASK;
 	SET(resource_dump, data, seq_num, sequence);
 	SET(resource_dump, data, more_dump, more);
 	SET(resource_dump, data, device_opaque,
-	    more ? make_opaque(sequence, offset + size) : 0);
+	    more ? make_opaque(sequence, dump->from + size) : 0);
 	SET(resource_dump, data, size, size);
 	return STATUS_OK;
+}
+
+/* Build and return the piece at an offset. */
+static uint8_t run(struct register_call *call, struct dump *dump)
+{
+	struct dump_request request;
+
+	if (!dump->bytes)
+		return STATUS_INTERNAL;
+	read_request(call->data, &request);
+	dump_build(call->fw, &request, dump);
+	if (GET(resource_dump, call->data, more_dump) &&
+	    !continues_at(call->data, dump->len, dump->from))
+		return register_reject(call, STATUS_BAD_PARAM,
+				       SYNDROME_DUMP_SEQUENCE);
+	return return_piece(call, dump);
 }
 
 uint8_t resource_dump_access(struct register_call *call)
 {
 	enum firmware_syndrome why = check_call(call);
-	struct dump_request request;
-	struct dump dump;
-	size_t offset = 0;
+	struct dump dump = { 0 };
+	uint8_t status;
 
 	if (why)
 		return register_reject(call, STATUS_BAD_PARAM, why);
-	read_request(call->data, &request);
-	dump_build(call->fw, &request, &dump);
-	if (GET(resource_dump, call->data, more_dump) &&
-	    !continues_at(call->data, dump.len, &offset))
-		return register_reject(call, STATUS_BAD_PARAM,
-				       SYNDROME_DUMP_SEQUENCE);
-	return return_piece(call, &dump, offset);
+	if (GET(resource_dump, call->data, more_dump))
+		dump.from = GET(resource_dump, call->data, device_opaque) &
+			    UINT32_MAX;
+	dump.size = piece_max(call->data);
+	dump.bytes = malloc(dump.size);
+	status = run(call, &dump);
+	free(dump.bytes);
+	return status;
 }

@@ -9,7 +9,7 @@
 #define BYTES		256
 #define INLINE		48
 #define INLINE_BYTES	208
-#define MAX		32768
+#define MAX		(1 << 18)
 
 /* Bits of byte 0 */
 #define MORE		0x80
@@ -213,6 +213,24 @@ TEST(samples_are_in_a_dump)
 	segment_is(out, len, 3, "@10:*");
 }
 
+TEST(bulk_data_are_offsets)
+{
+	static uint8_t out[MAX];
+	size_t len = dump(f, out, 0x1006, 1022, 0xffff);
+
+	for (uint32_t n = 0; n < 2; n++) {
+		const uint8_t *block = segment(out, len, 2 + n);
+
+		assert_int_equal(type_of(block), 0x1006);
+		assert_int_equal(length_of(block), 65536);
+		assert_int_equal(be32(block + 8), 1022 + n);
+		for (uint32_t at = 16; at < 65536; at += 4)
+			assert_int_equal(be32(block + at),
+					 (1022 + n) * 65536 + at);
+	}
+	segment_is(out, len, 4, "0001fffb");
+}
+
 TEST(an_error_is_in_the_dump)
 {
 	static const struct {
@@ -233,6 +251,8 @@ TEST(an_error_is_in_the_dump)
 		{ 0x1003, 3, 0, 0, 4 },
 		{ 0x1003, 2, 1, 0, 4 },
 		{ 0x1000, 0xffff, 0, 0, 4 },
+		{ 0x1006, 0, 1024, 0, 2 },
+		{ 0x1006, 1024, 1, 0, 4 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
@@ -264,6 +284,8 @@ TEST(references_lead_everywhere)
 					be32(reference + 16) >> 16);
 
 		assert_int_equal(type_of(segment(other, other_len, 2)), type);
+		/* The bulk data would take 64 MiB. */
+		assert_int_not_equal(type, 0x1006);
 		if (type == 0x1003)
 			assert_int_equal(type_of(segment(other, other_len, 3)),
 					 type);
