@@ -1907,6 +1907,32 @@ static void a_dump_shows_progress_on_a_terminal(void **state)
 	assert_contains(run->out, "\r\033[K");
 }
 
+/* Pieces that are far larger than inline ones. */
+static void a_dump_through_memory_shows_progress(void **state)
+{
+	unsigned char in[256], out[256];
+	struct run *run = *state;
+
+	memory_is_offered();
+	for (size_t at = 0; at < 16384; at += 16)
+		segment(registered.data + at, 0xfffe, 4);
+	make_memory_reg(in, 0x1000);
+	make_memory_reg(out, 0x1000);
+	put32(out, 36, 16384);
+	run->terminal = true;
+	expect_mlx5(run);
+	for (unsigned int piece = 0; piece < 3; piece++) {
+		in[0] = piece ? 0x80 : 0;
+		in[1] = piece;
+		out[0] = piece < 2 ? 0x80 : 0;
+		out[1] = piece + 1;
+		expect_read(run, 0xc000, in, out, 256);
+	}
+	run_save(run, "0x1000", "");
+	assert_contains(run->out, "\r16384 bytes\r32768 bytes\r\033[K");
+	registered.there = false;
+}
+
 /* Firmware and drivers that fail */
 
 static void each_status_is_named_and_explained(void **state)
@@ -2088,6 +2114,7 @@ int main(void)
 		with_run(inconsistent_dump_is_rejected),
 		with_run(dump_over_the_limit_is_rejected),
 		with_run(a_dump_shows_progress_on_a_terminal),
+		with_run(a_dump_through_memory_shows_progress),
 		with_run(each_status_is_named_and_explained),
 		with_run(response_of_a_wrong_length_is_rejected),
 		with_run(rejected_command_names_its_scope),

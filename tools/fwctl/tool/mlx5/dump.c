@@ -34,14 +34,20 @@ static enum status nonsense(struct dump *d, const char *why)
 		      fwctl_dev_name(d->c->dev), why);
 }
 
-static void show_progress(const struct dump *d, bool end)
+static void show_progress(struct dump *d)
+{
+	if (d->total < d->progress || !isatty(STDERR_FILENO))
+		return;
+	d->progress = d->total + PROGRESS_BYTES;
+	fprintf(stderr, "\r%llu bytes", (unsigned long long)d->total);
+	fflush(stderr);
+}
+
+static void end_progress(void)
 {
 	if (!isatty(STDERR_FILENO))
 		return;
-	if (end)
-		fputs("\r\033[K", stderr);
-	else if (d->total % PROGRESS_BYTES < 208)
-		fprintf(stderr, "\r%llu bytes", (unsigned long long)d->total);
+	fputs("\r\033[K", stderr);
 	fflush(stderr);
 }
 
@@ -273,10 +279,10 @@ enum status dump_run(struct dump *d)
 		status = step(d, &more);
 		if (status || !more)
 			break;
-		show_progress(d, false);
+		show_progress(d);
 		next_request(d);
 	}
-	show_progress(d, true);
+	end_progress();
 	memory_unregister(&d->memory);
 	if (!status && !d->ended)
 		status = nonsense(d, "no end");

@@ -62,6 +62,7 @@ struct dump {
 	struct memory memory;
 	unsigned char *partial;
 	size_t partial_len;
+	uint64_t progress;
 	bool ended;
 };
 
