@@ -22,7 +22,7 @@ enum dump_error {
 	ERROR_COUNT = 4,
 };
 
-/* Append bytes to the dump. Copies only those in the part that the caller needs. */
+/* Append bytes to the dump. Copies only the bytes in the part of the caller. */
 static void append_bytes(struct dump *dump, const uint8_t *bytes, size_t len)
 {
 	size_t start = dump->len, end = dump->len + len;
