@@ -180,6 +180,8 @@ bool firmware_add_agent(struct firmware *fw, char *text);
 void firmware_forget_user(struct firmware *fw, uint16_t uid);
 /* Returns the number of sessions with agents. */
 unsigned int firmware_sessions(const struct firmware *fw);
+/* Returns how often debuggers have resumed a processor. */
+unsigned int firmware_resumed(const struct firmware *fw);
 /* Fill in the descriptors to poll, at most FIRMWARE_SESSIONS. Returns their number. */
 size_t firmware_fds(const struct firmware *fw, struct pollfd *fds);
 /* Handle the events in @fds. */

@@ -138,7 +138,36 @@ static void detach(struct agent_session *session)
 	send(session->fd, packet, strlen(packet), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static void send_bytes(struct agent_session *session)
+static bool resumes(const struct gdb_packet *packet)
+{
+	static const char with_actions[] = { 'v', 'C', 'o', 'n', 't', ';' };
+
+	if (!packet->len)
+		return false;
+	if (strchr("cCsS", packet->start[0]))
+		return true;
+	return packet->len == sizeof(with_actions) &&
+	       !memcmp(packet->start, with_actions, sizeof(with_actions));
+}
+
+/* Count the packets that resume the processor. The checksum may follow later. */
+static void count_resumed(struct firmware *fw, struct gdb_packet *packet,
+			  const uint8_t *data, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] == '$') {
+			packet->open = true;
+			packet->len = 0;
+		} else if (packet->open && data[i] == '#') {
+			fw->agents.resumed += resumes(packet);
+			packet->open = false;
+		} else if (packet->open && packet->len < GDB_PACKET_BYTES) {
+			packet->start[packet->len++] = data[i];
+		}
+	}
+}
+
+static void send_bytes(struct firmware *fw, struct agent_session *session)
 {
 	size_t len;
 	uint8_t *head;
@@ -149,6 +178,8 @@ static void send_bytes(struct agent_session *session)
 
 		if (n < 0 && errno == EAGAIN)
 			return;
+		if (n > 0 && session->agent->kind == AGENT_GDB)
+			count_resumed(fw, &session->packet, head, n);
 		/* The agent is gone. receive_bytes() ends the stream later. */
 		session->in.start += n < 0 ? len : (size_t)n;
 	}
@@ -192,7 +223,7 @@ static void pump(struct firmware *fw, struct agent_session *session)
 	if (!*session->agent->socket) {
 		echo(session);
 	} else if (session->fd >= 0) {
-		send_bytes(session);
+		send_bytes(fw, session);
 		receive_bytes(session);
 	}
 	notify(fw, session);
@@ -258,10 +289,10 @@ struct agent_session *agent_find(struct firmware *fw, uint16_t uid, uint32_t id)
 	return NULL;
 }
 
-void agent_close(struct agent_session *session)
+void agent_close(struct firmware *fw, struct agent_session *session)
 {
 	if (session->fd >= 0) {
-		send_bytes(session);
+		send_bytes(fw, session);
 		if (session->agent->kind == AGENT_GDB)
 			detach(session);
 	}
@@ -335,7 +366,7 @@ void agents_reset(struct firmware *fw)
 {
 	for (unsigned int i = 0; i < FIRMWARE_SESSIONS; i++)
 		if (fw->agents.sessions[i].id)
-			agent_close(&fw->agents.sessions[i]);
+			agent_close(fw, &fw->agents.sessions[i]);
 }
 
 void firmware_forget_user(struct firmware *fw, uint16_t uid)
@@ -344,7 +375,7 @@ void firmware_forget_user(struct firmware *fw, uint16_t uid)
 
 	for (unsigned int i = 0; i < FIRMWARE_SESSIONS; i++)
 		if (session[i].id && session[i].uid == uid)
-			agent_close(&session[i]);
+			agent_close(fw, &session[i]);
 }
 
 unsigned int firmware_sessions(const struct firmware *fw)
@@ -354,6 +385,11 @@ unsigned int firmware_sessions(const struct firmware *fw)
 	for (unsigned int i = 0; i < FIRMWARE_SESSIONS; i++)
 		n += !!fw->agents.sessions[i].id;
 	return n;
+}
+
+unsigned int firmware_resumed(const struct firmware *fw)
+{
+	return fw->agents.resumed;
 }
 
 size_t firmware_fds(const struct firmware *fw, struct pollfd *fds)

@@ -65,6 +65,21 @@ struct agent_stream {
 	uint8_t data[AGENT_BUFFER];
 };
 
+/* Bytes of a packet of GDB that tell whether it resumes the processor. */
+#define GDB_PACKET_BYTES	6
+
+/**
+ * struct gdb_packet - The packet of GDB that an agent is receiving
+ * @open: The end of the packet is missing.
+ * @len: Number of @start.
+ * @start: First bytes of the packet.
+ */
+struct gdb_packet {
+	bool open;
+	size_t len;
+	char start[GDB_PACKET_BYTES];
+};
+
 /**
  * struct agent_session - A session of a user context with an agent
  * @id: Number, 0 for an unused entry.
@@ -78,6 +93,7 @@ struct agent_stream {
  *	event.
  * @writer_waits: The user has filled @in. The next free byte causes an event.
  * @seen: Offset in @out.
+ * @packet: Used for a GDB stub.
  * @in: From the user to the agent.
  * @out: From the agent to the user.
  */
@@ -91,6 +107,7 @@ struct agent_session {
 	bool reader_waits;
 	bool writer_waits;
 	uint64_t seen;
+	struct gdb_packet packet;
 	struct agent_stream in;
 	struct agent_stream out;
 };
@@ -100,12 +117,14 @@ struct agent_session {
  * @count: Number of agents.
  * @last: Number of the last session. Sessions are numbered across resets, so that an
  *	old number finds no later session.
+ * @resumed: Packets of GDB that have resumed a processor.
  * @table: The agents.
  * @sessions: Sessions and unused entries.
  */
 struct agents {
 	unsigned int count;
 	uint32_t last;
+	unsigned int resumed;
 	struct agent table[AGENTS_MAX];
 	struct agent_session sessions[FIRMWARE_SESSIONS];
 };
@@ -139,6 +158,6 @@ void agent_write_end(struct firmware *fw, struct agent_session *session);
 size_t agent_read(struct firmware *fw, struct agent_session *session,
 		  uint64_t offset, uint8_t *data, size_t len);
 bool agent_read_fits(const struct agent_session *session, uint64_t offset);
-void agent_close(struct agent_session *session);
+void agent_close(struct firmware *fw, struct agent_session *session);
 
 #endif

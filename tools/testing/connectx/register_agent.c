@@ -174,7 +174,7 @@ static uint8_t close_session(struct register_call *call)
 
 	if (!session)
 		return reject(call, SYNDROME_AGENT_SESSION);
-	agent_close(session);
+	agent_close(call->fw, session);
 	return respond(call, 0, 0, false);
 }
 

@@ -44,6 +44,7 @@ static const char *run_status(struct request *request)
 	fprintf(out, "uctx=%u\n", uctxs_count(card, false));
 	fprintf(out, "uctx_unseen=%u\n", uctxs_count(card, true));
 	fprintf(out, "sessions=%u\n", firmware_sessions(card->firmware));
+	fprintf(out, "resumed=%u\n", firmware_resumed(card->firmware));
 	fprintf(out, "pds=%u\n", memory_count(card, OBJECT_PD));
 	fprintf(out, "umems=%u\n", memory_count(card, OBJECT_UMEM));
 	fprintf(out, "mkeys=%u\n", memory_count(card, OBJECT_MKEY));

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""GDB with its machine interface behind fwctl, for tests of debuggers."""
+"""GDB behind fwctl, with its machine interface or on a terminal, for tests of debuggers."""
 import contextlib
+import os
+import pty
 import queue
 import re
+import select
 import subprocess
 import sys
 import threading
@@ -137,6 +140,45 @@ class Gdb:
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
         Gdb.running.remove(self)
+
+
+def interrupt_on_a_terminal(device, wait_until_it_runs):
+    """Stop the processor of a device with Ctrl-C, with GDB on a terminal.
+
+    GDB loses a Ctrl-C that it receives before the processor runs. The test therefore
+    calls a function that waits for this.
+    """
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ['TERM'] = 'dumb'
+        os.execvp('fwctl', ['fwctl', 'gdb', device, '--allow-taint', '--', '-q', '-nx', ELF])
+    output = ''
+
+    def expect(pattern):
+        nonlocal output
+        while not (found := re.search(pattern, output)):
+            assert select.select([terminal], [], [], DEADLINE)[0], output
+            output += os.read(terminal, 4096).decode()
+        output = output[found.end():]
+
+    expect(r'\(gdb\) ')
+    for _ in range(2):
+        os.write(terminal, b'continue\n')
+        expect('Continuing')
+        wait_until_it_runs()
+        os.write(terminal, b'\x03')
+        expect('received signal SIGINT')
+        expect(r'\(gdb\) ')
+    os.write(terminal, b'print beats\n')
+    expect(r'\$1 = \d+')
+    os.write(terminal, b'detach\n')
+    expect('detached')
+    os.write(terminal, b'quit\n')
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 4096):
+            pass
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(terminal)
 
 
 def run_tests(tests):

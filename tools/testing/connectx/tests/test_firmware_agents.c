@@ -443,6 +443,29 @@ TEST(the_end_of_the_input_detaches_the_debugger)
 	close(agent);
 }
 
+/* The first byte of a packet is "$", the last one before its checksum is "#". */
+TEST(packets_that_resume_the_processor_are_counted)
+{
+	static const char * const packets[] = {
+		"$c#63", "$C02#d5", "$s#73", "$vCont;c:p1.-1#xx", "+$c", "#",
+	};
+	static const char * const others[] = {
+		"$vCont?#49", "$vCtrlC#4e", "\3", "$g#67", "$#00", "$Dc#xx", "c#63",
+		"$qC#b4",
+	};
+	uint32_t session;
+	int agent = connect_agent(f, &session);
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		at += write_text(f, session, at, others[i]);
+	assert_int_equal(firmware_resumed(f->fw), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(packets); i++)
+		at += write_text(f, session, at, packets[i]);
+	assert_int_equal(firmware_resumed(f->fw), 5);
+	close(agent);
+}
+
 TEST(an_agent_may_end)
 {
 	uint32_t session;
