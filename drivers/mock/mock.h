@@ -543,21 +543,31 @@ bool mock_is_recovery(const struct fwctl_request *req);
 int mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
 			const void *data, u32 len);
 
-/* Number of kinds in enum fwctl_mock_event_kind. */
-#define MOCK_EVENTS 4
+/**
+ * struct mock_events - Kinds of events of a device
+ * @kinds: The kinds.
+ * @count: Number of @kinds.
+ */
+struct mock_events {
+	const struct fwctl_event_kind *kinds;
+	size_t count;
+};
 
-extern const struct fwctl_event_kind mock_events[MOCK_EVENTS];
+struct mock_events mock_events_of(unsigned int device_type);
+void mock_set_events(struct fwctl_ops *ops);
 
 #define MOCK_REQUEST_OPS                  \
 	.no_user_access = true,           \
-	.is_recovery = mock_is_recovery,  \
-	.events = mock_events,            \
-	.num_events = MOCK_EVENTS,
+	.is_recovery = mock_is_recovery,
 #else
 static inline int mock_provider_event(struct mock_provider *mock, u32 uid,
 				      u32 kind, const void *data, u32 len)
 {
 	return 0;
+}
+
+static inline void mock_set_events(struct fwctl_ops *ops)
+{
 }
 
 #define MOCK_REQUEST_OPS

@@ -220,6 +220,7 @@ static int mock_bind(struct device *parent, struct mock_device *dev)
 
 	dev->ops = *mock_ops[dev->settings.mode];
 	dev->ops.device_type = dev->settings.device_type;
+	mock_set_events(&dev->ops);
 	mock = fwctl_alloc_device(parent, &dev->ops, struct mock_provider,
 				  fwctl);
 	if (!mock)

@@ -4,6 +4,8 @@
  * command to the firmware, and the completion interrupt completes the request.
  * As a threaded provider it passes the blocking op to threads of the core.
  */
+#include <uapi/fwctl/mlx5.h>
+
 #include "mock.h"
 
 #ifdef FWCTL_REQUESTS
@@ -161,7 +163,7 @@ int mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
 	return uctx || !uid ? 0 : -ENOENT;
 }
 
-const struct fwctl_event_kind mock_events[MOCK_EVENTS] = {
+static const struct fwctl_event_kind mock_event_kinds[] = {
 	{
 		.kind = FWCTL_MOCK_TEMPERATURE,
 		.scope = FWCTL_RPC_CONFIGURATION,
@@ -180,6 +182,55 @@ const struct fwctl_event_kind mock_events[MOCK_EVENTS] = {
 		.max_len = FWCTL_EVENT_MAX_LEN,
 	},
 };
+
+/* As for a device of the mlx5 provider. */
+static const struct fwctl_event_kind mock_event_kinds_mlx5[] = {
+	{
+		.kind = FWCTL_MLX5_EVENT_PORT_MODULE,
+		.scope = FWCTL_RPC_CONFIGURATION,
+		.max_len = sizeof(struct fwctl_mlx5_event),
+	}, {
+		.kind = FWCTL_MLX5_EVENT_TEMPERATURE,
+		.scope = FWCTL_RPC_CONFIGURATION,
+		.max_len = sizeof(struct fwctl_mlx5_event),
+	}, {
+		.kind = FWCTL_MLX5_EVENT_GENERAL,
+		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
+		.max_len = sizeof(struct fwctl_mlx5_event),
+	}, {
+		.kind = FWCTL_MLX5_EVENT_HEALTH,
+		.scope = FWCTL_RPC_CONFIGURATION,
+	},
+};
+
+/**
+ * mock_events_of() - Find the kinds of events of a device
+ * @device_type: Device type of the device.
+ *
+ * Return: the kinds of the mlx5 provider for its device type, else the mock's kinds.
+ */
+struct mock_events mock_events_of(unsigned int device_type)
+{
+	if (device_type == FWCTL_DEVICE_TYPE_MLX5)
+		return (struct mock_events){
+			mock_event_kinds_mlx5, ARRAY_SIZE(mock_event_kinds_mlx5),
+		};
+	return (struct mock_events){
+		mock_event_kinds, ARRAY_SIZE(mock_event_kinds),
+	};
+}
+
+/**
+ * mock_set_events() - Set the kinds of events of a device
+ * @ops: The operations of the device, with its device type.
+ */
+void mock_set_events(struct fwctl_ops *ops)
+{
+	const struct mock_events events = mock_events_of(ops->device_type);
+
+	ops->events = events.kinds;
+	ops->num_events = events.count;
+}
 
 const struct fwctl_ops mock_async_ops = {
 	MOCK_OPS,

@@ -179,6 +179,16 @@ int mock_user_attach(struct mock_user *user)
 	return 0;
 }
 
+/* Returns the description of a kind of event, or NULL. */
+static const struct fwctl_event_kind *
+mock_user_event(const struct mock_user *user, u32 kind)
+{
+	for (size_t i = 0; i < user->events.count; i++)
+		if (user->events.kinds[i].kind == kind)
+			return &user->events.kinds[i];
+	return NULL;
+}
+
 /* Post an event that all sessions of agents have ended. */
 static void mock_user_end_sessions(struct mock_user *user)
 {
@@ -187,7 +197,7 @@ static void mock_user_end_sessions(struct mock_user *user)
 	};
 
 	lockdep_assert_held(&user->lock);
-	if (!user->stopping)
+	if (!user->stopping && mock_user_event(user, FWCTL_MOCK_AGENT))
 		mock_provider_event(user->backend.provider, 0, FWCTL_MOCK_AGENT,
 				    &payload, sizeof(payload));
 }
@@ -535,13 +545,14 @@ int mock_user_post(struct mock_user *user, const struct fwctl_mock_post *arg,
 				   arg->kind, data, arg->data_len);
 }
 
-static int mock_user_check_post(const struct fwctl_mock_post *arg)
+static int mock_user_check_post(const struct mock_user *user,
+				const struct fwctl_mock_post *arg)
 {
-	for (int i = 0; i < MOCK_EVENTS; i++)
-		if (mock_events[i].kind == arg->kind)
-			return arg->data_len > mock_events[i].max_len ?
-				       -EMSGSIZE : 0;
-	return -EOPNOTSUPP;
+	const struct fwctl_event_kind *kind = mock_user_event(user, arg->kind);
+
+	if (!kind)
+		return -EOPNOTSUPP;
+	return arg->data_len > kind->max_len ? -EMSGSIZE : 0;
 }
 
 static int mock_user_ioctl_post(struct mock_user *user, void __user *user_arg)
@@ -551,7 +562,7 @@ static int mock_user_ioctl_post(struct mock_user *user, void __user *user_arg)
 
 	ret = mock_user_copy_arg(&arg, sizeof(arg), user_arg);
 	if (!ret)
-		ret = mock_user_check_post(&arg);
+		ret = mock_user_check_post(user, &arg);
 	if (ret)
 		return ret;
 	void *data __free(kvfree) =
@@ -861,6 +872,7 @@ static struct mock_user *mock_user_alloc(struct mock_device *dev)
 	user->misc.fops = &mock_user_fops;
 	refcount_set(&user->refs, 1);
 	user->dev = dev;
+	user->events = mock_events_of(dev->settings.device_type);
 	spin_lock_init(&user->lock);
 	user->stopping = true;
 	INIT_LIST_HEAD(&user->contexts);

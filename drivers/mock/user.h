@@ -63,6 +63,7 @@ struct mock_user_context {
  * @name: Name of the character device.
  * @refs: One for the device, one for the open file of the program.
  * @dev: The device. Valid while a slot has a command or a context is open.
+ * @events: Kinds of events of the device.
  * @lock: Protects all members below. Taken in process context for a short time.
  * @gone: The device was removed.
  * @stopping: New commands are rejected, and the driver gets no events. Set while no
@@ -86,6 +87,7 @@ struct mock_user {
 	char name[sizeof(MOCK_DRIVER_NAME) + 8];
 	refcount_t refs;
 	struct mock_device *dev;
+	struct mock_events events;
 
 	/* See kernel-doc. Never held while accessing user memory. */
 	spinlock_t lock;

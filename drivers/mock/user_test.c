@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <uapi/fwctl/mlx5.h>
 
 #include "user.h"
 
@@ -692,6 +693,8 @@ static void device_type_needs_a_program(struct kunit *test)
 	dev->settings.backend = MOCK_BACKEND_USER;
 	KUNIT_EXPECT_EQ(test, mock_device_activate(dev), 0);
 	KUNIT_EXPECT_EQ(test, dev->ops.device_type, FWCTL_DEVICE_TYPE_MLX5);
+	KUNIT_EXPECT_EQ(test, dev->ops.events[0].kind,
+			FWCTL_MLX5_EVENT_PORT_MODULE);
 	mock_device_deactivate(dev);
 	mock_device_free(dev);
 }

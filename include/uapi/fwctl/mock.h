@@ -580,7 +580,9 @@ struct fwctl_mock_respond {
 /**
  * struct fwctl_mock_post - Argument of FWCTL_MOCK_POST: post an event
  * @size: In: sizeof(struct fwctl_mock_post), in bytes.
- * @kind: In: enum fwctl_mock_event_kind, else EOPNOTSUPP.
+ * @kind: In: a kind of event of the device type, else EOPNOTSUPP: enum
+ *	fwctl_mlx5_event_kind for FWCTL_DEVICE_TYPE_MLX5, enum fwctl_mock_event_kind
+ *	for all other types.
  * @context: In: the context that receives the event, or 0 for all contexts.
  * @data_len: In: size of the payload, at most that of @kind, else EMSGSIZE.
  * @data: In: user pointer to the payload. The kernel does not check its format.
