@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Example: firmware with two registers of a ConnectX, for NVIDIA's tools.
+"""Example: firmware with a few registers of a ConnectX, for NVIDIA's tools.
 
 usage: connectx.py PARENT
 
-The attribute device_type of the device must be 1. A request is a command of the mlx5
-command interface. The example executes ACCESS_REG, with big-endian fields:
+The attribute device_type of the device must be 1. The registers are the identity, a
+temperature, and a configuration with SRIOV_EN and NUM_OF_VFS. A request is a command
+of the mlx5 command interface. The example executes ACCESS_REG, with big-endian fields:
 
     request      opcode u16, 4 bytes, read u16, 2 bytes, register u16, argument u32,
                  then the register
@@ -40,12 +41,62 @@ def mtmp():
     return register
 
 
+class Item:
+    """An item of the configuration, with the current and the next value."""
+
+    def __init__(self, text, writable):
+        self.default = bytes.fromhex(text)
+        self.writable = writable
+        self.current = self.next = self.default
+
+
+# The PCI settings, and a description of their valid values: up to 127 VFs. A set bit in
+# the first dword of the settings means that a value of the item exists.
+ITEMS = {0x80: Item('80000000 00000008 00000000', True),
+         0x81: Item('80000000 8000007f 00000000 00000000 00000000', False)}
+MNVDA, MNVDI, MNVQC, MNVIA, MNVGC = 0x9024, 0x9025, 0x9030, 0x9033, 0x9034
+
+
+def access_item(number, read, data):
+    """Query or set an item with MNVDA, or restore its default with MNVDI."""
+    mode, length, kind = struct.unpack_from('>xBHI4x', data)
+    item = ITEMS.get(kind)
+    if not item or not (read or item.writable):
+        return BAD_PARAMETER, b''
+    if not read:
+        length &= 0x1ff
+        if number == MNVDA and length != len(item.default):
+            return BAD_PARAMETER, b''
+        item.next = data[12:12 + length] if number == MNVDA else item.default
+        return 0, data
+    # Access mode: next, current or default value
+    value = [item.next, item.current, item.default][min(mode >> 6, 2)]
+    return 0, struct.pack('>xBHI4x', mode, len(value), kind) + value
+
+
+def access_configuration(number, read, data):
+    """Returns the status and the register."""
+    if number in (MNVDA, MNVDI):
+        return access_item(number, read, data)
+    if number == MNVGC:     # The current and the default values can be read.
+        return 0, struct.pack('>I12x', 3)
+    if number == MNVIA:
+        for item in ITEMS.values():
+            item.next = item.default
+        return 0, data
+    kind, = struct.unpack_from('>I', data)
+    item = ITEMS.get(kind)
+    return 0, struct.pack('>II', kind, (3 if item.writable else 1) if item else 0)
+
+
 REGISTERS = {0x9020: mgir(), 0x900A: mtmp()}
 WRITABLE = {0x900A}
 
 
 def access(number, read, data):
     """Returns the status and the register."""
+    if number in (MNVDA, MNVDI, MNVQC, MNVIA, MNVGC):
+        return access_configuration(number, read, data)
     register = REGISTERS.get(number)
     if register is None or (not read and number not in WRITABLE):
         return BAD_PARAMETER, b''
