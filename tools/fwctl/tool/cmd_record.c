@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl record: run a command, and record the RPCs and events of its programs. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "recording.h"
+
+#define PRELOAD "libfwctl-record.so"
 
 struct opt opt_mask = { "mask", 0, "SCOPE", OPT_SCOPE, 0,
 	"omit the payloads of requests in SCOPE or a wider one, and of events" };
@@ -28,6 +31,33 @@ static enum status create_file(const char *path)
 	return STATUS_FAILED;
 }
 
+/*
+ * Load the library that records programs without libfwctl, from the folder of
+ * libfwctl. If the library is not installed, the tool records only programs with
+ * libfwctl.
+ */
+static bool set_preload(void)
+{
+	const char *before = getenv("LD_PRELOAD");
+	__autofree char *path = NULL, *list = NULL;
+	Dl_info library;
+	const char *end;
+
+	if (!dladdr((void *)fwctl_dev_rpc, &library))
+		return true;
+	end = strrchr(library.dli_fname, '/');
+	if (asprintf(&path, "%.*s/" PRELOAD,
+		     end ? (int)(end - library.dli_fname) : 0,
+		     library.dli_fname) < 0)
+		return false;
+	if (access(path, R_OK))
+		return true;
+	if (asprintf(&list, "%s%s%s", path, before ? ":" : "",
+		     before ? before : "") < 0)
+		return false;
+	return !setenv("LD_PRELOAD", list, 1);
+}
+
 /* Set the variables of the library. The command may change its directory. */
 static enum status set_environment(const struct call *c)
 {
@@ -37,7 +67,7 @@ static enum status set_environment(const struct call *c)
 	if (opt_mask.given && !mask)
 		return failed(STATUS_USAGE, "--mask: scope %u has no name",
 			      (uint32_t)opt_mask.number);
-	if (!path || setenv("FWCTL_RECORD", path, 1) ||
+	if (!path || !set_preload() || setenv("FWCTL_RECORD", path, 1) ||
 	    setenv("FWCTL_RECORD_DEVICE", fwctl_dev_name(c->dev), 1))
 		return failed(STATUS_FAILED, "cannot record: %s",
 			      strerror(errno));
@@ -120,9 +150,9 @@ static enum status summarise(const struct call *c)
 
 	status = recording_count(path, &r);
 	if (!status && !r.handles) {
-		say("%s: the command did not open %s through libfwctl", path,
+		say("%s: no RPC or event of %s is recorded", path,
 		    fwctl_dev_name(c->dev));
-		hint("Programs without libfwctl, and programs with set-user-ID, are not recorded.");
+		hint("Static programs without libfwctl, and programs with set-user-ID, are not recorded.");
 		status = STATUS_FAILED;
 	} else if (!status) {
 		say("%s: %zu RPCs and %zu events recorded", path, r.count,
