@@ -147,7 +147,7 @@ completion_offers_devices_and_values() {
 installation_is_complete() {
 	d=$work/dest
 	"$MAKE" -s -C "$S" O="$O" DESTDIR="$d" PREFIX=/usr install || return
-	for f in bin/fwctl lib/libfwctl.so lib/libfwctl.so.0 \
+	for f in bin/fwctl lib/libfwctl.so lib/libfwctl.so.0 lib/libfwctl-record.so \
 		lib/pkgconfig/libfwctl.pc include/libfwctl.h \
 		share/man/man1/fwctl.1 share/man/man1/fwctl-mock.1 \
 		share/bash-completion/completions/fwctl \
