@@ -81,20 +81,39 @@ unsigned int count_scratch(void)
 	return n - 2;
 }
 
-struct json_object *json_of(struct run *run)
+static struct json_object *parse(const char *text, size_t len)
 {
 	enum json_tokener_error error;
 	struct json_tokener *tok = json_tokener_new();
 
 	json_object_put(json);
 	json_tokener_set_flags(tok, JSON_TOKENER_STRICT);
-	json = json_tokener_parse_ex(tok, run->out, run->out_len);
+	json = json_tokener_parse_ex(tok, text, len);
 	error = json_tokener_get_error(tok);
 	json_tokener_free(tok);
 	if (error != json_tokener_success)
-		fail_msg("not JSON (%s): %s", json_tokener_error_desc(error),
-			 run->out);
+		fail_msg("not JSON (%s): %.*s", json_tokener_error_desc(error),
+			 (int)len, text);
 	return json;
+}
+
+struct json_object *json_of(struct run *run)
+{
+	return parse(run->out, run->out_len);
+}
+
+struct json_object *json_line_of(struct run *run, int number)
+{
+	const char *line = run->out, *next;
+	size_t len;
+
+	for (;;) {
+		len = strcspn(line, "\n");
+		next = line + len + (line[len] == '\n');
+		if (number-- == 0 || !*next)
+			return parse(line, len);
+		line = next;
+	}
 }
 
 static struct json_object *at(struct json_object *o, const char *key,
@@ -118,4 +137,38 @@ const char *json_string_at(struct json_object *o, const char *key)
 int64_t json_int_at(struct json_object *o, const char *key)
 {
 	return json_object_get_int64(at(o, key, json_type_int));
+}
+
+uint64_t json_u64_at(struct json_object *o, const char *key)
+{
+	const char *text = json_string_at(o, key);
+	uint64_t value;
+
+	if (!number_parse(text, UINT64_MAX, &value))
+		fail_msg("%s is not a number: %s", key, text);
+	return value;
+}
+
+struct json_object *json_at(struct json_object *o, const char *key)
+{
+	return at(o, key, json_type_object);
+}
+
+int64_t json_value_at(struct json_object *o, const char *key)
+{
+	return json_int_at(json_at(o, key), "value");
+}
+
+const char *json_name_at(struct json_object *o, const char *key)
+{
+	return json_string_at(json_at(o, key), "name");
+}
+
+struct json_object *json_error_of(struct run *run, int status)
+{
+	struct json_object *error = json_at(json_of(run), "error");
+
+	assert_int_equal(run->status, status);
+	assert_int_equal(json_value_at(error, "exit_status"), status);
+	return error;
 }

@@ -42,5 +42,16 @@ unsigned int count_scratch(void);
 struct json_object *json_of(struct run *run);
 const char *json_string_at(struct json_object *o, const char *key);
 int64_t json_int_at(struct json_object *o, const char *key);
+/* Return a decimal string as a number. */
+uint64_t json_u64_at(struct json_object *o, const char *key);
+/* Return the members of an enumeration. */
+int64_t json_value_at(struct json_object *o, const char *key);
+const char *json_name_at(struct json_object *o, const char *key);
+/* Return a member that is an object. */
+struct json_object *json_at(struct json_object *o, const char *key);
+/* Check that the output describes a failure with @status, and return the description. */
+struct json_object *json_error_of(struct run *run, int status);
+/* Parse line @number of the output, the last one if @number is negative. */
+struct json_object *json_line_of(struct run *run, int number);
 
 #endif

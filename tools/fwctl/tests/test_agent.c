@@ -485,8 +485,8 @@ static void list_shows_agents(void **state)
 	assert_int_equal(json_object_array_length(agents), 3);
 	agent = json_object_array_get_idx(agents, 1);
 	assert_string_equal(json_string_at(agent, "name"), "0123456789abcdef");
-	assert_string_equal(json_string_at(agent, "kind_name"), "gdb");
-	assert_int_equal(json_int_at(agent, "kind"), 1);
+	assert_string_equal(json_name_at(agent, "kind"), "gdb");
+	assert_int_equal(json_value_at(agent, "kind"), 1);
 	assert_int_equal(json_int_at(agent, "id"), 6);
 	assert_int_equal(json_int_at(agent, "processor"), 0);
 }
@@ -504,7 +504,7 @@ static void list_rejects_invalid_responses(void **state)
 	expect_list(run);
 	last_call(run)->ret = -EBADMSG;
 	run_line(run, "agent list fwctl0");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "the driver does not allow this command");
 	expect_info(run, 0x77, "", 0);
 	run_line(run, "agent list fwctl0");

@@ -172,7 +172,7 @@ static void an_added_register_is_read_and_written(void **state)
 	assert_status(run, STATUS_OK);
 	assert_contains(json_string_at(json_of(run), "source"), ADB);
 	assert_true(json_object_object_get_ex(json_of(run), "fields", &o));
-	assert_true(json_int_at(o, "u.page2.all") == 0x102030405060708);
+	assert_true(json_u64_at(o, "u.page2.all") == 0x102030405060708);
 	assert_false(has_key(o, "u.page1.low"));
 	expect_mlx5(run);
 	expect_read(run, 0xf001, ask, out, 16);
@@ -418,7 +418,7 @@ static void long_parameters_are_compared_and_copied(void **state)
 	run_line(run, "mlx5 config query fwctl0 NEW_MODE --json");
 	assert_true(json_object_object_get_ex(json_of(run), "parameters", &o));
 	o = json_object_array_get_idx(o, 0);
-	assert_string_equal(json_string_at(o, "next_name"), "B");
+	assert_string_equal(json_name_at(o, "next"), "B");
 	assert_contains(json_string_at(o, "source"), DB);
 }
 

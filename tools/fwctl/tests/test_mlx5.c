@@ -172,8 +172,8 @@ static void a_register_is_read_and_decoded(void **state)
 	assert_status(run, STATUS_OK);
 	o = json_of(run);
 	assert_string_equal(json_string_at(o, "register"), "PAOS");
-	assert_int_equal(json_int_at(member(o, "fields"), "admin_status"), 2);
-	assert_string_equal(json_string_at(member(o, "names"), "admin_status"),
+	assert_int_equal(json_value_at(member(o, "fields"), "admin_status"), 2);
+	assert_string_equal(json_name_at(member(o, "fields"), "admin_status"),
 			    "down");
 	assert_string_equal(json_string_at(o, "data"),
 			    "00010201800000020000000000000000");
@@ -304,7 +304,7 @@ static void a_register_is_read_before_fields_of_it_are_set(void **state)
 	run_line(run,
 		 "mlx5 reg set fwctl0 paos local_port=2 admin_status=1 ase=1 --no-read --json");
 	assert_status(run, STATUS_OK);
-	assert_int_equal(json_int_at(member(json_of(run), "fields"),
+	assert_int_equal(json_value_at(member(json_of(run), "fields"),
 				     "oper_status"), 1);
 	expect_mlx5(run);
 	expect_write(run, 0x1234, "\1\2\3\4", "\1\2\3\4", 4);
@@ -579,7 +579,7 @@ static void info_distinguishes_device_and_firmware(void **state)
 	o = json_of(run);
 	assert_string_equal(json_string_at(o, "model"), "MCX\\x1b-0123456");
 	assert_string_equal(json_string_at(o, "fw_version"), "16.35.4030");
-	assert_string_equal(json_string_at(o, "hw_name"), "ConnectX-5");
+	assert_string_equal(json_name_at(o, "hw_id"), "ConnectX-5");
 	assert_string_equal(json_string_at(o, "fw_date"), "2026-11-25");
 	assert_int_equal(json_int_at(o, "pci_device_id"), 0x1017);
 	assert_int_equal(json_int_at(o, "uptime"), 258);
@@ -733,9 +733,9 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 		 "mlx5 cmd fwctl0 0x762 --op-mod 3 --out-len 32 --in-hex 010200000000000000000000 --json");
 	assert_status(run, STATUS_OK);
 	o = json_of(run);
-	assert_string_equal(json_string_at(o, "command"),
+	assert_string_equal(json_name_at(o, "opcode"),
 			    "QUERY_HCA_VPORT_CONTEXT");
-	assert_string_equal(json_string_at(o, "status_name"), "OK");
+	assert_string_equal(json_name_at(o, "status"), "OK");
 	assert_int_equal(json_int_at(o, "op_mod"), 3);
 	/* Reading a register needs a higher scope than writing it. */
 	expect_mlx5(run);
@@ -782,7 +782,7 @@ static void failed_command_shows_its_status(void **state)
 	run_line(run, "mlx5 cmd fwctl0 QUERY_EQ --json");
 	assert_status(run, STATUS_FIRMWARE);
 	o = json_of(run);
-	assert_string_equal(json_string_at(o, "status_name"), "BAD_RES_ERR");
+	assert_string_equal(json_name_at(o, "status"), "BAD_RES_ERR");
 	assert_int_equal(json_int_at(o, "syndrome"), 0x1234);
 	/* A command that the driver allows in no scope. */
 	expect_mlx5(run);
@@ -792,7 +792,7 @@ static void failed_command_shows_its_status(void **state)
 	});
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x301");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "does not allow command 0x0301 in any scope");
 	expect_mlx5(run);
 	expect_mlx5_cmd(run, &(struct exchange){
@@ -801,7 +801,7 @@ static void failed_command_shows_its_status(void **state)
 	});
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 cmd fwctl0 0x303 -s configuration");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "The command needs scope debug-read.");
 }
 
@@ -823,7 +823,7 @@ static void bad_commands_are_rejected_before_submission(void **state)
 	run_line(run, "mlx5 opcodes");
 	assert_contains(run->out, "0x0820  debug-write       SET_DIAGNOSTIC_PARAMS\n");
 	run_line(run, "mlx5 opcodes --json");
-	assert_int_equal(json_int_at(json_object_array_get_idx(json_of(run),
+	assert_int_equal(json_value_at(json_object_array_get_idx(json_of(run),
 							       0), "opcode"),
 			 0x100);
 	assert_int_equal(run->opened, 0);
@@ -866,10 +866,10 @@ static void configuration_is_shown_as_it_is_and_will_be(void **state)
 	assert_status(run, STATUS_OK);
 	o = json_object_array_get_idx(member(json_of(run), "parameters"), 0);
 	assert_string_equal(json_string_at(o, "parameter"), "SRIOV_EN");
-	assert_string_equal(json_string_at(o, "next_name"), "True");
-	assert_int_equal(json_int_at(o, "next"), 1);
-	assert_int_equal(json_int_at(o, "current"), 0);
-	assert_string_equal(json_string_at(o, "default_name"), "False");
+	assert_string_equal(json_name_at(o, "next"), "True");
+	assert_int_equal(json_value_at(o, "next"), 1);
+	assert_int_equal(json_value_at(o, "current"), 0);
+	assert_string_equal(json_name_at(o, "default"), "False");
 }
 
 static void old_firmware_has_next_values_alone(void **state)
@@ -1233,8 +1233,8 @@ static void counters_are_listed_by_name(void **state)
 	assert_int_equal(json_int_at(member(o, "fields"), "log_max_samples"),
 			 6);
 	o = json_object_array_get_idx(member(o, "counters"), 1);
-	assert_int_equal(json_int_at(o, "counter"), 0x2006);
-	assert_string_equal(json_string_at(o, "counter_name"), "TX Packets");
+	assert_int_equal(json_value_at(o, "counter"), 0x2006);
+	assert_string_equal(json_name_at(o, "counter"), "TX Packets");
 	assert_string_equal(json_string_at(o, "unit"), "packets");
 }
 
@@ -1373,7 +1373,7 @@ static void samples_are_read_and_those_not_taken_left_out(void **state)
 	o = member(json_of(run), "samples");
 	assert_int_equal(json_object_array_length(o), 2);
 	o = json_object_array_get_idx(o, 1);
-	assert_int_equal(json_int_at(o, "value"), 5);
+	assert_int_equal((int)json_u64_at(o, "value"), 5);
 	assert_int_equal(json_int_at(o, "sample"), 3);
 }
 
@@ -1582,7 +1582,7 @@ static void a_dump_is_saved_as_it_came(void **state)
 	expect_pieces(run, 0x1000, dump, len, 208);
 	run_save(run, "full_qpc", " --force --json");
 	assert_status(run, STATUS_OK);
-	assert_int_equal(json_int_at(json_of(run), "len"), 64);
+	assert_int_equal(json_u64_at(json_of(run), "len"), 64);
 	assert_int_equal(json_int_at(json_of(run), "segments"), 4);
 	expect_mlx5(run);
 	expect_pieces(run, 0xffff, menu, menu_dump(menu), 208);
@@ -1763,7 +1763,7 @@ static void a_dump_is_shown_by_segments(void **state)
 	o = member(json_of(run), "segments");
 	assert_int_equal(json_object_array_length(o), 4);
 	o = json_object_array_get_idx(o, 2);
-	assert_string_equal(json_string_at(o, "kind"), "notice");
+	assert_string_equal(json_name_at(o, "type"), "notice");
 	assert_string_equal(json_string_at(member(o, "fields"), "notice"),
 			    "beware\\x1b");
 }
@@ -2002,28 +2002,28 @@ static void rejected_command_names_its_scope(void **state)
 	});
 	expect_mlx5(run);
 	run_line(run, "rpc fwctl0 --in-hex 03030000000000000000000000000000");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "add --scope debug-read.");
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.scope = 3, .in = create_eq, .in_len = 16, .ret = -EBADMSG,
 	});
 	expect_mlx5(run);
 	run_line(run, "rpc fwctl0 --in-hex 03010000000000000000000000000000 -s 3 --allow-taint");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "no command with this opcode in any scope");
 	/* A driver that allows less than the tool's table. */
 	expect_mlx5(run);
 	expect_read(run, 0x1234, zeroes, "abcd", 4);
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 reg get fwctl0 0x1234 --len 4");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "another version");
 	expect_mlx5(run);
 	expect_nv_caps(run, 0);
 	expect_nv_support(run, PCI_CONF, 3);
 	run->lb.calls[run->lb.count - 1].ret = -EBADMSG;
 	run_line(run, "mlx5 config query fwctl0 SRIOV_EN");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "Scope debug-read should suffice for command 0x0805");
 }
 

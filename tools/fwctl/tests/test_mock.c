@@ -38,7 +38,7 @@ static void identify_shows_model_and_version(void **state)
 	assert_status(run, STATUS_OK);
 	assert_string_equal(json_string_at(json_of(run), "model"),
 			    "Mock\\x1b[31m");
-	assert_int_equal(json_int_at(json_of(run), "mem_size"), 1 << 20);
+	assert_int_equal(json_u64_at(json_of(run), "mem_size"), 1 << 20);
 	assert_contains(run->out, "18446744073709551615");
 }
 
@@ -60,9 +60,9 @@ static void effects_lists_commands(void **state)
 					      &array));
 	o = json_object_array_get_idx(array, 1);
 	assert_int_equal(json_int_at(o, "opcode"), 0x200);
-	assert_int_equal(json_int_at(o, "scope"), 200);
+	assert_int_equal(json_value_at(o, "scope"), 200);
 	assert_int_equal(json_int_at(o, "out_max"), 3);
-	assert_true(json_object_object_get_ex(o, "scope_name", &o));
+	assert_true(json_object_object_get_ex(json_at(o, "scope"), "name", &o));
 	assert_null(o);
 }
 
@@ -248,7 +248,7 @@ static void counters_are_all_there(void **state)
 	run_line(run, "mock counters fwctl0 --json");
 	assert_status(run, STATUS_OK);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		assert_int_equal(json_int_at(json_of(run), names[i]), i + 1);
+		assert_int_equal(json_u64_at(json_of(run), names[i]), i + 1);
 }
 
 static struct fwctl_mock_mem mem(uint64_t addr, uint32_t len)
@@ -277,7 +277,7 @@ static void memory_is_read_with_its_addresses(void **state)
 	});
 	run_line(run, "mock mem read fwctl0 4096 4 --json -s 3 --allow-taint");
 	assert_status(run, STATUS_OK);
-	assert_int_equal(json_int_at(json_of(run), "addr"), 4096);
+	assert_int_equal(json_u64_at(json_of(run), "addr"), 4096);
 	assert_string_equal(json_string_at(json_of(run), "data"), "64617461");
 }
 
@@ -383,16 +383,16 @@ static void interrupted_write_reports_its_progress(void **state)
 
 	write_interrupted(run, 1, -EINTR);
 	assert_contains(run->err, "1 RPC is still in flight");
-	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
+	assert_contains(run->err, "The first 1048576 of 1048577 bytes were written");
 	write_interrupted(run, 0, -EINTR);
-	assert_contains(run->err, "the first 0 of 1048577 bytes were written");
+	assert_contains(run->err, "The first 0 of 1048577 bytes were written");
 	/*
 	 * The request cannot be abandoned: after its response, nothing more is
 	 * sent.
 	 */
 	write_interrupted(run, 0, 0);
 	assert_contains(run->err, "interrupted before the request was sent");
-	assert_contains(run->err, "the first 1048576 of 1048577 bytes were written");
+	assert_contains(run->err, "The first 1048576 of 1048577 bytes were written");
 }
 
 static void crash_and_reset_report_success(void **state)
@@ -462,7 +462,7 @@ static void a_dump_is_read_in_pieces(void **state)
 	assert_status(run, STATUS_OK);
 	assert_string_equal(read_scratch("core"), "ab");
 	assert_int_equal(json_int_at(json_of(run), "id"), 4);
-	assert_int_equal(json_int_at(json_of(run), "len"), 2);
+	assert_int_equal(json_u64_at(json_of(run), "len"), 2);
 	assert_string_equal(json_string_at(json_of(run), "file"),
 			    scratch("core"));
 }
@@ -517,7 +517,7 @@ static void a_large_dump_uses_registered_memory(void **state)
 	expect_dma(run, total, bytes, rest, 0);
 	run_dump(run, " --json");
 	assert_status(run, STATUS_OK);
-	assert_int_equal(json_int_at(json_of(run), "len"), total);
+	assert_int_equal(json_u64_at(json_of(run), "len"), total);
 	file = fopen(scratch("core"), "r");
 	assert_ptr_not_equal(file, NULL);
 	assert_int_equal(fseek(file, -4, SEEK_END), 0);
@@ -821,7 +821,7 @@ static void rejected_command_names_its_scope_from_the_report(void **state)
 	});
 	expect_effects(run, FWCTL_MOCK_COUNTERS, 2);
 	run_line(run, "mock counters fwctl0");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "The command needs scope debug-write (see fwctl mock effects)");
 	expect_mock(run);
 	expect_cmd(run, &(struct exchange){
@@ -829,7 +829,7 @@ static void rejected_command_names_its_scope_from_the_report(void **state)
 	});
 	expect_effects(run, 0x7777, 2);
 	run_line(run, "mock counters fwctl0");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "no command 0x0100");
 }
 

@@ -74,14 +74,14 @@ static void events_are_lines_of_json(void **state)
 	expect_event(run, &unhealthy);
 	run_line(run, "events fwctl0 --count 2 --json");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "{\"name\":\"fwctl0\",\"time_ns\":12345678901,");
-	assert_contains(run->out, ",\"sequence\":7,\"kind\":1,");
-	assert_contains(run->out, ",\"kind_name\":\"temperature\",\"lost\":0,");
+	assert_contains(run->out, "{\"name\":\"fwctl0\",\"time_ns\":\"12345678901\",");
+	assert_contains(run->out, ",\"sequence\":\"7\",\"kind\":{\"value\":1,");
+	assert_contains(run->out, "\"name\":\"temperature\"},\"lost\":\"0\",");
 	assert_contains(run->out, ",\"data\":\"2a00000000000000\",");
 	assert_contains(run->out, ",\"mock\":{\"celsius\":42}}\n{\"name\":");
-	assert_contains(run->out, ",\"lost\":3,\"data\":null}\n{\"name\":");
-	assert_contains(run->out, ",\"mock\":{\"health\":1,");
-	assert_contains(run->out, "\"health_name\":\"unhealthy\"}}\n");
+	assert_contains(run->out, ",\"lost\":\"3\",\"data\":null}\n{\"name\":");
+	assert_contains(run->out, ",\"mock\":{\"health\":{\"value\":1,");
+	assert_contains(run->out, "\"name\":\"unhealthy\"}}}\n");
 }
 
 static void a_scope_allows_more_kinds(void **state)
@@ -160,8 +160,8 @@ static void other_payloads_are_dumped(void **state)
 	expect_event(run, &events[0]);
 	run_line(run, "events fwctl0 --count 1 -j");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "\"kind\":32,\"kind_name\":null,");
-	assert_contains(run->out, "\"lost\":0,\"data\":\"616263\"}\n");
+	assert_contains(run->out, "\"kind\":{\"value\":32,\"name\":null},");
+	assert_contains(run->out, "\"lost\":\"0\",\"data\":\"616263\"}\n");
 	expect_start(run);
 	expect_event(run, &events[3]);
 	run_line(run, "events fwctl0 --count 1 -j");
@@ -206,7 +206,8 @@ static void a_wait_ends_after_its_time(void **state)
 	expect_start(run);
 	run_line(run, "events fwctl0 --time 20ms --json");
 	assert_status(run, STATUS_OK);
-	assert_string_equal(run->out, "");
+	assert_string_equal(run->out,
+		"{\"name\":\"fwctl0\",\"result\":{\"events\":\"0\",\"lost\":\"0\"}}\n");
 	run_line(run, "events fwctl0 --count 0");
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "--count must be at least 1");
@@ -234,7 +235,7 @@ static void a_narrow_scope_names_the_wider_one(void **state)
 	expect_mock(run);
 	expect_subscribe(run, CONF, FWCTL_MOCK_AGENT, -EBADMSG);
 	run_line(run, "events fwctl0 --kind agent");
-	assert_status(run, STATUS_FAILED);
+	assert_status(run, STATUS_SCOPE);
 	assert_contains(run->err, "does not allow events of kind 3");
 	assert_contains(run->err,
 			"These events need scope debug-read: add --scope debug-read.");

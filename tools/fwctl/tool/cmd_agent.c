@@ -21,8 +21,7 @@ static struct json_object *agent_json(const struct fwctl_agent *agent)
 
 	json_firmware_text(o, "name", agent->name, strlen(agent->name));
 	json_number(o, "id", agent->id);
-	json_number(o, "kind", agent->kind);
-	json_text(o, "kind_name", fwctl_agent_kind_name(agent->kind));
+	json_enum(o, "kind", agent->kind, fwctl_agent_kind_name(agent->kind));
 	json_number(o, "processor", agent->processor);
 	return o;
 }
@@ -97,7 +96,8 @@ static enum status accept_program(const struct call *c, const char *path,
 
 	if (listener < 0)
 		return STATUS_FAILED;
-	say("%s: listening on %s until Ctrl-C", fwctl_dev_name(c->dev), path);
+	inform("%s: listening on %s until Ctrl-C", fwctl_dev_name(c->dev),
+	       path);
 	status = agent_accept(listener, removal, fd);
 	close(listener);
 	unlink(path);
@@ -201,6 +201,7 @@ const struct command agent_commands[] = {
 			"Ctrl-C.",
 		.options = OPTIONS(&opt_allow_taint, &opt_unix, &opt_pty),
 		.run = agent_connect,
+		.json = JSON_NONE,
 	},
 	{ 0 },
 };

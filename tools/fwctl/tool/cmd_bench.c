@@ -139,8 +139,7 @@ static enum status measure_all(struct call *c, struct batch *b,
 	struct json_object *o = session_json(c);
 	enum status status = STATUS_OK;
 
-	json_number(o, "scope", b->request.scope);
-	json_text(o, "scope_name", fwctl_scope_name(b->request.scope));
+	json_scope(o, b->request.scope);
 	json_number(o, "in_len", b->request.in_len);
 	json_object_object_add(o, "runs", runs);
 	if (!opt_json.given)

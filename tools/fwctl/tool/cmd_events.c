@@ -16,12 +16,15 @@ struct opt opt_kind = { "kind", 'k', "KIND", OPT_STRINGS, 0,
  * @type: Type of the device.
  * @events: Kinds of events of @type, without entries if the type is unknown.
  * @queue: The queue that receives the events.
+ * @received: Number of events.
+ * @lost: Number of lost events.
  */
 struct stream {
 	struct call *c;
 	uint32_t type;
 	const struct event_kind *events;
 	struct fwctl_queue *queue;
+	uint64_t received, lost;
 };
 
 static const struct event_kind *find_kind(const struct stream *s, uint32_t kind)
@@ -120,11 +123,10 @@ static enum status print_json(const struct stream *s,
 	struct json_object *o = session_json(s->c);
 	struct json_object *decoded;
 
-	json_number(o, "time_ns", event->time_ns);
-	json_number(o, "sequence", event->sequence);
-	json_number(o, "kind", event->kind);
-	json_text(o, "kind_name", kind ? kind->name : NULL);
-	json_number(o, "lost", event->lost);
+	json_u64(o, "time_ns", event->time_ns);
+	json_u64(o, "sequence", event->sequence);
+	json_enum(o, "kind", event->kind, kind ? kind->name : NULL);
+	json_u64(o, "lost", event->lost);
 	if (event->lost) {
 		json_object_object_add(o, "data", NULL);
 		return json_print_line(o);
@@ -180,11 +182,25 @@ static enum status receive(struct stream *s)
 			return report(&err);
 		status = print(s, &event);
 		left -= !event.lost;
+		s->received += !event.lost;
+		s->lost += event.lost;
 		/* main() reports the error. */
 		if (fflush(stdout))
 			break;
 	}
 	return status;
+}
+
+/* The last line of JSON. result_print() adds the error of a failure. */
+static void set_result(const struct stream *s)
+{
+	struct json_object *result = json_object_new_object();
+	struct json_object *o = session_json(s->c);
+
+	json_u64(result, "events", s->received);
+	json_u64(result, "lost", s->lost);
+	json_object_object_add(o, "result", result);
+	json_print(o);
 }
 
 static enum status stream(struct stream *s)
@@ -197,10 +213,12 @@ static enum status stream(struct stream *s)
 	if (!opt_json.given)
 		printf("%16s %10s %-12s %s\n", "TIME", "SEQUENCE", "KIND",
 		       "EVENT");
-	say("%s: waiting for events until Ctrl-C", fwctl_dev_name(s->c->dev));
+	inform("%s: waiting for events until Ctrl-C",
+	       fwctl_dev_name(s->c->dev));
 	status = receive(s);
 	interrupt_release();
 	interrupt_forget();
+	set_result(s);
 	return status;
 }
 

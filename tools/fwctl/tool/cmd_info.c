@@ -58,8 +58,7 @@ static enum status print_json(const struct call *c, uint32_t type,
 	const struct vendor *vendor = vendor_find(type);
 	struct json_object *o = session_json(c);
 
-	json_number(o, "type", type);
-	json_text(o, "type_name", fwctl_device_type_name(type));
+	json_enum(o, "type", type, fwctl_device_type_name(type));
 	json_number(o, "data_len", len);
 	json_hex(o, "data", data, len);
 	if (vendor && vendor->info) {

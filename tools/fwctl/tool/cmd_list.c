@@ -47,13 +47,13 @@ static enum status print_json(const struct fwctl_list *list)
 static void say_none(const struct fwctl_list *list)
 {
 	if (fwctl_list_module_loaded(list)) {
-		say("no devices: no driver has registered one");
-		hint("Load the provider of your hardware (modprobe mlx5_fwctl),");
-		hint("or the mock (modprobe fwctl_mock devices=1).");
+		inform("no devices: no driver has registered one");
+		detail("Load the provider of your hardware (modprobe mlx5_fwctl),");
+		detail("or the mock (modprobe fwctl_mock devices=1).");
 	} else {
-		say("no devices: the kernel module fwctl is not loaded");
-		hint("modprobe fwctl, then the provider of your hardware (modprobe mlx5_fwctl)");
-		hint("or the mock (modprobe fwctl_mock devices=1).");
+		inform("no devices: the kernel module fwctl is not loaded");
+		detail("modprobe fwctl, then the provider of your hardware (modprobe mlx5_fwctl)");
+		detail("or the mock (modprobe fwctl_mock devices=1).");
 	}
 }
 

@@ -136,9 +136,9 @@ static void report_ends(const char *path, const struct recording *r)
 {
 	if (r->ends >= r->handles)
 		return;
-	say("%s: the end of %zu of %zu handles is missing", path,
+	inform("%s: the end of %zu of %zu handles is missing", path,
 	    r->handles - r->ends, r->handles);
-	hint("A program did not close its handle, was killed, or could not write to the file.");
+	detail("A program did not close its handle, was killed, or could not write to the file.");
 }
 
 /* Check the file, and print a summary. */
@@ -155,7 +155,7 @@ static enum status summarise(const struct call *c)
 		hint("Static programs without libfwctl, and programs with set-user-ID, are not recorded.");
 		status = STATUS_FAILED;
 	} else if (!status) {
-		say("%s: %zu RPCs and %zu events recorded", path, r.count,
+		inform("%s: %zu RPCs and %zu events recorded", path, r.count,
 		    r.events);
 		report_ends(path, &r);
 	}

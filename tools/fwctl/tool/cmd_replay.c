@@ -446,7 +446,7 @@ static enum status load(struct replay *p, const char *path)
 	if (!p->r.handles)
 		return failed(STATUS_FAILED, "%s: no device is recorded", path);
 	if (p->r.masked)
-		say("%s: %zu masked RPCs are not replayed", path, p->r.masked);
+		inform("%s: %zu masked RPCs are not replayed", path, p->r.masked);
 	p->buffer = malloc(FWCTL_FIRMWARE_MAX_RECORD);
 	if (!p->buffer || !make_groups(p))
 		return failed(STATUS_FAILED, "out of memory");
@@ -466,7 +466,7 @@ enum status cmd_replay(struct call *c)
 	if (!status)
 		status = make_live(&p);
 	if (!status) {
-		say("%s: replaying %zu RPCs and %zu events of %s until Ctrl-C",
+		inform("%s: replaying %zu RPCs and %zu events of %s until Ctrl-C",
 		    p.name, p.r.count, p.r.events, c->argv[0]);
 		status = loop(&p);
 	}

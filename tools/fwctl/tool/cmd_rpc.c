@@ -10,13 +10,14 @@ void rpc_hint_scope(struct fwctl_error *err, const char *need, uint32_t scope)
 {
 	const char *name = fwctl_scope_name(scope);
 
+	result_scope(scope);
 	snprintf(err->hint, sizeof(err->hint), "%s scope %s: add --scope %s%s.",
 		 need, name, name,
 		 fwctl_scope_taints(scope) ? ", which taints the kernel" : "");
 }
 
-void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
-		      struct fwctl_error *err)
+int rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
+		     struct fwctl_error *err)
 {
 	const struct vendor *vendor;
 	uint32_t type;
@@ -24,16 +25,17 @@ void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
 
 	if (err->code != -EBADMSG ||
 	    fwctl_dev_info(dev, &type, NULL, NULL, NULL))
-		return;
+		return -1;
 	vendor = vendor_find(type);
 	if (!vendor || !vendor->needed_scope)
-		return;
+		return -1;
 	scope = vendor->needed_scope(dev, req->in, req->in_len);
 	if (scope >= 0 && fwctl_scope_name(scope))
 		rpc_hint_scope(err, "The request needs", scope);
 	else if (scope == -ENOENT)
 		snprintf(err->hint, sizeof(err->hint),
 			 "There is no command with this opcode in any scope.");
+	return scope;
 }
 
 struct json_object *rpc_describe(const struct call *c,
@@ -41,12 +43,9 @@ struct json_object *rpc_describe(const struct call *c,
 {
 	struct json_object *o = session_json(c);
 
-	json_number(o, "scope", opt_scope.number);
-	json_text(o, "scope_name", fwctl_scope_name(opt_scope.number));
-	json_number(o, "out_len", req->out_len);
-	json_object_object_add(o, "cut",
-			       json_object_new_boolean(req->out_len >
-						       req->out_size));
+	json_scope(o, opt_scope.number);
+	json_number(o, "out_len", req->result ? 0 : req->out_len);
+	json_flag(o, "cut", !req->result && req->out_len > req->out_size);
 	return o;
 }
 

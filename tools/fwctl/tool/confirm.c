@@ -45,11 +45,11 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 	if (!fwctl_scope_taints(scope))
 		return STATUS_OK;
 	if (name)
-		say("scope %s taints the kernel until reboot",
-		    name);
+		inform("scope %s taints the kernel until reboot",
+		       name);
 	else
-		say("scope %u is unknown to this tool and may taint the kernel",
-		    scope);
+		inform("scope %u is unknown to this tool and may taint the kernel",
+		       scope);
 	return opt_allow_taint.given ? STATUS_OK :
 				    decide(c, "Send it to", "sent",
 					   "--allow-taint");

@@ -25,6 +25,39 @@ void json_number(struct json_object *o, const char *key, uint64_t value)
 	json_object_object_add(o, key, json_object_new_uint64(value));
 }
 
+void json_u64(struct json_object *o, const char *key, uint64_t value)
+{
+	json_object_object_add(o, key, json_decimal(value));
+}
+
+struct json_object *json_decimal(uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	return json_object_new_string(text);
+}
+
+void json_flag(struct json_object *o, const char *key, bool value)
+{
+	json_object_object_add(o, key, json_object_new_boolean(value));
+}
+
+void json_enum(struct json_object *o, const char *key, uint64_t value,
+	       const char *name)
+{
+	struct json_object *e = json_object_new_object();
+
+	json_number(e, "value", value);
+	json_text(e, "name", name);
+	json_object_object_add(o, key, e);
+}
+
+void json_scope(struct json_object *o, uint32_t scope)
+{
+	json_enum(o, "scope", scope, fwctl_scope_name(scope));
+}
+
 void json_hex(struct json_object *o, const char *key, const void *data,
 	      size_t len)
 {
@@ -46,6 +79,12 @@ static enum status print(struct json_object *o, int flags)
 }
 
 enum status json_print(struct json_object *o)
+{
+	result_set(o);
+	return STATUS_OK;
+}
+
+enum status json_print_now(struct json_object *o)
 {
 	return print(o, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }

@@ -57,6 +57,7 @@ static const struct command commands[] = {
 		.options = OPTIONS(&opt_scope, &opt_allow_taint, &opt_time,
 				   &opt_kind, &opt_count),
 		.run = cmd_events,
+		.json = JSON_LINES,
 	},
 	{
 		.name = "agent",
@@ -71,6 +72,7 @@ static const struct command commands[] = {
 			"debugger. The arguments after -- are for GDB.",
 		.options = OPTIONS(&opt_allow_taint, &opt_gdb),
 		.run = cmd_gdb,
+		.json = JSON_NONE,
 	},
 	{
 		.name = "record",
@@ -80,6 +82,7 @@ static const struct command commands[] = {
 			"FILE must not exist, and only its owner can read it.",
 		.options = OPTIONS(&opt_mask),
 		.run = cmd_record,
+		.json = JSON_NONE,
 	},
 	{
 		.name = "replay",
@@ -87,6 +90,7 @@ static const struct command commands[] = {
 		.summary = "Create a mock device that responds as in a recording",
 		.help = "Needs root and the module fwctl_mock. Ends at Ctrl-C.",
 		.run = cmd_replay,
+		.json = JSON_NONE,
 	},
 	{
 		.name = "mlx5",
@@ -106,6 +110,7 @@ static const struct command commands[] = {
 		.summary = "Explain a command",
 		.options = OPTIONS(&opt_list),
 		.run = cmd_help,
+		.json = JSON_NONE,
 	},
 	{ 0 },
 };
@@ -181,6 +186,8 @@ static enum status command_run(struct call *c, const char *path, int argc,
 {
 	enum status status;
 
+	if (c->cmd->json == JSON_LINES)
+		result_lines();
 	c->num_rest = count_rest(argc, argv);
 	if (!options_parse(c->cmd, argc, argv)) {
 		hint("%s --help lists its options.", path);
@@ -192,6 +199,8 @@ static enum status command_run(struct call *c, const char *path, int argc,
 	}
 	c->argc = argc - optind;
 	c->argv = argv + optind;
+	if (c->cmd->json == JSON_NONE && opt_json.given)
+		return failed(STATUS_USAGE, "%s has no --json", path);
 	if (!check_arguments(c, path))
 		return STATUS_USAGE;
 	status = c->cmd->run(c);
@@ -200,41 +209,65 @@ static enum status command_run(struct call *c, const char *path, int argc,
 	return status;
 }
 
-/* Find the command and run it. */
-static enum status dispatch(struct call *c, int argc, char **argv)
+static enum status no_command(const char *path, const char *word)
 {
-	const struct command *cmd = &root_command;
+	if (word)
+		say("%s: unknown command '%s'", path, word);
+	else
+		say("%s: missing command", path);
+	hint("%s --help lists the commands.", path);
+	return STATUS_USAGE;
+}
+
+/*
+ * Find the command, and run it. @argv[0] is the word of the group @cmd. Groups have
+ * options, which precede the next word.
+ */
+static enum status dispatch(struct call *c, const struct command *cmd,
+			    int argc, char **argv)
+{
 	char path[80] = "fwctl";
 
 	while (cmd->sub) {
-		const char *word = argc ? argv[0] : NULL;
-		const struct command *next;
+		const char *word;
 
-		if (word && (!strcmp(word, "--help") || !strcmp(word, "-h"))) {
+		if (!options_parse(cmd, argc, argv)) {
+			hint("%s --help lists its options. A command's options follow it.",
+			     path);
+			return STATUS_USAGE;
+		}
+		if (opt_help.given) {
 			help_print(stdout, path, cmd);
 			return STATUS_OK;
 		}
-		next = word ? command_find(cmd, word) : NULL;
-		if (!next) {
-			if (word)
-				say("%s: unknown command '%s'", path, word);
-			else
-				say("%s: missing command", path);
-			hint("%s --help lists the commands.", path);
-			return STATUS_USAGE;
+		if (opt_version.given) {
+			printf("fwctl %s\n", FWCTL_VERSION);
+			return STATUS_OK;
 		}
-		cmd = next;
+		argc -= optind;
+		argv += optind;
+		word = argc ? argv[0] : NULL;
+		cmd = word ? command_find(cmd, word) : NULL;
+		if (!cmd)
+			return no_command(path, word);
 		if (cmd->vendor)
 			c->vendor = cmd->vendor;
 		strncat(path, " ", sizeof(path) - strlen(path) - 1);
 		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
-		if (cmd->sub) {
-			argc--;
-			argv++;
-		}
 	}
 	c->cmd = cmd;
 	return command_run(c, path, argc, argv);
+}
+
+/* The parser can fail before it reaches --json. */
+static bool wants_json(char **argv)
+{
+	while (*argv && strcmp(*argv, "--")) {
+		if (!strcmp(*argv, "--json") || !strcmp(*argv, "-j"))
+			return true;
+		argv++;
+	}
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -244,19 +277,11 @@ int main(int argc, char **argv)
 
 	/* The library replaces characters that the locale cannot print. */
 	setlocale(LC_CTYPE, "");
-	if (!options_parse(&root_command, argc, argv)) {
-		hint("fwctl --help lists the global options. A command's options follow it.");
-		return STATUS_USAGE;
-	}
-	if (opt_version.given) {
-		printf("fwctl %s\n", FWCTL_VERSION);
-		return flush(STATUS_OK);
-	}
-	if (opt_help.given) {
-		help_print(stdout, "fwctl", &root_command);
-		return flush(STATUS_OK);
-	}
-	status = flush(dispatch(&c, argc - optind, argv + optind));
+	result_start();
+	status = dispatch(&c, &root_command, argc, argv);
+	if (status == STATUS_USAGE && !opt_json.given)
+		opt_json.given = wants_json(argv);
+	status = flush(result_print(status));
 	/* Raise a signal that was held off during an RPC. */
 	interrupt_raise();
 	return status;

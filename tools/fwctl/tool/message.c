@@ -21,6 +21,7 @@ int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 {
 	int ret;
 
+	result_forget();
 	req->flags = FWCTL_REQUEST_INTERRUPTIBLE;
 	interrupt_catch();
 	if (interrupt_caught())
@@ -28,9 +29,11 @@ int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 	else
 		ret = fwctl_dev_rpc(dev, req, err);
 	interrupt_release();
+	result_in_flight(ret && req->in_flight);
 	/* If the caller holds signals off, it reports its progress first. */
 	if (ret == -EINTR && interrupt_caught() && !interrupt_nested()) {
-		report(err);
+		result_print(report(err));
+		fflush(stdout);
 		interrupt_raise();
 	}
 	return ret;

@@ -104,9 +104,9 @@ static void getopt_tables(const struct command *cmd, struct option *longs,
 	struct opt *const *options = options_of(cmd);
 
 	/*
-	 * Global options precede the command; its own options may be anywhere.
+	 * Options of a group precede the command; its own options may be anywhere.
 	 */
-	if (cmd == &root_command)
+	if (cmd->sub)
 		*letters++ = '+';
 	*letters++ = ':';
 	for (int i = 0; options[i]; i++) {

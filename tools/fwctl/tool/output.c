@@ -38,9 +38,9 @@ static enum status to_file(struct output *o, const void *data, size_t len)
 		status = outfile_commit(o->file);
 		o->file = NULL;
 	}
-	if (status) {
+	if (status && !opt_json.given) {
 		/* The request cannot be repeated: do not lose its response. */
-		say("the response follows on standard output");
+		detail("the response follows on standard output");
 		hex_dump(stdout, 0, data, len);
 	}
 	return status;
@@ -57,20 +57,20 @@ enum status output_data(struct output *o, struct json_object *json,
 
 	if (o->file)
 		status = to_file(o, data, len);
-	if (status || !opt_json.given) {
-		json_object_put(json);
-		json = NULL;
-	}
-	if (status)
-		return status;
-	if (json) {
-		json_text(json, "file", opt_out_file.text);
-		if (opt_out_file.text)
-			json_object_object_add(json, "data", NULL);
+	if (opt_json.given) {
+		const char *file = status ? NULL : opt_out_file.text;
+
+		json_text(json, "file", file);
+		if (file)
+			json_text(json, "data", NULL);
 		else
 			json_hex(json, "data", data, len);
-		return json_print(json);
+		json_print(json);
+		return status;
 	}
+	json_object_put(json);
+	if (status)
+		return status;
 	if (opt_raw.given)
 		fwrite(data, 1, len, stdout);
 	else if (opt_out_file.text)

@@ -18,8 +18,11 @@ struct repeat {
 	uint64_t answered;
 	uint64_t rejected;
 	uint64_t cut;
-	/* Errors that were reported, by errno. */
+	/* Elements of the JSON array. */
+	uint64_t elements;
+	/* Errors that were reported, by errno, and the scope that they name. */
 	bool reported[256];
+	int scope[256];
 	enum status status;
 	uint64_t progress;
 	bool shows_progress;
@@ -50,33 +53,64 @@ static void show_progress(struct repeat *r, const struct batch *b)
 static void report_once(struct repeat *r, const struct fwctl_request *req,
 			struct fwctl_error *err)
 {
-	bool *reported = &r->reported[-err->code % ARRAY_SIZE(r->reported)];
+	size_t i = -err->code % ARRAY_SIZE(r->reported);
 	enum status status;
 
-	if (*reported)
+	if (r->reported[i])
 		return;
-	*reported = true;
+	r->reported[i] = true;
 	clear_progress(r);
-	rpc_improve_hint(r->c->dev, req, err);
+	r->scope[i] = rpc_improve_hint(r->c->dev, req, err);
 	status = report(err);
-	if (r->status != STATUS_NO_DEVICE)
+	if (status > r->status)
 		r->status = status;
 }
 
 /* Print an element of the JSON array. */
-static void print_json(struct repeat *r, const struct batch *b,
-		       const struct batch_end *end, const char *error)
+static void print_element(struct repeat *r, struct json_object *o)
+{
+	fputs(r->elements++ ? ",\n" : "[\n", stdout);
+	json_print_now(o);
+	result_printed();
+}
+
+/* Add a completed request to the JSON array. @err is NULL after a response. */
+static void print_json(struct repeat *r, const struct batch_end *end,
+		       const struct fwctl_error *err)
 {
 	struct json_object *o = rpc_describe(r->c, &end->req);
+	const struct fwctl_request *req = &end->req;
+	struct json_object *error = NULL;
 
+	if (err)
+		error = result_describe(err, req,
+			r->scope[-err->code % ARRAY_SIZE(r->scope)]);
 	json_number(o, "request", end->number + 1);
-	json_text(o, "error", error);
-	json_text(o, "file", error ? NULL : opt_out_file.text);
-	json_object_object_add(o, "data", NULL);
-	if (!error && !opt_out_file.text)
-		json_hex(o, "data", end->req.out, rpc_stored(&end->req));
-	fputs(b->told > 1 ? ",\n" : "[\n", stdout);
-	json_print(o);
+	json_object_object_add(o, "error", error);
+	json_text(o, "file", err ? NULL : opt_out_file.text);
+	json_text(o, "data", NULL);
+	if (!err && !opt_out_file.text)
+		json_hex(o, "data", req->out, rpc_stored(req));
+	print_element(r, o);
+}
+
+/*
+ * End the JSON array. Its last element describes a failure that is not the result of
+ * a request.
+ */
+static void end_json(struct repeat *r, enum status status)
+{
+	struct json_object *o;
+
+	if (!opt_json.given || (status && !r->elements))
+		return;
+	if (status) {
+		o = session_json(r->c);
+		json_object_object_add(o, "error", result_last(status));
+		print_element(r, o);
+	}
+	puts(r->elements ? "]" : "[]");
+	result_printed();
 }
 
 static enum status print_data(struct repeat *r, const struct batch_end *end)
@@ -101,11 +135,12 @@ static bool ended(struct batch *b, const struct batch_end *end)
 	struct repeat *r = b->ctx;
 	int ret = fwctl_dev_explain(b->dev, &end->req, &err);
 
+	if (ret)
+		report_once(r, &end->req, &err);
 	if (opt_json.given)
-		print_json(r, b, end, ret ? err.message : NULL);
+		print_json(r, end, ret ? &err : NULL);
 	if (ret) {
 		r->rejected++;
-		report_once(r, &end->req, &err);
 		/* All other requests would fail, too. */
 		return ret != -ENODEV;
 	}
@@ -163,16 +198,19 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 				  (opt_out_file.text || !isatty(STDOUT_FILENO)),
 	};
 	enum status status, closed;
+	bool outside;
 
 	b->count = opt_repeat.given ? opt_repeat.number : b->parallel;
 	b->ended = ended;
 	b->ctx = &r;
 	status = batch_run(b);
 	clear_progress(&r);
-	if (opt_json.given && (b->told || !status))
-		puts(b->told ? "]" : "[]");
 	closed = close_file(&r);
-	if (status || closed)
-		return status ? status : closed;
-	return sum_up(&r, b);
+	if (!status)
+		status = closed;
+	outside = status || interrupt_caught();
+	if (!status)
+		status = sum_up(&r, b);
+	end_json(&r, outside ? status : STATUS_OK);
+	return status;
 }

@@ -6,8 +6,12 @@
 
 #include "tool.h"
 
-/* Write each line at once, so that lines of several programs do not mix. */
-static void print_message(const char *prefix, const char *fmt, va_list args)
+/*
+ * Write each line at once, so that lines of several programs do not mix. @record
+ * stores the text for JSON.
+ */
+static void print_message(const char *prefix, void (*record)(const char *text),
+			  const char *fmt, va_list args)
 {
 	__autofree char *text = NULL;
 
@@ -15,6 +19,8 @@ static void print_message(const char *prefix, const char *fmt, va_list args)
 	if (vasprintf(&text, fmt, args) < 0)
 		text = NULL;
 	fprintf(stderr, "%s%s\n", prefix, text ? text : fmt);
+	if (record)
+		record(text ? text : fmt);
 }
 
 void say(const char *fmt, ...)
@@ -22,7 +28,25 @@ void say(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print_message("fwctl: ", fmt, args);
+	print_message("fwctl: ", result_message, fmt, args);
+	va_end(args);
+}
+
+void inform(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_message("fwctl: ", NULL, fmt, args);
+	va_end(args);
+}
+
+void detail(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_message("       ", NULL, fmt, args);
 	va_end(args);
 }
 
@@ -31,7 +55,7 @@ enum status failed(enum status status, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print_message("fwctl: ", fmt, args);
+	print_message("fwctl: ", result_message, fmt, args);
 	va_end(args);
 	return status;
 }
@@ -41,16 +65,34 @@ void hint(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print_message("       ", fmt, args);
+	print_message("       ", result_hint, fmt, args);
 	va_end(args);
+}
+
+enum status status_of(const struct fwctl_error *err)
+{
+	switch (err->reason) {
+	case FWCTL_REASON_ACCESS:
+	case FWCTL_REASON_CAPABILITY:
+		return STATUS_PERMISSION;
+	case FWCTL_REASON_SCOPE:
+		return STATUS_SCOPE;
+	}
+	switch (err->code) {
+	case -ENODEV:
+	case -ENOTUNIQ:
+		return STATUS_NO_DEVICE;
+	case -ETIMEDOUT:
+		return STATUS_TIMEOUT;
+	}
+	return STATUS_FAILED;
 }
 
 enum status report(const struct fwctl_error *err)
 {
+	result_errno(err->code);
 	say("%s", err->message);
 	if (err->hint[0])
 		hint("%s", err->hint);
-	if (err->code == -ENODEV || err->code == -ENOTUNIQ)
-		return STATUS_NO_DEVICE;
-	return STATUS_FAILED;
+	return status_of(err);
 }

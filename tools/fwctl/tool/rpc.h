@@ -7,10 +7,10 @@
 
 /*
  * Add the scope that the request needs to the hint, if the device type knows
- * it.
+ * it. Returns the scope, negative if it is unknown.
  */
-void rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
-		      struct fwctl_error *err);
+int rpc_improve_hint(struct fwctl_dev *dev, const struct fwctl_request *req,
+		     struct fwctl_error *err);
 
 /* Make the hint "@need scope ...: add --scope ...". */
 void rpc_hint_scope(struct fwctl_error *err, const char *need, uint32_t scope);

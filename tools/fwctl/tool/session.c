@@ -90,7 +90,8 @@ void hold(const struct call *c)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	result_print(STATUS_OK);
 	fflush(stdout);
-	say("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
+	inform("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
 	sigwait(&set, &sig);
 }

@@ -22,6 +22,17 @@ enum status {
 	STATUS_FIRMWARE = 3,	/* the firmware returned an error status */
 	STATUS_REFUSED = 4,	/* not confirmed, nothing was sent */
 	STATUS_NO_DEVICE = 5,	/* no such device, ambiguous name, or removed */
+	STATUS_DIFFERENT = 6,	/* the device has other values */
+	STATUS_TIMEOUT = 7,	/* no response in time */
+	STATUS_PERMISSION = 8,	/* the caller may not do this */
+	STATUS_SCOPE = 9,	/* the driver does not allow this in the scope */
+};
+
+/* Standard output of a command with --json. */
+enum json_form {
+	JSON_DOCUMENT = 0,	/* one document */
+	JSON_LINES,		/* a document on each line, the last is the result */
+	JSON_NONE,		/* not available */
 };
 
 /* Types of options, with the member of struct opt that contains the value. */
@@ -119,6 +130,7 @@ struct call {
  * @run: Run the command. NULL for a group.
  * @sub: Commands of a group. The last entry has no name.
  * @vendor: Device type of a group; NULL for any.
+ * @json: Form of the output with --json.
  * @words: Print the possible completions of the last of @argv. May be NULL.
  */
 struct command {
@@ -130,6 +142,7 @@ struct command {
 	enum status (*run)(struct call *c);
 	const struct command *sub;
 	const struct vendor *vendor;
+	enum json_form json;
 	void (*words)(int argc, char **argv);
 };
 
@@ -159,12 +172,48 @@ void help_print(FILE *f, const char *path, const struct command *cmd);
 const struct command *command_find(const struct command *group,
 				   const char *name);
 
-/* report.c: print a message. failed() also returns @status. */
+/*
+ * report.c: print a message. say() and hint() describe a failure, failed() also
+ * returns @status. inform() and detail() describe an operation.
+ */
 __printf(1, 2) void say(const char *fmt, ...);
 __printf(1, 2) void hint(const char *fmt, ...);
+__printf(1, 2) void inform(const char *fmt, ...);
+__printf(1, 2) void detail(const char *fmt, ...);
 __printf(2, 3)
 enum status failed(enum status status, const char *fmt, ...);
 enum status report(const struct fwctl_error *err);
+/* Return the exit status for an error. */
+enum status status_of(const struct fwctl_error *err);
+
+/* result.c: store a fact about the failure that the next message describes. */
+void result_errno(int code);
+void result_scope(uint32_t scope);
+void result_in_flight(bool in_flight);
+/* The status of the firmware, and its cause. */
+void result_firmware(uint32_t status, const char *name);
+void result_syndrome(uint32_t syndrome);
+/* Forget the stored facts, because the caller handled the failure. */
+void result_forget(void);
+
+/* Store a message, and a line of advice. */
+void result_message(const char *text);
+void result_hint(const char *text);
+
+/* Return the description of a failed request. @scope is negative if unknown. */
+struct json_object *result_describe(const struct fwctl_error *err,
+				    const struct fwctl_request *req, int scope);
+/* Return the description of the failure with the last message. */
+struct json_object *result_last(enum status status);
+
+void result_start(void);
+/* Print each document on one line. */
+void result_lines(void);
+void result_set(struct json_object *o);
+/* The command has printed its document. */
+void result_printed(void);
+/* Print the document of the run, unless it was printed. Returns the exit status. */
+enum status result_print(enum status status);
 
 /* session.c: open the device and check that it has the type of the command. */
 enum status session_open(struct call *c);
@@ -208,10 +257,22 @@ void json_text(struct json_object *o, const char *key, const char *text);
 void json_firmware_text(struct json_object *o, const char *key,
 			const void *data, size_t len);
 void json_number(struct json_object *o, const char *key, uint64_t value);
+/* A number of up to 64 bits, as a string: JSON parsers round large numbers. */
+void json_u64(struct json_object *o, const char *key, uint64_t value);
+struct json_object *json_decimal(uint64_t value);
+void json_flag(struct json_object *o, const char *key, bool value);
+/* An object with the value and its name, which is NULL for an unknown value. */
+void json_enum(struct json_object *o, const char *key, uint64_t value,
+	       const char *name);
+void json_scope(struct json_object *o, uint32_t scope);
+/* An exit status, in result.c. */
+void json_status(struct json_object *o, const char *key, unsigned int status);
 void json_hex(struct json_object *o, const char *key, const void *data,
 	      size_t len);
+/* Make @o the document of the run, which main() prints. */
 enum status json_print(struct json_object *o);
-/* The same on one line. */
+/* Print and release @o at once, in several lines or in one. */
+enum status json_print_now(struct json_object *o);
 enum status json_print_line(struct json_object *o);
 
 /* input.c: returns true if the command line contains a request. */

@@ -68,13 +68,11 @@ static struct json_object *describe(const struct call *c,
 	const struct opcode *o = opcode_find(m->opcode);
 	struct json_object *json = session_json(c);
 
-	json_number(json, "opcode", m->opcode);
-	json_text(json, "command", o ? o->name : NULL);
+	json_enum(json, "opcode", m->opcode, o ? o->name : NULL);
 	json_number(json, "op_mod", m->op_mod);
-	json_number(json, "scope", m->scope);
-	json_text(json, "scope_name", fwctl_scope_name(m->scope));
-	json_number(json, "status", result->status);
-	json_text(json, "status_name", mlx5_status_name(result->status));
+	json_scope(json, m->scope);
+	json_enum(json, "status", result->status,
+		  mlx5_status_name(result->status));
 	json_number(json, "syndrome", result->syndrome);
 	return json;
 }
@@ -157,10 +155,8 @@ enum status mlx5_list_commands(struct call *c)
 	for (const struct opcode *op = opcodes; op->name; op++) {
 		struct json_object *o = json_object_new_object();
 
-		json_number(o, "opcode", op->opcode);
-		json_text(o, "command", op->name);
-		json_number(o, "scope", op->scope[0]);
-		json_text(o, "scope_name", fwctl_scope_name(op->scope[0]));
+		json_enum(o, "opcode", op->opcode, op->name);
+		json_scope(o, op->scope[0]);
 		json_object_array_add(array, o);
 		if (!opt_json.given)
 			printf("0x%04x  %-16s  %s\n", op->opcode,

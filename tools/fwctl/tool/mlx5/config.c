@@ -60,18 +60,8 @@ static void print_row(struct list *l, const struct nv_param *p,
 static void add_value(struct json_object *o, const char *key,
 		      const struct nv_param *p, const struct nv_value *v)
 {
-	__autofree char *names = NULL;
-	char name[32];
-
-	snprintf(name, sizeof(name), "%s_name", key);
-	if (!v) {
-		json_text(o, key, NULL);
-		json_text(o, name, NULL);
-		return;
-	}
-	names = spot_names(&p->spot, nv_data(v));
-	json_object_object_add(o, key, spot_json(&p->spot, nv_data(v)));
-	json_text(o, name, names);
+	json_object_object_add(o, key, v ? spot_json(&p->spot, nv_data(v)) :
+					   NULL);
 }
 
 static bool is_pending(const struct nv_param *p, const struct values *v)

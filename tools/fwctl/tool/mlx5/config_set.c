@@ -119,8 +119,8 @@ static void announce(const struct change *change)
 			continue;
 		was = nv_text(&p, &change->was);
 		will = nv_text(&p, &change->value);
-		hint("%s: %s to %s", p.spot.name, was ? was : "",
-		     will ? will : "");
+		detail("%s: %s to %s", p.spot.name, was ? was : "",
+		       will ? will : "");
 	}
 }
 
@@ -165,8 +165,8 @@ static enum status write_all(struct changes *all)
 
 static enum status done(struct call *c)
 {
-	hint("It takes effect after the next firmware reset, for example by a cold boot,");
-	hint("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
+	detail("It takes effect after the next firmware reset, for example by a cold boot,");
+	detail("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
 	return session_done(c, "configuration changed");
 }
 
@@ -180,8 +180,8 @@ static enum status apply(struct changes *all)
 		changed |= is_changed(&all->list[i]);
 	if (!changed)
 		return session_done(c, "no change, the values are already set");
-	say("changing %s's configuration, which survives a reset:",
-	    fwctl_dev_name(c->dev));
+	inform("changing %s's configuration, which survives a reset:",
+	       fwctl_dev_name(c->dev));
 	for (size_t i = 0; i < all->count; i++)
 		announce(&all->list[i]);
 	status = confirm(c);
@@ -244,8 +244,8 @@ static enum status reset_all(struct call *c)
 {
 	enum status status;
 
-	say("resetting the whole configuration of %s to factory defaults",
-	    fwctl_dev_name(c->dev));
+	inform("resetting the whole configuration of %s to factory defaults",
+	       fwctl_dev_name(c->dev));
 	status = confirm(c);
 	if (!status)
 		status = nv_reset_all(c);

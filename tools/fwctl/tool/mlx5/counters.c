@@ -23,8 +23,7 @@ static void add_name(struct json_object *o, uint16_t id)
 {
 	const struct diag_name *n = diag_name(id);
 
-	json_number(o, "counter", id);
-	json_text(o, "counter_name", n ? n->name : NULL);
+	json_enum(o, "counter", id, n ? n->name : NULL);
 	json_text(o, "unit", n ? n->unit : NULL);
 }
 
@@ -186,8 +185,8 @@ static enum status counters_start(struct call *c)
 		status = complete(c, &diag);
 	if (status)
 		return status;
-	say("sampling %u of %s's counters instead of the current ones",
-	    diag.chosen, fwctl_dev_name(c->dev));
+	inform("sampling %u of %s's counters instead of the current ones",
+	       diag.chosen, fwctl_dev_name(c->dev));
 	status = diag_set_params(c, &diag);
 	return status ? status : session_done(c, "sampling");
 }
@@ -203,8 +202,8 @@ static enum status counters_stop(struct call *c)
 	if (status)
 		return status;
 	field_set(&diag_params, diag.params, "clear", 1);
-	say("stopping the sampling of %s's counters and clearing them",
-	    fwctl_dev_name(c->dev));
+	inform("stopping the sampling of %s's counters and clearing them",
+	       fwctl_dev_name(c->dev));
 	status = diag_set_params(c, &diag);
 	return status ? status : session_done(c, "not sampling");
 }
@@ -229,8 +228,7 @@ static struct json_object *record_json(const void *record)
 	json_number(o, "time_stamp", field_get(&diag_record, record,
 					       "time_stamp"));
 	add_name(o, field_get(&diag_record, record, "counter_id"));
-	json_number(o, "value", field_get(&diag_record, record,
-					  "counter_value"));
+	json_u64(o, "value", field_get(&diag_record, record, "counter_value"));
 	return o;
 }
 

@@ -59,6 +59,7 @@ static enum status report_error(struct dump *d, const struct segment *s)
 	if (s->len < segment_error.bytes)
 		return nonsense(d, "truncated error");
 	text = text_clean(s->data + f->bit / 8, f->width / 8);
+	result_syndrome(field_get(&segment_error, s->data, "syndrome_id"));
 	say("%s: the firmware ended the dump with an error, syndrome 0x%x: %s",
 	    fwctl_dev_name(d->c->dev),
 	    (unsigned int)field_get(&segment_error, s->data, "syndrome_id"),

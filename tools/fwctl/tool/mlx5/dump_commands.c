@@ -178,7 +178,7 @@ static enum status print_saved(const struct call *c, const struct dump *d)
 	}
 	o = session_json(c);
 	json_number(o, "segment", d->type);
-	json_number(o, "len", d->total);
+	json_u64(o, "len", d->total);
 	json_number(o, "segments", d->segments);
 	json_text(o, "file", c->argv[2]);
 	return json_print(o);
@@ -228,8 +228,7 @@ static enum status show_segment(void *ctx, const struct segment *s)
 		return STATUS_OK;
 	}
 	o = json_object_new_object();
-	json_number(o, "type", s->type);
-	json_text(o, "kind", segment_kind(s->type));
+	json_enum(o, "type", s->type, segment_kind(s->type));
 	json_number(o, "len", s->len);
 	layout_json(l, s->data, s->len, o);
 	json_hex(o, "data", s->data, s->len);
@@ -258,7 +257,7 @@ static enum status dump_show(struct call *c)
 	}
 	o = session_json(c);
 	json_number(o, "segment", d.type);
-	json_number(o, "len", d.total);
+	json_u64(o, "len", d.total);
 	json_object_object_add(o, "segments", array);
 	return json_print(o);
 }

@@ -9,7 +9,7 @@
 #include "../tool.h"
 #include "bits.h"
 
-/* Text form of a value. In JSON, the first two are numbers. */
+/* Text form of a value. In JSON, the first two are numbers of up to 53 bits. */
 enum field_form {
 	FORM_NUMBER,
 	FORM_HEX,
@@ -216,7 +216,7 @@ void notes_json(const struct notes *notes, struct json_object *o);
 
 /* Print the fields, one per line. */
 void layout_print(const struct layout *layout, const void *data, size_t len);
-/* Add the members "fields" and "names", the latter for fields with names, to @o. */
+/* Add the member "fields" to @o. A value that can have a name is an object. */
 void layout_json(const struct layout *layout, const void *data, size_t len,
 		 struct json_object *o);
 /* Print the names for completion, each followed by @suffix. */

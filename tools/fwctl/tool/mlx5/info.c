@@ -241,8 +241,7 @@ static void add_mgir(const struct info *info, struct json_object *o)
 				      "hw_dev_id");
 	char text[64];
 
-	json_number(o, "hw_id", chip);
-	json_text(o, "hw_name", chip_name(chip));
+	json_enum(o, "hw_id", chip, chip_name(chip));
 	json_number(o, "hw_revision", field_get(&mgir_hw_layout, hardware(info),
 						"device_hw_revision"));
 	json_number(o, "pci_device_id", field_get(&mgir_hw_layout,
@@ -260,6 +259,8 @@ static enum status print_json(const struct call *c, const struct info *info)
 {
 	const struct layout *caps = &caps_general;
 	struct json_object *o = session_json(c);
+	struct spot port = { .bit = field_find(caps, "port_type")->bit,
+			     .field = field_find(caps, "port_type") };
 
 	json_firmware_text(o, "model", info->model, sizeof(info->model));
 	json_firmware_text(o, "description", info->description,
@@ -268,7 +269,7 @@ static enum status print_json(const struct call *c, const struct info *info)
 		add_mgir(info, o);
 	json_firmware_text(o, "psid", psid(info), 16);
 	json_number(o, "num_ports", field_get(caps, info->caps, "num_ports"));
-	json_number(o, "port_type", field_get(caps, info->caps, "port_type"));
+	json_object_object_add(o, "port_type", spot_json(&port, info->caps));
 	json_number(o, "vhca_id", field_get(caps, info->caps, "vhca_id"));
 	json_number(o, "issi", field_get(&issi_layout, info->issi,
 					 "current_issi"));

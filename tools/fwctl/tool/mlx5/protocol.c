@@ -30,6 +30,8 @@ static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 	int scope = opcode_scope(m->opcode, m->op_mod);
 
 	(void)dev;
+	if (scope >= 0)
+		result_scope(scope);
 	if (scope >= 0 && (uint32_t)scope > m->scope)
 		snprintf(err->hint, sizeof(err->hint),
 			 "The command needs scope %s.", fwctl_scope_name(scope));

@@ -241,8 +241,8 @@ static enum status access_set(struct call *c, struct access *a,
 		status = read_first(c, a, access);
 	if (status)
 		return status;
-	say("writing %s's register %s (0x%04x)", fwctl_dev_name(c->dev),
-	    a->name, a->id);
+	inform("writing %s's register %s (0x%04x)", fwctl_dev_name(c->dev),
+	       a->name, a->id);
 	status = access_register(c, a, true);
 	if (status)
 		return status;

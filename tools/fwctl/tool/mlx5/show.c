@@ -79,6 +79,42 @@ char *spot_text(const struct spot *s, const void *data)
 	return number_text(s, data);
 }
 
+/* JSON parsers round numbers of more than 53 bits. */
+static struct json_object *number_json(const struct spot *s, const void *data)
+{
+	uint64_t value = field_get_bits(data, s->bit, s->field->width);
+
+	return s->field->width > 53 ? json_decimal(value) :
+				      json_object_new_uint64(value);
+}
+
+/* Names of bits are an array, because they combine. */
+static struct json_object *names_json(const struct spot *s, const void *data)
+{
+	uint64_t value = field_get_bits(data, s->bit, s->field->width);
+	struct json_object *o = json_object_new_object();
+	struct json_object *bits = json_object_new_array();
+	struct json_object *name = NULL;
+	const char *list = s->field->names;
+	struct value_name n;
+
+	while (names_next(&list, &n)) {
+		if (s->field->flags && (value & n.value))
+			json_object_array_add(bits,
+				json_object_new_string_len(n.name, n.len));
+		else if (!s->field->flags && value == n.value && !name)
+			name = json_object_new_string_len(n.name, n.len);
+	}
+	json_object_object_add(o, "value", number_json(s, data));
+	if (s->field->flags) {
+		json_object_object_add(o, "names", bits);
+		return o;
+	}
+	json_object_put(bits);
+	json_object_object_add(o, "name", name);
+	return o;
+}
+
 struct json_object *spot_json(const struct spot *s, const void *data)
 {
 	__autofree char *text = NULL;
@@ -94,8 +130,7 @@ struct json_object *spot_json(const struct spot *s, const void *data)
 	case FORM_HEX:
 		break;
 	}
-	return json_object_new_uint64(field_get_bits(data, s->bit,
-						     s->field->width));
+	return s->field->names ? names_json(s, data) : number_json(s, data);
 }
 
 const char *access_name(unsigned int access)
@@ -140,7 +175,7 @@ static bool measure(void *ctx, const struct spot *s)
 struct print {
 	const void *data;
 	int width;
-	struct json_object *fields, *names;
+	struct json_object *fields;
 };
 
 static bool print_spot(void *ctx, const struct spot *s)
@@ -163,11 +198,8 @@ void layout_print(const struct layout *layout, const void *data, size_t len)
 static bool spot_to_json(void *ctx, const struct spot *s)
 {
 	struct print *p = ctx;
-	__autofree char *names = spot_names(s, p->data);
 
 	json_object_object_add(p->fields, s->name, spot_json(s, p->data));
-	if (names)
-		json_text(p->names, s->name, names);
 	return true;
 }
 
@@ -177,12 +209,10 @@ void layout_json(const struct layout *layout, const void *data, size_t len,
 	struct print p = {
 		.data = data,
 		.fields = json_object_new_object(),
-		.names = json_object_new_object(),
 	};
 
 	layout_walk(layout, data, len, spot_to_json, &p);
 	json_object_object_add(o, "fields", p.fields);
-	json_object_object_add(o, "names", p.names);
 }
 
 struct words {

@@ -67,6 +67,8 @@ void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,
 	char buffer[32];
 	const char *command = command_name(m->opcode, buffer, sizeof(buffer));
 
+	result_firmware(result->status, mlx5_status_name(result->status));
+	result_syndrome(result->syndrome);
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
 		if (statuses[i].status != result->status)
 			continue;

@@ -210,8 +210,8 @@ static enum status config_set(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	say("setting %s's parameter %s, which survives a reset",
-	    fwctl_dev_name(c->dev), c->argv[1]);
+	inform("setting %s's parameter %s, which survives a reset",
+	       fwctl_dev_name(c->dev), c->argv[1]);
 	status = param_set(c, &p);
 	return status ? status : session_done(c, "parameter set");
 }
@@ -226,7 +226,8 @@ static enum status config_unset(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	say("removing %s's parameter %s", fwctl_dev_name(c->dev), c->argv[1]);
+	inform("removing %s's parameter %s", fwctl_dev_name(c->dev),
+	       c->argv[1]);
 	status = param_set(c, &p);
 	return status ? status : session_done(c, "parameter removed");
 }

@@ -25,8 +25,8 @@ enum status mock_crash(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	say("crashing %s's firmware: until a reset it only serves its dump",
-	    fwctl_dev_name(c->dev));
+	inform("crashing %s's firmware: until a reset it only serves its dump",
+	       fwctl_dev_name(c->dev));
 	status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "crashed");
 }
@@ -215,7 +215,7 @@ static enum status print_result(const struct call *c, const struct dump *d)
 	}
 	o = session_json(c);
 	json_number(o, "id", d->id);
-	json_number(o, "len", d->total);
+	json_u64(o, "len", d->total);
 	json_text(o, "file", c->argv[1]);
 	return json_print(o);
 }
@@ -252,9 +252,9 @@ enum status mock_reset(struct call *c)
 	status = session_open(c);
 	if (status)
 		return status;
-	say("resetting %s's firmware: its running commands end",
-	    fwctl_dev_name(c->dev));
-	hint("Memory and counters are cleared, configuration and resources stay.");
+	inform("resetting %s's firmware: its running commands end",
+	       fwctl_dev_name(c->dev));
+	inform("memory and counters are cleared, configuration and resources stay");
 	status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "reset");
 }

@@ -68,8 +68,7 @@ static struct json_object *effect_to_json(const struct fwctl_mock_effect *e)
 
 	json_firmware_text(o, "name", e->name, sizeof(e->name));
 	json_number(o, "opcode", le16toh(e->opcode));
-	json_number(o, "scope", e->scope);
-	json_text(o, "scope_name", fwctl_scope_name(e->scope));
+	json_scope(o, e->scope);
 	json_number(o, "in_min", le32toh(e->in_min));
 	json_number(o, "in_max", le32toh(e->in_max));
 	json_number(o, "out_max", le32toh(e->out_max));

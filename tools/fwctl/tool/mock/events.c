@@ -46,8 +46,7 @@ static bool decode_health(const void *data, size_t len,
 	if ((uint32_t)value < ARRAY_SIZE(names))
 		name = names[value];
 	if (json) {
-		json_number(json, "health", (uint32_t)value);
-		json_text(json, "health_name", name);
+		json_enum(json, "health", (uint32_t)value, name);
 	} else {
 		printf("%s (%u)", name ? name : "unknown", (uint32_t)value);
 	}

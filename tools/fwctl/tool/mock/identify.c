@@ -42,9 +42,9 @@ enum status mock_identify(struct call *c)
 	json_firmware_text(o, "serial", id.serial, sizeof(id.serial));
 	json_firmware_text(o, "fw_version", id.fw_version,
 			   sizeof(id.fw_version));
-	json_number(o, "mem_size", le64toh(id.mem_size));
-	json_number(o, "guard_addr", le64toh(id.guard_addr));
-	json_number(o, "guard_len", le64toh(id.guard_len));
+	json_u64(o, "mem_size", le64toh(id.mem_size));
+	json_u64(o, "guard_addr", le64toh(id.guard_addr));
+	json_u64(o, "guard_len", le64toh(id.guard_len));
 	return json_print(o);
 }
 
@@ -80,7 +80,7 @@ enum status mock_counters(struct call *c)
 		uint64_t value = le64toh(*(const __le64 *)
 			((const char *)&values + counters[i].offset));
 
-		json_number(o, counters[i].name, value);
+		json_u64(o, counters[i].name, value);
 		if (!opt_json.given)
 			printf("%-12s %llu\n", counters[i].name,
 			       (unsigned long long)value);

@@ -60,7 +60,7 @@ static enum status read_to(struct call *c, uint32_t scope, uint64_t addr,
 	if (status)
 		return status;
 	o = session_json(c);
-	json_number(o, "addr", addr);
+	json_u64(o, "addr", addr);
 	json_number(o, "len", len);
 	return output_data(output, o, addr, data, len);
 }
@@ -122,8 +122,8 @@ static enum status write_all(struct call *c, uint32_t scope, uint64_t addr,
 		if (!status)
 			done += chunk(len - done);
 		else if (done || interrupt_caught())
-			say("the first %zu of %zu bytes were written", done,
-			    len);
+			hint("The first %zu of %zu bytes were written.", done,
+			     len);
 	}
 	interrupt_release();
 	return status;
@@ -148,8 +148,8 @@ static enum status mem_write(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	say("writing %zu bytes to %s's memory at 0x%llx", len,
-	    fwctl_dev_name(c->dev), (unsigned long long)addr);
+	inform("writing %zu bytes to %s's memory at 0x%llx", len,
+	       fwctl_dev_name(c->dev), (unsigned long long)addr);
 	status = write_all(c, scope, addr, data, len);
 	return status ? status : session_done(c, "memory written");
 }

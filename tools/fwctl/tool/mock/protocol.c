@@ -63,6 +63,8 @@ static void explain_scope(struct fwctl_dev *dev, const struct message *m,
 {
 	int scope = mock_needed_scope(dev, m->opcode);
 
+	if (scope >= 0)
+		result_scope(scope);
 	if (scope >= 0 && fwctl_scope_name(scope))
 		snprintf(err->hint, sizeof(err->hint),
 			 "The command needs scope %s (see fwctl mock effects).",
@@ -119,8 +121,10 @@ static void explain_status(struct fwctl_dev *dev, const struct message *m,
 {
 	const char *name = fwctl_dev_name(dev);
 	unsigned int status = result->status;
+	bool known = status < ARRAY_SIZE(statuses);
 
-	if (status < ARRAY_SIZE(statuses))
+	result_firmware(status, known ? statuses[status].name : NULL);
+	if (known)
 		say("%s: the firmware returned %s: %s", name,
 		    statuses[status].name, statuses[status].meaning);
 	else

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* JSON output: one document, also on failure. */
+#include <signal.h>
+
+#include "check.h"
+
+#define ECHO "rpc fwctl0 --in-hex 10 --json"
+
+static void expect_failure(struct run *run, int code, bool in_flight)
+{
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = code, .running = in_flight,
+	});
+}
+
+static bool is_null(struct json_object *o, const char *key)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(o, key, &value) && !value;
+}
+
+static bool is_true(struct json_object *o, const char *key)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(o, key, &value) &&
+	       json_object_get_boolean(value);
+}
+
+static void usage_errors_are_documents(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *line, *message;
+	} cases[] = {
+		{ "--json", "fwctl: missing command" },
+		{ "--json nosuch", "unknown command 'nosuch'" },
+		{ "nosuch --json", "unknown command 'nosuch'" },
+		{ "mock --json nosuch", "unknown command 'nosuch'" },
+		{ "mock config --json", "fwctl mock config: missing command" },
+		{ "list --nosuch --json", "invalid option '--nosuch'" },
+		{ "info --json", "missing argument, expected DEV" },
+		{ "rpc fwctl0 --json", "the request is missing" },
+		{ "rpc fwctl0 -j --in-hex 0g", "'g' is not a hexadecimal digit" },
+		{ "help --json", "fwctl help has no --json" },
+		{ "agent connect fwctl0 1 --json", "has no --json" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct json_object *error;
+
+		run_line(run, cases[i].line);
+		error = json_error_of(run, STATUS_USAGE);
+		assert_contains(json_string_at(error, "message"),
+				cases[i].message);
+		assert_true(is_null(error, "errno"));
+		assert_true(is_null(error, "firmware"));
+		assert_contains(run->err, cases[i].message);
+	}
+}
+
+static void groups_accept_json(void **state)
+{
+	struct run *run = *state;
+
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){ .opcode = FWCTL_MOCK_RESET });
+	run_line(run, "mock --json reset fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(json_string_at(json_of(run), "name"), "fwctl0");
+}
+
+static void errors_have_a_name_and_a_status(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		int code;
+		const char *name;
+		enum status status;
+		const char *status_name;
+	} cases[] = {
+		{ -EIO, "EIO", STATUS_FAILED, "failed" },
+		{ -ENODEV, "ENODEV", STATUS_NO_DEVICE, "no-device" },
+		{ -ETIMEDOUT, "ETIMEDOUT", STATUS_TIMEOUT, "timeout" },
+		{ -EPERM, "EPERM", STATUS_PERMISSION, "permission" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct json_object *error;
+
+		expect_failure(run, cases[i].code, false);
+		run_line(run, ECHO);
+		error = json_error_of(run, cases[i].status);
+		assert_string_equal(json_string_at(error, "errno"),
+				    cases[i].name);
+		assert_string_equal(json_name_at(error, "exit_status"),
+				    cases[i].status_name);
+		assert_contains(run->err, json_string_at(error, "message"));
+		assert_contains(run->err, json_string_at(error, "hint"));
+		assert_false(is_true(error, "in_flight"));
+		assert_true(is_null(error, "required_scope"));
+	}
+	run->open_error = -EACCES;
+	run_line(run, ECHO);
+	assert_string_equal(json_string_at(json_error_of(run,
+							 STATUS_PERMISSION),
+					   "errno"), "EACCES");
+}
+
+static void a_timeout_reports_a_request_in_flight(void **state)
+{
+	struct run *run = *state;
+	struct json_object *error;
+
+	expect_failure(run, -ETIMEDOUT, true);
+	run->lb.calls[0].timeout_ms = 1000;
+	run_line(run, ECHO " -t 1s");
+	error = json_error_of(run, STATUS_TIMEOUT);
+	assert_true(is_true(error, "in_flight"));
+	assert_contains(json_string_at(error, "hint"), "still in flight");
+}
+
+static void a_rejected_command_names_the_scope(void **state)
+{
+	struct run *run = *state;
+	struct json_object *error;
+
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){
+		.scope = FWCTL_SCOPE_DEBUG_READ, .opcode = FWCTL_MOCK_COUNTERS,
+		.ret = -EBADMSG,
+	});
+	expect_effects(run, FWCTL_MOCK_COUNTERS, FWCTL_SCOPE_DEBUG_WRITE);
+	run_line(run, "mock counters fwctl0 --json");
+	error = json_error_of(run, STATUS_SCOPE);
+	assert_int_equal(json_value_at(error, "required_scope"),
+			 FWCTL_SCOPE_DEBUG_WRITE);
+	assert_string_equal(json_name_at(error, "required_scope"),
+			    "debug-write");
+}
+
+static void a_status_of_the_firmware_is_named(void **state)
+{
+	struct run *run = *state;
+	struct json_object *error;
+
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){
+		.opcode = FWCTL_MOCK_RESET, .status = FWCTL_MOCK_CRASHED,
+	});
+	run_line(run, "mock reset fwctl0 --json");
+	error = json_error_of(run, STATUS_FIRMWARE);
+	assert_string_equal(json_name_at(json_at(error, "firmware"), "status"),
+			    "CRASHED");
+	assert_true(is_null(error, "errno"));
+	/* The message is about the failure, not about the operation. */
+	assert_contains(json_string_at(error, "message"), "CRASHED");
+}
+
+static void a_cut_response_keeps_its_data(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = "abcdef", .out_len = 6,
+		.capacity = 4,
+	});
+	run_line(run, ECHO " --out-len 4");
+	assert_contains(json_string_at(json_error_of(run, STATUS_FAILED),
+				       "message"), "response truncated");
+	assert_string_equal(json_string_at(json_of(run), "data"), "61626364");
+}
+
+static void a_refusal_is_a_document(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, ECHO " -s debug-write");
+	assert_contains(json_string_at(json_error_of(run, STATUS_REFUSED),
+				       "message"), "nothing was sent");
+	assert_int_equal(run->opened, 0);
+}
+
+static void an_interrupted_rpc_prints_its_document(void **state)
+{
+	struct run *run = *state;
+	struct json_object *error;
+
+	expect_failure(run, -EINTR, true);
+	run->lb.calls[0].signal = SIGTERM;
+	run->in_child = true;
+	run_line(run, ECHO);
+	assert_status(run, 128 + SIGTERM);
+	error = json_at(json_of(run), "error");
+	assert_string_equal(json_string_at(error, "errno"), "EINTR");
+	assert_true(is_true(error, "in_flight"));
+}
+
+static void the_last_line_of_a_stream_is_its_error(void **state)
+{
+	struct run *run = *state;
+	struct json_object *error;
+
+	run_line(run, "events fwctl0 --nosuch --json");
+	error = json_at(json_line_of(run, 0), "error");
+	assert_contains(json_string_at(error, "message"), "--nosuch");
+	run->open_error = -ENODEV;
+	run_line(run, "events fwctl0 --json");
+	assert_status(run, STATUS_NO_DEVICE);
+	error = json_at(json_line_of(run, -1), "error");
+	assert_string_equal(json_string_at(error, "errno"), "ENODEV");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_run(usage_errors_are_documents),
+		with_run(groups_accept_json),
+		with_run(errors_have_a_name_and_a_status),
+		with_run(a_timeout_reports_a_request_in_flight),
+		with_run(a_rejected_command_names_the_scope),
+		with_run(a_status_of_the_firmware_is_named),
+		with_run(a_cut_response_keeps_its_data),
+		with_run(a_refusal_is_a_document),
+		with_run(an_interrupted_rpc_prints_its_document),
+		with_run(the_last_line_of_a_stream_is_its_error),
+	};
+
+	return cmocka_run_group_tests_name("JSON", tests, NULL, NULL);
+}
