@@ -971,6 +971,209 @@ static void an_item_that_stays_is_not_written(void **state)
 	assert_lacks(run->err, "LINK_TYPE_P1:");
 }
 
+static bool flag_is(struct json_object *o, const char *key, bool value)
+{
+	o = member(o, key);
+	return json_object_is_type(o, json_type_boolean) &&
+	       json_object_get_boolean(o) == value;
+}
+
+/* Expect the reads before a change of PCI_CONF in JSON. */
+static void expect_plan(struct run *run, const unsigned char *next,
+			const unsigned char *current)
+{
+	expect_mlx5(run);
+	expect_nv_caps(run, 3);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, next, 12);
+	expect_nv_read(run, PCI_CONF, 1, current, 12);
+}
+
+static void config_set_reports_each_parameter(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	expect_plan(run, sriov_off, sriov_off);
+	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 --yes --json");
+	assert_status(run, STATUS_OK);
+	assert_true(flag_is(json_of(run), "changed", true));
+	assert_true(flag_is(json_of(run), "reset_needed", true));
+	o = json_object_array_get_idx(member(json_of(run), "parameters"), 0);
+	assert_string_equal(json_string_at(o, "parameter"), "SRIOV_EN");
+	assert_true(flag_is(o, "changed", true));
+	assert_string_equal(json_name_at(o, "old"), "False");
+	assert_string_equal(json_name_at(o, "new"), "True");
+	o = json_object_array_get_idx(member(json_of(run), "parameters"), 1);
+	assert_int_equal(json_int_at(o, "old"), 8);
+	assert_int_equal(json_int_at(o, "new"), 16);
+}
+
+static void a_second_config_set_changes_nothing(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	/* Before the reset, then after it. */
+	for (int i = 0; i < 2; i++) {
+		expect_plan(run, sriov_on, i ? sriov_on : sriov_off);
+		run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --json");
+		assert_status(run, STATUS_OK);
+		assert_true(flag_is(json_of(run), "changed", false));
+		assert_true(flag_is(json_of(run), "reset_needed", !i));
+		o = member(json_of(run), "parameters");
+		o = json_object_array_get_idx(o, 0);
+		assert_true(flag_is(o, "changed", false));
+	}
+	/* Firmware that does not report the values in effect. */
+	expect_mlx5(run);
+	expect_nv_caps(run, 0);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --json");
+	assert_status(run, STATUS_OK);
+	assert_true(flag_is(json_of(run), "reset_needed", false));
+}
+
+static void a_parameter_is_set_once(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=1 sriov_en=0");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "SRIOV_EN occurs twice");
+	run_line(run, "mlx5 config reset fwctl0 SRIOV_EN SRIOV_EN");
+	assert_status(run, STATUS_USAGE);
+	assert_int_equal(run->opened, 0);
+}
+
+/* Expect that all items are queried, and that PCI_CONF is read. */
+static void expect_save(struct run *run)
+{
+	memset(&run->lb, 0, sizeof(run->lb));
+	expect_mlx5(run);
+	for (const struct nv_item *i = nv_items; i->name; i++) {
+		for (uint32_t port = i->class == PORT;
+		     port <= (i->class == PORT ? NV_PORTS : 0); port++) {
+			uint32_t type = (uint32_t)i->class << 24 | port << 16 |
+					i->number;
+
+			/* LINK_TYPE_P1 cannot be written. */
+			expect_nv_support(run, type, type == PCI_CONF ? 3 :
+					  type == LINK_TYPE_P1 ? 1 : 0);
+			if (type == PCI_CONF)
+				expect_nv_read(run, type, 0, sriov_on, 12);
+		}
+	}
+}
+
+static void configuration_is_saved_as_a_file(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	expect_save(run);
+	snprintf(line, sizeof(line), "mlx5 config save fwctl0 %s",
+		 scratch("config"));
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_contains(read_scratch("config"), "SRIOV_EN=True\n");
+	assert_contains(read_scratch("config"), "NUM_OF_VFS=16\n");
+	assert_lacks(read_scratch("config"), "LINK_TYPE");
+	expect_save(run);
+	run_line(run, "mlx5 config save fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, read_scratch("config"));
+	expect_save(run);
+	run_line(run, "mlx5 config save fwctl0 --json");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(json_string_at(member(json_of(run), "parameters"),
+					   "SRIOV_EN"), "True");
+	/* The file has the values of the device. */
+	snprintf(line, sizeof(line), "mlx5 config diff fwctl0 %s",
+		 scratch("config"));
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "");
+}
+
+static void a_difference_has_an_exit_status(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+	char line[300];
+
+	write_scratch("config", "# comment\n\n  SRIOV_EN=True  \r\nNUM_OF_VFS=8\n");
+	snprintf(line, sizeof(line), "mlx5 config diff fwctl0 %s",
+		 scratch("config"));
+	expect_mlx5(run);
+	expect_nv_support(run, PCI_CONF, 3);
+	expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
+	run_line(run, line);
+	assert_status(run, STATUS_DIFFERENT);
+	assert_contains(run->out, "SRIOV_EN                             False(0)             True(1)");
+	assert_lacks(run->out, "NUM_OF_VFS");
+	strcat(line, " --json");
+	expect_plan(run, sriov_off, sriov_off);
+	run_line(run, line);
+	json_error_of(run, STATUS_DIFFERENT);
+	assert_true(flag_is(json_of(run), "different", true));
+	o = member(json_of(run), "parameters");
+	assert_true(flag_is(json_object_array_get_idx(o, 0), "different", true));
+	assert_true(flag_is(json_object_array_get_idx(o, 1), "different",
+			    false));
+}
+
+static void a_file_is_applied_once(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	write_scratch("config", "SRIOV_EN=True\nNUM_OF_VFS=16");
+	snprintf(line, sizeof(line), "mlx5 config apply fwctl0 %s --json --yes",
+		 scratch("config"));
+	expect_plan(run, sriov_off, sriov_off);
+	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_true(flag_is(json_of(run), "changed", true));
+	expect_plan(run, sriov_on, sriov_off);
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_true(flag_is(json_of(run), "changed", false));
+	assert_true(flag_is(json_of(run), "reset_needed", true));
+}
+
+static void invalid_files_are_rejected_before_submission(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "SRIOV_EN=True\n\nNUM_OF_VFS\n", "line 3: not of the form" },
+		{ "NO_SUCH=1\n", "unknown parameter 'NO_SUCH'" },
+		{ "SRIOV_EN=perhaps\n", "SRIOV_EN: 'perhaps'" },
+		{ "SRIOV_EN=1\nSRIOV_EN=0\n", "SRIOV_EN occurs twice" },
+	};
+	char line[300];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		write_scratch("config", cases[i].text);
+		snprintf(line, sizeof(line), "mlx5 config apply fwctl0 %s",
+			 scratch("config"));
+		run_line(run, line);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, cases[i].message);
+	}
+	run_line(run, "mlx5 config diff fwctl0 /nonexistent/file");
+	assert_status(run, STATUS_FAILED);
+	assert_int_equal(run->opened, 0);
+}
+
 static void config_query_shows_supported_items(void **state)
 {
 	struct run *run = *state;
@@ -2086,6 +2289,13 @@ int main(void)
 		with_run(parameters_are_set_with_their_valid_bits),
 		with_run(nothing_is_written_that_is_set_already),
 		with_run(an_item_that_stays_is_not_written),
+		with_run(config_set_reports_each_parameter),
+		with_run(a_second_config_set_changes_nothing),
+		with_run(a_parameter_is_set_once),
+		with_run(configuration_is_saved_as_a_file),
+		with_run(a_difference_has_an_exit_status),
+		with_run(a_file_is_applied_once),
+		with_run(invalid_files_are_rejected_before_submission),
 		with_run(config_query_shows_supported_items),
 		with_run(configuration_is_not_changed_without_a_yes),
 		with_run(parameter_is_reset_to_its_default),

@@ -165,6 +165,29 @@ static void config_is_listed_and_got(void **state)
 	assert_string_equal(json_string_at(json_of(run), "text"), "fast");
 }
 
+/* Expect a read of the parameter @name, which has the value @value, or none if NULL. */
+static void expect_config_get(struct run *run, const char *name,
+			      const struct fwctl_mock_config *value)
+{
+	struct fwctl_mock_config *in = script_keep(sizeof(*in));
+
+	*in = parameter(name, "", 0);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_GET, .in = in,
+		.in_len = sizeof(*in), .out = value,
+		.out_len = value ? sizeof(*value) : 0,
+		.status = value ? FWCTL_MOCK_OK : FWCTL_MOCK_NOT_FOUND,
+	});
+}
+
+static void expect_config_set(struct run *run, const struct fwctl_mock_config *p)
+{
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = p,
+		.in_len = sizeof(*p),
+	});
+}
+
 static void config_set_shows_the_changes_first(void **state)
 {
 	struct run *run = *state;
@@ -173,28 +196,58 @@ static void config_set_shows_the_changes_first(void **state)
 	struct fwctl_mock_config none = parameter("mac", "", 0);
 
 	expect_mock(run);
-	expect_cmd(run, &(struct exchange){
-		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = &text,
-		.in_len = sizeof(text),
-	});
+	expect_config_get(run, "mode", NULL);
+	expect_config_set(run, &text);
 	run_line(run, "mock config set fwctl0 mode fast");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "setting fwctl0's parameter mode, which survives a reset");
 	expect_mock(run);
-	expect_cmd(run, &(struct exchange){
-		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = &hex,
-		.in_len = sizeof(hex),
-	});
+	expect_config_get(run, "mac", &text);
+	expect_config_set(run, &hex);
 	run_line(run, "mock config set fwctl0 mac --in-hex 0200");
 	assert_status(run, STATUS_OK);
 	expect_mock(run);
-	expect_cmd(run, &(struct exchange){
-		.scope = CONF, .opcode = FWCTL_MOCK_CONFIG_SET, .in = &none,
-		.in_len = sizeof(none),
-	});
+	expect_config_get(run, "mac", &hex);
+	expect_config_set(run, &none);
 	run_line(run, "mock config unset fwctl0 mac");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "removing fwctl0's parameter mac");
+}
+
+static bool is_flag(struct json_object *o, const char *key, bool value)
+{
+	return json_object_object_get_ex(o, key, &o) &&
+	       json_object_is_type(o, json_type_boolean) &&
+	       json_object_get_boolean(o) == value;
+}
+
+static void config_set_reports_whether_it_changed(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_mock_config slow = parameter("mode", "slow", 4);
+	struct fwctl_mock_config fast = parameter("mode", "fast", 4);
+
+	expect_mock(run);
+	expect_config_get(run, "mode", &slow);
+	expect_config_set(run, &fast);
+	run_line(run, "mock config set fwctl0 mode fast --json");
+	assert_status(run, STATUS_OK);
+	assert_true(is_flag(json_of(run), "changed", true));
+	assert_true(is_flag(json_of(run), "reset_needed", false));
+	assert_string_equal(json_string_at(json_of(run), "old"), "736c6f77");
+	assert_string_equal(json_string_at(json_of(run), "new"), "66617374");
+	/* The second run writes nothing. */
+	expect_mock(run);
+	expect_config_get(run, "mode", &fast);
+	run_line(run, "mock config set fwctl0 mode fast --json");
+	assert_status(run, STATUS_OK);
+	assert_true(is_flag(json_of(run), "changed", false));
+	assert_string_equal(json_string_at(json_of(run), "old"), "66617374");
+	expect_mock(run);
+	expect_config_get(run, "mode", NULL);
+	run_line(run, "mock config unset fwctl0 mode");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "fwctl0: no change");
 }
 
 static void bad_parameters_are_rejected_before_submission(void **state)
@@ -863,6 +916,7 @@ int main(void)
 		with_run(sleep_and_rendezvous_send_their_numbers),
 		with_run(config_is_listed_and_got),
 		with_run(config_set_shows_the_changes_first),
+		with_run(config_set_reports_whether_it_changed),
 		with_run(bad_parameters_are_rejected_before_submission),
 		with_run(counters_are_all_there),
 		with_run(memory_is_read_with_its_addresses),

@@ -21,6 +21,9 @@ enum status mlx5_show_info(struct call *c);
 enum status mlx5_caps(struct call *c);
 enum status mlx5_config_set(struct call *c);
 enum status mlx5_config_reset(struct call *c);
+enum status mlx5_config_save(struct call *c);
+enum status mlx5_config_diff(struct call *c);
+enum status mlx5_config_apply(struct call *c);
 enum status mlx5_raw_command(struct call *c);
 enum status mlx5_list_commands(struct call *c);
 

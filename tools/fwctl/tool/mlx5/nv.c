@@ -261,3 +261,26 @@ char *nv_text(const struct nv_param *p, const struct nv_value *value)
 				p->spot.field->width);
 	return asprintf(&text, "%s(%llu)", names, number) < 0 ? NULL : text;
 }
+
+char *nv_assignable(const struct nv_param *p, const struct nv_value *value)
+{
+	const struct field *f = p->spot.field;
+	const char *data = nv_data(value);
+	const char *bytes = data + p->spot.bit / 8;
+	char *text;
+
+	if (f->form == FORM_TEXT &&
+	    !text_is_clean(bytes, strnlen(bytes, f->width / 8)))
+		return NULL;
+	text = f->flags ? NULL : spot_names(&p->spot, data);
+	if (text) {
+		/* Several names can have the same value. */
+		text[strcspn(text, ",")] = '\0';
+		return text;
+	}
+	if (f->form != FORM_NUMBER && f->form != FORM_HEX)
+		return spot_text(&p->spot, data);
+	return asprintf(&text, "%llu", (unsigned long long)
+			field_get_bits(data, p->spot.bit, f->width)) < 0 ?
+	       NULL : text;
+}

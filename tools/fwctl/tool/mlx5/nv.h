@@ -120,5 +120,10 @@ bool nv_has(const struct nv_value *value, const struct nv_param *param);
  * Return the value in the format of mlxconfig, "True(1)". The caller frees it.
  */
 char *nv_text(const struct nv_param *param, const struct nv_value *value);
+/*
+ * Return the value in a form that config set accepts, NULL if there is none. The caller
+ * frees the text.
+ */
+char *nv_assignable(const struct nv_param *param, const struct nv_value *value);
 
 #endif

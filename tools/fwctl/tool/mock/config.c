@@ -186,7 +186,75 @@ static enum status read_value(const struct call *c, struct fwctl_mock_config *p)
 	return STATUS_OK;
 }
 
-static enum status param_set(struct call *c, struct fwctl_mock_config *p)
+/* Read the parameter with the name of @p. The result has length 0 if there is none. */
+static enum status param_read(struct call *c, const struct fwctl_mock_config *p,
+			      struct fwctl_mock_config *old)
+{
+	struct fwctl_mock_config in = { 0 };
+	struct message m = {
+		.scope = FWCTL_SCOPE_CONFIGURATION,
+		.opcode = FWCTL_MOCK_CONFIG_GET,
+		.in = &in,
+		.in_len = sizeof(in),
+		.out = old,
+		.out_len = sizeof(*old),
+	};
+	struct result result;
+
+	memcpy(in.name, p->name, sizeof(in.name));
+	*old = (struct fwctl_mock_config){ 0 };
+	if (mock_exchange(c->dev, &m, &result)) {
+		if (m.out_len == sizeof(*old))
+			return param_check(c, old);
+		return failed(STATUS_FAILED,
+			      "%s: the firmware returned %zu bytes instead of %zu",
+			      fwctl_dev_name(c->dev), m.out_len, sizeof(*old));
+	}
+	if (!result.err.code && !result.nonsense &&
+	    result.status == FWCTL_MOCK_NOT_FOUND)
+		return STATUS_OK;
+	return message_report(&mock_vendor, c->dev, &m, &result);
+}
+
+static bool is_equal(const struct fwctl_mock_config *a,
+		     const struct fwctl_mock_config *b)
+{
+	return a->len == b->len && !memcmp(a->value, b->value, le32toh(a->len));
+}
+
+/* Add a value as hexadecimal digits; null if the parameter is not set. */
+static void add_value(struct json_object *o, const char *key,
+		      const struct fwctl_mock_config *p)
+{
+	if (p->len)
+		json_hex(o, key, p->value, le32toh(p->len));
+	else
+		json_text(o, key, NULL);
+}
+
+static enum status change_done(const struct call *c,
+			       const struct fwctl_mock_config *old,
+			       const struct fwctl_mock_config *p)
+{
+	bool changed = !is_equal(old, p);
+	struct json_object *o;
+
+	if (!opt_json.given)
+		return session_done(c, !changed ? "no change" :
+				       p->len ? "parameter set" :
+						"parameter removed");
+	o = session_json(c);
+	json_firmware_text(o, "parameter", p->name, sizeof(p->name));
+	json_flag(o, "changed", changed);
+	add_value(o, "old", old);
+	add_value(o, "new", p);
+	/* The firmware uses a value at once. */
+	json_flag(o, "reset_needed", false);
+	return json_print(o);
+}
+
+/* Set or, if the value is empty, remove the parameter, unless that changes nothing. */
+static enum status param_change(struct call *c, struct fwctl_mock_config *p)
 {
 	const struct message m = {
 		.scope = FWCTL_SCOPE_CONFIGURATION,
@@ -194,8 +262,17 @@ static enum status param_set(struct call *c, struct fwctl_mock_config *p)
 		.in = p,
 		.in_len = sizeof(*p),
 	};
+	struct fwctl_mock_config old;
+	enum status status;
 
-	return mock_call_exact(c, &m);
+	status = param_read(c, p, &old);
+	if (!status && !is_equal(&old, p)) {
+		inform("%s %s's parameter %s, which survives a reset",
+		       p->len ? "setting" : "removing", fwctl_dev_name(c->dev),
+		       c->argv[1]);
+		status = mock_call_exact(c, &m);
+	}
+	return status ? status : change_done(c, &old, p);
 }
 
 static enum status config_set(struct call *c)
@@ -208,12 +285,7 @@ static enum status config_set(struct call *c)
 		status = read_value(c, &p);
 	if (!status)
 		status = session_open(c);
-	if (status)
-		return status;
-	inform("setting %s's parameter %s, which survives a reset",
-	       fwctl_dev_name(c->dev), c->argv[1]);
-	status = param_set(c, &p);
-	return status ? status : session_done(c, "parameter set");
+	return status ? status : param_change(c, &p);
 }
 
 static enum status config_unset(struct call *c)
@@ -224,12 +296,7 @@ static enum status config_unset(struct call *c)
 	status = named(c, &p);
 	if (!status)
 		status = session_open(c);
-	if (status)
-		return status;
-	inform("removing %s's parameter %s", fwctl_dev_name(c->dev),
-	       c->argv[1]);
-	status = param_set(c, &p);
-	return status ? status : session_done(c, "parameter removed");
+	return status ? status : param_change(c, &p);
 }
 
 const struct command mock_config_commands[] = {
