@@ -212,6 +212,100 @@ static void the_last_line_of_a_stream_is_its_error(void **state)
 	assert_string_equal(json_string_at(error, "errno"), "ENODEV");
 }
 
+static void expect_reset(struct run *run)
+{
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){ .opcode = FWCTL_MOCK_RESET });
+}
+
+static void quiet_prints_only_errors(void **state)
+{
+	struct run *run = *state;
+
+	expect_reset(run);
+	run_line(run, "mock reset fwctl0 -q");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->err, "");
+	expect_failure(run, -EIO, false);
+	run_line(run, "rpc fwctl0 --in-hex 10 --quiet");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "no valid response");
+}
+
+static void verbose_shows_each_rpc(void **state)
+{
+	struct run *run = *state;
+
+	expect_reset(run);
+	/* The device type names the command. */
+	expect_mock(run);
+	run_line(run, "mock reset fwctl0 -v");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->err, "fwctl0: RPC opcode 0x0020, scope configuration: 16 bytes, response 16 bytes, ");
+	assert_contains(run->err, " ms\n");
+	expect_failure(run, -EIO, false);
+	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 10 -v");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "fwctl0: RPC scope configuration: 1 bytes, response EIO, ");
+}
+
+static void any_command_has_a_timeout(void **state)
+{
+	struct run *run = *state;
+
+	expect_reset(run);
+	run->lb.calls[1].timeout_ms = 2000;
+	run->lb.calls[1].ret = -ETIMEDOUT;
+	run_line(run, "mock reset fwctl0 -t 2s");
+	assert_status(run, STATUS_TIMEOUT);
+}
+
+static void a_dry_run_prints_the_request(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
+	run_line(run, "rpc fwctl0 --in-hex 1020 -s 3 --dry-run --repeat 9");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out,
+		"fwctl0: not sent: scope debug-write-full, 2 bytes\n"
+		"00000000  10 20                                             |. |\n");
+	assert_string_equal(run->err, "");
+	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
+	run_line(run, ECHO " --dry-run");
+	assert_status(run, STATUS_OK);
+	assert_true(json_object_object_get_ex(json_of(run), "requests", &o));
+	assert_int_equal(json_object_array_length(o), 1);
+	o = json_object_array_get_idx(o, 0);
+	assert_string_equal(json_string_at(o, "data"), "10");
+	assert_false(json_object_object_get_ex(json_of(run), "error", NULL));
+	/* Nothing claims that the operation succeeded. */
+	expect_mock(run);
+	expect_mock(run);
+	run_line(run, "mock reset fwctl0 --dry-run");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "not sent: opcode 0x0020");
+	assert_lacks(run->out, "fwctl0: reset");
+}
+
+static void a_dry_run_needs_commands_that_can_do_it(void **state)
+{
+	static const char *const lines[] = {
+		"record fwctl0 file --dry-run", "replay file --dry-run",
+		"gdb fwctl0 --dry-run", "agent connect fwctl0 1 --dry-run",
+	};
+	struct run *run = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		run_line(run, lines[i]);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, "has no --dry-run");
+	}
+	assert_int_equal(run->opened, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +319,11 @@ int main(void)
 		with_run(a_refusal_is_a_document),
 		with_run(an_interrupted_rpc_prints_its_document),
 		with_run(the_last_line_of_a_stream_is_its_error),
+		with_run(quiet_prints_only_errors),
+		with_run(verbose_shows_each_rpc),
+		with_run(any_command_has_a_timeout),
+		with_run(a_dry_run_prints_the_request),
+		with_run(a_dry_run_needs_commands_that_can_do_it),
 	};
 
 	return cmocka_run_group_tests_name("JSON", tests, NULL, NULL);

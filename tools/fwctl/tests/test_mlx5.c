@@ -437,7 +437,7 @@ static void capabilities_are_shown_both_ways(void **state)
 	}
 	run_line(run, "mlx5 caps fwctl0 general");
 	assert_string_equal(run->out, table);
-	run_line(run, "mlx5 caps fwctl0 0 --all");
+	run_line(run, "mlx5 caps fwctl0 0 --zeroes");
 	assert_contains(run->out, "log_max_qp                                ");
 	run_line(run, "mlx5 caps fwctl0 GENERAL --json");
 	assert_status(run, STATUS_OK);
@@ -1010,6 +1010,23 @@ static void config_set_reports_each_parameter(void **state)
 	assert_int_equal(json_int_at(o, "new"), 16);
 }
 
+static void a_dry_run_reads_but_does_not_write(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	expect_plan(run, sriov_off, sriov_off);
+	expect_mlx5(run);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 --dry-run --json");
+	assert_status(run, STATUS_OK);
+	assert_true(flag_is(json_of(run), "changed", true));
+	o = member(json_of(run), "requests");
+	assert_int_equal(json_object_array_length(o), 1);
+	assert_string_equal(json_string_at(json_object_array_get_idx(o, 0),
+					   "command"),
+			    "ACCESS_REG 0x9024 write");
+}
+
 static void a_second_config_set_changes_nothing(void **state)
 {
 	struct run *run = *state;
@@ -1052,6 +1069,7 @@ static void a_parameter_is_set_once(void **state)
 static void expect_save(struct run *run)
 {
 	memset(&run->lb, 0, sizeof(run->lb));
+	script_free();
 	expect_mlx5(run);
 	for (const struct nv_item *i = nv_items; i->name; i++) {
 		for (uint32_t port = i->class == PORT;
@@ -1248,8 +1266,10 @@ static void parameter_is_reset_to_its_default(void **state)
 
 	expect_mlx5(run);
 	expect_nv_caps(run, 3);
+	expect_nv_caps(run, 3);
 	expect_nv_support(run, PCI_CONF, 3);
 	expect_nv_read(run, PCI_CONF, 0, sriov_on, 12);
+	expect_nv_read(run, PCI_CONF, 1, sriov_on, 12);
 	expect_nv_read(run, PCI_CONF, 2, sriov_off, 12);
 	expect_nv_write(run, PCI_CONF, want, 12, 0);
 	run_line(run, "mlx5 config reset fwctl0 SRIOV_EN --yes --json");
@@ -2290,6 +2310,7 @@ int main(void)
 		with_run(nothing_is_written_that_is_set_already),
 		with_run(an_item_that_stays_is_not_written),
 		with_run(config_set_reports_each_parameter),
+		with_run(a_dry_run_reads_but_does_not_write),
 		with_run(a_second_config_set_changes_nothing),
 		with_run(a_parameter_is_set_once),
 		with_run(configuration_is_saved_as_a_file),

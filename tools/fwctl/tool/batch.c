@@ -5,11 +5,12 @@
 #include <time.h>
 
 #include "batch.h"
+#include "trace.h"
 
 struct opt opt_out_len = { "out-len", 0, "N", OPT_NUMBER, 2u << 20,
 	"size of the response buffer in bytes (default 4096)" };
 struct opt opt_timeout = { "timeout", 't', "TIME", OPT_TIME, 86400000,
-	"abandon the request after TIME: 500ms, 2s or 1m" };
+	"abandon a request after TIME: 500ms, 2s or 1m" };
 struct opt opt_repeat = { "repeat", 0, "N", OPT_NUMBER, 1u << 30,
 	"send the request N times" };
 struct opt opt_parallel = { "parallel", 0, "N", OPT_STRING, 0,
@@ -118,6 +119,7 @@ static void tell_in_order(struct flight *f)
 static void complete(struct flight *f, struct slot *slot)
 {
 	slot->end.end = now_ns();
+	trace_rpc(f->b->dev, &slot->end.req, slot->end.end - slot->end.start);
 	slot->over = true;
 	if (f->b->ordered)
 		tell_in_order(f);

@@ -67,6 +67,9 @@ static enum status agent_list(struct call *c)
 	status = session_open(c);
 	if (status)
 		return status;
+	/* The library sends the request. */
+	if (opt_dry_run.given)
+		return failed(STATUS_USAGE, "agent list has no --dry-run");
 	if (fwctl_agents_new(c->dev, &agents, &err))
 		return report(&err);
 	status = print_agents(c, agents);

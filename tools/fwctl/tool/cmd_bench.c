@@ -203,5 +203,11 @@ enum status cmd_bench(struct call *c)
 		b.count = opt_repeat.number;
 	if (!in)
 		status = find_echo(c, &b);
+	if (!status && opt_dry_run.given) {
+		struct fwctl_error err = FWCTL_ERROR_INIT;
+
+		rpc_exchange(c->dev, &b.request, &err);
+		return report(&err);
+	}
 	return status ? status : measure_all(c, &b, parallel, count);
 }

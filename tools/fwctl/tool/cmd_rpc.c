@@ -98,7 +98,8 @@ enum status cmd_rpc(struct call *c)
 	b.request.in = in;
 	batch_init(&b, c);
 	status = output_open(&output);
-	if (!status && (opt_repeat.given || opt_parallel.given))
+	if (!status && !opt_dry_run.given &&
+	    (opt_repeat.given || opt_parallel.given))
 		status = rpc_repeat(c, &b, &output);
 	else if (!status)
 		status = send_one(c, &b.request, &output);

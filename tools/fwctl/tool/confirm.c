@@ -42,7 +42,7 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 {
 	const char *name = fwctl_scope_name(scope);
 
-	if (!fwctl_scope_taints(scope))
+	if (!fwctl_scope_taints(scope) || opt_dry_run.given)
 		return STATUS_OK;
 	if (name)
 		inform("scope %s taints the kernel until reboot",
@@ -57,6 +57,6 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 
 enum status confirm(const struct call *c)
 {
-	return opt_yes.given ? STATUS_OK :
+	return opt_yes.given || opt_dry_run.given ? STATUS_OK :
 			    decide(c, "Change", "changed", "--yes");
 }

@@ -33,8 +33,8 @@ static const struct command commands[] = {
 		.summary = "Send one request to a device's firmware and show the response",
 		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_len,
 				   &opt_out_file, &opt_raw, &opt_force,
-				   &opt_scope, &opt_allow_taint, &opt_timeout,
-				   &opt_repeat, &opt_parallel),
+				   &opt_scope, &opt_allow_taint, &opt_repeat,
+				   &opt_parallel),
 		.run = cmd_rpc,
 	},
 	{
@@ -44,8 +44,8 @@ static const struct command commands[] = {
 		.help = "The request is sent repeatedly: choose one that changes nothing. The\n"
 			"default for a mock is an echo.",
 		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_len,
-				   &opt_scope, &opt_allow_taint, &opt_timeout,
-				   &opt_repeat, &opt_parallel, &opt_time),
+				   &opt_scope, &opt_allow_taint, &opt_repeat,
+				   &opt_parallel, &opt_time),
 		.run = cmd_bench,
 	},
 	{
@@ -180,6 +180,36 @@ static int count_rest(int argc, char **argv)
 	return i < argc ? argc - i - 1 : 0;
 }
 
+enum status command_call(struct call *c)
+{
+	enum status status = c->cmd->run(c);
+
+	fwctl_dev_close(c->dev);
+	external_free(c->external);
+	return status == STATUS_DRY_RUN ? STATUS_OK : status;
+}
+
+static bool takes_device(const struct command *cmd)
+{
+	return !strncmp(cmd->args, "DEV", 3);
+}
+
+/* Insert an argument for the device if options select the devices. */
+static enum status insert_device(struct call *c, const char *path)
+{
+	static char all[] = "*";
+
+	if (!devices_by_option())
+		return STATUS_OK;
+	if (!takes_device(c->cmd))
+		return failed(STATUS_USAGE,
+			      "%s: the command is not about devices", path);
+	/* The words before the arguments are no longer needed. */
+	c->argc++;
+	*--c->argv = all;
+	return STATUS_OK;
+}
+
 /* Run @c->cmd. @argv[0] is the word of the command. */
 static enum status command_run(struct call *c, const char *path, int argc,
 			       char **argv)
@@ -201,12 +231,15 @@ static enum status command_run(struct call *c, const char *path, int argc,
 	c->argv = argv + optind;
 	if (c->cmd->json == JSON_NONE && opt_json.given)
 		return failed(STATUS_USAGE, "%s has no --json", path);
+	if (c->cmd->json == JSON_NONE && opt_dry_run.given)
+		return failed(STATUS_USAGE, "%s has no --dry-run", path);
+	status = insert_device(c, path);
+	if (status)
+		return status;
 	if (!check_arguments(c, path))
 		return STATUS_USAGE;
-	status = c->cmd->run(c);
-	fwctl_dev_close(c->dev);
-	external_free(c->external);
-	return status;
+	return takes_device(c->cmd) && devices_several(c) ? devices_run(c) :
+							    command_call(c);
 }
 
 static enum status no_command(const char *path, const char *word)
@@ -279,8 +312,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	result_start();
 	status = dispatch(&c, &root_command, argc, argv);
-	if (status == STATUS_USAGE && !opt_json.given)
-		opt_json.given = wants_json(argv);
+	if (status == STATUS_USAGE && wants_json(argv))
+		option_give(&opt_json);
 	status = flush(result_print(status));
 	/* Raise a signal that was held off during an RPC. */
 	interrupt_raise();

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "batch.h"
 #include "message.h"
+#include "trace.h"
 
 static int not_sent(struct fwctl_dev *dev, struct fwctl_error *err)
 {
@@ -19,15 +21,23 @@ static int not_sent(struct fwctl_dev *dev, struct fwctl_error *err)
 int rpc_exchange(struct fwctl_dev *dev, struct fwctl_request *req,
 		 struct fwctl_error *err)
 {
+	uint64_t start;
 	int ret;
 
 	result_forget();
+	if (dry_run(dev, req, err))
+		return -ECANCELED;
 	req->flags = FWCTL_REQUEST_INTERRUPTIBLE;
+	if (!req->timeout_ms)
+		req->timeout_ms = opt_timeout.number;
 	interrupt_catch();
-	if (interrupt_caught())
+	start = now_ns();
+	if (interrupt_caught()) {
 		ret = not_sent(dev, err);
-	else
+	} else {
 		ret = fwctl_dev_rpc(dev, req, err);
+		trace_rpc(dev, req, now_ns() - start);
+	}
 	interrupt_release();
 	result_in_flight(ret && req->in_flight);
 	/* If the caller holds signals off, it reports its progress first. */

@@ -21,7 +21,7 @@ static struct opt *given;
 
 static struct opt *const *options_of(const struct command *cmd)
 {
-	static struct opt *const common[] = { &opt_json, &opt_help, NULL };
+	static struct opt *const common[] = { COMMON_OPTIONS, NULL };
 
 	return cmd->options ? cmd->options : common;
 }
@@ -61,15 +61,20 @@ static bool append(struct opt *o, const char *text)
 	return true;
 }
 
-static bool option_set(struct opt *o, const char *arg)
+void option_give(struct opt *o)
 {
-	char what[32];
-
 	if (!o->given) {
 		o->next = given;
 		given = o;
 	}
 	o->given = true;
+}
+
+static bool option_set(struct opt *o, const char *arg)
+{
+	char what[32];
+
+	option_give(o);
 	o->text = arg;
 	snprintf(what, sizeof(what), "--%s", o->name);
 	switch (o->type) {

@@ -194,7 +194,7 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 		.c = c,
 		.output = output,
 		/* Do not mix progress with responses on a terminal. */
-		.shows_progress = isatty(STDERR_FILENO) &&
+		.shows_progress = progress_wanted() &&
 				  (opt_out_file.text || !isatty(STDOUT_FILENO)),
 	};
 	enum status status, closed;

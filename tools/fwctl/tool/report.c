@@ -3,8 +3,12 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "tool.h"
+
+struct opt opt_quiet = { "quiet", 'q', NULL, OPT_FLAG, 0,
+	"print only errors on standard error" };
 
 /*
  * Write each line at once, so that lines of several programs do not mix. @record
@@ -36,6 +40,8 @@ void inform(const char *fmt, ...)
 {
 	va_list args;
 
+	if (opt_quiet.given)
+		return;
 	va_start(args, fmt);
 	print_message("fwctl: ", NULL, fmt, args);
 	va_end(args);
@@ -45,6 +51,8 @@ void detail(const char *fmt, ...)
 {
 	va_list args;
 
+	if (opt_quiet.given)
+		return;
 	va_start(args, fmt);
 	print_message("       ", NULL, fmt, args);
 	va_end(args);
@@ -69,6 +77,11 @@ void hint(const char *fmt, ...)
 	va_end(args);
 }
 
+bool progress_wanted(void)
+{
+	return !opt_quiet.given && isatty(STDERR_FILENO);
+}
+
 enum status status_of(const struct fwctl_error *err)
 {
 	switch (err->reason) {
@@ -90,6 +103,8 @@ enum status status_of(const struct fwctl_error *err)
 
 enum status report(const struct fwctl_error *err)
 {
+	if (opt_dry_run.given && err->code == -ECANCELED)
+		return STATUS_DRY_RUN;
 	result_errno(err->code);
 	say("%s", err->message);
 	if (err->hint[0])

@@ -30,7 +30,7 @@ struct failure {
 
 /* Facts for the next message, and the last message with its facts. */
 static struct failure next = { .scope = -1 }, last = { .scope = -1 };
-static struct json_object *document;
+static struct json_object *document, *requests;
 static bool lines, printed;
 
 static const char *const status_names[] = {
@@ -66,6 +66,8 @@ void result_start(void)
 	clear(&last);
 	json_object_put(document);
 	document = NULL;
+	json_object_put(requests);
+	requests = NULL;
 	lines = false;
 	printed = false;
 }
@@ -171,6 +173,13 @@ void result_set(struct json_object *o)
 	document = o;
 }
 
+void result_request(struct json_object *o)
+{
+	if (!requests)
+		requests = json_object_new_array();
+	json_object_array_add(requests, o);
+}
+
 void result_printed(void)
 {
 	printed = true;
@@ -180,12 +189,15 @@ enum status result_print(enum status status)
 {
 	struct json_object *o = document;
 
-	if (!opt_json.given || printed || (!o && !status))
+	if (!opt_json.given || printed || (!o && !status && !requests))
 		return status;
 	document = NULL;
 	printed = true;
 	if (!o)
 		o = json_object_new_object();
+	if (requests)
+		json_object_object_add(o, "requests", requests);
+	requests = NULL;
 	if (status && json_object_is_type(o, json_type_object))
 		json_object_object_add(o, "error", failure_json(&last, status));
 	if ((lines ? json_print_line(o) : json_print_now(o)) && !status)

@@ -75,6 +75,8 @@ struct json_object *session_json(const struct call *c)
 
 enum status session_done(const struct call *c, const char *what)
 {
+	if (opt_dry_run.given)
+		return STATUS_DRY_RUN;
 	if (opt_json.given)
 		return json_print(session_json(c));
 	printf("%s: %s\n", fwctl_dev_name(c->dev), what);

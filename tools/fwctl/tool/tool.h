@@ -26,6 +26,7 @@ enum status {
 	STATUS_TIMEOUT = 7,	/* no response in time */
 	STATUS_PERMISSION = 8,	/* the caller may not do this */
 	STATUS_SCOPE = 9,	/* the driver does not allow this in the scope */
+	STATUS_DRY_RUN = 64,	/* not sent due to --dry-run; main() exits with 0 */
 };
 
 /* Standard output of a command with --json. */
@@ -75,9 +76,14 @@ struct opt {
 	struct opt *next;
 };
 
-/* Make a list of options for struct command. All commands have the last two. */
+/* Options of all commands. */
+#define COMMON_OPTIONS \
+	&opt_json, &opt_timeout, &opt_quiet, &opt_verbose, &opt_dry_run, \
+	&opt_all_devices, &opt_type, &opt_driver, &opt_help
+
+/* Make a list of options for struct command. */
 #define OPTIONS(...) \
-	((struct opt *const []){ __VA_ARGS__, &opt_json, &opt_help, NULL })
+	((struct opt *const []){ __VA_ARGS__, COMMON_OPTIONS, NULL })
 
 /* Options of several files. */
 extern struct opt opt_in_hex, opt_in_file; /* input.c */
@@ -85,6 +91,7 @@ extern struct opt opt_out_file, opt_raw, opt_force; /* output.c */
 extern struct opt opt_scope, opt_allow_taint, opt_yes; /* confirm.c */
 extern struct opt opt_out_len, opt_timeout, opt_repeat; /* batch.c */
 extern struct opt opt_parallel, opt_time; /* batch.c */
+extern struct opt opt_all_devices, opt_type, opt_driver; /* devices.c */
 extern struct opt opt_kind; /* cmd_events.c */
 extern struct opt opt_gdb; /* cmd_gdb.c */
 extern struct opt opt_mask; /* cmd_record.c */
@@ -92,6 +99,8 @@ extern struct opt opt_hold; /* session.c */
 extern struct opt opt_help, opt_list; /* help.c */
 extern struct opt opt_json; /* json.c */
 extern struct opt opt_count, opt_max_len; /* options.c */
+extern struct opt opt_quiet; /* report.c */
+extern struct opt opt_verbose, opt_dry_run; /* trace.c */
 
 struct external;
 struct vendor;
@@ -126,7 +135,7 @@ struct call {
  *	Arguments in brackets are optional, "..." means any number of arguments.
  * @summary: Summary, one line without a period.
  * @help: Further help, may be NULL.
- * @options: OPTIONS(), or NULL for --json and --help.
+ * @options: OPTIONS(), or NULL for COMMON_OPTIONS.
  * @run: Run the command. NULL for a group.
  * @sub: Commands of a group. The last entry has no name.
  * @vendor: Device type of a group; NULL for any.
@@ -148,6 +157,15 @@ struct command {
 
 /* main.c */
 extern const struct command root_command;
+/* Run @c->cmd with the arguments in @c, and close the device. */
+enum status command_call(struct call *c);
+
+/* devices.c: returns true if options select the devices, in place of the argument. */
+bool devices_by_option(void);
+/* Returns true if the first argument can match several devices. */
+bool devices_several(const struct call *c);
+/* Run @c->cmd on each selected device. Returns the highest status. */
+enum status devices_run(struct call *c);
 
 /* cmd_agent.c */
 extern const struct command agent_commands[];
@@ -164,6 +182,8 @@ enum status cmd_help(struct call *c);
 
 /* options.c */
 bool options_parse(const struct command *cmd, int argc, char **argv);
+/* Act as if the command line contained the flag @o. */
+void option_give(struct opt *o);
 void options_print_help(FILE *f, const struct command *cmd);
 void options_print_names(const struct command *cmd);
 
@@ -183,6 +203,8 @@ __printf(1, 2) void detail(const char *fmt, ...);
 __printf(2, 3)
 enum status failed(enum status status, const char *fmt, ...);
 enum status report(const struct fwctl_error *err);
+/* Returns true if standard error is a terminal that can show progress. */
+bool progress_wanted(void);
 /* Return the exit status for an error. */
 enum status status_of(const struct fwctl_error *err);
 
@@ -205,6 +227,9 @@ struct json_object *result_describe(const struct fwctl_error *err,
 				    const struct fwctl_request *req, int scope);
 /* Return the description of the failure with the last message. */
 struct json_object *result_last(enum status status);
+
+/* Add a request to the document, which --dry-run does not send. */
+void result_request(struct json_object *o);
 
 void result_start(void);
 /* Print each document on one line. */

@@ -41,6 +41,7 @@ struct event_kind {
  *	header, or NULL.
  * @explain_scope: Replace the hint of the error after the driver rejected a message.
  * @explain_status: Print the meaning of the firmware's status.
+ * @label: Describe the command of the request @in in a word or two. May be NULL.
  * @echo: A request for measurements. All firmware of the type completes it in scope
  *	configuration, and it changes nothing. NULL if there is none.
  * @echo_len: Bytes at @echo.
@@ -61,6 +62,7 @@ struct vendor {
 			      struct fwctl_error *err);
 	void (*explain_status)(struct fwctl_dev *dev, const struct message *m,
 			       const struct result *result);
+	void (*label)(const void *in, size_t len, char *text, size_t size);
 	const void *echo;
 	size_t echo_len;
 	const struct event_kind *events;

@@ -8,7 +8,7 @@
 #include "opcodes.h"
 #include "protocol.h"
 
-struct opt opt_all = { "all", 'a', NULL, OPT_FLAG, 0, "show zeroes, too" };
+struct opt opt_zeroes = { "zeroes", 'a', NULL, OPT_FLAG, 0, "show zeroes, too" };
 struct opt opt_maximum = { "maximum", 0, NULL, OPT_FLAG, 0,
 	"show the maximum as bytes, not the current capabilities" };
 
@@ -62,7 +62,7 @@ static bool is_shown(const struct table *t, const struct spot *s)
 {
 	unsigned int width = s->field->width;
 
-	return opt_all.given ||
+	return opt_zeroes.given ||
 	       field_get_bits(t->caps->current, s->bit, width) ||
 	       field_get_bits(t->caps->maximum, s->bit, width);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../trace.h"
 #include "change.h"
 
 /* Return the change of @p's item. Reads the item the first time. */
@@ -130,6 +131,8 @@ static enum status write_all(struct changes *all)
 		if (!is_changed(&all->list[i]))
 			continue;
 		status = nv_write(all->c, &all->list[i].value);
+		if (status == STATUS_DRY_RUN)
+			status = STATUS_OK;
 		if (!status)
 			written++;
 		else
@@ -171,9 +174,11 @@ enum status changes_plan(struct changes *all, change_fn add)
 	all->list = calloc(c->argc, sizeof(*all->list));
 	if (!all->list)
 		return failed(STATUS_FAILED, "out of memory");
+	dry_run_probe(true);
 	status = query_current(all);
 	for (int i = 1; !status && i < c->argc; i++)
 		status = add(all, c->argv[i]);
+	dry_run_probe(false);
 	return status;
 }
 

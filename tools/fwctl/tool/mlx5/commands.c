@@ -20,7 +20,7 @@ const struct command mlx5_commands[] = {
 			"macsec, general-2, port-selection, advanced-virtualization,\n"
 			"advanced-rdma, tlp-emulation; or a number, shown as bytes if it is unknown.",
 		.options = OPTIONS(&opt_out_file, &opt_raw, &opt_force,
-				   &opt_all, &opt_maximum),
+				   &opt_zeroes, &opt_maximum),
 		.run = mlx5_caps,
 		.words = mlx5_caps_words,
 	},

@@ -148,11 +148,23 @@ struct saved {
 	unsigned int count;
 };
 
+/* The firmware ignores a parameter that is not valid. */
+static bool is_valid(const struct nv_param *p, const struct nv_value *v)
+{
+	const char *valid = p->spot.field->valid;
+
+	return !valid || field_get(p->item->layout, nv_data(v), valid);
+}
+
 static void save_param(struct saved *s, const struct nv_param *p,
 		       const struct nv_value *v)
 {
 	__autofree char *value = nv_assignable(p, v);
 
+	if (!is_valid(p, v)) {
+		fprintf(s->text, "# %s is not set\n", p->spot.name);
+		return;
+	}
 	if (!value) {
 		fprintf(s->text, "# %s is not printable\n", p->spot.name);
 		return;

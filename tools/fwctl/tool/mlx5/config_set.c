@@ -2,13 +2,14 @@
 /* fwctl mlx5 config set, reset: change the non-volatile configuration. */
 #include <stdlib.h>
 
+#include "../trace.h"
 #include "change.h"
 
 static enum status done(const struct changes *all, bool changed)
 {
 	struct json_object *o;
 
-	if (changed) {
+	if (changed && !opt_dry_run.given) {
 		detail("It takes effect after the next firmware reset, for example by a cold boot,");
 		detail("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
 	}
@@ -72,7 +73,9 @@ static enum status reset_some(struct call *c)
 	struct nv_caps caps;
 	enum status status;
 
+	dry_run_probe(true);
 	status = nv_query_caps(c, &caps);
+	dry_run_probe(false);
 	if (status)
 		return status;
 	if (!caps.factory) {

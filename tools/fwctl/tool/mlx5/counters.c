@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../trace.h"
 #include "caps.h"
 #include "diagnostic.h"
 #include "layouts.h"
@@ -17,6 +18,17 @@ static enum status open_diag(struct call *c, struct diag *diag)
 	enum status status = session_open(c);
 
 	return status ? status : diag_query_caps(c, diag);
+}
+
+/* The same for a command that changes the sampling. */
+static enum status open_to_change(struct call *c, struct diag *diag)
+{
+	enum status status;
+
+	dry_run_probe(true);
+	status = open_diag(c, diag);
+	dry_run_probe(false);
+	return status;
 }
 
 static void add_name(struct json_object *o, uint16_t id)
@@ -180,7 +192,7 @@ static enum status counters_start(struct call *c)
 	if (!status)
 		status = confirm_taint(c, FWCTL_SCOPE_DEBUG_WRITE);
 	if (!status)
-		status = open_diag(c, &diag);
+		status = open_to_change(c, &diag);
 	if (!status)
 		status = complete(c, &diag);
 	if (status)
@@ -198,7 +210,7 @@ static enum status counters_stop(struct call *c)
 
 	status = confirm_taint(c, FWCTL_SCOPE_DEBUG_WRITE);
 	if (!status)
-		status = open_diag(c, &diag);
+		status = open_to_change(c, &diag);
 	if (status)
 		return status;
 	field_set(&diag_params, diag.params, "clear", 1);

@@ -2,7 +2,6 @@
 /* Read a resource dump piece by piece, and check each piece. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dump.h"
 #include "layouts.h"
@@ -45,7 +44,7 @@ static void show_progress(struct dump *d)
 
 static void end_progress(void)
 {
-	if (!isatty(STDERR_FILENO))
+	if (!progress_wanted())
 		return;
 	fputs("\r\033[K", stderr);
 	fflush(stderr);

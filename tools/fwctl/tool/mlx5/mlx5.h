@@ -15,7 +15,7 @@ extern const struct command mlx5_counters_commands[];
 extern const struct command mlx5_dump_commands[];
 extern const struct command mlx5_obj_commands[];
 extern const struct vendor mlx5_vendor;
-extern struct opt opt_all, opt_maximum, opt_no_external, opt_op_mod;
+extern struct opt opt_zeroes, opt_maximum, opt_no_external, opt_op_mod;
 
 enum status mlx5_show_info(struct call *c);
 enum status mlx5_caps(struct call *c);

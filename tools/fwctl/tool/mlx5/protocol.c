@@ -69,6 +69,27 @@ static int needed_scope(struct fwctl_dev *dev, const void *in, size_t len)
 			    field_get(&cmd_in, in, "op_mod"));
 }
 
+static void label(const void *in, size_t len, char *text, size_t size)
+{
+	const struct opcode *o;
+	unsigned int opcode;
+
+	if (len < CMD_HEADER)
+		return;
+	opcode = field_get(&cmd_in, in, "opcode");
+	o = opcode_find(opcode);
+	if (opcode == ACCESS_REG && len >= CMD_HEADER + 4)
+		snprintf(text, size, "ACCESS_REG 0x%04x %s",
+			 (unsigned int)field_get(&register_in, in,
+						 "register_id"),
+			 field_get(&cmd_in, in, "op_mod") == OP_MOD_READ ?
+			 "read" : "write");
+	else if (o)
+		snprintf(text, size, "%s", o->name);
+	else
+		snprintf(text, size, "opcode 0x%04x", opcode);
+}
+
 const struct vendor mlx5_vendor = {
 	.type = FWCTL_DEVICE_TYPE_MLX5,
 	.noun = "an mlx5 device",
@@ -80,6 +101,7 @@ const struct vendor mlx5_vendor = {
 	.read_header = read_header,
 	.explain_scope = explain_scope,
 	.explain_status = mlx5_status_explain,
+	.label = label,
 };
 
 /* Send a command. Fails also if the response is shorter than expected. */

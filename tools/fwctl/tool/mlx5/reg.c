@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../trace.h"
 #include "external.h"
 #include "protocol.h"
 #include "registers.h"
@@ -223,7 +224,9 @@ static enum status read_first(struct call *c, struct access *a,
 {
 	enum status status;
 
+	dry_run_probe(true);
 	status = access_register(c, a, false);
+	dry_run_probe(false);
 	if (status) {
 		hint("Nothing was written.");
 		hint("--no-read starts from zeroes instead of the current content.");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../trace.h"
 #include "mock.h"
 
 /* Initialise a parameter with the name in the second argument. */
@@ -265,7 +266,9 @@ static enum status param_change(struct call *c, struct fwctl_mock_config *p)
 	struct fwctl_mock_config old;
 	enum status status;
 
+	dry_run_probe(true);
 	status = param_read(c, p, &old);
+	dry_run_probe(false);
 	if (!status && !is_equal(&old, p)) {
 		inform("%s %s's parameter %s, which survives a reset",
 		       p->len ? "setting" : "removing", fwctl_dev_name(c->dev),

@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "mock.h"
 
@@ -57,7 +56,7 @@ struct piece {
 
 static void show_progress(const struct dump *d)
 {
-	if (!isatty(STDERR_FILENO) || !d->total)
+	if (!progress_wanted() || !d->total)
 		return;
 	fprintf(stderr, "\r%3.0f%%  %llu of %llu bytes",
 		100.0 * d->done / d->total,

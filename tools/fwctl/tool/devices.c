@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Run a command on several devices, each in a process of its own. A device that
+ * hangs does not delay the others.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+struct opt opt_all_devices = { "all", 0, NULL, OPT_FLAG, 0,
+	"use all devices, in place of DEV" };
+struct opt opt_type = { "type", 0, "TYPE", OPT_STRING, 0,
+	"use the devices of TYPE (mlx5, mock...), in place of DEV" };
+struct opt opt_driver = { "driver", 0, "DRIVER", OPT_STRING, 0,
+	"use the devices of DRIVER (mlx5_core...), in place of DEV" };
+
+/* Maximum number of processes at once. */
+#define PROCESSES_MAX 32
+
+/**
+ * struct job - The command on one device
+ * @name: Name of the device.
+ * @pid: The process.
+ * @fd: Standard output of the process.
+ * @status: Its exit status, once it has ended.
+ */
+struct job {
+	char *name;
+	pid_t pid;
+	int fd;
+	unsigned int status;
+};
+
+struct jobs {
+	struct job *list;
+	size_t count;
+};
+
+bool devices_by_option(void)
+{
+	return opt_all_devices.given || opt_type.given || opt_driver.given;
+}
+
+/* A name with a slash is the path of one node. */
+bool devices_several(const struct call *c)
+{
+	return devices_by_option() || (!strchr(c->argv[0], '/') &&
+				       strpbrk(c->argv[0], "*?[,"));
+}
+
+static enum status add(struct jobs *jobs, const char *name)
+{
+	struct job *more;
+
+	for (size_t i = 0; i < jobs->count; i++) {
+		if (!strcmp(jobs->list[i].name, name))
+			return STATUS_OK;
+	}
+	more = reallocarray(jobs->list, jobs->count + 1, sizeof(*more));
+	if (!more)
+		return failed(STATUS_FAILED, "out of memory");
+	jobs->list = more;
+	more[jobs->count] = (struct job){ .name = strdup(name), .fd = -1 };
+	if (!more[jobs->count].name)
+		return failed(STATUS_FAILED, "out of memory");
+	jobs->count++;
+	return STATUS_OK;
+}
+
+static bool matches(const char *pattern, const char *name)
+{
+	return name && !fnmatch(pattern, name, 0);
+}
+
+/* Only an open device reports its type. */
+static enum status has_type(const struct fwctl_entry *e, bool *yes)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_dev *dev;
+	const char *name;
+	uint32_t type;
+	int ret;
+
+	if (fwctl_entry_open(e, &dev, &err))
+		return report(&err);
+	ret = fwctl_dev_info(dev, &type, NULL, NULL, &err);
+	fwctl_dev_close(dev);
+	if (ret)
+		return report(&err);
+	name = fwctl_device_type_name(type);
+	*yes = name && !strcmp(name, opt_type.text);
+	return STATUS_OK;
+}
+
+static enum status add_entry(struct jobs *jobs, const struct fwctl_entry *e,
+			     const char *pattern)
+{
+	enum status status = STATUS_OK;
+	bool yes = true;
+
+	if (!matches(pattern, fwctl_entry_name(e)) &&
+	    !matches(pattern, fwctl_entry_parent(e)) &&
+	    !matches(pattern, fwctl_entry_pci(e)))
+		return STATUS_OK;
+	if (opt_driver.given && !matches(opt_driver.text,
+					 fwctl_entry_driver(e)))
+		return STATUS_OK;
+	if (opt_type.given)
+		status = has_type(e, &yes);
+	return status || !yes ? status : add(jobs, fwctl_entry_name(e));
+}
+
+/* Add the devices that match. A word without pattern is a name. */
+static enum status add_word(struct jobs *jobs, const struct fwctl_list *list,
+			    const char *word)
+{
+	enum status status = STATUS_OK;
+
+	if (!*word)
+		return STATUS_OK;
+	if (!strpbrk(word, "*?["))
+		return add(jobs, word);
+	for (size_t i = 0; !status && i < fwctl_list_count(list); i++)
+		status = add_entry(jobs, fwctl_list_get(list, i), word);
+	return status;
+}
+
+static enum status select_devices(struct jobs *jobs, const char *words)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	__autofree char *copy = strdup(words);
+	char *rest = copy, *word;
+	struct fwctl_list *list;
+	enum status status = STATUS_OK;
+
+	if (!copy)
+		return failed(STATUS_FAILED, "out of memory");
+	if (fwctl_list_new(NULL, &list, &err))
+		return report(&err);
+	while (!status && (word = strsep(&rest, ",")))
+		status = add_word(jobs, list, word);
+	fwctl_list_free(list);
+	if (!status && !jobs->count)
+		return failed(STATUS_NO_DEVICE, "no device matches");
+	return status;
+}
+
+/* The process of one device. There is no terminal for confirmation. */
+static void run_child(struct call *c, const struct job *job)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	enum status status;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	dup2(null, STDIN_FILENO);
+	dup2(job->fd, STDOUT_FILENO);
+	c->argv[0] = job->name;
+	status = result_print(command_call(c));
+	if (fflush(stdout))
+		status = status ? status : STATUS_FAILED;
+	interrupt_raise();
+	_exit(status);
+}
+
+static enum status start(struct call *c, struct job *job)
+{
+	fflush(stdout);
+	job->fd = memfd_create("fwctl", MFD_CLOEXEC);
+	if (job->fd >= 0)
+		job->pid = fork();
+	if (job->fd < 0 || job->pid < 0)
+		return failed(STATUS_FAILED, "cannot start a process: %s",
+			      strerror(errno));
+	if (!job->pid)
+		run_child(c, job);
+	return STATUS_OK;
+}
+
+static void finish(struct job *job)
+{
+	int state;
+
+	while (waitpid(job->pid, &state, 0) < 0) {
+		if (errno != EINTR)
+			return;
+	}
+	job->status = WIFEXITED(state) ? WEXITSTATUS(state) :
+					 128 + WTERMSIG(state);
+}
+
+/* Returns the output of the process, which the caller frees, or NULL. */
+static char *output_of(const struct job *job, size_t *len)
+{
+	off_t size = lseek(job->fd, 0, SEEK_END);
+	char *text = malloc(size + 1);
+	ssize_t n;
+
+	if (!text)
+		return NULL;
+	for (*len = 0; *len < (size_t)size; *len += n) {
+		n = pread(job->fd, text + *len, size - *len, *len);
+		if (n <= 0)
+			break;
+	}
+	text[*len] = '\0';
+	return text;
+}
+
+static void show(const struct job *job, struct json_object *array)
+{
+	__autofree char *text = NULL;
+	struct json_object *o;
+	size_t len = 0;
+
+	text = output_of(job, &len);
+	if (!opt_json.given) {
+		printf("== %s ==\n", job->name);
+		fwrite(text, 1, len, stdout);
+		return;
+	}
+	o = json_object_new_object();
+	json_text(o, "device", job->name);
+	json_status(o, "exit_status", job->status);
+	json_object_object_add(o, "result",
+			       text ? json_tokener_parse(text) : NULL);
+	json_object_array_add(array, o);
+}
+
+/* Show the results in the order of the devices. Returns the worst status. */
+static enum status show_all(const struct jobs *jobs)
+{
+	struct json_object *array = json_object_new_array();
+	unsigned int worst = 0;
+
+	for (size_t i = 0; i < jobs->count; i++) {
+		show(&jobs->list[i], array);
+		if (jobs->list[i].status > worst)
+			worst = jobs->list[i].status;
+	}
+	json_print(array);
+	return worst;
+}
+
+static enum status run_all(struct call *c, struct jobs *jobs)
+{
+	enum status status = STATUS_OK;
+	size_t started = 0, ended = 0;
+
+	while (!status && started < jobs->count) {
+		if (started - ended == PROCESSES_MAX)
+			finish(&jobs->list[ended++]);
+		status = start(c, &jobs->list[started]);
+		started += !status;
+	}
+	while (ended < started)
+		finish(&jobs->list[ended++]);
+	return status ? status : show_all(jobs);
+}
+
+enum status devices_run(struct call *c)
+{
+	struct jobs jobs = { 0 };
+	enum status status;
+
+	if (c->cmd->json != JSON_DOCUMENT)
+		return failed(STATUS_USAGE, "%s: the command takes one device",
+			      c->argv[0]);
+	if (opt_out_file.given || opt_raw.given)
+		return failed(STATUS_USAGE,
+			      "--%s needs a single device",
+			      opt_raw.given ? "raw" : "out-file");
+	status = select_devices(&jobs, c->argv[0]);
+	if (!status)
+		status = run_all(c, &jobs);
+	for (size_t i = 0; i < jobs.count; i++) {
+		free(jobs.list[i].name);
+		if (jobs.list[i].fd >= 0)
+			close(jobs.list[i].fd);
+	}
+	free(jobs.list);
+	return status;
+}
