@@ -38,6 +38,27 @@ static const struct command commands[] = {
 		.run = cmd_rpc,
 	},
 	{
+		.name = "session",
+		.args = "DEV",
+		.summary = "Send requests from lines of JSON, and print responses the same way",
+		.help = "Each line of standard input is an object with in (hexadecimal digits),\n"
+			"and optionally id, scope, out_len and timeout_ms. Responses come as they\n"
+			"complete, with the same id.",
+		.options = OPTIONS(&opt_scope, &opt_allow_taint, &opt_parallel),
+		.run = cmd_session,
+		.json = JSON_LINES,
+	},
+	{
+		.name = "batch",
+		.args = "FILE",
+		.summary = "Send the requests in a file, as session does",
+		.help = "The first line names the device: {\"device\": \"fwctl0\"}. FILE - is\n"
+			"standard input.",
+		.options = OPTIONS(&opt_scope, &opt_allow_taint, &opt_parallel),
+		.run = cmd_batch,
+		.json = JSON_LINES,
+	},
+	{
 		.name = "bench",
 		.args = "DEV",
 		.summary = "Measure throughput and latency of requests",

@@ -174,6 +174,8 @@ enum status cmd_list(struct call *c);
 enum status cmd_info(struct call *c);
 enum status cmd_rpc(struct call *c);
 enum status cmd_bench(struct call *c);
+enum status cmd_session(struct call *c);
+enum status cmd_batch(struct call *c);
 enum status cmd_events(struct call *c);
 enum status cmd_gdb(struct call *c);
 enum status cmd_record(struct call *c);
