@@ -320,7 +320,9 @@ const struct fwctl_entry *fwctl_list_get(const struct fwctl_list *list,
  * fwctl_list_find() - Look up a device by any of its names
  * @list: The list.
  * @name: "fwctl0"; a PCI address, with or without domain ("0000:03:00.0",
- *	"03:00.0"); or the name of the parent device ("fwctl_mock.0").
+ *	"03:00.0"); the name of the parent device ("fwctl_mock.0"); its bus and name,
+ *	the handle of devlink ("pci/0000:03:00.0"); or the name of a network device
+ *	("eth2") or an RDMA device ("mlx5_0") of the parent.
  * @entry: Where to store the entry, which belongs to @list.
  * @err: Filled in on failure, may be NULL.
  *
@@ -425,6 +427,7 @@ void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *major,
  * fwctl_dev_open() - Open a device by name
  * @ctx: The context, may be NULL.
  * @name: As for fwctl_list_find(); or the path of a node, which contains a slash.
+ *	BUS/DEVICE is a path only if the system has no such bus.
  * @dev: Where to store the handle; fwctl_dev_close() it.
  * @err: Filled in on failure, may be NULL.
  *

@@ -154,7 +154,7 @@ int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 	unsigned int number;
 	int ret;
 
-	if (strchr(name, '/'))
+	if (strchr(name, '/') && !fwctl_is_handle(ctx, name))
 		return open_path(ctx, name, dev, err);
 	/* Read one entry instead of the whole list. */
 	if (fwctl_parse_class_name(name, &number)) {

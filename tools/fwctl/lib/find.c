@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Names of devices: by number, PCI address and parent. */
+/* Names of devices: by number, parent, PCI address, network and RDMA device. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "internal.h"
 
@@ -51,13 +52,78 @@ static bool pci_matches(const struct pci_address *want, const char *have)
 	       want->function == addr.function;
 }
 
-static bool matches(const struct fwctl_entry *e, const char *name)
+bool fwctl_is_handle(const struct fwctl_context *ctx, const char *name)
 {
-	struct pci_address addr;
+	__cleanup_free char *bus = NULL;
+	const char *slash = strchr(name, '/');
+	struct stat st;
 
-	if (e->parent && !strcmp(e->parent, name))
-		return true;
-	return fwctl_parse_pci(name, &addr) && pci_matches(&addr, e->pci);
+	if (!slash || name[0] == '.' || !slash[1] || strchr(slash + 1, '/'))
+		return false;
+	bus = fwctl_asprintf("%s/sys/bus/%.*s", fwctl_sysroot(ctx),
+			     (int)(slash - name), name);
+	return bus && slash != name && !stat(bus, &st) && S_ISDIR(st.st_mode);
+}
+
+/**
+ * struct wanted - A name to find
+ * @name: The name.
+ * @is_pci: @name is a PCI address.
+ * @pci: The address.
+ * @users: Paths of the devices that the network device and the RDMA device of this
+ *	name use. NULL for none.
+ */
+struct wanted {
+	const char *name;
+	bool is_pci;
+	struct pci_address pci;
+	char *users[2];
+};
+
+/* Return the path of the device that @name of class @class uses, or NULL. */
+static char *device_of(const char *sysroot, const char *class, const char *name)
+{
+	__cleanup_free char *link = NULL;
+
+	if (!*name || name[0] == '.' || strchr(name, '/'))
+		return NULL;
+	link = fwctl_asprintf("%s/sys/class/%s/%s/device", sysroot, class, name);
+	return link ? realpath(link, NULL) : NULL;
+}
+
+static void wanted_init(struct wanted *w, const char *sysroot, const char *name)
+{
+	w->name = name;
+	w->is_pci = fwctl_parse_pci(name, &w->pci);
+	w->users[0] = device_of(sysroot, "net", name);
+	w->users[1] = device_of(sysroot, "infiniband", name);
+}
+
+static void wanted_release(struct wanted *w)
+{
+	free(w->users[0]);
+	free(w->users[1]);
+}
+
+/* Compare with a handle of devlink, such as "pci/0000:03:00.0". */
+static bool handle_matches(const struct fwctl_entry *e, const char *name)
+{
+	size_t len = e->bus ? strlen(e->bus) : 0;
+
+	return len && !strncmp(name, e->bus, len) && name[len] == '/' &&
+	       !strcmp(name + len + 1, e->parent);
+}
+
+static bool matches(const struct fwctl_entry *e, const struct wanted *w)
+{
+	if (!e->parent)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(w->users); i++) {
+		if (w->users[i] && !strcmp(w->users[i], e->parent_path))
+			return true;
+	}
+	return !strcmp(e->parent, w->name) || handle_matches(e, w->name) ||
+	       (w->is_pci && pci_matches(&w->pci, e->pci));
 }
 
 /* Append "fwctl3 (0000:03:00.0)" to @text. Returns false if it does not fit. */
@@ -92,45 +158,60 @@ static int fail_none(const struct fwctl_list *list, const char *name,
 	return -ENODEV;
 }
 
-static int fail_ambiguous(const struct fwctl_list *list, const char *name,
-			  struct fwctl_error *err)
+static int fail_ambiguous(const struct fwctl_list *list,
+			  const struct wanted *w, struct fwctl_error *err)
 {
 	char found[400] = "";
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct fwctl_entry *e = list->entries[i];
 
-		if (matches(e, name) && !add_candidate(found, sizeof(found), e)) {
+		if (matches(e, w) && !add_candidate(found, sizeof(found), e)) {
 			memcpy(found + sizeof(found) - 4, "...", 4);
 			break;
 		}
 	}
 	return fwctl_fail(err, -ENOTUNIQ, FWCTL_REASON_AMBIGUOUS,
 			  "Use the name of one of them.",
-			  "'%s' matches several devices: %s", name, found);
+			  "'%s' matches several devices: %s", w->name, found);
+}
+
+static int find_wanted(const struct fwctl_list *list, const struct wanted *w,
+		       const struct fwctl_entry **entry,
+		       struct fwctl_error *err)
+{
+	const struct fwctl_entry *found = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!matches(list->entries[i], w))
+			continue;
+		if (found)
+			return fail_ambiguous(list, w, err);
+		found = list->entries[i];
+	}
+	if (!found)
+		return fail_none(list, w->name, err);
+	*entry = found;
+	return 0;
 }
 
 int fwctl_list_find(const struct fwctl_list *list, const char *name,
 		    const struct fwctl_entry **entry, struct fwctl_error *err)
 {
-	const struct fwctl_entry *found = NULL;
+	struct wanted w;
+	int ret;
 
-	/* The name of a device is unique and takes precedence over parents. */
+	/* The name of a device is unique and takes precedence over all others. */
 	for (size_t i = 0; i < list->count; i++) {
 		if (!strcmp(list->entries[i]->name, name)) {
 			*entry = list->entries[i];
 			return 0;
 		}
 	}
-	for (size_t i = 0; i < list->count; i++) {
-		if (!matches(list->entries[i], name))
-			continue;
-		if (found)
-			return fail_ambiguous(list, name, err);
-		found = list->entries[i];
-	}
-	if (!found)
+	if (!list->count)
 		return fail_none(list, name, err);
-	*entry = found;
-	return 0;
+	wanted_init(&w, fwctl_sysroot(list->entries[0]->ctx), name);
+	ret = find_wanted(list, &w, entry, err);
+	wanted_release(&w);
+	return ret;
 }

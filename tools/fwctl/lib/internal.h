@@ -149,6 +149,7 @@ struct fwctl_dev {
  * @name: The accessors of the same names explain this and the following members.
  * @node: Path of the node.
  * @parent: May be NULL.
+ * @parent_path: Path of the parent in sysfs, without links. NULL without a parent.
  * @bus: May be NULL.
  * @driver: May be NULL.
  * @pci: May be NULL.
@@ -163,6 +164,7 @@ struct fwctl_entry {
 	char *name;
 	char *node;
 	char *parent;
+	char *parent_path;
 	char *bus;
 	char *driver;
 	char *pci;
@@ -188,6 +190,8 @@ struct pci_address {
 };
 
 bool fwctl_parse_pci(const char *text, struct pci_address *addr);
+/* Return true if @name is BUS/DEVICE, with a bus of the system, and not a path. */
+bool fwctl_is_handle(const struct fwctl_context *ctx, const char *name);
 /* Parse "fwctlN", the form of the kernel's names. */
 bool fwctl_parse_class_name(const char *name, unsigned int *number);
 /* Return the last component of a link's target, or NULL. */

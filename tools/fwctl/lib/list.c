@@ -103,6 +103,7 @@ void fwctl_entry_unref(const struct fwctl_entry *entry)
 	free(e->name);
 	free(e->node);
 	free(e->parent);
+	free(e->parent_path);
 	free(e->bus);
 	free(e->driver);
 	free(e->pci);
@@ -114,10 +115,11 @@ void fwctl_entry_unref(const struct fwctl_entry *entry)
 static void read_parent(struct fwctl_entry *e)
 {
 	__cleanup_free char *link = fwctl_asprintf("%s/device", e->syspath);
-	__cleanup_free char *path = link ? realpath(link, NULL) : NULL;
+	char *path = link ? realpath(link, NULL) : NULL;
 
 	if (!path)
 		return;
+	e->parent_path = path;
 	e->parent = strdup(strrchr(path, '/') + 1);
 	e->bus = fwctl_link_basename("%s/subsystem", path);
 	e->driver = fwctl_link_basename("%s/driver", path);

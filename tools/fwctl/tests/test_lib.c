@@ -45,6 +45,13 @@ static int make_tree(void **state)
 		  root);
 	tree_link("../../devices/pci0000:00/0000:03:00.0/fwctl/fwctl0",
 		  "%s/sys/dev/char/1:3", root);
+	tree_link("../../../devices/pci0001:00/0001:03:00.0",
+		  "%s/sys/class/net/eth2/device", root);
+	tree_link("../../../devices/pci0000:00/0000:03:00.0",
+		  "%s/sys/class/infiniband/mlx5_0/device", root);
+	tree_dir("%s/sys/class/net/lo", root);
+	tree_dir("%s/sys/bus/pci", root);
+	tree_dir("%s/sys/bus/cxl", root);
 	*state = root;
 	return 0;
 }
@@ -205,7 +212,35 @@ static void each_kind_of_name_finds_its_device(void **state)
 	assert_string_equal(find(list, "fwctl_mock.0"), "fwctl3");
 	assert_string_equal(find(list, "0000:99:00.0"), "fwctl8");
 	assert_null(find(list, "99:00.0"));
+	assert_string_equal(find(list, "eth2"), "fwctl10");
+	assert_string_equal(find(list, "mlx5_0"), "fwctl0");
+	assert_string_equal(find(list, "pci/0000:03:00.0"), "fwctl0");
+	assert_string_equal(find(list, "cxl/mem0"), "fwctl2");
+	assert_null(find(list, "cxl/0000:03:00.0"));
+	assert_null(find(list, "pci/"));
+	assert_null(find(list, "lo"));
+	assert_null(find(list, "../net/eth2"));
 	fwctl_list_free(list);
+}
+
+static void handle_of_devlink_opens_its_device(void **state)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_dev *dev;
+
+	assert_int_equal(open_dev(*state, "pci/0000:03:00.0", &dev, &err), 0);
+	assert_string_equal(fwctl_dev_name(dev), "fwctl0");
+	fwctl_dev_close(dev);
+	assert_int_equal(open_dev(*state, "pci/0000:77:00.0", &dev, &err),
+			 -ENODEV);
+	assert_contains(err.hint, "fwctl0 (0000:03:00.0)");
+	/* Paths. */
+	assert_int_equal(open_dev(*state, "nobus/fwctl0", &dev, &err), -ENODEV);
+	assert_contains(err.message, "nobus/fwctl0");
+	assert_contains(err.hint, "fwctl list shows the nodes");
+	assert_int_equal(open_dev(*state, "./pci/0000:03:00.0", &dev, &err),
+			 -ENODEV);
+	assert_contains(err.hint, "fwctl list shows the nodes");
 }
 
 static void pci_addresses_are_parsed_strictly(void **state)
@@ -255,6 +290,13 @@ static void an_ambiguous_name_lists_the_candidates(void **state)
 	assert_contains(err.message, "fwctl4");
 	assert_contains(err.message, "fwctl5");
 	assert_null(strstr(err.message, "fwctl0"));
+	/* A network device and an RDMA device of different cards. */
+	tree_link("../../../devices/pci0001:00/0001:03:00.0",
+		  "%s/sys/class/net/mlx5_0/device", (char *)*state);
+	assert_int_equal(fwctl_list_find(list, "mlx5_0", &entry, &err),
+			 -ENOTUNIQ);
+	assert_contains(err.message, "fwctl0 (0000:03:00.0)");
+	assert_contains(err.message, "fwctl10 (0001:03:00.0)");
 	fwctl_list_free(list);
 }
 
@@ -1331,6 +1373,7 @@ int main(void)
 		on_empty(a_system_without_fwctl_has_an_empty_list),
 		on_tree(an_entry_outlives_its_list_and_can_be_opened),
 		on_tree(each_kind_of_name_finds_its_device),
+		on_tree(handle_of_devlink_opens_its_device),
 		cmocka_unit_test(pci_addresses_are_parsed_strictly),
 		on_tree(an_ambiguous_name_lists_the_candidates),
 		on_tree(an_unknown_name_lists_the_devices),
