@@ -37,7 +37,7 @@ each_below() {
 }
 
 headers_stand_alone() {
-	for h in libfwctl.h fwctl/fwctl.h fwctl/mlx5.h fwctl/mock.h; do
+	for h in libfwctl.h libfwctl-identity.h fwctl/fwctl.h fwctl/mlx5.h fwctl/mock.h; do
 		printf '#include <%s>\n#include <%s>\n' $h $h >"$work/h.c"
 		"$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$S/include" \
 			-I"$S/../../include/uapi" -fsyntax-only "$work/h.c" || return
@@ -54,25 +54,40 @@ cxx_works() {
 	echo 'int main(){}' | "$CC" -x c++ -fsyntax-only - 2>/dev/null
 }
 
-# The library exports the symbols of the header, each with a version.
+# functions_of LIBRARY: print the functions that its header declares
+functions_of() {
+	sed -n '/^[^ ]/s/.*\b\(fwctl_[a-z0-9_]*\)(.*/\1/p' "$S/include/$1.h" |
+		sort -u
+}
+
+# A library exports the symbols of its header, each with a version.
 symbols_are_the_headers() {
-	sed -n 's/.*\b\(fwctl_[a-z0-9_]*\)(.*/\1/p' "$S/include/libfwctl.h" |
-		grep -v '^fwctl_fail' | sort -u >"$work/header"
-	nm -D --defined-only "$O/libfwctl.so" |
-		sed -n 's/.* T \(.*\)@@LIBFWCTL_.*/\1/p' | sort -u >"$work/exported"
-	[ -s "$work/exported" ] && diff "$work/header" "$work/exported" || return
-	echo "without a version, or data:"
-	! nm -D --defined-only "$O/libfwctl.so" |
-		grep -vE ' T .*@@LIBFWCTL_| A LIBFWCTL_'
+	for l in libfwctl libfwctl-identity; do
+		functions_of $l >"$work/header"
+		nm -D --defined-only "$O/$l.so" |
+			sed -n 's/.* T \(.*\)@@LIBFWCTL_.*/\1/p' | sort -u >"$work/exported"
+		[ -s "$work/exported" ] && diff "$work/header" "$work/exported" || return
+		echo "$l, without a version, or data:"
+		! nm -D --defined-only "$O/$l.so" |
+			grep -vE ' T .*@@LIBFWCTL_| A LIBFWCTL_' || return
+	done
 }
 
 every_function_is_documented() {
 	status=0
-	while read -r f; do
-		grep -q "^ \* $f() - " "$S/include/libfwctl.h" ||
-			{ echo "$f"; status=1; }
-	done <"$work/header"
+	for l in libfwctl libfwctl-identity; do
+		for f in $(functions_of $l); do
+			grep -q "^ \* $f() - " "$S/include/$l.h" ||
+				{ echo "$f"; status=1; }
+		done
+	done
 	return $status
+}
+
+libfwctl_needs_only_libc() {
+	needed=$(readelf -d "$O/libfwctl.so" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p')
+	echo "$needed"
+	[ "$needed" = libc.so.6 ]
 }
 
 # man/fwctl-list.1 for "list"; the page of the group for "mock mem read"
@@ -156,6 +171,8 @@ installation_is_complete() {
 	"$MAKE" -s -C "$S" O="$O" DESTDIR="$d" PREFIX=/usr install || return
 	for f in bin/fwctl lib/libfwctl.so lib/libfwctl.so.0 lib/libfwctl-record.so \
 		lib/pkgconfig/libfwctl.pc include/libfwctl.h \
+		lib/libfwctl-identity.so.0 lib/pkgconfig/libfwctl-identity.pc \
+		include/libfwctl-identity.h \
 		share/man/man1/fwctl.1 share/man/man1/fwctl-mock.1 \
 		share/bash-completion/completions/fwctl \
 		share/fwctl/firmware/fwctl_firmware.py; do
@@ -208,6 +225,7 @@ else
 fi
 check "the library exports what its header declares" symbols_are_the_headers
 check "every function is documented" every_function_is_documented
+check "libfwctl needs only libc" libfwctl_needs_only_libc
 check "manual pages cover every command and option" \
 	pages_cover_every_command_and_option
 if command -v mandoc >/dev/null; then

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Replacements for the linker option --wrap, which redirects calls of the tool, and
- * the library's calls of pthread_create() and ioctl(), to __wrap_*().
+ * the calls of the libraries of pthread_create(), ioctl() and netlink_query(), to
+ * __wrap_*().
  */
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H
@@ -33,6 +34,16 @@ struct memory;
 
 bool __wrap_memory_register(struct fwctl_dev *dev, struct memory *m, size_t len);
 void __wrap_memory_unregister(struct memory *m);
+
+struct nl_msg;
+struct nlmsghdr;
+
+int __wrap_netlink_query(int protocol, struct nl_msg *msg,
+			 void (*parse)(void *data, struct nlmsghdr *hdr),
+			 void *data);
+int __real_netlink_query(int protocol, struct nl_msg *msg,
+			 void (*parse)(void *data, struct nlmsghdr *hdr),
+			 void *data);
 
 int __wrap_ioctl(int fd, unsigned long cmd, ...);
 int __real_ioctl(int fd, unsigned long cmd, ...);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Requests to the kernel over netlink. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <netlink/attr.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include "internal.h"
+
+/* The kernel answers at once, or in the call that sends the request. */
+#define ANSWER_SECONDS 10
+
+/**
+ * struct exchange - A request and its answer
+ * @parse: Parser of the answer.
+ * @data: First argument of @parse.
+ * @done: The answer is complete.
+ * @interrupted: The dump is inconsistent.
+ * @error: Negative errno of the kernel, or 0.
+ */
+struct exchange {
+	netlink_parse_fn parse;
+	void *data;
+	bool done;
+	bool interrupted;
+	int error;
+};
+
+/* Other processes can send messages to the socket, but only the kernel has port 0. */
+static int on_receive(struct nl_msg *msg, void *arg)
+{
+	(void)arg;
+	return nlmsg_get_src(msg)->nl_pid ? NL_SKIP : NL_OK;
+}
+
+static int on_message(struct nl_msg *msg, void *arg)
+{
+	struct exchange *x = arg;
+
+	x->parse(x->data, nlmsg_hdr(msg));
+	return NL_OK;
+}
+
+static int on_finish(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *hdr = nlmsg_hdr(msg);
+	struct exchange *x = arg;
+	int error;
+
+	if (nlmsg_datalen(hdr) >= (int)sizeof(error)) {
+		memcpy(&error, nlmsg_data(hdr), sizeof(error));
+		x->error = error < 0 ? error : 0;
+	}
+	x->done = true;
+	return NL_STOP;
+}
+
+static int on_ack(struct nl_msg *msg, void *arg)
+{
+	struct exchange *x = arg;
+
+	(void)msg;
+	x->done = true;
+	return NL_STOP;
+}
+
+static int on_interrupted_dump(struct nl_msg *msg, void *arg)
+{
+	struct exchange *x = arg;
+
+	(void)msg;
+	x->interrupted = true;
+	return NL_OK;
+}
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
+{
+	struct exchange *x = arg;
+
+	(void)from;
+	x->error = err->error < 0 ? err->error : -EPROTO;
+	x->done = true;
+	return NL_STOP;
+}
+
+static struct nl_cb *callbacks(struct exchange *x)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+
+	if (!cb)
+		return NULL;
+	nl_cb_set(cb, NL_CB_MSG_IN, NL_CB_CUSTOM, on_receive, x);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_message, x);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, x);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, x);
+	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupted_dump, x);
+	nl_cb_err(cb, NL_CB_CUSTOM, on_error, x);
+	return cb;
+}
+
+static int receive(struct nl_sock *sock, struct exchange *x)
+{
+	struct nl_cb *cb = callbacks(x);
+	int ret = 0;
+
+	if (!cb)
+		return -ENOMEM;
+	while (!x->done && ret >= 0)
+		ret = nl_recvmsgs(sock, cb);
+	nl_cb_put(cb);
+	if (!x->done)
+		return ret == -NLE_NOMEM ? -ENOMEM : -EPROTO;
+	return x->interrupted ? -EAGAIN : x->error;
+}
+
+static int exchange(struct nl_sock *sock, int protocol, struct nl_msg *msg,
+		    struct exchange *x)
+{
+	struct timeval limit = { .tv_sec = ANSWER_SECONDS };
+	int ret;
+
+	errno = 0;
+	if (nl_connect(sock, protocol))
+		return errno ? -errno : -EPROTO;
+	setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVTIMEO, &limit,
+		   sizeof(limit));
+	errno = 0;
+	ret = nl_send_auto(sock, msg);
+	if (ret < 0)
+		return errno ? -errno : -EPROTO;
+	return receive(sock, x);
+}
+
+int netlink_query(int protocol, struct nl_msg *msg, netlink_parse_fn parse,
+		  void *data)
+{
+	struct exchange x = { .parse = parse, .data = data };
+	struct nl_sock *sock = nl_socket_alloc();
+	int ret = -ENOMEM;
+
+	if (sock && msg)
+		ret = exchange(sock, protocol, msg, &x);
+	nl_socket_free(sock);
+	nlmsg_free(msg);
+	return ret;
+}
+
+bool netlink_text(const struct nlattr *attr, char *text, size_t size)
+{
+	size_t len = strnlen(nla_data(attr), nla_len(attr));
+
+	if (len >= size)
+		return false;
+	memcpy(text, nla_data(attr), len);
+	text[len] = '\0';
+	return true;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libfwctl-identity: the identity of devices, from netlink, sysfs and pci.ids.
+ *
+ * The library opens no device, needs no privilege and works for every vendor. The
+ * rules in libfwctl.h apply, except that an inventory must not be used by several
+ * threads at once.
+ */
+#ifndef LIBFWCTL_IDENTITY_H
+#define LIBFWCTL_IDENTITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <libfwctl.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+
+/**
+ * enum fwctl_identity_kind - A kind of values
+ * @FWCTL_IDENTITY_TYPE: Device type, such as "mlx5", or its number.
+ * @FWCTL_IDENTITY_SERIAL: Serial numbers. Keys: "board", "device" and "vpd". The
+ *	first value is the best one for the label of a board.
+ * @FWCTL_IDENTITY_BOARD: Board, with the keys of devlink, such as "fw.psid".
+ * @FWCTL_IDENTITY_PART: Part number. Keys: "board.part_number" and "vpd".
+ * @FWCTL_IDENTITY_RUNNING: Running versions, with the keys of devlink, such as
+ *	"fw.version".
+ * @FWCTL_IDENTITY_STORED: Versions in flash, with the keys of devlink.
+ * @FWCTL_IDENTITY_DEVLINK: Handle of devlink, such as "pci/0000:03:00.0".
+ * @FWCTL_IDENTITY_PORT: Ports of devlink, such as "pci/0000:03:00.0/65535". The key is
+ *	the network or RDMA device, if the port has one.
+ * @FWCTL_IDENTITY_NETDEV: Network devices.
+ * @FWCTL_IDENTITY_RDMA: RDMA devices.
+ * @FWCTL_IDENTITY_PCI_NAME: Name of the PCI device in pci.ids.
+ * @FWCTL_IDENTITY_KINDS: Number of kinds; later versions may add kinds.
+ */
+enum fwctl_identity_kind {
+	FWCTL_IDENTITY_TYPE,
+	FWCTL_IDENTITY_SERIAL,
+	FWCTL_IDENTITY_BOARD,
+	FWCTL_IDENTITY_PART,
+	FWCTL_IDENTITY_RUNNING,
+	FWCTL_IDENTITY_STORED,
+	FWCTL_IDENTITY_DEVLINK,
+	FWCTL_IDENTITY_PORT,
+	FWCTL_IDENTITY_NETDEV,
+	FWCTL_IDENTITY_RDMA,
+	FWCTL_IDENTITY_PCI_NAME,
+	FWCTL_IDENTITY_KINDS,
+};
+
+/** FWCTL_IDENTITY_ALL - Mask of all kinds, also of later versions */
+#define FWCTL_IDENTITY_ALL UINT32_MAX
+
+struct fwctl_inventory;
+struct fwctl_identity;
+
+/**
+ * fwctl_inventory_new() - Create an inventory: sources that devices share
+ * @inventory: Where to store the inventory; fwctl_inventory_free() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The inventory reads a source when a device needs it first, and keeps it. For
+ * current network and RDMA devices, create a new inventory.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fwctl_inventory_new(struct fwctl_inventory **inventory,
+			struct fwctl_error *err);
+
+/**
+ * fwctl_inventory_free() - Release an inventory
+ * @inventory: The inventory, may be NULL.
+ */
+void fwctl_inventory_free(struct fwctl_inventory *inventory);
+
+/**
+ * fwctl_inventory_find() - Look up a device by any of its names
+ * @inventory: The inventory.
+ * @list: The devices.
+ * @name: As for fwctl_list_find(), "serial:" and a serial number, or an alternative
+ *	name of a network device.
+ * @entry: Where to store the entry, which belongs to @list.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * To find a serial number, the function reads the serial numbers of all devices.
+ *
+ * Return: 0; -ENODEV if no device has the name; -ENOTUNIQ if several have it, and
+ * the error lists them; -ENOMEM.
+ */
+int fwctl_inventory_find(struct fwctl_inventory *inventory,
+			 const struct fwctl_list *list, const char *name,
+			 const struct fwctl_entry **entry,
+			 struct fwctl_error *err);
+
+/**
+ * fwctl_identity_new() - Read the identity of a device
+ * @inventory: The inventory. It may be freed before the identity.
+ * @entry: The device.
+ * @kinds: Bit mask of 1 << &enum fwctl_identity_kind, or FWCTL_IDENTITY_ALL.
+ * @identity: Where to store the identity; fwctl_identity_free() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Serial numbers, part numbers and versions come from the driver, which may ask the
+ * firmware. The function then waits as long as the driver does.
+ *
+ * Return: 0 or -ENOMEM. A source that is not available is not a failure:
+ * fwctl_identity_reason() describes it.
+ */
+int fwctl_identity_new(struct fwctl_inventory *inventory,
+		       const struct fwctl_entry *entry, uint32_t kinds,
+		       struct fwctl_identity **identity,
+		       struct fwctl_error *err);
+
+/**
+ * fwctl_identity_free() - Release an identity
+ * @identity: The identity, may be NULL.
+ */
+void fwctl_identity_free(struct fwctl_identity *identity);
+
+/**
+ * fwctl_identity_kind_name() - Return the name of a kind
+ * @kind: &enum fwctl_identity_kind.
+ *
+ * Return: a word such as "serial", NULL for an unknown kind; static.
+ */
+const char *fwctl_identity_kind_name(uint32_t kind);
+
+/**
+ * fwctl_identity_count() - Return the number of values of a kind
+ * @identity: The identity.
+ * @kind: &enum fwctl_identity_kind.
+ *
+ * Return: the number of values.
+ */
+size_t fwctl_identity_count(const struct fwctl_identity *identity,
+			    uint32_t kind);
+
+/**
+ * fwctl_identity_value() - Return a value
+ * @identity: The identity.
+ * @kind: &enum fwctl_identity_kind.
+ * @index: 0 to fwctl_identity_count() - 1.
+ *
+ * Return: the value, in which \xNN replaces everything but printable ASCII; NULL
+ * beyond the end.
+ */
+const char *fwctl_identity_value(const struct fwctl_identity *identity,
+				 uint32_t kind, size_t index);
+
+/**
+ * fwctl_identity_key() - Return the key of a value
+ * @identity: The identity.
+ * @kind: &enum fwctl_identity_kind.
+ * @index: 0 to fwctl_identity_count() - 1.
+ *
+ * Return: the key, with the characters of a value; NULL if the value has none, or
+ * beyond the end.
+ */
+const char *fwctl_identity_key(const struct fwctl_identity *identity,
+			       uint32_t kind, size_t index);
+
+/**
+ * fwctl_identity_reason() - Return the reason for a kind without values
+ * @identity: The identity.
+ * @kind: &enum fwctl_identity_kind.
+ *
+ * Return: the reason, one line in English; NULL if the kind has values or was not
+ * read.
+ */
+const char *fwctl_identity_reason(const struct fwctl_identity *identity,
+				  uint32_t kind);
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
