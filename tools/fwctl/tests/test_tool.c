@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* General commands of the tool, from the command line to the output. */
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -256,6 +257,135 @@ static void list_shows_each_device_in_text_and_json(void **state)
 	alone = json_object_array_get_idx(json_of(run), 1);
 	assert_true(json_object_object_get_ex(alone, "parent", &o));
 	assert_null(o);
+}
+
+/* A sysfs with a device of each identity. The kernel of the host answers netlink. */
+static void make_identities(struct run *run)
+{
+	const char *root = scratch("");
+	char vpd[300];
+
+	tree_device(root, "fwctl0", "pci/ffff:03:00.0", "pci", "mlx5_core");
+	tree_device(root, "fwctl1", NULL, NULL, NULL);
+	tree_file("1\n", "%ssys/devices/pci/ffff:03:00.0/fwctl/fwctl0/type",
+		  root);
+	/* A section of 257 bytes, so that its length has no NUL. */
+	snprintf(vpd, sizeof(vpd), "\x90\x01\x01SN\x04%sY0\xf7%247s\x78", "AB-1",
+		 "");
+	tree_file(vpd, "%ssys/devices/pci/ffff:03:00.0/vpd", root);
+	run->root = scratch("");
+}
+
+static void list_shows_identities_on_request(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o, *reasons;
+
+	make_identities(run);
+	run_line(run, "list --identity");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "SERIAL               FIRMWARE     NETDEV RDMA\n");
+	assert_contains(run->out,
+			"fwctl0     ffff:03:00.0     mlx5   AB-1                 -            - -\n");
+	assert_contains(run->out,
+			"fwctl1     -                -      -                    -            - -\n");
+	run_line(run, "list --json -i");
+	assert_status(run, STATUS_OK);
+	o = json_object_array_get_idx(json_of(run), 0);
+	assert_string_equal(json_string_at(o, "name"), "fwctl0");
+	assert_true(json_object_object_get_ex(o, "identity", &o));
+	assert_true(json_object_object_get_ex(o, "reasons", &reasons));
+	assert_contains(json_string_at(reasons, "rdma"), "no RDMA device");
+	assert_true(json_object_object_get_ex(o, "serial", &o));
+	o = json_object_array_get_idx(o, 0);
+	assert_string_equal(json_string_at(o, "key"), "vpd");
+	assert_string_equal(json_string_at(o, "value"), "AB-1");
+	assert_int_equal(run->opened, 0);
+}
+
+static void identity_shows_values_or_reasons(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	make_identities(run);
+	run_line(run, "identity serial:AB-1");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "device:      fwctl0\n");
+	assert_contains(run->out, "serial:      AB-1 (vpd)\n");
+	assert_contains(run->out, "rdma:        - (no RDMA device)\n");
+	run_line(run, "identity ffff:03:00.0 --json");
+	assert_status(run, STATUS_OK);
+	o = json_of(run);
+	assert_string_equal(json_string_at(o, "name"), "fwctl0");
+	assert_string_equal(json_string_at(o, "parent"), "ffff:03:00.0");
+	assert_int_equal(run->opened, 0);
+}
+
+static void identity_exports_names_for_links(void **state)
+{
+	struct run *run = *state;
+
+	make_identities(run);
+	run_line(run, "identity --export fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out,
+			    "FWCTL_PATH=pci-ffff:03:00.0\n"
+			    "FWCTL_ID=mlx5_core-AB-1.0\n");
+	run_line(run, "identity --export fwctl1");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "");
+}
+
+static void exported_name_is_one_component(void **state)
+{
+	struct run *run = *state;
+	char vpd[300];
+
+	make_identities(run);
+	snprintf(vpd, sizeof(vpd), "\x90\x01\x01SN\x0d%sY0\xee%238s\x78",
+		 "../b\n $(c)/..", "");
+	tree_file(vpd, "%s", scratch("sys/devices/pci/ffff:03:00.0/vpd"));
+	run_line(run, "identity --export fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "FWCTL_ID=mlx5_core-.._b_x0a___c__...0\n");
+}
+
+static void identity_needs_a_known_device(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "identity serial:AB-1");
+	assert_int_equal(run->status, STATUS_NO_DEVICE);
+	assert_contains(run->err, "modprobe");
+	make_identities(run);
+	run_line(run, "identity serial:AB-2");
+	assert_int_equal(run->status, STATUS_NO_DEVICE);
+	assert_contains(run->err, "no fwctl device has the serial number 'AB-2'");
+	run_line(run, "identity fd:99");
+	assert_int_equal(run->status, STATUS_NO_DEVICE);
+	assert_contains(run->err, "there is no fwctl device 'fd:99'");
+}
+
+static void node_or_descriptor_has_an_identity(void **state)
+{
+	struct run *run = *state;
+	char line[64];
+	int fd;
+
+	make_identities(run);
+	/* The nodes of the test are /dev/null. */
+	run_line(run, "identity /dev/null");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "device:      fwctl0\n");
+	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	snprintf(line, sizeof(line), "identity fd:%d", fd);
+	run_line(run, line);
+	close(fd);
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "device:      fwctl0\n");
+	run_line(run, "identity /dev/zero");
+	assert_int_equal(run->status, STATUS_NO_DEVICE);
 }
 
 static void info_decodes_known_types(void **state)
@@ -1202,6 +1332,12 @@ int main(void)
 		with_run(list_without_devices_has_a_hint),
 		with_run(list_without_devices_is_an_empty_json_array),
 		with_run(list_shows_each_device_in_text_and_json),
+		with_run(list_shows_identities_on_request),
+		with_run(identity_shows_values_or_reasons),
+		with_run(identity_exports_names_for_links),
+		with_run(exported_name_is_one_component),
+		with_run(identity_needs_a_known_device),
+		with_run(node_or_descriptor_has_an_identity),
 		with_run(info_decodes_known_types),
 		with_run(info_of_an_unknown_type_is_a_dump),
 		with_run(a_response_is_dumped_raw_json_or_a_file),

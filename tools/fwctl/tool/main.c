@@ -19,7 +19,16 @@ static const struct command commands[] = {
 		.name = "list",
 		.args = "",
 		.summary = "List the devices",
+		.options = OPTIONS(&opt_identity),
 		.run = cmd_list,
+	},
+	{
+		.name = "identity",
+		.args = "DEV",
+		.summary = "Show serial number, versions, ports and names of a device",
+		.help = "Opens no device and needs no privilege.",
+		.options = OPTIONS(&opt_export),
+		.run = cmd_identity,
 	},
 	{
 		.name = "info",
@@ -140,7 +149,9 @@ const struct command root_command = {
 	.name = "fwctl",
 	.summary = "Talk to the firmware of devices through the kernel's fwctl",
 	.help = "DEV is a device (fwctl0), its node (/dev/fwctl/fwctl0), its PCI address\n"
-		"(0000:03:00.0 or 03:00.0) or the name of its parent device (fwctl_mock.0).",
+		"(0000:03:00.0 or 03:00.0), its parent device (fwctl_mock.0), the handle of\n"
+		"devlink (pci/0000:03:00.0), a network device (eth2), an RDMA device (mlx5_0)\n"
+		"or a serial number (serial:MT2437X00042).",
 	.options = (struct opt *const []){ &opt_json, &opt_version,
 					   &opt_help, NULL },
 	.sub = commands,

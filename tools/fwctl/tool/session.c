@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "identity.h"
 #include "tool.h"
 #include "vendor.h"
 
@@ -56,7 +57,7 @@ enum status session_open(struct call *c)
 	if (is_inherited(name, &fd))
 		ret = fwctl_dev_from_fd(NULL, fd, name, &c->dev, &err);
 	else
-		ret = fwctl_dev_open(NULL, name, &c->dev, &err);
+		ret = device_open(name, &c->dev, &err);
 	if (ret)
 		return report(&err);
 	/* A program that the tool starts must not inherit the device. */

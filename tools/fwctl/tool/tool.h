@@ -93,6 +93,8 @@ extern struct opt opt_out_len, opt_timeout, opt_repeat; /* batch.c */
 extern struct opt opt_parallel, opt_time; /* batch.c */
 extern struct opt opt_all_devices, opt_type, opt_driver; /* devices.c */
 extern struct opt opt_kind; /* cmd_events.c */
+extern struct opt opt_export; /* cmd_identity.c */
+extern struct opt opt_identity; /* cmd_list.c */
 extern struct opt opt_gdb; /* cmd_gdb.c */
 extern struct opt opt_mask; /* cmd_record.c */
 extern struct opt opt_hold; /* session.c */
@@ -171,6 +173,7 @@ enum status devices_run(struct call *c);
 extern const struct command agent_commands[];
 
 enum status cmd_list(struct call *c);
+enum status cmd_identity(struct call *c);
 enum status cmd_info(struct call *c);
 enum status cmd_rpc(struct call *c);
 enum status cmd_bench(struct call *c);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Find devices by name, and show their identity. */
+#ifndef FWCTL_TOOL_IDENTITY_H
+#define FWCTL_TOOL_IDENTITY_H
+
+#include <libfwctl-identity.h>
+
+#include "tool.h"
+
+/* Open a device by any name but "fd:N". Returns 0 or a negative errno. */
+int device_open(const char *name, struct fwctl_dev **dev,
+		struct fwctl_error *err);
+
+/* Return the version of the firmware that runs, or NULL. */
+const char *identity_firmware(const struct fwctl_identity *id);
+/* Return an object with an array for each of @kinds. */
+struct json_object *identity_json(const struct fwctl_identity *id,
+				  uint32_t kinds);
+
+#endif
