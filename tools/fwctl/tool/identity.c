@@ -21,14 +21,21 @@ static int open_identified(const char *name, const struct fwctl_list *list,
 	return ret ? ret : fwctl_entry_open(entry, dev, err);
 }
 
+/* Serial numbers, and alternative names of network devices. */
+static bool needs_identity(const char *name, int ret,
+			   const struct fwctl_error *err)
+{
+	return ret == -ENODEV && err->reason == FWCTL_REASON_NO_DEVICE &&
+	       !strchr(name, '/') && strncmp(name, "fwctl", 5);
+}
+
 int device_open(const char *name, struct fwctl_dev **dev,
 		struct fwctl_error *err)
 {
 	struct fwctl_list *list;
 	int ret = fwctl_dev_open(NULL, name, dev, err);
 
-	if (ret != -ENODEV || err->reason != FWCTL_REASON_NO_DEVICE ||
-	    strchr(name, '/'))
+	if (!needs_identity(name, ret, err))
 		return ret;
 	ret = fwctl_list_new(NULL, &list, err);
 	if (ret)
