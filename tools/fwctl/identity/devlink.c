@@ -34,7 +34,7 @@ struct reader {
 };
 
 /* Compare the handle of a message with the requested one. */
-static bool is_answer(const struct reader *r, struct nlmsghdr *hdr)
+static bool is_response(const struct reader *r, struct nlmsghdr *hdr)
 {
 	struct nlattr *bus, *device;
 	char text[128];
@@ -68,7 +68,7 @@ static void parse_instance(void *data, struct nlmsghdr *hdr)
 {
 	struct reader *r = data;
 
-	if (is_answer(r, hdr))
+	if (is_response(r, hdr))
 		identity_add(r->id, FWCTL_IDENTITY_DEVLINK, NULL, r->handle,
 			     sizeof(r->handle));
 }
@@ -114,7 +114,7 @@ static void parse_info(void *data, struct nlmsghdr *hdr)
 	struct nlattr *attr;
 	int rest;
 
-	if (!is_answer(r, hdr))
+	if (!is_response(r, hdr))
 		return;
 	add_serial(r, hdr, DEVLINK_ATTR_INFO_BOARD_SERIAL_NUMBER, "board");
 	add_serial(r, hdr, DEVLINK_ATTR_INFO_SERIAL_NUMBER, "device");
@@ -136,7 +136,7 @@ static void parse_port(void *data, struct nlmsghdr *hdr)
 	char key[64], port[160];
 
 	/* Linux 6.1 returns the ports of all instances. */
-	if (!is_answer(r, hdr))
+	if (!is_response(r, hdr))
 		return;
 	index = nlmsg_find_attr(hdr, GENL_HDRLEN, DEVLINK_ATTR_PORT_INDEX);
 	if (!index || nla_len(index) != sizeof(uint32_t))

@@ -40,48 +40,7 @@ int identity_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
 	return code;
 }
 
-/* Replace everything but printable ASCII. Returns NULL if there is no memory. */
-static char *clean(const char *text, size_t len)
-{
-	char *copy = malloc(len * 4 + 1);
-	char *p = copy;
-
-	if (!copy)
-		return NULL;
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = text[i];
-
-		if (c >= ' ' && c <= '~' && c != '\\')
-			*p++ = c;
-		else
-			p += sprintf(p, "\\x%02x", c);
-	}
-	*p = '\0';
-	return copy;
-}
-
-static bool has_value(const struct values *v, const char *text)
-{
-	for (size_t i = 0; i < v->count; i++) {
-		if (!strcmp(v->values[i].text, text))
-			return true;
-	}
-	return false;
-}
-
-/* Append a value, and take over its strings. */
-static bool append(struct values *v, char *key, char *text)
-{
-	struct value *values = reallocarray(v->values, v->count + 1,
-					    sizeof(*values));
-
-	if (!values)
-		return false;
-	v->values = values;
-	values[v->count++] = (struct value){ key, text };
-	return true;
-}
-
+/* Versions of different components may be the same. */
 static bool is_keyed(enum fwctl_identity_kind kind)
 {
 	return kind == FWCTL_IDENTITY_RUNNING || kind == FWCTL_IDENTITY_STORED;
@@ -91,27 +50,11 @@ void identity_add(struct fwctl_identity *id, enum fwctl_identity_kind kind,
 		  const char *key, const void *text, size_t len)
 {
 	struct values *v = &id->kinds[kind];
-	char *copy, *name = NULL;
 
-	len = strnlen(text, len < TEXT_MAX ? len : TEXT_MAX);
-	while (len && ((const char *)text)[len - 1] == ' ')
-		len--;
-	if (!len || !wants(id, 1u << kind) || v->count >= VALUES_MAX)
+	if (!wants(id, 1u << kind))
 		return;
-	copy = clean(text, len);
-	if (key)
-		name = clean(key, strnlen(key, TEXT_MAX));
-	if (copy && (name || !key)) {
-		/* Versions of different components may be the same. */
-		if (!is_keyed(kind) && has_value(v, copy))
-			goto drop;
-		if (append(v, name, copy))
-			return;
-	}
-	id->no_memory = true;
-drop:
-	free(copy);
-	free(name);
+	if (!values_add(v, key, text, len, is_keyed(kind)))
+		id->no_memory = true;
 }
 
 static void explain(struct fwctl_identity *id, struct values *v,
@@ -176,16 +119,8 @@ void fwctl_identity_free(struct fwctl_identity *id)
 {
 	if (!id)
 		return;
-	for (size_t i = 0; i < FWCTL_IDENTITY_KINDS; i++) {
-		struct values *v = &id->kinds[i];
-
-		for (size_t j = 0; j < v->count; j++) {
-			free(v->values[j].key);
-			free(v->values[j].text);
-		}
-		free(v->values);
-		free(v->reason);
-	}
+	for (size_t i = 0; i < FWCTL_IDENTITY_KINDS; i++)
+		values_free(&id->kinds[i]);
 	free(id);
 }
 

@@ -17,7 +17,7 @@
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Bounds for answers of the kernel. */
+/* Bounds for responses of the kernel. */
 #define VALUES_MAX	4096
 #define TEXT_MAX	256
 /* Restarts of a dump that changes interrupt. */
@@ -102,6 +102,15 @@ struct fwctl_inventory {
 	struct pci_access *pci_ids;
 };
 
+/* values.c */
+/*
+ * Add a value of at most @len bytes up to a NUL. Removes spaces at its end. Ignores
+ * empty values and, unless @repeats, known ones. Returns false if there is no memory.
+ */
+bool values_add(struct values *v, const char *key, const char *text, size_t len,
+		bool repeats);
+void values_free(struct values *v);
+
 /* identity.c */
 static inline bool wants(const struct fwctl_identity *id, uint32_t kinds)
 {
@@ -110,10 +119,7 @@ static inline bool wants(const struct fwctl_identity *id, uint32_t kinds)
 
 #define KIND(name) (1u << FWCTL_IDENTITY_##name)
 
-/*
- * Add a value of at most @len bytes up to a NUL. Removes spaces at its end. Ignores
- * empty values, and values that the kind already has.
- */
+/* Add a value with values_add() if the caller wants the kind. */
 void identity_add(struct fwctl_identity *id, enum fwctl_identity_kind kind,
 		  const char *key, const void *text, size_t len);
 /* Add a reason for missing values to each of @kinds. */
@@ -136,7 +142,7 @@ int identity_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
 typedef void (*netlink_parse_fn)(void *data, struct nlmsghdr *hdr);
 
 /*
- * Send @msg, and parse all messages of the answer. Returns 0 or the negative errno of
+ * Send @msg, and parse all messages of the response. Returns 0 or the negative errno of
  * the kernel; -EAGAIN for a dump that a change has interrupted. Releases @msg.
  */
 int netlink_query(int protocol, struct nl_msg *msg, netlink_parse_fn parse,
@@ -161,6 +167,9 @@ void vpd_read(const struct fwctl_entry *entry, struct fwctl_identity *id);
 void pci_name_read(struct fwctl_inventory *inv, const struct fwctl_entry *entry,
 		   struct fwctl_identity *id);
 void pci_ids_free(struct pci_access *ids);
+
+/* monitor.c */
+void monitor_parse_devlink(struct fwctl_monitor *m, struct nlmsghdr *hdr);
 
 /* sysfs.c */
 /* Return the path of the device's parent, or NULL. The caller frees it. */

@@ -10,14 +10,14 @@
 
 #include "internal.h"
 
-/* The kernel answers at once, or in the call that sends the request. */
-#define ANSWER_SECONDS 10
+/* The kernel responds at once, or in the call that sends the request. */
+#define RESPONSE_SECONDS 10
 
 /**
- * struct exchange - A request and its answer
- * @parse: Parser of the answer.
+ * struct exchange - A request and its response
+ * @parse: Parser of the response.
  * @data: First argument of @parse.
- * @done: The answer is complete.
+ * @done: The response is complete.
  * @interrupted: The dump is inconsistent.
  * @error: Negative errno of the kernel, or 0.
  */
@@ -119,7 +119,7 @@ static int receive(struct nl_sock *sock, struct exchange *x)
 static int exchange(struct nl_sock *sock, int protocol, struct nl_msg *msg,
 		    struct exchange *x)
 {
-	struct timeval limit = { .tv_sec = ANSWER_SECONDS };
+	struct timeval limit = { .tv_sec = RESPONSE_SECONDS };
 	int ret;
 
 	errno = 0;

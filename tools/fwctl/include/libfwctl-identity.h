@@ -3,8 +3,8 @@
  * libfwctl-identity: the identity of devices, from netlink, sysfs and pci.ids.
  *
  * The library opens no device, needs no privilege and works for every vendor. The
- * rules in libfwctl.h apply, except that an inventory must not be used by several
- * threads at once.
+ * rules in libfwctl.h apply, except that an inventory or a monitor must not be used by
+ * several threads at once.
  */
 #ifndef LIBFWCTL_IDENTITY_H
 #define LIBFWCTL_IDENTITY_H
@@ -174,6 +174,83 @@ const char *fwctl_identity_key(const struct fwctl_identity *identity,
  */
 const char *fwctl_identity_reason(const struct fwctl_identity *identity,
 				  uint32_t kind);
+
+struct fwctl_monitor;
+
+/**
+ * fwctl_monitor_new() - Receive the changes of devices
+ * @monitor: Where to store the monitor; fwctl_monitor_free() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The sources are uevents of the class fwctl and notifications of devlink, in the
+ * network namespace of the caller. If udevd runs, a uevent arrives after udevd has
+ * processed it. Without devlink in the kernel, there are only uevents.
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_monitor_new(struct fwctl_monitor **monitor, struct fwctl_error *err);
+
+/**
+ * fwctl_monitor_free() - Release a monitor
+ * @monitor: The monitor, may be NULL.
+ */
+void fwctl_monitor_free(struct fwctl_monitor *monitor);
+
+/**
+ * fwctl_monitor_fd() - Return an FD for poll(2)
+ * @monitor: The monitor.
+ *
+ * Return: the FD, which is readable if fwctl_monitor_next() may have a change. It
+ * belongs to @monitor.
+ */
+int fwctl_monitor_fd(const struct fwctl_monitor *monitor);
+
+/**
+ * fwctl_monitor_next() - Receive the next change
+ * @monitor: The monitor. The change replaces the last one.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Return: 1 for a change; 0 if there is none at present; -ENOMEM.
+ */
+int fwctl_monitor_next(struct fwctl_monitor *monitor, struct fwctl_error *err);
+
+/**
+ * fwctl_monitor_source() - Return the source of the last change
+ * @monitor: The monitor.
+ *
+ * Return: "kernel", "udev" or "devlink"; static.
+ */
+const char *fwctl_monitor_source(const struct fwctl_monitor *monitor);
+
+/**
+ * fwctl_monitor_action() - Return the last change
+ * @monitor: The monitor.
+ *
+ * Return: the action of a uevent, such as "add", "change" and "remove"; for devlink
+ * "instance", "instance-removed", "health", "flash-begin", "flash" or "flash-end"; or
+ * "lost": the program was too slow, and the source dropped changes.
+ */
+const char *fwctl_monitor_action(const struct fwctl_monitor *monitor);
+
+/**
+ * fwctl_monitor_device() - Return the device of the last change
+ * @monitor: The monitor.
+ *
+ * Return: a name such as "fwctl0", or a handle of devlink; empty for "lost".
+ */
+const char *fwctl_monitor_device(const struct fwctl_monitor *monitor);
+
+/**
+ * fwctl_monitor_property() - Return a property of the last change
+ * @monitor: The monitor.
+ * @index: From 0 on.
+ * @value: Where to store the value, with the characters of fwctl_identity_value().
+ *
+ * Return: the key, such as "FWCTL_EVENT" of a uevent or "reporter" of devlink; NULL
+ * beyond the last property.
+ */
+const char *fwctl_monitor_property(const struct fwctl_monitor *monitor,
+				   size_t index, const char **value);
 
 #pragma GCC visibility pop
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* libfwctl-identity: answers of netlink from a table, a fake sysfs. */
+/* libfwctl-identity: responses of netlink from a table, a fake sysfs. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,14 +27,14 @@
 #define RDMA_GET RDMA_NL_GET_TYPE(RDMA_NL_NLDEV, RDMA_NLDEV_CMD_GET)
 
 /**
- * struct answer - Answers of the fake kernel to one kind of request
+ * struct response - Responses of the fake kernel to one kind of request
  * @ret: Result.
  * @messages: The messages.
  * @count: Number of messages.
  * @queries: Number of requests.
  * @interrupts: How many dumps are interrupted after the first message.
  */
-struct answer {
+struct response {
 	int ret;
 	struct nl_msg *messages[8];
 	size_t count;
@@ -56,10 +56,10 @@ static struct kernel {
 	struct fwctl_list *list;
 	struct fwctl_inventory *inventory;
 	struct fwctl_identity *identity;
-	struct answer family, instance, info, port, links, alias, rdma;
+	struct response family, instance, info, port, links, alias, rdma;
 } kernel;
 
-static struct answer *devlink_answer(struct nlmsghdr *hdr)
+static struct response *devlink_response(struct nlmsghdr *hdr)
 {
 	switch (genlmsg_hdr(hdr)->cmd) {
 	case DEVLINK_CMD_GET:
@@ -73,7 +73,7 @@ static struct answer *devlink_answer(struct nlmsghdr *hdr)
 	return NULL;
 }
 
-static struct answer *find_answer(int protocol, struct nlmsghdr *hdr)
+static struct response *find_response(int protocol, struct nlmsghdr *hdr)
 {
 	if (protocol == NETLINK_ROUTE)
 		return hdr->nlmsg_flags & NLM_F_DUMP ? &kernel.links :
@@ -84,25 +84,25 @@ static struct answer *find_answer(int protocol, struct nlmsghdr *hdr)
 	if (hdr->nlmsg_type == GENL_ID_CTRL)
 		return &kernel.family;
 	assert_int_equal(hdr->nlmsg_type, FAMILY);
-	return devlink_answer(hdr);
+	return devlink_response(hdr);
 }
 
-/* True if the answer is for the device of the request, as in the kernel. */
-static bool is_for(struct nlmsghdr *request, struct nlmsghdr *answer)
+/* True if the response is for the device of the request, as in the kernel. */
+static bool is_for(struct nlmsghdr *request, struct nlmsghdr *response)
 {
 	struct nlattr *want, *have;
 
 	if (request->nlmsg_type != FAMILY || request->nlmsg_flags & NLM_F_DUMP)
 		return true;
 	want = nlmsg_find_attr(request, GENL_HDRLEN, DEVLINK_ATTR_DEV_NAME);
-	have = nlmsg_find_attr(answer, GENL_HDRLEN, DEVLINK_ATTR_DEV_NAME);
+	have = nlmsg_find_attr(response, GENL_HDRLEN, DEVLINK_ATTR_DEV_NAME);
 	return !have || !strcmp(nla_get_string(want), nla_get_string(have));
 }
 
 int __wrap_netlink_query(int protocol, struct nl_msg *msg,
 			 netlink_parse_fn parse, void *data)
 {
-	struct answer *a = find_answer(protocol, nlmsg_hdr(msg));
+	struct response *a = find_response(protocol, nlmsg_hdr(msg));
 	int ret = a->ret;
 	bool any = false;
 
@@ -124,14 +124,14 @@ int __wrap_netlink_query(int protocol, struct nl_msg *msg,
 	return ret;
 }
 
-static struct nl_msg *add(struct answer *a, struct nl_msg *msg)
+static struct nl_msg *add(struct response *a, struct nl_msg *msg)
 {
 	assert_in_range(a->count, 0, ARRAY_SIZE(a->messages) - 1);
 	a->messages[a->count++] = msg;
 	return msg;
 }
 
-static struct nl_msg *devlink_message(struct answer *a, const char *device)
+static struct nl_msg *devlink_message(struct response *a, const char *device)
 {
 	struct nl_msg *msg = add(a, nlmsg_alloc());
 
@@ -162,7 +162,7 @@ static struct nl_msg *add_port(const char *device, uint32_t index,
 	return msg;
 }
 
-static struct nl_msg *add_link(struct answer *a, const char *name,
+static struct nl_msg *add_link(struct response *a, const char *name,
 			       const char *bus, const char *device)
 {
 	struct ifinfomsg link = { 0 };
@@ -251,7 +251,7 @@ static int make_kernel(void **state)
 	return 0;
 }
 
-static void free_answer(struct answer *a)
+static void free_response(struct response *a)
 {
 	for (size_t i = 0; i < a->count; i++)
 		nlmsg_free(a->messages[i]);
@@ -265,13 +265,13 @@ static int free_kernel(void **state)
 	fwctl_list_free(kernel.list);
 	fwctl_context_unref(kernel.ctx);
 	tree_remove(kernel.root);
-	free_answer(&kernel.family);
-	free_answer(&kernel.instance);
-	free_answer(&kernel.info);
-	free_answer(&kernel.port);
-	free_answer(&kernel.links);
-	free_answer(&kernel.alias);
-	free_answer(&kernel.rdma);
+	free_response(&kernel.family);
+	free_response(&kernel.instance);
+	free_response(&kernel.info);
+	free_response(&kernel.port);
+	free_response(&kernel.links);
+	free_response(&kernel.alias);
+	free_response(&kernel.rdma);
 	return 0;
 }
 
@@ -675,6 +675,89 @@ static void unknown_kinds_have_no_values(void **state)
 	assert_null(fwctl_identity_reason(id, UINT32_MAX));
 }
 
+static struct nl_msg *notification(uint8_t cmd, const char *device)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	genlmsg_put(msg, 0, 0, FAMILY, 0, 0, cmd, 1);
+	nla_put_string(msg, DEVLINK_ATTR_BUS_NAME, "pci");
+	if (device)
+		nla_put_string(msg, DEVLINK_ATTR_DEV_NAME, device);
+	return msg;
+}
+
+static void parse(struct fwctl_monitor *m, struct nl_msg *msg)
+{
+	monitor_parse_devlink(m, nlmsg_hdr(msg));
+	nlmsg_free(msg);
+}
+
+static const char *property_of(struct fwctl_monitor *m, const char *name)
+{
+	const char *key, *value = NULL;
+
+	for (size_t i = 0; (key = fwctl_monitor_property(m, i, &value)); i++) {
+		if (!strcmp(key, name))
+			return value;
+	}
+	return NULL;
+}
+
+static struct fwctl_monitor *new_monitor(void)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_monitor *m;
+
+	if (fwctl_monitor_new(&m, &err))
+		fail_msg("%s", err.message);
+	return m;
+}
+
+static void health_of_devlink_is_a_change(void **state)
+{
+	struct nl_msg *msg = notification(DEVLINK_CMD_HEALTH_REPORTER_RECOVER,
+					  "0000:03:00.0");
+	struct fwctl_monitor *m = new_monitor();
+	struct nlattr *nest;
+
+	(void)state;
+	nest = nla_nest_start(msg, DEVLINK_ATTR_HEALTH_REPORTER);
+	nla_put_string(msg, DEVLINK_ATTR_HEALTH_REPORTER_NAME, "fw\033fatal");
+	nla_put_u8(msg, DEVLINK_ATTR_HEALTH_REPORTER_STATE, 1);
+	nla_put_u64(msg, DEVLINK_ATTR_HEALTH_REPORTER_ERR_COUNT, 7);
+	/* Of the wrong size. */
+	nla_put_u32(msg, DEVLINK_ATTR_HEALTH_REPORTER_RECOVER_COUNT, 7);
+	nla_nest_end(msg, nest);
+	parse(m, msg);
+	assert_string_equal(fwctl_monitor_source(m), "devlink");
+	assert_string_equal(fwctl_monitor_action(m), "health");
+	assert_string_equal(fwctl_monitor_device(m), "pci/0000:03:00.0");
+	assert_string_equal(property_of(m, "reporter"), "fw\\x1bfatal");
+	assert_string_equal(property_of(m, "state"), "1");
+	assert_string_equal(property_of(m, "errors"), "7");
+	assert_null(property_of(m, "recoveries"));
+	fwctl_monitor_free(m);
+}
+
+static void other_notifications_are_no_change(void **state)
+{
+	struct fwctl_monitor *m = new_monitor();
+
+	(void)state;
+	parse(m, notification(DEVLINK_CMD_PORT_NEW, "0000:03:00.0"));
+	parse(m, notification(DEVLINK_CMD_NEW, NULL));
+	parse(m, nlmsg_alloc_simple(FAMILY, 0));
+	assert_null(fwctl_monitor_action(m));
+	parse(m, notification(DEVLINK_CMD_DEL, "0000:03:00.0"));
+	assert_string_equal(fwctl_monitor_action(m), "instance-removed");
+	assert_null(fwctl_monitor_property(m, 0, NULL));
+	/* No device changes during this test. */
+	assert_int_equal(fwctl_monitor_next(m, NULL), 0);
+	assert_null(fwctl_monitor_action(m));
+	fwctl_monitor_free(m);
+	fwctl_monitor_free(NULL);
+}
+
 /* The remaining tests ask the real kernel. */
 
 static void count_message(void *data, struct nlmsghdr *hdr)
@@ -692,7 +775,7 @@ static struct nl_msg *link_request(int flags, int index)
 	return msg;
 }
 
-static void real_kernel_answers(void **state)
+static void real_kernel_responds(void **state)
 {
 	unsigned int count = 0;
 
@@ -744,7 +827,9 @@ int main(void)
 		with_kernel(shared_serial_number_lists_the_candidates),
 		with_kernel(alternative_name_finds_its_device),
 		with_kernel(unknown_kinds_have_no_values),
-		cmocka_unit_test(real_kernel_answers),
+		cmocka_unit_test(health_of_devlink_is_a_change),
+		cmocka_unit_test(other_notifications_are_no_change),
+		cmocka_unit_test(real_kernel_responds),
 		cmocka_unit_test(real_kernel_returns_an_error),
 	};
 

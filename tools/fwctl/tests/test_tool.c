@@ -259,7 +259,7 @@ static void list_shows_each_device_in_text_and_json(void **state)
 	assert_null(o);
 }
 
-/* A sysfs with a device of each identity. The kernel of the host answers netlink. */
+/* A sysfs with a device of each identity. netlink asks the kernel of the host. */
 static void make_identities(struct run *run)
 {
 	const char *root = scratch("");
@@ -386,6 +386,20 @@ static void node_or_descriptor_has_an_identity(void **state)
 	assert_contains(run->out, "device:      fwctl0\n");
 	run_line(run, "identity /dev/zero");
 	assert_int_equal(run->status, STATUS_NO_DEVICE);
+}
+
+static void monitor_ends_after_its_time(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "monitor --time 10ms");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "");
+	assert_contains(run->err, "waiting for changes until Ctrl-C");
+	run_line(run, "monitor --count 0");
+	assert_int_equal(run->status, STATUS_USAGE);
+	assert_contains(run->err, "--count must be at least 1");
+	assert_int_equal(run->opened, 0);
 }
 
 static void info_decodes_known_types(void **state)
@@ -1337,6 +1351,7 @@ int main(void)
 		with_run(identity_exports_names_for_links),
 		with_run(exported_name_is_one_component),
 		with_run(identity_needs_a_known_device),
+		with_run(monitor_ends_after_its_time),
 		with_run(node_or_descriptor_has_an_identity),
 		with_run(info_decodes_known_types),
 		with_run(info_of_an_unknown_type_is_a_dump),

@@ -56,6 +56,11 @@ struct batch {
 
 /* Return CLOCK_MONOTONIC in nanoseconds. */
 uint64_t now_ns(void);
+/*
+ * cmd_events.c: return the milliseconds to wait for an event, at most LOOK_MS, or 0
+ * after now_ns() has reached @until.
+ */
+int wait_ms(uint64_t until);
 
 /* Apply the options that all batches share. */
 void batch_init(struct batch *b, const struct call *c);

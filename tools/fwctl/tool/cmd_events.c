@@ -152,8 +152,7 @@ static enum status print(const struct stream *s,
 	return STATUS_OK;
 }
 
-/* Returns the milliseconds to wait for an event, 0 at the end of --time. */
-static int wait_ms(uint64_t until)
+int wait_ms(uint64_t until)
 {
 	uint64_t now = now_ns();
 

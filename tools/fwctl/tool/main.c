@@ -90,6 +90,14 @@ static const struct command commands[] = {
 		.json = JSON_LINES,
 	},
 	{
+		.name = "monitor",
+		.args = "",
+		.summary = "Print the changes of devices: added, removed, health, reset",
+		.help = "Ends at Ctrl-C, after --count changes or after --time. Opens no device.",
+		.options = OPTIONS(&opt_time, &opt_count),
+		.run = cmd_monitor,
+	},
+	{
 		.name = "agent",
 		.summary = "Agents of the firmware, such as debuggers and consoles",
 		.sub = agent_commands,

@@ -180,6 +180,7 @@ enum status cmd_bench(struct call *c);
 enum status cmd_session(struct call *c);
 enum status cmd_batch(struct call *c);
 enum status cmd_events(struct call *c);
+enum status cmd_monitor(struct call *c);
 enum status cmd_gdb(struct call *c);
 enum status cmd_record(struct call *c);
 enum status cmd_replay(struct call *c);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fwctl monitor: print the changes of devices. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include <libfwctl-identity.h>
+
+#include "batch.h"
+
+static void print_text(const struct fwctl_monitor *m)
+{
+	const char *device = fwctl_monitor_device(m);
+	const char *key, *value;
+
+	printf("%9.3f %-7s %-20s %s", now_ns() / 1e9, fwctl_monitor_source(m),
+	       *device ? device : "-", fwctl_monitor_action(m));
+	for (size_t i = 0; (key = fwctl_monitor_property(m, i, &value)); i++)
+		printf(" %s=%s", key, value);
+	putchar('\n');
+}
+
+static enum status print_json(const struct fwctl_monitor *m)
+{
+	struct json_object *properties = json_object_new_object();
+	struct json_object *o = json_object_new_object();
+	const char *device = fwctl_monitor_device(m);
+	const char *key, *value;
+
+	json_number(o, "time_ns", now_ns());
+	json_text(o, "source", fwctl_monitor_source(m));
+	json_text(o, "device", *device ? device : NULL);
+	json_text(o, "action", fwctl_monitor_action(m));
+	for (size_t i = 0; (key = fwctl_monitor_property(m, i, &value)); i++)
+		json_text(properties, key, value);
+	json_object_object_add(o, "properties", properties);
+	return json_print_line(o);
+}
+
+static enum status print(const struct fwctl_monitor *m)
+{
+	enum status status = STATUS_OK;
+
+	if (opt_json.given)
+		status = print_json(m);
+	else
+		print_text(m);
+	/* main() reports the error. */
+	return fflush(stdout) ? STATUS_FAILED : status;
+}
+
+static enum status receive(struct fwctl_monitor *m)
+{
+	uint64_t left = opt_count.given ? opt_count.number : UINT64_MAX;
+	uint64_t until = opt_time.given ?
+			 now_ns() + opt_time.number * 1000000 : UINT64_MAX;
+	struct pollfd p = { .fd = fwctl_monitor_fd(m), .events = POLLIN };
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	enum status status = STATUS_OK;
+	int ret, ms;
+
+	while (!status && left && !interrupt_caught() && (ms = wait_ms(until))) {
+		ret = fwctl_monitor_next(m, &err);
+		if (ret < 0)
+			return report(&err);
+		if (ret) {
+			status = print(m);
+			left--;
+		} else {
+			poll(&p, 1, ms);
+		}
+	}
+	return status;
+}
+
+enum status cmd_monitor(struct call *c)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct fwctl_monitor *m;
+	enum status status;
+
+	(void)c;
+	if (opt_count.given && !opt_count.number)
+		return failed(STATUS_USAGE, "--count must be at least 1");
+	if (fwctl_monitor_new(&m, &err))
+		return report(&err);
+	interrupt_catch();
+	say("waiting for changes until Ctrl-C");
+	status = receive(m);
+	interrupt_release();
+	interrupt_forget();
+	fwctl_monitor_free(m);
+	return status;
+}
