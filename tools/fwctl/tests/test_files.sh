@@ -175,6 +175,7 @@ installation_is_complete() {
 		include/libfwctl-identity.h \
 		share/man/man1/fwctl.1 share/man/man1/fwctl-mock.1 \
 		share/bash-completion/completions/fwctl \
+		lib/udev/rules.d/60-fwctl.rules lib/sysusers.d/fwctl.conf \
 		share/fwctl/firmware/fwctl_firmware.py; do
 		[ -e "$d/usr/$f" ] || { echo "$f is missing"; return 1; }
 	done
