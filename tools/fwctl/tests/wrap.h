@@ -30,6 +30,11 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
 
+struct fwctl_monitor;
+
+int __wrap_fwctl_monitor_new(struct fwctl_monitor **monitor,
+			     struct fwctl_error *err);
+
 struct memory;
 
 bool __wrap_memory_register(struct fwctl_dev *dev, struct memory *m, size_t len);

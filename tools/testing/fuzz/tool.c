@@ -226,6 +226,13 @@ void __wrap_hold(const struct call *c)
 {
 }
 
+/* A monitor would wait for changes of the host. */
+int __wrap_fwctl_monitor_new(struct fwctl_monitor **monitor,
+			     struct fwctl_error *err)
+{
+	return fwctl_fail(err, -EPERM, FWCTL_REASON_OTHER, NULL, "no monitor");
+}
+
 /* Each look at the clock takes 0.1 s, in every run of an input. */
 int __wrap_clock_gettime(clockid_t id, struct timespec *now)
 {

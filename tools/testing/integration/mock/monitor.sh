@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+#
+# Functions for tests of fwctl monitor and of the rules of udev. Source tap.sh first.
+
+# watch OPTION...: start the monitor in the background, as an unprivileged user. Sets
+# $monitor to its process
+watch() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
+		fwctl monitor "$@" >"$tmp/changes" 2>"$tmp/message" </dev/null &
+	monitor=$!
+	wait_for grep -q "waiting for changes" "$tmp/message"
+}
+
+# saw PATTERN: succeed if the monitor has printed such a line
+saw() { grep -q -- "$1" "$tmp/changes"; }
+
+# End the monitor, which must succeed.
+unwatch() {
+	kill "$monitor"
+	wait "$monitor"
+}
+
+# Create a mock device. Sets $mock to its folder in configfs, and $dev, $node and $link
+# to its names.
+make_mock() {
+	local configfs=/sys/kernel/config/fwctl_mock
+
+	[ -d $configfs ] || modprobe fwctl_mock
+	mock=$configfs/monitor
+	mkdir "$mock"
+	echo 1 >"$mock/live"
+	dev=$(<"$mock/device")
+	node=/dev/fwctl/$dev
+	link=/dev/fwctl/by-path/platform-$(<"$mock/parent")
+}
+
+# Start systemd-udevd with the installed rules. Sets $udevd to its process.
+start_udevd() {
+	mkdir -p /run/udev /etc/udev/rules.d
+	# Other rules would load modules.
+	ln -sf /dev/null /etc/udev/rules.d/80-drivers.rules
+	systemd-sysusers /usr/local/lib/sysusers.d/fwctl.conf
+	# udevd runs programs without LD_LIBRARY_PATH.
+	ldconfig
+	/usr/lib/systemd/systemd-udevd >"$tmp/udevd" 2>&1 &
+	udevd=$!
+	wait_for udevadm control --ping
+}
