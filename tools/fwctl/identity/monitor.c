@@ -15,7 +15,7 @@
 #include "internal.h"
 
 /* Events between two reads of the program. */
-#define RECEIVE_BUFFER (1 << 20)
+#define RECEIVE_BUFFER (1024 * 1024)
 
 /**
  * struct fwctl_monitor - Sources of changes, and the last change

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 #
 # Functions for tests of fwctl monitor and of the rules of udev. Source tap.sh first.
 
@@ -35,7 +35,7 @@ make_mock() {
 	link=/dev/fwctl/by-path/platform-$(<"$mock/parent")
 }
 
-# Start systemd-udevd with the installed rules. Sets $udevd to its process.
+# Start systemd-udevd with the installed rules, until the end of the script.
 start_udevd() {
 	mkdir -p /run/udev /etc/udev/rules.d
 	# Other rules would load modules.
@@ -44,6 +44,7 @@ start_udevd() {
 	# udevd runs programs without LD_LIBRARY_PATH.
 	ldconfig
 	/usr/lib/systemd/systemd-udevd >"$tmp/udevd" 2>&1 &
-	udevd=$!
+	# shellcheck disable=SC2064 # $! is the process of now
+	trap "kill $!; rm -rf '$tmp'" EXIT
 	wait_for udevadm control --ping
 }
