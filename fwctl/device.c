@@ -5,6 +5,7 @@
  */
 #include <linux/export.h>
 #include <linux/idr.h>
+#include <linux/pci.h>
 #include <linux/slab.h>
 
 #include "fwctl_private.h"
@@ -41,6 +42,21 @@ static bool fwctl_ops_events_valid(const struct fwctl_ops *ops)
 		if (ops->events[i].max_len > FWCTL_EVENT_MAX_LEN)
 			return false;
 	return true;
+}
+
+/**
+ * fwctl_pci_parent() - Find the PCI function of a device
+ * @fwctl: The device.
+ *
+ * Return: the nearest PCI function above @fwctl, or NULL if there is none.
+ */
+struct device *fwctl_pci_parent(struct fwctl_device *fwctl)
+{
+	struct device *dev = fwctl->dev.parent;
+
+	while (dev && !dev_is_pci(dev))
+		dev = dev->parent;
+	return dev;
 }
 
 static bool fwctl_ops_umems_valid(const struct fwctl_ops *ops)
@@ -214,10 +230,22 @@ int fwctl_register(struct fwctl_device *fwctl)
 	ret = fwctl_make_wq(fwctl);
 	if (ret)
 		return ret;
-	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
-	/* The cdev was live for a moment, so a file may be open. */
+	ret = fwctl_policy_add(fwctl);
 	if (ret)
-		fwctl_disassociate(fwctl);
+		goto destroy_wq;
+	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
+	if (ret)
+		goto disassociate;
+	return 0;
+
+disassociate:
+	/* The cdev was live for a moment, so a file may be open. */
+	fwctl_disassociate(fwctl);
+	fwctl_policy_del(fwctl);
+	return ret;
+destroy_wq:
+	if (fwctl->wq)
+		destroy_workqueue(fwctl->wq);
 	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
@@ -242,5 +270,6 @@ void fwctl_unregister(struct fwctl_device *fwctl)
 {
 	cdev_device_del(&fwctl->cdev, &fwctl->dev);
 	fwctl_disassociate(fwctl);
+	fwctl_policy_del(fwctl);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_unregister, "FWCTL");

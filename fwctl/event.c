@@ -39,6 +39,7 @@ struct fwctl_event {
  * @queue: The queue. Constant, like the members up to @buffers.
  * @uctx: The context of @queue, which @queue keeps in memory.
  * @kind: Kind of the events.
+ * @scope: Scope of the subscription.
  * @buffers: Memory of all buffers.
  * @device_entry: Entry in fwctl_device.subscriptions.
  * @queue_entry: Entry in fwctl_queue.subscriptions.
@@ -52,6 +53,7 @@ struct fwctl_subscription {
 	struct fwctl_queue *queue;
 	struct fwctl_uctx *uctx;
 	u32 kind;
+	u32 scope;
 	void *buffers;
 	/* fwctl_device.request_lock protects all members below. */
 	struct list_head device_entry;
@@ -159,6 +161,9 @@ static void fwctl_event_deliver(struct fwctl_device *fwctl,
 	list_for_each_entry(sub, &fwctl->subscriptions, device_entry) {
 		if (sub->kind != head->kind || (uctx && sub->uctx != uctx))
 			continue;
+		/* The policy or a restriction can change after the subscription. */
+		if (sub->scope >= READ_ONCE(sub->uctx->scopes))
+			continue;
 		if (sub->num_free > 1)
 			fwctl_event_store(sub, head, data);
 		else
@@ -248,16 +253,16 @@ static struct fwctl_subscription *fwctl_subscription_alloc(unsigned int count,
 }
 
 /* Returns 0 and the maximum payload of a kind, or a negative errno. */
-static int fwctl_event_permit(struct fwctl_device *fwctl,
+static int fwctl_event_permit(struct fwctl_uctx *uctx,
 			      const struct fwctl_queue_subscribe *cmd,
 			      u32 *max_len)
 {
-	int ret = fwctl_scope_permit(fwctl, cmd->scope);
+	int ret = fwctl_scope_permit(uctx, cmd->scope);
 	const struct fwctl_event_kind *kind;
 
 	if (ret)
 		return ret;
-	CLASS(fwctl_active, active)(fwctl);
+	CLASS(fwctl_active, active)(uctx->fwctl);
 	if (!active)
 		return -ENODEV;
 	kind = fwctl_event_find(active->ops, cmd->kind);
@@ -312,7 +317,7 @@ int fwctl_event_subscribe(struct fwctl_queue *queue, struct fwctl_uctx *uctx,
 		return -EOPNOTSUPP;
 	if (max_events > FWCTL_QUEUE_MAX_EVENTS)
 		return -EINVAL;
-	ret = fwctl_event_permit(uctx->fwctl, cmd, &max_len);
+	ret = fwctl_event_permit(uctx, cmd, &max_len);
 	if (ret)
 		return ret;
 	struct fwctl_subscription *sub __free(fwctl_subscription) =
@@ -324,6 +329,7 @@ int fwctl_event_subscribe(struct fwctl_queue *queue, struct fwctl_uctx *uctx,
 	sub->queue = queue;
 	sub->uctx = uctx;
 	sub->kind = cmd->kind;
+	sub->scope = cmd->scope;
 	sub->lost.head.len = sizeof(sub->lost);
 	sub->lost.head.type = FWCTL_RECORD_LOST;
 	sub->lost.kind = cmd->kind;

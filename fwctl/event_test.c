@@ -444,6 +444,26 @@ static void scope_test(struct kunit *test)
 	event_end(test, t);
 }
 
+/* The site policy also applies to subscriptions that exist. */
+static void policy_test(struct kunit *test)
+{
+	struct event_test *t = event_init(test, &treq_async_ops);
+	struct fwctl_device *fwctl = &t->dev->fwctl;
+	struct file *queue = event_subscribed(test, t, 1);
+
+	KUNIT_ASSERT_EQ(test, fwctl_policy_set(fwctl, "configuration"), 0);
+	event_post(t, 1);
+	expect_empty(test, t, queue);
+	KUNIT_EXPECT_EQ(test, event_subscribe(t, queue, TREQ_EVENT_DEBUG, 1),
+			-EACCES);
+
+	KUNIT_ASSERT_EQ(test, fwctl_policy_set(fwctl, "debug-write-full"), 0);
+	event_post(t, 1);
+	expect_event(test, t, queue, 1);
+	__fput_sync(queue);
+	event_end(test, t);
+}
+
 static void argument_test(struct kunit *test)
 {
 	static const struct {
@@ -700,6 +720,7 @@ static struct kunit_case event_test_cases[] = {
 	KUNIT_CASE(context_test),
 	KUNIT_CASE(failed_read_test),
 	KUNIT_CASE(scope_test),
+	KUNIT_CASE(policy_test),
 	KUNIT_CASE(argument_test),
 	KUNIT_CASE(too_many_test),
 	KUNIT_CASE(no_events_test),

@@ -27,6 +27,10 @@ struct fwctl_subscription;
 struct iov_iter;
 struct shrinker;
 
+#define FWCTL_NUM_SCOPES (FWCTL_RPC_DEBUG_WRITE_FULL + 1u)
+/* Number of the scopes that need no capability and do not taint the kernel. */
+#define FWCTL_FREE_SCOPES (FWCTL_RPC_DEBUG_READ_ONLY + 1u)
+
 /* Bits of fwctl_device.flags */
 enum {
 	/* The taint message of the device was logged. */
@@ -132,6 +136,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl);
 void fwctl_uctx_hang_up_all(struct fwctl_device *fwctl);
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx);
 void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx);
+void fwctl_uctx_limit_all(struct fwctl_device *fwctl, unsigned int scopes);
 unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl);
 
 void fwctl_uctx_add_queue(struct fwctl_uctx *uctx, struct list_head *entry);
@@ -307,19 +312,32 @@ struct fwctl_cache {
 };
 
 /* scope.c */
-int fwctl_scope_permit_write(struct fwctl_device *fwctl, u32 scope);
+int fwctl_scope_permit_slow(struct fwctl_uctx *uctx, u32 scope);
 
-/* Check whether the current task may use a scope. Returns 0 or a negative errno. */
-static inline int fwctl_scope_permit(struct fwctl_device *fwctl, u32 scope)
+/*
+ * Check whether the current task may use a scope. Returns 0 or a negative errno.
+ * The most frequent scopes need no capability and do not taint the kernel.
+ */
+static inline int fwctl_scope_permit(struct fwctl_uctx *uctx, u32 scope)
 {
-	/* The most frequent scopes need no capability and do not taint the kernel. */
-	if (likely(scope <= FWCTL_RPC_DEBUG_READ_ONLY))
+	if (likely(scope < READ_ONCE(uctx->free_scopes)))
 		return 0;
-	return fwctl_scope_permit_write(fwctl, scope);
+	return fwctl_scope_permit_slow(uctx, scope);
 }
+
+/* policy.c */
+int fwctl_policy_add(struct fwctl_device *fwctl);
+void fwctl_policy_del(struct fwctl_device *fwctl);
+int fwctl_policy_set(struct fwctl_device *fwctl, const char *text);
+const char *fwctl_policy_name(struct fwctl_device *fwctl);
+void fwctl_policy_exit(void);
+
+/* sysfs.c */
+extern const struct attribute_group *fwctl_dev_groups[];
 
 /* device.c */
 #define FWCTL_MAX_DEVICES 4096
+struct device *fwctl_pci_parent(struct fwctl_device *fwctl);
 
 /* main.c */
 extern struct class fwctl_class;

@@ -19,6 +19,7 @@ static char *fwctl_devnode(devnode_device *dev, umode_t *mode)
 struct class fwctl_class = {
 	.name = "fwctl",
 	.devnode = fwctl_devnode,
+	.dev_groups = fwctl_dev_groups,
 	.dev_release = fwctl_device_release,
 };
 
@@ -81,6 +82,7 @@ static void __exit fwctl_exit(void)
 	class_unregister(&fwctl_class);
 	unregister_chrdev_region(fwctl_dev_base, FWCTL_MAX_DEVICES);
 	fwctl_cache_exit();
+	fwctl_policy_exit();
 }
 module_exit(fwctl_exit);
 

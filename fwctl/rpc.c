@@ -14,8 +14,8 @@
  * @size: Size of the buffer fwctl_request.in, at least @in_len.
  *
  * Context: may sleep. Accesses user memory.
- * Return: the request, or an ERR_PTR(): -EMSGSIZE, -EOPNOTSUPP, -EPERM, -ENOMEM,
- * -EFAULT.
+ * Return: the request, or an ERR_PTR(): -EMSGSIZE, -EOPNOTSUPP, -EACCES, -EPERM,
+ * -ENOMEM, -EFAULT.
  */
 struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
 					u64 in, u32 in_len, u32 out_len,
@@ -25,7 +25,7 @@ struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
 
 	if (in_len > FWCTL_RPC_MAX_LEN || out_len > FWCTL_RPC_MAX_LEN)
 		return ERR_PTR(-EMSGSIZE);
-	ret = fwctl_scope_permit(uctx->fwctl, scope);
+	ret = fwctl_scope_permit(uctx, scope);
 	if (ret)
 		return ERR_PTR(ret);
 

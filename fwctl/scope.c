@@ -19,25 +19,25 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 }
 
 /**
- * fwctl_scope_permit_write() - Check whether the current task may use a scope
- * @fwctl: The device.
+ * fwctl_scope_permit_slow() - Check whether the current task may use a scope
+ * @uctx: The context.
  * @scope: The scope, from the user.
  *
  * Taints the kernel if the scope can change more than the device's configuration.
  *
- * Return: 0; -EOPNOTSUPP for an unknown scope; -EPERM without the capability.
+ * Return: 0; -EOPNOTSUPP for an unknown scope; -EACCES if the site policy or the
+ * restriction of the FD forbids it; -EPERM without the capability.
  */
-int fwctl_scope_permit_write(struct fwctl_device *fwctl, u32 scope)
+int fwctl_scope_permit_slow(struct fwctl_uctx *uctx, u32 scope)
 {
-	switch (scope) {
-	case FWCTL_RPC_DEBUG_WRITE_FULL:
-		if (!capable(CAP_SYS_RAWIO))
-			return -EPERM;
-		fallthrough;
-	case FWCTL_RPC_DEBUG_WRITE:
-		fwctl_taint(fwctl, scope);
-		return 0;
-	default:
+	if (scope >= FWCTL_NUM_SCOPES)
 		return -EOPNOTSUPP;
-	}
+	if (scope >= READ_ONCE(uctx->scopes))
+		return -EACCES;
+	/* Check the capability last, because the audit log records the check. */
+	if (scope == FWCTL_RPC_DEBUG_WRITE_FULL && !capable(CAP_SYS_RAWIO))
+		return -EPERM;
+	if (scope >= FWCTL_RPC_DEBUG_WRITE)
+		fwctl_taint(uctx->fwctl, scope);
+	return 0;
 }

@@ -93,6 +93,33 @@ void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx)
 		queue_work(fwctl_dispatch_wq, &uctx->end);
 }
 
+/* Derive the scopes of a context. The caller holds uctx_lock. */
+static void fwctl_uctx_limit(struct fwctl_uctx *uctx)
+{
+	unsigned int scopes = min(uctx->fwctl->scopes, uctx->fd_scopes);
+
+	lockdep_assert_held(&uctx->fwctl->uctx_lock);
+	WRITE_ONCE(uctx->scopes, scopes);
+	WRITE_ONCE(uctx->free_scopes, min(scopes, FWCTL_FREE_SCOPES));
+}
+
+/**
+ * fwctl_uctx_limit_all() - Apply the site policy to all contexts of a device
+ * @fwctl: The device.
+ * @scopes: Number of permitted scopes.
+ *
+ * Context: process.
+ */
+void fwctl_uctx_limit_all(struct fwctl_device *fwctl, unsigned int scopes)
+{
+	struct fwctl_uctx *uctx;
+
+	guard(spinlock)(&fwctl->uctx_lock);
+	fwctl->scopes = scopes;
+	list_for_each_entry(uctx, &fwctl->uctxs, entry)
+		fwctl_uctx_limit(uctx);
+}
+
 /**
  * fwctl_uctx_open() - Open a context for a file
  * @fwctl: The device.
@@ -115,6 +142,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 		return ERR_PTR(-ENOMEM);
 
 	uctx->fwctl = fwctl;
+	uctx->fd_scopes = FWCTL_NUM_SCOPES;
 	INIT_LIST_HEAD(&uctx->queues);
 	INIT_LIST_HEAD(&uctx->backlog);
 	INIT_LIST_HEAD(&uctx->waiting);
@@ -130,6 +158,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	fwctl_get(fwctl);
 	scoped_guard(spinlock, &fwctl->uctx_lock) {
 		uctx->id = fwctl->next_uctx_id++;
+		fwctl_uctx_limit(uctx);
 		list_add_tail(&uctx->entry, &fwctl->uctxs);
 	}
 	trace_fwctl_open(uctx);

@@ -180,15 +180,19 @@ static void fwctl_umem_cleanup(struct fwctl_umem *umem)
 
 DEFINE_FREE(fwctl_umem, struct fwctl_umem *, fwctl_umem_cleanup(_T))
 
-static int fwctl_umem_check(struct fwctl_device *fwctl,
+static int fwctl_umem_check(struct fwctl_uctx *uctx,
 			    const struct fwctl_umem_reg *cmd)
 {
+	struct fwctl_device *fwctl = uctx->fwctl;
 	u64 end;
 
 	if (fwctl_is_disassociated(fwctl))
 		return -ENODEV;
 	if (!fwctl->umem_size || cmd->flags & ~FWCTL_UMEM_MKEY)
 		return -EOPNOTSUPP;
+	/* Memory has no scope. It is of no use without RPCs. */
+	if (!READ_ONCE(uctx->scopes))
+		return -EACCES;
 	if (!cmd->len)
 		return -EINVAL;
 	if (cmd->len > FWCTL_UMEM_MAX_LEN)
@@ -225,7 +229,7 @@ static struct fwctl_umem *fwctl_umem_alloc(struct fwctl_uctx *uctx,
 static struct fwctl_umem *fwctl_umem_create(struct fwctl_uctx *uctx,
 					    const struct fwctl_umem_reg *cmd)
 {
-	int ret = fwctl_umem_check(uctx->fwctl, cmd);
+	int ret = fwctl_umem_check(uctx, cmd);
 
 	if (ret)
 		return ERR_PTR(ret);

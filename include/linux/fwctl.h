@@ -43,6 +43,7 @@
 struct cred;
 struct fwctl_cache;
 struct fwctl_call;
+struct fwctl_ceiling;
 struct fwctl_device;
 struct fwctl_request;
 struct fwctl_umem_refs;
@@ -61,6 +62,16 @@ struct page;
 struct fwctl_uctx {
 	struct fwctl_device *fwctl;
 	/* private: */
+	/*
+	 * The scopes below this number need no check. Derived from @scopes, so
+	 * that an RPC in a frequent scope has one comparison. fwctl->uctx_lock
+	 * protects this member and the next two, which are read without a lock.
+	 */
+	unsigned int free_scopes;
+	/* Number of permitted scopes: the lower one of fwctl->scopes and @fd_scopes. */
+	unsigned int scopes;
+	/* Number of scopes that FWCTL_RESTRICT has left. */
+	unsigned int fd_scopes;
 	/*
 	 * References to the memory: one for all @users together, one for the
 	 * membership of fwctl->uctxs.
@@ -502,18 +513,24 @@ struct fwctl_device {
 	/* NULL after unregister; protected by registration_lock. */
 	const struct fwctl_ops *ops;
 	/*
-	 * Protects uctxs, each context's queues, next_uctx_id, and the size of
-	 * registered memory. Taken in process context for a few instructions,
-	 * never while an op runs.
+	 * Protects uctxs, each context's queues and permitted scopes, the members
+	 * up to umem_bytes, and the size of registered memory. Taken in process
+	 * context for a short time, never while an op runs.
 	 */
 	spinlock_t uctx_lock;
 	/* All contexts that are open in the provider. */
 	struct list_head uctxs;
+	/* Number of scopes that the site policy permits, a copy from @ceiling. */
+	unsigned int scopes;
 	u64 next_uctx_id;
 	/* Total size of the registered memory of all contexts. */
 	u64 umem_bytes;
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
+	/* The site policy, from registration on. policy.c has the lock. */
+	struct fwctl_ceiling *ceiling;
+	/* Entry in ceiling->devices. */
+	struct list_head ceiling_entry;
 	/*
 	 * Constant copies of ops, valid after ops is NULL. @submit is NULL if
 	 * only the calling task may run the RPC.

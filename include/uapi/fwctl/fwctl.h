@@ -29,6 +29,7 @@
  * - E2BIG: a byte past the kernel's struct is not zero.
  * - EOPNOTSUPP: the kernel does not support the value of a member.
  * - EFAULT: a pointer is not valid.
+ * - EACCES: the site policy forbids the scope, see fwctlN/max_scope in sysfs.
  * - ENOMEM: the kernel could not allocate memory.
  * - ENODEV: the device is gone. A device FD can then only be closed.
  */
