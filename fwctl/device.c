@@ -19,6 +19,7 @@ void fwctl_device_release(struct device *dev)
 	struct fwctl_device *fwctl =
 		container_of(dev, struct fwctl_device, dev);
 
+	mutex_destroy(&fwctl->uevent_lock);
 	ida_free(&fwctl_ida, dev->id);
 	kfree(fwctl);
 }
@@ -130,6 +131,7 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	spin_lock_init(&fwctl->uctx_lock);
 	INIT_LIST_HEAD(&fwctl->uctxs);
 	fwctl_device_init_requests(fwctl, ops);
+	fwctl_uevent_init(fwctl);
 	device_initialize(&fwctl->dev);
 
 	cdev_init(&fwctl->cdev, &fwctl_fops);
@@ -236,6 +238,7 @@ int fwctl_register(struct fwctl_device *fwctl)
 	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
 	if (ret)
 		goto disassociate;
+	fwctl_uevent_start(fwctl);
 	return 0;
 
 disassociate:
@@ -268,6 +271,7 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, "FWCTL");
  */
 void fwctl_unregister(struct fwctl_device *fwctl)
 {
+	fwctl_uevent_stop(fwctl);
 	cdev_device_del(&fwctl->cdev, &fwctl->dev);
 	fwctl_disassociate(fwctl);
 	fwctl_policy_del(fwctl);

@@ -332,6 +332,13 @@ int fwctl_policy_set(struct fwctl_device *fwctl, const char *text);
 const char *fwctl_policy_name(struct fwctl_device *fwctl);
 void fwctl_policy_exit(void);
 
+/* uevent.c */
+void fwctl_uevent_init(struct fwctl_device *fwctl);
+void fwctl_uevent_start(struct fwctl_device *fwctl);
+void fwctl_uevent_taint(struct fwctl_device *fwctl, u32 scope);
+void fwctl_uevent_abort(struct fwctl_device *fwctl);
+void fwctl_uevent_stop(struct fwctl_device *fwctl);
+
 /* sysfs.c */
 extern const struct attribute_group *fwctl_dev_groups[];
 

@@ -249,6 +249,7 @@ void fwctl_abort_work(struct work_struct *work)
 	struct fwctl_device *fwctl =
 		container_of(work, struct fwctl_device, abort);
 
+	fwctl_uevent_abort(fwctl);
 	/* On failure, fwctl_unregister() aborts the remaining requests. */
 	CLASS(fwctl_active, active)(fwctl);
 	if (active)
@@ -487,6 +488,10 @@ struct fwctl_request *fwctl_call_detach(struct fwctl_call *call, int error)
 	req->abandoned = true;
 	refcount_inc(&req->uctx->users);
 	in_flight = fwctl_request_detach(req);
+	if (in_flight) {
+		call->fwctl->num_aborts++;
+		call->fwctl->abort_error = error;
+	}
 	call->error = error;
 	call->flags = FWCTL_RECORD_CORE_ERROR |
 		      (in_flight ? FWCTL_RECORD_IN_FLIGHT : 0);

@@ -16,6 +16,7 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 		 "%s[%d] uses debug-write RPCs (scope %u), kernel tainted\n",
 		 current->comm, task_pid_nr(current), scope);
 	add_taint(TAINT_FWCTL, LOCKDEP_STILL_OK);
+	fwctl_uevent_taint(fwctl, scope);
 }
 
 /**

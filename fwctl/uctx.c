@@ -28,8 +28,10 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 static inline void fwctl_uctx_close(struct fwctl_device *fwctl,
 				    struct fwctl_uctx *uctx)
 {
-	scoped_guard(spinlock, &fwctl->uctx_lock)
+	scoped_guard(spinlock, &fwctl->uctx_lock) {
 		list_del(&uctx->entry);
+		fwctl->num_uctxs--;
+	}
 
 	/* No lock is held, so that a slow close does not delay other contexts. */
 	fwctl_umem_end_all(uctx);
@@ -160,6 +162,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 		uctx->id = fwctl->next_uctx_id++;
 		fwctl_uctx_limit(uctx);
 		list_add_tail(&uctx->entry, &fwctl->uctxs);
+		fwctl->num_uctxs++;
 	}
 	trace_fwctl_open(uctx);
 	return_ptr(uctx);

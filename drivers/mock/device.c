@@ -21,7 +21,9 @@ static void mock_device_surprise_remove_work(struct work_struct *work)
 	struct mock_device *dev =
 		container_of(work, struct mock_device, surprise_remove);
 
+	WRITE_ONCE(dev->vanishing, true);
 	mock_device_deactivate(dev);
+	WRITE_ONCE(dev->vanishing, false);
 }
 
 /**

@@ -447,6 +447,7 @@ struct mock_usage {
  * @faults: Armed faults.
  * @usage: Usage counts.
  * @surprise_remove: Deactivates the device after a surprise removal.
+ * @vanishing: @surprise_remove runs.
  * @name_lock: Protects @fwctl_name and @probe_result.
  * @fwctl_name: Name of the fwctl device, empty while no driver is bound.
  * @probe_result: Result of the last probe().
@@ -464,6 +465,7 @@ struct mock_device {
 	struct mock_faults faults;
 	struct mock_usage usage;
 	struct work_struct surprise_remove;
+	bool vanishing;
 	/* Innermost lock, held only to copy the name. See kernel-doc. */
 	spinlock_t name_lock;
 	char fwctl_name[16];

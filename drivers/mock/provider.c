@@ -201,6 +201,9 @@ static void mock_unregister(void *data)
 
 	mock_device_set_probed(mock->dev, "", 0);
 	mock->backend->ops->quiesce(mock->backend);
+#ifdef FWCTL_REQUESTS
+	mock->fwctl.gone = READ_ONCE(mock->dev->vanishing);
+#endif
 	fwctl_unregister(&mock->fwctl);
 }
 

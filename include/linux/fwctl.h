@@ -26,6 +26,8 @@
 #include <linux/device.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
 #include <linux/refcount.h>
 #include <linux/rwsem.h>
 #include <linux/scatterlist.h>
@@ -489,6 +491,8 @@ struct fwctl_ops {
  * @max_bytes: Maximum total size of the requests in flight and their response
  *	buffers. A single request is always admitted. The provider may change it
  *	before fwctl_register(). Defaults to FWCTL_MAX_BYTES.
+ * @gone: The provider may set this before fwctl_unregister() if the device has
+ *	disappeared without notice. The core detects that itself for a PCI function.
  * @dma_dev: The device that accesses registered memory, for the DMA API. The
  *	provider may set it before fwctl_register(), and it must outlive
  *	fwctl_unregister(). NULL for a device that consists of software, which checks
@@ -501,6 +505,7 @@ struct fwctl_device {
 	struct device dev;
 	unsigned int max_requests;
 	size_t max_bytes;
+	bool gone;
 	struct device *dma_dev;
 	/* private: */
 	struct cdev cdev;
@@ -518,8 +523,9 @@ struct fwctl_device {
 	 * context for a short time, never while an op runs.
 	 */
 	spinlock_t uctx_lock;
-	/* All contexts that are open in the provider. */
+	/* All contexts that are open in the provider, and their number. */
 	struct list_head uctxs;
+	unsigned int num_uctxs;
 	/* Number of scopes that the site policy permits, a copy from @ceiling. */
 	unsigned int scopes;
 	u64 next_uctx_id;
@@ -527,6 +533,11 @@ struct fwctl_device {
 	u64 umem_bytes;
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
+	/* Serialises uevents, and protects @in_sysfs. */
+	struct mutex uevent_lock;
+	bool in_sysfs;
+	/* Limits the uevents of aborts. */
+	struct ratelimit_state uevent_limit;
 	/* The site policy, from registration on. policy.c has the lock. */
 	struct fwctl_ceiling *ceiling;
 	/* Entry in ceiling->devices. */
@@ -559,6 +570,9 @@ struct fwctl_device {
 	struct list_head requests;
 	/* Abandoned requests. Requests still to be aborted are at the head. */
 	struct list_head abandoned;
+	/* Number of requests abandoned in flight, and the errno of the last one. */
+	u64 num_aborts;
+	int abort_error;
 	/* Unregister waits here for @requests and @abandoned to become empty. */
 	wait_queue_head_t drained;
 	/* Submits granted requests. */
