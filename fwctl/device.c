@@ -90,6 +90,7 @@ static void fwctl_device_init_requests(struct fwctl_device *fwctl,
 				       const struct fwctl_ops *ops)
 {
 	fwctl->async = ops->submit_request;
+	fwctl->has_commands = ops->command;
 	fwctl->submit = ops->submit_request;
 	if (!fwctl->submit && fwctl_ops_threadable(ops))
 		fwctl->submit = fwctl_submit_threaded;

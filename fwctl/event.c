@@ -257,7 +257,7 @@ static int fwctl_event_permit(struct fwctl_uctx *uctx,
 			      const struct fwctl_queue_subscribe *cmd,
 			      u32 *max_len)
 {
-	int ret = fwctl_scope_permit(uctx, cmd->scope);
+	int ret = fwctl_scope_check(uctx, cmd->scope);
 	const struct fwctl_event_kind *kind;
 
 	if (ret)
@@ -320,6 +320,7 @@ int fwctl_event_subscribe(struct fwctl_queue *queue, struct fwctl_uctx *uctx,
 	ret = fwctl_event_permit(uctx, cmd, &max_len);
 	if (ret)
 		return ret;
+	fwctl_scope_use(uctx, cmd->scope);
 	struct fwctl_subscription *sub __free(fwctl_subscription) =
 		fwctl_subscription_alloc(max_events + 1,
 					 sizeof(struct fwctl_event) +

@@ -15,6 +15,8 @@ static const struct fwctl_ioctl fwctl_ioctls[] = {
 		    fwctl_ioctl_umem_reg),
 	FWCTL_IOCTL(FWCTL_RSC_DESTROY, struct fwctl_rsc_destroy, rsc_id,
 		    fwctl_ioctl_rsc_destroy),
+	FWCTL_IOCTL(FWCTL_RESTRICT, struct fwctl_restrict, reserved,
+		    fwctl_ioctl_restrict),
 };
 
 /**
@@ -81,4 +83,5 @@ const struct file_operations fwctl_fops = {
 	.unlocked_ioctl = fwctl_fops_ioctl,
 	/* The structs are the same for 32-bit callers; only arg is narrower. */
 	.compat_ioctl = compat_ptr_ioctl,
+	.show_fdinfo = fwctl_restrict_show,
 };

@@ -25,6 +25,7 @@
 struct fwctl_queue;
 struct fwctl_subscription;
 struct iov_iter;
+struct seq_file;
 struct shrinker;
 
 #define FWCTL_NUM_SCOPES (FWCTL_RPC_DEBUG_WRITE_FULL + 1u)
@@ -45,6 +46,7 @@ union fwctl_cmd {
 	struct fwctl_rpc rpc;
 	struct fwctl_rsc_destroy rsc_destroy;
 	struct fwctl_umem_reg umem_reg;
+	struct fwctl_restrict restriction;
 	struct fwctl_queue_create create;
 	struct fwctl_queue_submit submit;
 	struct fwctl_queue_cancel cancel;
@@ -136,6 +138,7 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl);
 void fwctl_uctx_hang_up_all(struct fwctl_device *fwctl);
 void fwctl_uctx_unuse(struct fwctl_uctx *uctx);
 void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx);
+void fwctl_uctx_limit(struct fwctl_uctx *uctx);
 void fwctl_uctx_limit_all(struct fwctl_device *fwctl, unsigned int scopes);
 unsigned int fwctl_uctx_close_all(struct fwctl_device *fwctl);
 
@@ -159,6 +162,12 @@ int fwctl_ioctl_info(struct file *file, void __user *arg, union fwctl_cmd *cmd);
 int fwctl_ioctl_rpc(struct file *file, void __user *arg, union fwctl_cmd *cmd);
 int fwctl_ioctl_queue_create(struct file *file, void __user *arg,
 			     union fwctl_cmd *cmd);
+
+/* restrict.c */
+int fwctl_ioctl_restrict(struct file *file, void __user *arg,
+			 union fwctl_cmd *cmd);
+int fwctl_restrict_permit(struct fwctl_request *req);
+void fwctl_restrict_show(struct seq_file *m, struct file *file);
 
 /* umem.c. The caller of fwctl_umem_put_all() holds request_lock. */
 int fwctl_ioctl_umem_reg(struct file *file, void __user *arg,
@@ -312,12 +321,16 @@ struct fwctl_cache {
 };
 
 /* scope.c */
+int fwctl_scope_check(struct fwctl_uctx *uctx, u32 scope);
+void fwctl_scope_use(struct fwctl_uctx *uctx, u32 scope);
 int fwctl_scope_permit_slow(struct fwctl_uctx *uctx, u32 scope);
 
 /*
- * Check whether the current task may use a scope. Returns 0 or a negative errno.
- * The most frequent scopes need no capability and do not taint the kernel.
+ * Check whether the current task may use a scope. Returns 0; a negative errno; or
+ * FWCTL_CHECK_COMMAND if the caller must also check the command of an RPC. The most
+ * frequent scopes need no capability and do not taint the kernel.
  */
+#define FWCTL_CHECK_COMMAND 1
 static inline int fwctl_scope_permit(struct fwctl_uctx *uctx, u32 scope)
 {
 	if (likely(scope < READ_ONCE(uctx->free_scopes)))

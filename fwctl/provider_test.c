@@ -86,6 +86,12 @@ static bool treq_is_recovery(const struct fwctl_request *req)
 	return to_treq_device(req->uctx)->recovery;
 }
 
+/* The first byte is the number of the command. */
+static int treq_command(const struct fwctl_request *req)
+{
+	return req->in_len ? *(const u8 *)req->in : -EMSGSIZE;
+}
+
 static int treq_map_umem(struct fwctl_umem *umem)
 {
 	struct treq_device *dev = to_treq_device(umem->uctx);
@@ -133,6 +139,7 @@ const struct fwctl_ops treq_async_ops = {
 	TREQ_OPS,
 	TREQ_EVENTS,
 	TREQ_UMEMS,
+	.command = treq_command,
 	.submit_request = treq_submit,
 	.abort_request = treq_abort,
 	.is_recovery = treq_is_recovery,

@@ -20,16 +20,14 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 }
 
 /**
- * fwctl_scope_permit_slow() - Check whether the current task may use a scope
+ * fwctl_scope_check() - Check whether the current task may use a scope
  * @uctx: The context.
  * @scope: The scope, from the user.
- *
- * Taints the kernel if the scope can change more than the device's configuration.
  *
  * Return: 0; -EOPNOTSUPP for an unknown scope; -EACCES if the site policy or the
  * restriction of the FD forbids it; -EPERM without the capability.
  */
-int fwctl_scope_permit_slow(struct fwctl_uctx *uctx, u32 scope)
+int fwctl_scope_check(struct fwctl_uctx *uctx, u32 scope)
 {
 	if (scope >= FWCTL_NUM_SCOPES)
 		return -EOPNOTSUPP;
@@ -38,7 +36,32 @@ int fwctl_scope_permit_slow(struct fwctl_uctx *uctx, u32 scope)
 	/* Check the capability last, because the audit log records the check. */
 	if (scope == FWCTL_RPC_DEBUG_WRITE_FULL && !capable(CAP_SYS_RAWIO))
 		return -EPERM;
+	return 0;
+}
+
+/**
+ * fwctl_scope_use() - Taint the kernel if a scope requires it
+ * @uctx: The context.
+ * @scope: The scope of an RPC or a subscription that is permitted.
+ *
+ * Context: may sleep.
+ */
+void fwctl_scope_use(struct fwctl_uctx *uctx, u32 scope)
+{
 	if (scope >= FWCTL_RPC_DEBUG_WRITE)
 		fwctl_taint(uctx->fwctl, scope);
+}
+
+/* Implements fwctl_scope_permit() for all scopes and contexts. */
+int fwctl_scope_permit_slow(struct fwctl_uctx *uctx, u32 scope)
+{
+	int ret = fwctl_scope_check(uctx, scope);
+
+	if (ret)
+		return ret;
+	/* An RPC that is rejected because of its command must not taint. */
+	if (READ_ONCE(uctx->commands))
+		return FWCTL_CHECK_COMMAND;
+	fwctl_scope_use(uctx, scope);
 	return 0;
 }

@@ -12,6 +12,7 @@ static void fwctl_uctx_free(struct fwctl_uctx *uctx)
 {
 	if (uctx->cache)
 		fwctl_cache_free(uctx->cache);
+	kfree(uctx->commands);
 	kfree(uctx);
 }
 
@@ -95,14 +96,19 @@ void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx)
 		queue_work(fwctl_dispatch_wq, &uctx->end);
 }
 
-/* Derive the scopes of a context. The caller holds uctx_lock. */
-static void fwctl_uctx_limit(struct fwctl_uctx *uctx)
+/**
+ * fwctl_uctx_limit() - Derive the permitted scopes of a context
+ * @uctx: The context. The caller holds uctx_lock.
+ */
+void fwctl_uctx_limit(struct fwctl_uctx *uctx)
 {
 	unsigned int scopes = min(uctx->fwctl->scopes, uctx->fd_scopes);
 
 	lockdep_assert_held(&uctx->fwctl->uctx_lock);
 	WRITE_ONCE(uctx->scopes, scopes);
-	WRITE_ONCE(uctx->free_scopes, min(scopes, FWCTL_FREE_SCOPES));
+	/* Without free scopes, each RPC checks its command. */
+	WRITE_ONCE(uctx->free_scopes,
+		   uctx->commands ? 0 : min(scopes, FWCTL_FREE_SCOPES));
 }
 
 /**

@@ -23,6 +23,7 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.open_uctx = mlx5_fwctl_open_uctx,
 	.close_uctx = mlx5_fwctl_close_uctx,
 	.info = mlx5_fwctl_info,
+	.command = mlx5_fwctl_command,
 	.submit_request = mlx5_fwctl_submit_request,
 	.request_size = sizeof(struct mlx5_fwctl_request),
 	.events = mlx5_fwctl_events,

@@ -136,6 +136,7 @@ void *mlx5_fwctl_info(struct fwctl_uctx *uctx, size_t *length);
 /* rpc.c */
 int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev);
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5);
+int mlx5_fwctl_command(const struct fwctl_request *req);
 int mlx5_fwctl_submit_request(struct fwctl_request *req);
 int mlx5_fwctl_errno(int ret);
 

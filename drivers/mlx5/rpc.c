@@ -121,6 +121,20 @@ static void *mlx5_fwctl_alloc_out(size_t len)
 }
 
 /**
+ * mlx5_fwctl_command() - Return the opcode of a command, as fwctl_ops.command
+ * @req: The request.
+ *
+ * Context: any.
+ * Return: the opcode, or -EMSGSIZE if the request is too short.
+ */
+int mlx5_fwctl_command(const struct fwctl_request *req)
+{
+	const struct mlx5_fwctl_in *in = req->in;
+
+	return req->in_len < sizeof(*in) ? -EMSGSIZE : be16_to_cpu(in->opcode);
+}
+
+/**
  * mlx5_fwctl_submit_request() - Execute a command, as fwctl_ops.submit_request
  * @req: The request.
  *

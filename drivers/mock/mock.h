@@ -541,6 +541,7 @@ static inline struct mock_uctx *to_mock_uctx(struct fwctl_uctx *uctx)
  * requests.c: the driver on a core that has requests
  */
 #ifdef FWCTL_REQUESTS
+int mock_command(const struct fwctl_request *req);
 bool mock_is_recovery(const struct fwctl_request *req);
 int mock_provider_event(struct mock_provider *mock, u32 uid, u32 kind,
 			const void *data, u32 len);
@@ -560,6 +561,7 @@ void mock_set_events(struct fwctl_ops *ops);
 
 #define MOCK_REQUEST_OPS                  \
 	.no_user_access = true,           \
+	.command = mock_command,          \
 	.is_recovery = mock_is_recovery,
 #else
 static inline int mock_provider_event(struct mock_provider *mock, u32 uid,

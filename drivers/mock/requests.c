@@ -122,6 +122,23 @@ static void mock_abort_request(struct fwctl_request *req)
 }
 
 /**
+ * mock_command() - Return the opcode of a request, as fwctl_ops.command
+ * @req: The request.
+ *
+ * Context: any.
+ * Return: the opcode; -EMSGSIZE if the request is too short; -EOPNOTSUPP if a program
+ * defines the messages.
+ */
+int mock_command(const struct fwctl_request *req)
+{
+	const struct fwctl_mock_req *in = req->in;
+
+	if (mock_request_is_opaque(req))
+		return -EOPNOTSUPP;
+	return req->in_len < sizeof(*in) ? -EMSGSIZE : le16_to_cpu(in->opcode);
+}
+
+/**
  * mock_is_recovery() - Recognise a RESET, as fwctl_ops.is_recovery
  * @req: The request.
  *

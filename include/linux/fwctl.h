@@ -46,6 +46,7 @@ struct cred;
 struct fwctl_cache;
 struct fwctl_call;
 struct fwctl_ceiling;
+struct fwctl_commands;
 struct fwctl_device;
 struct fwctl_request;
 struct fwctl_umem_refs;
@@ -74,6 +75,8 @@ struct fwctl_uctx {
 	unsigned int scopes;
 	/* Number of scopes that FWCTL_RESTRICT has left. */
 	unsigned int fd_scopes;
+	/* Commands that FWCTL_RESTRICT has left, or NULL for all. */
+	struct fwctl_commands *commands;
 	/*
 	 * References to the memory: one for all @users together, one for the
 	 * membership of fwctl->uctxs.
@@ -423,6 +426,15 @@ struct fwctl_ops {
 	bool (*is_recovery)(const struct fwctl_request *req);
 
 	/**
+	 * @command: Optional, for FWCTL_RESTRICT. Returns the number of the
+	 * command in a request, which is uAPI of the device type, or a negative
+	 * errno that rejects the request. The number must depend only on
+	 * @fwctl_request.in, and must select the same command as the operation
+	 * of the provider. Must not sleep. Runs in the submitting task.
+	 */
+	int (*command)(const struct fwctl_request *req);
+
+	/**
 	 * @request_size: Optional, with @submit_request. Size of the provider's
 	 * per-request struct, whose first member is a struct fwctl_request. 0 if
 	 * the provider adds no members.
@@ -548,6 +560,7 @@ struct fwctl_device {
 	 */
 	int (*submit)(struct fwctl_request *req);
 	bool async;
+	bool has_commands;
 	size_t request_size;
 	/* 0 if the provider has no registered memory. */
 	size_t umem_size;

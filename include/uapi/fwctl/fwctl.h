@@ -29,7 +29,8 @@
  * - E2BIG: a byte past the kernel's struct is not zero.
  * - EOPNOTSUPP: the kernel does not support the value of a member.
  * - EFAULT: a pointer is not valid.
- * - EACCES: the site policy forbids the scope, see fwctlN/max_scope in sysfs.
+ * - EACCES: the site policy (fwctlN/max_scope in sysfs) or the restriction of the FD
+ *   (FWCTL_RESTRICT) forbids the scope or the command.
  * - ENOMEM: the kernel could not allocate memory.
  * - ENODEV: the device is gone. A device FD can then only be closed.
  */
@@ -50,6 +51,7 @@ enum {
 	FWCTL_CMD_QUEUE_SUBMIT = 0x81,
 	FWCTL_CMD_QUEUE_CANCEL = 0x82,
 	FWCTL_CMD_QUEUE_SUBSCRIBE = 0x83,
+	FWCTL_CMD_RESTRICT = 0x84,
 };
 
 /**
@@ -252,6 +254,62 @@ struct fwctl_umem_reg {
 };
 
 #define FWCTL_UMEM_REG _IO(FWCTL_TYPE, FWCTL_CMD_UMEM_REG)
+
+/**
+ * enum fwctl_restrict_flags - Flags of FWCTL_RESTRICT
+ * @FWCTL_RESTRICT_SCOPE: Limit the scopes to @max_scope.
+ * @FWCTL_RESTRICT_COMMANDS: Limit the commands to the list at @commands.
+ * @FWCTL_RESTRICT_FD: Return a new FD that cannot be opened again.
+ */
+enum fwctl_restrict_flags {
+	FWCTL_RESTRICT_SCOPE = 1 << 0,
+	FWCTL_RESTRICT_COMMANDS = 1 << 1,
+	FWCTL_RESTRICT_FD = 1 << 2,
+};
+
+/** FWCTL_RESTRICT_MAX_COMMANDS - Largest struct fwctl_restrict.num_commands */
+#define FWCTL_RESTRICT_MAX_COMMANDS 1024u
+
+/**
+ * struct fwctl_restrict - Argument of FWCTL_RESTRICT, on the device FD
+ * @size: In: sizeof(struct fwctl_restrict), in bytes.
+ * @flags: In: enum fwctl_restrict_flags, EOPNOTSUPP for any other bit.
+ * @max_scope: In: enum fwctl_rpc_scope, EOPNOTSUPP for any other value.
+ * @num_commands: In: number of commands, may be 0. EINVAL if larger than
+ *	FWCTL_RESTRICT_MAX_COMMANDS.
+ * @commands: In: user pointer to the commands, __u32 each. The device type defines
+ *	the numbers: for mlx5 and the mock the opcode.
+ * @fd: Out: the new FD, close-on-exec, with FWCTL_RESTRICT_FD.
+ * @reserved: In: must be 0, else EOPNOTSUPP.
+ *
+ * Reduces the rights of the context: of the open file, also after dup(), fork() and
+ * FD passing, and of all its queues, also of existing ones. The rights are the
+ * intersection of all calls, and no call restores them. A member without its flag
+ * must be 0, else EOPNOTSUPP.
+ *
+ * RPCs and subscriptions in a higher scope, and RPCs with another command, fail with
+ * EACCES. Requests that were accepted before still complete. Events and FWCTL_UMEM_REG
+ * are no commands.
+ *
+ * A task that may open the node can open it again, also through /proc/self/fd, and
+ * gets a new context with all rights. The FD of FWCTL_RESTRICT_FD belongs to the same
+ * context but has no node, so open() of /proc/self/fd/N fails. Pass that FD to a
+ * program that may not have more rights, and close the other FD.
+ *
+ * EOPNOTSUPP: the provider has no numbers of commands. EMFILE, ENFILE: no free FD. Not
+ * in mainline.
+ */
+struct fwctl_restrict {
+	__u32 size;
+	__u32 flags;
+	__u32 max_scope;
+	__u32 num_commands;
+	__aligned_u64 commands;
+	__s32 fd;
+	__u32 reserved;
+};
+
+#define FWCTL_RESTRICT _IO(FWCTL_TYPE, FWCTL_CMD_RESTRICT)
 
 /**
  * enum fwctl_queue_flags - Flags of FWCTL_QUEUE_CREATE
