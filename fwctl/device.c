@@ -133,6 +133,7 @@ static void fwctl_device_init(struct fwctl_device *fwctl, int id,
 	INIT_LIST_HEAD(&fwctl->uctxs);
 	fwctl_device_init_requests(fwctl, ops);
 	fwctl_uevent_init(fwctl);
+	fwctl_audit_init(fwctl);
 	device_initialize(&fwctl->dev);
 
 	cdev_init(&fwctl->cdev, &fwctl_fops);

@@ -352,6 +352,12 @@ void fwctl_uevent_taint(struct fwctl_device *fwctl, u32 scope);
 void fwctl_uevent_abort(struct fwctl_device *fwctl);
 void fwctl_uevent_stop(struct fwctl_device *fwctl);
 
+/* audit.c */
+void fwctl_audit_init(struct fwctl_device *fwctl);
+void fwctl_caller_set(struct fwctl_caller *caller);
+void fwctl_audit(const struct fwctl_uctx *uctx, u32 scope, int error);
+void fwctl_audit_request(const struct fwctl_request *req);
+
 /* sysfs.c */
 extern const struct attribute_group *fwctl_dev_groups[];
 

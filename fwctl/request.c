@@ -77,8 +77,14 @@ static void fwctl_request_copy_response(struct fwctl_request *req)
 {
 	void *out = req->out;
 
-	if (out == req->in || IS_ERR_OR_NULL(out))
+	if (out == req->in)
 		return;
+	if (IS_ERR_OR_NULL(out)) {
+		/* The provider does not allow the command in this scope. */
+		if (out == ERR_PTR(-EBADMSG))
+			fwctl_audit_request(req);
+		return;
+	}
 	memcpy(req->in, out, min(req->rsp_len, req->out_len));
 	req->out = req->in;
 	if (!is_vmalloc_addr(out)) {
@@ -384,9 +390,11 @@ static int fwctl_request_enqueue(struct fwctl_request *req,
 	/* Requests of a context must reach the provider in order. */
 	*direct = has_slot && (req->recovery || !req->uctx->granted);
 
-	/* Threads of the core charge memory to this task's cgroup. */
-	if (!*direct || fwctl->wq)
+	/* Threads of the core act for this task, and charge memory to its cgroup. */
+	if (!*direct || fwctl->wq) {
 		req->memcg = get_mem_cgroup_from_mm(current->mm);
+		fwctl_caller_set(&req->caller);
+	}
 	/* One for the provider, one for the submission. */
 	refcount_set(&req->refs, 2);
 	req->call = call;

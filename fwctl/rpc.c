@@ -48,8 +48,10 @@ fwctl_message_copy_in_restricted(struct fwctl_uctx *uctx,
 		return_ptr(req);
 	/* The caller cannot change the copy, so the provider finds this command. */
 	ret = fwctl_restrict_permit(req);
-	if (ret)
+	if (ret) {
+		fwctl_audit(uctx, m->scope, ret);
 		return ERR_PTR(ret);
+	}
 	fwctl_scope_use(uctx, m->scope);
 	return_ptr(req);
 }
@@ -158,8 +160,12 @@ int fwctl_ioctl_rpc(struct file *file, void __user *arg, union fwctl_cmd *cmd)
 		ret = fwctl_rpc_wait(&req, file->f_flags & O_NONBLOCK);
 	else
 		ret = fwctl_rpc_run(req);
-	if (ret)
+	if (ret) {
+		/* The provider does not allow the command in this scope. */
+		if (ret == -EBADMSG)
+			fwctl_audit(uctx, rpc->scope, ret);
 		return ret;
+	}
 	if (copy_to_user(u64_to_user_ptr(rpc->out), req->out,
 			 min_t(size_t, rpc->out_len, req->rsp_len)))
 		return -EFAULT;

@@ -19,15 +19,7 @@ static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 	fwctl_uevent_taint(fwctl, scope);
 }
 
-/**
- * fwctl_scope_check() - Check whether the current task may use a scope
- * @uctx: The context.
- * @scope: The scope, from the user.
- *
- * Return: 0; -EOPNOTSUPP for an unknown scope; -EACCES if the site policy or the
- * restriction of the FD forbids it; -EPERM without the capability.
- */
-int fwctl_scope_check(struct fwctl_uctx *uctx, u32 scope)
+static int fwctl_scope_rights(struct fwctl_uctx *uctx, u32 scope)
 {
 	if (scope >= FWCTL_NUM_SCOPES)
 		return -EOPNOTSUPP;
@@ -40,7 +32,24 @@ int fwctl_scope_check(struct fwctl_uctx *uctx, u32 scope)
 }
 
 /**
- * fwctl_scope_use() - Taint the kernel if a scope requires it
+ * fwctl_scope_check() - Check whether the current task may use a scope
+ * @uctx: The context.
+ * @scope: The scope, from the user.
+ *
+ * Return: 0; -EOPNOTSUPP for an unknown scope; -EACCES if the site policy or the
+ * restriction of the FD forbids it; -EPERM without the capability.
+ */
+int fwctl_scope_check(struct fwctl_uctx *uctx, u32 scope)
+{
+	int ret = fwctl_scope_rights(uctx, scope);
+
+	if (ret)
+		fwctl_audit(uctx, scope, ret);
+	return ret;
+}
+
+/**
+ * fwctl_scope_use() - Taint the kernel, and record the RPC, if a scope requires it
  * @uctx: The context.
  * @scope: The scope of an RPC or a subscription that is permitted.
  *
@@ -48,8 +57,10 @@ int fwctl_scope_check(struct fwctl_uctx *uctx, u32 scope)
  */
 void fwctl_scope_use(struct fwctl_uctx *uctx, u32 scope)
 {
-	if (scope >= FWCTL_RPC_DEBUG_WRITE)
-		fwctl_taint(uctx->fwctl, scope);
+	if (scope < FWCTL_RPC_DEBUG_WRITE)
+		return;
+	fwctl_taint(uctx->fwctl, scope);
+	fwctl_audit(uctx, scope, 0);
 }
 
 /* Implements fwctl_scope_permit() for all scopes and contexts. */

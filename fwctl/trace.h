@@ -65,6 +65,35 @@ TRACE_EVENT(fwctl_unregister,
 			   __entry->closed = closed;),
 	    TP_printk("fwctl%u closed=%u", __entry->dev, __entry->closed));
 
+/*
+ * An RPC or a subscription was rejected, or has a scope that taints the kernel. error is
+ * 0 or the errno, uid is in the initial user namespace, and cgroup is the ID of the
+ * cgroup v2. The identity can be incomplete (uid 4294967295) if the provider rejects a
+ * request late.
+ */
+TRACE_EVENT(fwctl_audit,
+	    TP_PROTO(const struct fwctl_uctx *uctx, u32 scope, int error,
+		     const struct fwctl_caller *caller),
+	    TP_ARGS(uctx, scope, error, caller),
+	    TP_STRUCT__entry(__field(u32, dev)
+			     __field(u64, uctx)
+			     __field(pid_t, pid)
+			     __field(u32, uid)
+			     __field(u64, cgroup)
+			     __field(u32, scope)
+			     __field(int, error)),
+	    TP_fast_assign(__entry->dev = uctx->fwctl->dev.id;
+			   __entry->uctx = uctx->id;
+			   __entry->pid = caller->pid;
+			   __entry->uid = caller->uid;
+			   __entry->cgroup = caller->cgroup;
+			   __entry->scope = scope;
+			   __entry->error = error;),
+	    TP_printk("fwctl%u uctx=%llu pid=%d uid=%u cgroup=%llu scope=%s error=%d",
+		      __entry->dev, __entry->uctx, __entry->pid, __entry->uid,
+		      __entry->cgroup, fwctl_show_scope(__entry->scope),
+		      __entry->error));
+
 /* The core is about to hand a request to the provider. */
 TRACE_EVENT(fwctl_rpc_begin,
 	    TP_PROTO(const struct fwctl_request *req),

@@ -120,6 +120,18 @@ struct fwctl_uctx {
 };
 
 /**
+ * struct fwctl_caller - Identity of a caller in audit records
+ * @pid: The thread.
+ * @uid: The real user ID in the initial user namespace.
+ * @cgroup: ID of the cgroup v2, the inode number of its directory; 0 without cgroups.
+ */
+struct fwctl_caller {
+	pid_t pid;
+	uid_t uid;
+	u64 cgroup;
+};
+
+/**
  * enum fwctl_request_state - Progress of a request of an asynchronous provider
  * @FWCTL_REQUEST_BACKLOG: On uctx->backlog, waits for a slot.
  * @FWCTL_REQUEST_GRANTED: On fwctl->granted with a slot, waits for the
@@ -235,6 +247,8 @@ struct fwctl_request {
 	struct fwctl_umem_refs *umems;
 	/* Charged for allocations in threads of the core, or NULL. */
 	struct mem_cgroup *memcg;
+	/* The submitter, valid if @memcg is not NULL. */
+	struct fwctl_caller caller;
 	/* Runs an op in a thread, or frees an abandoned request. */
 	struct work_struct work;
 };
@@ -545,6 +559,8 @@ struct fwctl_device {
 	u64 umem_bytes;
 	/* FWCTL_TAINT_REPORTED and so on, by atomic bit operations. */
 	unsigned long flags;
+	/* Limit the log lines of [0] permitted and [1] rejected RPCs. */
+	struct ratelimit_state audit_limits[2];
 	/* Serialises uevents, and protects @in_sysfs. */
 	struct mutex uevent_lock;
 	bool in_sysfs;

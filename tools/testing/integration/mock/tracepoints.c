@@ -153,6 +153,57 @@ static void tainting_scopes_have_names(void **state)
 	close(fd);
 }
 
+/* Check the nth audit record of the calling thread. */
+static void assert_audit(const struct mock *mock, unsigned int nth,
+			 const char *scope, int error)
+{
+	const char *fields = must_find("fwctl_audit", nth);
+	unsigned long long cgroup;
+	char expected[256];
+	int end = 0;
+
+	snprintf(expected, sizeof(expected), "%s uctx=0 pid=%d uid=0 cgroup=",
+		 mock->name, (int)syscall(SYS_gettid));
+	assert_memory_equal(fields, expected, strlen(expected));
+	fields += strlen(expected);
+	assert_int_equal(sscanf(fields, "%llu%n", &cgroup, &end), 1);
+	snprintf(expected, sizeof(expected), " scope=%s error=%d", scope, error);
+	assert_string_equal(fields + end, expected);
+}
+
+/* Every rejected RPC, and every RPC that taints the kernel, has an audit record. */
+static void audit_has_rejected_and_tainting_rpcs(void **state)
+{
+	struct mock *mock = *state;
+	int fd = must_open(mock), queue = must_create_queue(fd, 0);
+	struct message m = bare_message(FWCTL_MOCK_COUNTERS);
+	struct fwctl_queue_submit cmd = submit_of(&m, 1);
+
+	assert_int_equal(send_five(FWCTL_RPC_DEBUG_READ_ONLY, fd,
+				   FWCTL_MOCK_ECHO), 0);
+	assert_int_equal(count("fwctl_audit"), 0);
+	assert_int_equal(send_five(FWCTL_RPC_DEBUG_WRITE, fd, FWCTL_MOCK_ECHO), 0);
+	assert_audit(mock, 0, "debug-write", 0);
+	assert_int_equal(send_five(4, fd, FWCTL_MOCK_ECHO), -EOPNOTSUPP);
+	assert_audit(mock, 1, "0x4", -EOPNOTSUPP);
+	set_rawio(false);
+	assert_int_equal(send_five(FWCTL_RPC_DEBUG_WRITE_FULL, fd,
+				   FWCTL_MOCK_ECHO), -EPERM);
+	set_rawio(true);
+	assert_audit(mock, 2, "debug-write-full", -EPERM);
+	/* The provider rejects the command in this scope. */
+	assert_int_equal(command_in(FWCTL_RPC_CONFIGURATION, fd,
+				    FWCTL_MOCK_COUNTERS, NULL, 0, NULL), -EBADMSG);
+	assert_audit(mock, 3, "configuration", -EBADMSG);
+	cmd.scope = FWCTL_RPC_CONFIGURATION;
+	assert_int_equal(fwctl_ioctl(queue, FWCTL_QUEUE_SUBMIT, &cmd), 0);
+	must_read_error(queue, 1, -EBADMSG, 0);
+	assert_audit(mock, 4, "configuration", -EBADMSG);
+	assert_int_equal(count("fwctl_audit"), 5);
+	close(queue);
+	close(fd);
+}
+
 /* perf and trace-cmd decode the binary trace with this file. */
 static void format_has_the_numbers_of_the_scopes(const char *event)
 {
@@ -266,6 +317,7 @@ int main(void)
 		TRACE_TEST(rejected_rpc_is_traced_with_its_errno),
 		TRACE_TEST(status_of_the_firmware_is_no_errno),
 		TRACE_TEST(tainting_scopes_have_names),
+		TRACE_TEST(audit_has_rejected_and_tainting_rpcs),
 		TRACE_TEST(formats_have_the_numbers_of_the_scopes),
 		TRACE_TEST(abandoned_request_is_traced),
 		TRACE_TEST(rpc_that_the_core_rejects_is_not_traced),
