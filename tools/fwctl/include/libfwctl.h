@@ -99,6 +99,8 @@ extern "C" {
  * @FWCTL_REASON_INTERRUPTED: A signal ended the wait.
  * @FWCTL_REASON_FULL: The queue, or the kernel's memory for it, is full.
  * @FWCTL_REASON_EMPTY: The queue has no request to reap or to cancel.
+ * @FWCTL_REASON_POLICY: The site policy, or the restriction of the handle, forbids
+ *	the scope or the command.
  */
 enum fwctl_reason {
 	FWCTL_REASON_OTHER = 0,
@@ -124,6 +126,7 @@ enum fwctl_reason {
 	FWCTL_REASON_INTERRUPTED,
 	FWCTL_REASON_FULL,
 	FWCTL_REASON_EMPTY,
+	FWCTL_REASON_POLICY,
 };
 
 /**
@@ -527,6 +530,45 @@ int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
 		   size_t *data_len, struct fwctl_error *err);
 
 /**
+ * struct fwctl_restriction - Rights that a handle keeps
+ * @size: Bytes of the struct, from FWCTL_RESTRICTION_INIT.
+ * @max_scope: Highest scope, &enum fwctl_scope.
+ * @num_commands: Number of @commands, may be 0.
+ * @commands: The permitted commands, whose numbers the device type defines: the
+ *	opcode for mlx5 and the mock. NULL for all commands.
+ */
+struct fwctl_restriction {
+	size_t size;
+	uint32_t max_scope;
+	uint32_t num_commands;
+	const uint32_t *commands;
+};
+
+/** FWCTL_RESTRICTION_INIT - Initialiser of a struct fwctl_restriction */
+#define FWCTL_RESTRICTION_INIT \
+	{ sizeof(struct fwctl_restriction), FWCTL_SCOPE_DEBUG_WRITE_FULL, 0, NULL }
+
+/**
+ * fwctl_dev_restrict() - Give up rights of a handle
+ * @dev: The handle.
+ * @restriction: The rights to keep.
+ * @fd: Where to store a new FD of the handle for another program, close-on-exec, which
+ *	belongs to the caller; NULL for none. The other program can pass the FD to
+ *	fwctl_dev_from_fd(), but cannot open the device again through it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * Applies to the handle, its queues, and all duplicates of its FD. The rights are the
+ * intersection of all calls. Later requests beyond them fail with -EACCES.
+ *
+ * Return: 0; -EOPNOTSUPP if the kernel or the driver does not support it; -ENODEV;
+ * -ENOMEM; -EMFILE; -EINVAL for an unknown size of the struct or for more than 1024
+ * commands. After a failure the handle has its old rights.
+ */
+int fwctl_dev_restrict(struct fwctl_dev *dev,
+		       const struct fwctl_restriction *restriction, int *fd,
+		       struct fwctl_error *err);
+
+/**
  * fwctl_dev_register_memory() - Give the device access to memory
  * @dev: The handle, which must stay open as long as the registration.
  * @addr: Start of the memory, with any alignment. It must be writable.
@@ -611,7 +653,8 @@ enum fwctl_request_flags {
  *
  * Errors of a request: -EMSGSIZE if a length is over the limit or does not suit
  * the device; -EOPNOTSUPP if the kernel does not know @scope; -EPERM if @scope
- * needs CAP_SYS_RAWIO; -EBADMSG if the provider does not allow this request in
+ * needs CAP_SYS_RAWIO; -EACCES if the site policy or fwctl_dev_restrict() forbids the
+ * request; -EBADMSG if the provider does not allow this request in
  * @scope; -ENODEV if the device was removed; -ENOTTY if it is not a fwctl device;
  * -EINTR; -ETIMEDOUT; -ECANCELED; -ENOMEM; -EINVAL for a flag or a size of the
  * struct that the library does not know; or an error of the provider.

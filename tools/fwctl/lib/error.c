@@ -378,6 +378,22 @@ int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
 		       "%s: cannot subscribe to events: %m");
 }
 
+int fwctl_fail_restrict(struct fwctl_error *err, int code, const char *name,
+			const struct fwctl_restriction *r)
+{
+	if (code == -EOPNOTSUPP && r->commands)
+		return fwctl_fail(err, code, FWCTL_REASON_UNSUPPORTED, NULL,
+				  "%s: the driver does not support a list of commands",
+				  name);
+	if (code == -ENOTTY || code == -EOPNOTSUPP)
+		return fwctl_fail(err, -EOPNOTSUPP, FWCTL_REASON_UNSUPPORTED,
+				  "Mainline's fwctl cannot restrict devices: install the kernel modules of this tree (make install), then load them again.",
+				  "%s: the kernel does not support this restriction",
+				  name);
+	return explain(err, code, name, queue_errors,
+		       "%s: cannot restrict the open device: %m");
+}
+
 static const struct explanation memory_errors[] = {
 	{ -EPERM, FWCTL_REASON_CAPABILITY,
 	  "%s: no IOMMU restricts the device, so memory can be registered only with CAP_SYS_RAWIO and without lockdown",

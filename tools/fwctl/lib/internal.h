@@ -221,6 +221,8 @@ int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
  * Return the kernel's name of the device of @fd, or NULL. The caller frees it.
  */
 char *fwctl_kernel_name(const char *sysroot, int fd);
+/* The same from fdinfo, also for an FD without a node. */
+char *fwctl_kernel_fdinfo_name(int fd);
 int fwctl_kernel_check_fd(const char *sysroot, int fd, const char *name,
 			  struct fwctl_error *err);
 extern const struct fwctl_transport fwctl_transport_kernel;
@@ -277,6 +279,11 @@ int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
 /* Describe the failure to use a queue. */
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
 /* Describe the failure to register @len bytes. -ENOTTY becomes -EOPNOTSUPP. */
+/* -EACCES: find out whether the site policy or a restriction forbids the scope. */
+int fwctl_fail_policy(struct fwctl_error *err, const struct fwctl_dev *dev,
+		      uint32_t scope);
+int fwctl_fail_restrict(struct fwctl_error *err, int code, const char *name,
+			const struct fwctl_restriction *r);
 int fwctl_fail_memory(struct fwctl_error *err, int code, const char *name,
 		      size_t len);
 int fwctl_fail_unregister(struct fwctl_error *err, int code, const char *name);

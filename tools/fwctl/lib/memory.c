@@ -33,6 +33,9 @@ int fwctl_dev_register_memory(struct fwctl_dev *dev, void *addr, size_t len,
 	ret = dev->transport->ioctl(dev, FWCTL_UMEM_REG, &memory->ids);
 	if (ret) {
 		free(memory);
+		if (ret == -EACCES)
+			return fwctl_fail_policy(err, dev,
+						 FWCTL_SCOPE_CONFIGURATION);
 		return fwctl_fail_memory(err, ret, dev->name, len);
 	}
 	*out = memory;

@@ -179,6 +179,8 @@ int fwctl_queue_subscribe(struct fwctl_queue *queue, uint32_t scope,
 				  max_events);
 	if (ops->subscribe)
 		ret = ops->subscribe(queue->ring.priv, scope, kind, max_events);
+	if (ret == -EACCES)
+		return fwctl_fail_policy(err, queue->dev, scope);
 	if (ret)
 		return fwctl_fail_subscribe(err, ret, queue->dev->name, scope,
 					    kind);

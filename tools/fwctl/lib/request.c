@@ -140,5 +140,7 @@ int fwctl_dev_rpc(struct fwctl_dev *dev, struct fwctl_request *req,
 int fwctl_dev_explain(const struct fwctl_dev *dev,
 		      const struct fwctl_request *req, struct fwctl_error *err)
 {
+	if (req->result == -EACCES)
+		return fwctl_fail_policy(err, dev, req->scope);
 	return req->result ? fwctl_fail_rpc(err, dev->name, req) : 0;
 }

@@ -50,6 +50,15 @@ char *fwctl_kernel_name(const char *sysroot, int fd)
 				   major(st.st_rdev), minor(st.st_rdev));
 }
 
+/* Returns true for an FD of fwctl_dev_restrict(). */
+static bool is_without_node(int fd)
+{
+	__cleanup_free char *target =
+		fwctl_link_basename("/proc/self/fd/%d", fd);
+
+	return target && !strcmp(target, "anon_inode:[fwctl]");
+}
+
 int fwctl_kernel_check_fd(const char *sysroot, int fd, const char *name,
 			  struct fwctl_error *err)
 {
@@ -61,6 +70,8 @@ int fwctl_kernel_check_fd(const char *sysroot, int fd, const char *name,
 		return fwctl_fail(err, code, FWCTL_REASON_ARGUMENT, NULL,
 				  "%s: not an open file descriptor: %m", name);
 	}
+	if (is_without_node(fd))
+		return 0;
 	if (!S_ISCHR(st.st_mode) || is_foreign(sysroot, st.st_rdev))
 		return fwctl_fail_open(err, -ENOTTY, name);
 	return 0;

@@ -909,6 +909,52 @@ static void every_errno_has_a_cause_and_a_hint(void **state)
 	}
 }
 
+/* The hint names the file of the site policy. */
+static void policy_and_restriction_are_distinct(void **state)
+{
+	static const struct {
+		const char *max_scope, *message, *hint;
+	} cases[] = {
+		{ "disabled\n", "the site policy has disabled RPCs",
+		  "/sys/class/fwctl/fwctl0/max_scope." },
+		{ "configuration\n",
+		  "permits scope configuration at most, not debug-read",
+		  "Root can raise the limit in " },
+		{ "debug-read\n", "is restricted", "without a restriction" },
+		{ NULL, "is restricted",
+		  "/sys/class/fwctl/fwctl0/max_scope." },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fwctl_context *ctx = context_of(*state);
+		struct fwctl_request req = FWCTL_REQUEST_INIT;
+		struct fwctl_error err = FWCTL_ERROR_INIT;
+		struct fwctl_loopback lb = {
+			.calls = { { .cmd = FWCTL_RPC, .ret = -EACCES,
+				     .scope = FWCTL_SCOPE_DEBUG_READ } },
+			.count = 1,
+		};
+		struct fwctl_dev *dev;
+		char path[4096];
+
+		snprintf(path, sizeof(path), "%s/sys/class/fwctl/fwctl0/max_scope",
+			 (char *)*state);
+		if (cases[i].max_scope)
+			tree_file(cases[i].max_scope, "%s", path);
+		else
+			unlink(path);
+		assert_int_equal(fwctl_loopback_open(ctx, &lb, "fwctl0", &dev,
+						     NULL), 0);
+		fwctl_context_unref(ctx);
+		req.scope = FWCTL_SCOPE_DEBUG_READ;
+		assert_int_equal(fwctl_dev_rpc(dev, &req, &err), -EACCES);
+		assert_int_equal(err.reason, FWCTL_REASON_POLICY);
+		assert_contains(err.message, cases[i].message);
+		assert_contains(err.hint, cases[i].hint);
+		end(&lb, dev);
+	}
+}
+
 static void the_loopback_notices_every_deviation(void **state)
 {
 	struct fwctl_loopback lb = {
@@ -1402,6 +1448,8 @@ int main(void)
 		cmocka_unit_test(newer_request_is_rejected_if_it_must),
 		on_tree(an_error_struct_that_is_too_short_is_not_written),
 		cmocka_unit_test(every_errno_has_a_cause_and_a_hint),
+		cmocka_unit_test_setup_teardown(policy_and_restriction_are_distinct,
+						make_empty_tree, remove_tree),
 		cmocka_unit_test(the_loopback_notices_every_deviation),
 		cmocka_unit_test(a_deadline_is_the_kernels),
 		cmocka_unit_test(the_log_has_each_rpc_without_its_content),

@@ -131,6 +131,16 @@ static const struct command commands[] = {
 		.json = JSON_NONE,
 	},
 	{
+		.name = "restrict",
+		.args = "DEV PROGRAM [ARGUMENT ...]",
+		.summary = "Run a program with an open, restricted device",
+		.help = "The program inherits the device as FD 3, which fwctl accepts as fd:3.\n"
+			"It cannot regain a right through that FD.",
+		.options = OPTIONS(&opt_max_scope, &opt_command),
+		.run = cmd_restrict,
+		.json = JSON_NONE,
+	},
+	{
 		.name = "mlx5",
 		.summary = "Commands of NVIDIA ConnectX and BlueField firmware",
 		.sub = mlx5_commands,
@@ -160,7 +170,7 @@ const struct command root_command = {
 		"(0000:03:00.0 or 03:00.0), its parent device (fwctl_mock.0), the handle of\n"
 		"devlink (pci/0000:03:00.0), a network device (eth2), an RDMA device (mlx5_0)\n"
 		"or a serial number (serial:MT2437X00042).",
-	.options = (struct opt *const []){ &opt_json, &opt_version,
+	.options = (struct opt *const []){ &opt_json, &opt_max_scope, &opt_version,
 					   &opt_help, NULL },
 	.sub = commands,
 };

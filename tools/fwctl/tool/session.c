@@ -51,6 +51,7 @@ enum status session_open(struct call *c)
 {
 	const char *name = c->argv[0];
 	struct fwctl_error err = FWCTL_ERROR_INIT;
+	enum status status;
 	uint64_t fd;
 	int ret;
 
@@ -63,6 +64,9 @@ enum status session_open(struct call *c)
 	/* A program that the tool starts must not inherit the device. */
 	if (is_inherited(name, &fd))
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	status = restrict_scope(c);
+	if (status)
+		return status;
 	return c->vendor ? check_vendor(c) : STATUS_OK;
 }
 

@@ -97,6 +97,7 @@ extern struct opt opt_export; /* cmd_identity.c */
 extern struct opt opt_identity; /* cmd_list.c */
 extern struct opt opt_gdb; /* cmd_gdb.c */
 extern struct opt opt_mask; /* cmd_record.c */
+extern struct opt opt_max_scope, opt_command; /* cmd_restrict.c */
 extern struct opt opt_hold; /* session.c */
 extern struct opt opt_help, opt_list; /* help.c */
 extern struct opt opt_json; /* json.c */
@@ -184,7 +185,11 @@ enum status cmd_monitor(struct call *c);
 enum status cmd_gdb(struct call *c);
 enum status cmd_record(struct call *c);
 enum status cmd_replay(struct call *c);
+enum status cmd_restrict(struct call *c);
 enum status cmd_help(struct call *c);
+
+/* cmd_restrict.c: apply --max-scope to the open device. */
+enum status restrict_scope(const struct call *c);
 
 /* options.c */
 bool options_parse(const struct command *cmd, int argc, char **argv);
