@@ -149,7 +149,7 @@ static bool call_garbage(struct storm_thread *t)
 	static const unsigned long numbers[] = {
 		FWCTL_INFO, FWCTL_RPC, FWCTL_RSC_DESTROY, FWCTL_UMEM_REG,
 		FWCTL_QUEUE_CREATE, FWCTL_QUEUE_SUBMIT, FWCTL_QUEUE_CANCEL,
-		FWCTL_QUEUE_SUBSCRIBE,
+		FWCTL_QUEUE_SUBSCRIBE, FWCTL_RESTRICT,
 	};
 	unsigned long number = numbers[storm_below(t, ARRAY_SIZE(numbers))];
 	uint32_t words[16];
