@@ -35,7 +35,7 @@ static enum status nonsense(struct dump *d, const char *why)
 
 static void show_progress(struct dump *d)
 {
-	if (d->total < d->progress || !isatty(STDERR_FILENO))
+	if (d->total < d->progress || !progress_wanted())
 		return;
 	d->progress = d->total + PROGRESS_BYTES;
 	fprintf(stderr, "\r%llu bytes", (unsigned long long)d->total);
