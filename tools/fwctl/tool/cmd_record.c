@@ -137,7 +137,7 @@ static void report_ends(const char *path, const struct recording *r)
 	if (r->ends >= r->handles)
 		return;
 	inform("%s: the end of %zu of %zu handles is missing", path,
-	    r->handles - r->ends, r->handles);
+	       r->handles - r->ends, r->handles);
 	detail("A program did not close its handle, was killed, or could not write to the file.");
 }
 
@@ -156,7 +156,7 @@ static enum status summarise(const struct call *c)
 		status = STATUS_FAILED;
 	} else if (!status) {
 		inform("%s: %zu RPCs and %zu events recorded", path, r.count,
-		    r.events);
+		       r.events);
 		report_ends(path, &r);
 	}
 	recording_free(&r);

@@ -467,7 +467,7 @@ enum status cmd_replay(struct call *c)
 		status = make_live(&p);
 	if (!status) {
 		inform("%s: replaying %zu RPCs and %zu events of %s until Ctrl-C",
-		    p.name, p.r.count, p.r.events, c->argv[0]);
+		       p.name, p.r.count, p.r.events, c->argv[0]);
 		status = loop(&p);
 	}
 	remove_device(&p);

@@ -186,7 +186,7 @@ static enum status wait_and_read(struct session *s)
 	return lines_read(&s->lines);
 }
 
-static enum status interrupted(struct session *s)
+static enum status end_early(struct session *s)
 {
 	unsigned int running = fwctl_queue_pending(s->queue);
 
@@ -210,7 +210,7 @@ static enum status loop(struct session *s)
 			       !fwctl_queue_pending(s->queue)))
 			break;
 		if (interrupt_caught())
-			return interrupted(s);
+			return end_early(s);
 		status = wait_and_read(s);
 	}
 	return status;
@@ -308,8 +308,8 @@ static enum status open_input(const char *path, int *fd)
 
 enum status cmd_batch(struct call *c)
 {
-	struct session s = { .c = c, .lines = { .fd = -1 } };
 	__autofree char *name = NULL;
+	struct session s = { .c = c, .lines = { .fd = -1 } };
 	enum status status = set_depth(&s);
 
 	if (!status)

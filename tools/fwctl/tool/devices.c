@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Run a command on several devices, each in a process of its own. A device that
- * hangs does not delay the others.
+ * Run a command on several devices. Each device has a process, so that a device
+ * that hangs does not delay the others.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +81,7 @@ static bool matches(const char *pattern, const char *name)
 	return name && !fnmatch(pattern, name, 0);
 }
 
-/* Only an open device reports its type. */
+/* The type is known after the device is open. */
 static enum status has_type(const struct fwctl_entry *e, bool *yes)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -136,11 +136,11 @@ static enum status add_word(struct jobs *jobs, const struct fwctl_list *list,
 
 static enum status select_devices(struct jobs *jobs, const char *words)
 {
-	struct fwctl_error err = FWCTL_ERROR_INIT;
 	__autofree char *copy = strdup(words);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	enum status status = STATUS_OK;
 	char *rest = copy, *word;
 	struct fwctl_list *list;
-	enum status status = STATUS_OK;
 
 	if (!copy)
 		return failed(STATUS_FAILED, "out of memory");
@@ -178,7 +178,7 @@ static enum status start(struct call *c, struct job *job)
 	if (job->fd >= 0)
 		job->pid = fork();
 	if (job->fd < 0 || job->pid < 0)
-		return failed(STATUS_FAILED, "cannot start a process: %s",
+		return failed(STATUS_FAILED, "cannot create a process: %s",
 			      strerror(errno));
 	if (!job->pid)
 		run_child(c, job);

@@ -247,7 +247,7 @@ static bool takes_device(const struct command *cmd)
 /* Insert an argument for the device if options select the devices. */
 static enum status insert_device(struct call *c, const char *path)
 {
-	static char all[] = "*";
+	static char all[2];
 
 	if (!devices_by_option())
 		return STATUS_OK;
@@ -255,6 +255,7 @@ static enum status insert_device(struct call *c, const char *path)
 		return failed(STATUS_USAGE,
 			      "%s: the command is not about devices", path);
 	/* The words before the arguments are no longer needed. */
+	strcpy(all, "*");
 	c->argc++;
 	*--c->argv = all;
 	return STATUS_OK;

@@ -19,10 +19,10 @@ struct opt opt_max_len = { "max-len", 0, "N", OPT_NUMBER, UINT64_MAX,
 /* The options on the command line, linked by @next. */
 static struct opt *given;
 
+static struct opt *const *const common = OPTIONS();
+
 static struct opt *const *options_of(const struct command *cmd)
 {
-	static struct opt *const common[] = { COMMON_OPTIONS, NULL };
-
 	return cmd->options ? cmd->options : common;
 }
 

@@ -81,10 +81,12 @@ static void print_json(struct repeat *r, const struct batch_end *end,
 	struct json_object *o = rpc_describe(r->c, &end->req);
 	const struct fwctl_request *req = &end->req;
 	struct json_object *error = NULL;
+	int scope;
 
-	if (err)
-		error = result_describe(err, req,
-			r->scope[-err->code % ARRAY_SIZE(r->scope)]);
+	if (err) {
+		scope = r->scope[-err->code % ARRAY_SIZE(r->scope)];
+		error = result_describe(err, req, scope);
+	}
 	json_number(o, "request", end->number + 1);
 	json_object_object_add(o, "error", error);
 	json_text(o, "file", err ? NULL : opt_out_file.text);

@@ -26,7 +26,7 @@ struct failure {
 	struct json_object *firmware;
 };
 
-#define NO_FAILURE (struct failure){ .scope = -1 }
+static const struct failure no_failure = { .scope = -1 };
 
 /* Facts for the next message, and the last message with its facts. */
 static struct failure next = { .scope = -1 }, last = { .scope = -1 };
@@ -57,7 +57,7 @@ static void clear(struct failure *f)
 	free(f->message);
 	free(f->hint);
 	json_object_put(f->firmware);
-	*f = NO_FAILURE;
+	*f = no_failure;
 }
 
 void result_start(void)
@@ -115,7 +115,7 @@ void result_message(const char *text)
 {
 	clear(&last);
 	last = next;
-	next = NO_FAILURE;
+	next = no_failure;
 	last.message = strdup(text);
 }
 

@@ -76,14 +76,13 @@ struct opt {
 	struct opt *next;
 };
 
-/* Options of all commands. */
-#define COMMON_OPTIONS \
-	&opt_json, &opt_timeout, &opt_quiet, &opt_verbose, &opt_dry_run, \
-	&opt_all_devices, &opt_type, &opt_driver, &opt_help
-
-/* Make a list of options for struct command. */
+/* Make a list of options for struct command, with the options of all commands. */
 #define OPTIONS(...) \
-	((struct opt *const []){ __VA_ARGS__, COMMON_OPTIONS, NULL })
+	((struct opt *const []){						\
+		__VA_ARGS__ __VA_OPT__(,)					\
+		&opt_json, &opt_timeout, &opt_quiet, &opt_verbose,		\
+		&opt_dry_run, &opt_all_devices, &opt_type, &opt_driver,		\
+		&opt_help, NULL })
 
 /* Options of several files. */
 extern struct opt opt_in_hex, opt_in_file; /* input.c */
@@ -138,7 +137,7 @@ struct call {
  *	Arguments in brackets are optional, "..." means any number of arguments.
  * @summary: Summary, one line without a period.
  * @help: Further help, may be NULL.
- * @options: OPTIONS(), or NULL for COMMON_OPTIONS.
+ * @options: OPTIONS(), or NULL for the options of all commands.
  * @run: Run the command. NULL for a group.
  * @sub: Commands of a group. The last entry has no name.
  * @vendor: Device type of a group; NULL for any.

@@ -153,7 +153,9 @@ enum status changes_write(struct changes *all)
 	return status ? status : write_all(all);
 }
 
-/* Only JSON reports whether a reset is needed, which takes further RPCs. */
+/*
+ * Read the values in effect only for JSON, which reports whether a reset is needed.
+ */
 static enum status query_current(struct changes *all)
 {
 	struct nv_caps caps;
