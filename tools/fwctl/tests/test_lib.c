@@ -238,7 +238,7 @@ static void handle_of_devlink_opens_its_device(void **state)
 	assert_int_equal(open_dev(*state, "nobus/fwctl0", &dev, &err), -ENODEV);
 	assert_contains(err.message, "nobus/fwctl0");
 	assert_contains(err.hint, "fwctl list shows the nodes");
-	assert_int_equal(open_dev(*state, "./pci/0000:03:00.0", &dev, &err),
+	assert_int_equal(open_dev(*state, "./fwctl0", &dev, &err),
 			 -ENODEV);
 	assert_contains(err.hint, "fwctl list shows the nodes");
 }

@@ -9,7 +9,8 @@ watch() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
 		fwctl monitor "$@" >"$tmp/changes" 2>"$tmp/message" </dev/null &
 	monitor=$!
-	wait_for grep -q "waiting for changes" "$tmp/message"
+	# The first start of a program takes long on a busy host.
+	patience=120 wait_for grep -q "waiting for changes" "$tmp/message"
 }
 
 # saw PATTERN: succeed if the monitor has printed such a line
