@@ -390,7 +390,7 @@ static void attributes_count_users(void **state)
 	assert_string_equal(text, "0");
 }
 
-/* Only the listed commands pass, in FWCTL_RPC and in queues. */
+/* No command but the listed ones passes, in FWCTL_RPC and in queues. */
 static void commands_are_limited(void **state)
 {
 	const uint32_t commands[] = { FWCTL_MOCK_COUNTERS, FWCTL_MOCK_IDENTIFY };

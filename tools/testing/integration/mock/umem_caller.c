@@ -160,7 +160,7 @@ static void must_survive_each(struct mock *mock, bool sync)
 			.destroys = i & 4, .cancels = i & 8,
 		};
 
-		/* Only an executed program can inherit an FD. */
+		/* An FD is inherited by executed programs alone. */
 		if (e.exec || !e.inherits)
 			must_survive(mock, &e, sync);
 		renew_deadline();
