@@ -241,7 +241,8 @@ static void verbose_shows_each_rpc(void **state)
 	expect_mock(run);
 	run_line(run, "mock reset fwctl0 -v");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->err, "fwctl0: RPC opcode 0x0020, scope configuration: 16 bytes, response 16 bytes, ");
+	assert_contains(run->err, "fwctl0: RPC opcode 0x0020, scope configuration: ");
+	assert_contains(run->err, ": 16 bytes, response 16 bytes, ");
 	assert_contains(run->err, " ms\n");
 	expect_failure(run, -EIO, false);
 	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
@@ -269,9 +270,10 @@ static void a_dry_run_prints_the_request(void **state)
 	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
 	run_line(run, "rpc fwctl0 --in-hex 1020 -s 3 --dry-run --repeat 9");
 	assert_status(run, STATUS_OK);
-	assert_string_equal(run->out,
-		"fwctl0: not sent: scope debug-write-full, 2 bytes\n"
-		"00000000  10 20                                             |. |\n");
+	assert_contains(run->out, "fwctl0: not sent: scope debug-write-full, 2 bytes\n");
+	assert_contains(run->out, "\n00000000  10 20 ");
+	/* Two lines: --repeat does not repeat the output. */
+	assert_string_equal(strchr(strchr(run->out, '\n') + 1, '\n'), "\n");
 	assert_string_equal(run->err, "");
 	expect_info(run, FWCTL_DEVICE_TYPE_CXL, "", 0);
 	run_line(run, ECHO " --dry-run");

@@ -19,7 +19,11 @@ struct opt opt_max_len = { "max-len", 0, "N", OPT_NUMBER, UINT64_MAX,
 /* The options on the command line, linked by @next. */
 static struct opt *given;
 
-static struct opt *const *const common = OPTIONS();
+/* The options of all commands, as OPTIONS() appends them. */
+static struct opt *const common[] = {
+	&opt_json, &opt_timeout, &opt_quiet, &opt_verbose, &opt_dry_run,
+	&opt_all_devices, &opt_type, &opt_driver, &opt_help, NULL
+};
 
 static struct opt *const *options_of(const struct command *cmd)
 {

@@ -79,7 +79,7 @@ struct opt {
 /* Make a list of options for struct command, with the options of all commands. */
 #define OPTIONS(...) \
 	((struct opt *const []){						\
-		__VA_ARGS__ __VA_OPT__(,)					\
+		__VA_ARGS__,							\
 		&opt_json, &opt_timeout, &opt_quiet, &opt_verbose,		\
 		&opt_dry_run, &opt_all_devices, &opt_type, &opt_driver,		\
 		&opt_help, NULL })

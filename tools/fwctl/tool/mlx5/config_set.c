@@ -10,7 +10,7 @@ static enum status done(const struct changes *all, bool changed)
 	struct json_object *o;
 
 	if (changed && !opt_dry_run.given) {
-		detail("It takes effect after the next firmware reset, for example by a cold boot,");
+		detail("It takes effect after the next firmware reset: a cold boot,");
 		detail("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
 	}
 	if (!opt_json.given)

@@ -96,14 +96,18 @@ static struct json_object *names_json(const struct spot *s, const void *data)
 	struct json_object *bits = json_object_new_array();
 	struct json_object *name = NULL;
 	const char *list = s->field->names;
+	struct json_object *text;
 	struct value_name n;
 
 	while (names_next(&list, &n)) {
-		if (s->field->flags && (value & n.value))
-			json_object_array_add(bits,
-				json_object_new_string_len(n.name, n.len));
-		else if (!s->field->flags && value == n.value && !name)
-			name = json_object_new_string_len(n.name, n.len);
+		if (s->field->flags ? !(value & n.value) :
+				      value != n.value || name)
+			continue;
+		text = json_object_new_string_len(n.name, n.len);
+		if (s->field->flags)
+			json_object_array_add(bits, text);
+		else
+			name = text;
 	}
 	json_object_object_add(o, "value", number_json(s, data));
 	if (s->field->flags) {

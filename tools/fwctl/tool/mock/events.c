@@ -45,11 +45,10 @@ static bool decode_health(const void *data, size_t len,
 		return false;
 	if ((uint32_t)value < ARRAY_SIZE(names))
 		name = names[value];
-	if (json) {
+	if (json)
 		json_enum(json, "health", (uint32_t)value, name);
-	} else {
+	else
 		printf("%s (%u)", name ? name : "unknown", (uint32_t)value);
-	}
 	return true;
 }
 
