@@ -9,8 +9,8 @@
 
 char *fwctl_kernel_fdinfo_name(int fd)
 {
-	char line[256], name[64], path[64];
 	__cleanup_fclose FILE *f = NULL;
+	char line[256], name[64], path[64];
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	f = fopen(path, "re");

@@ -90,7 +90,7 @@ static int execute(struct fwctl_dev *dev, struct fwctl_rpc *rpc)
 __attribute__((visibility("default")))
 int ioctl(int fd, unsigned long cmd, ...)
 {
-	int (*next)(int, unsigned long, ...) = dlsym(RTLD_NEXT, "ioctl");
+	int (*next)(int fd, unsigned long cmd, ...) = dlsym(RTLD_NEXT, "ioctl");
 	struct fwctl_dev *dev = NULL;
 	va_list args;
 	void *arg;
@@ -109,7 +109,7 @@ int ioctl(int fd, unsigned long cmd, ...)
 __attribute__((visibility("default")))
 int close(int fd)
 {
-	int (*next)(int) = dlsym(RTLD_NEXT, "close");
+	int (*next)(int fd) = dlsym(RTLD_NEXT, "close");
 
 	if (fd >= 0 && fd < MAX_FDS && handles[fd])
 		fwctl_dev_close(atomic_exchange(&handles[fd], NULL));

@@ -38,8 +38,8 @@ static enum status create_file(const char *path)
  */
 static bool set_preload(void)
 {
-	const char *before = getenv("LD_PRELOAD");
 	__autofree char *path = NULL, *list = NULL;
+	const char *before = getenv("LD_PRELOAD");
 	Dl_info library;
 	const char *end;
 
@@ -152,7 +152,7 @@ static enum status summarise(const struct call *c)
 	if (!status && !r.handles) {
 		say("%s: no RPC or event of %s is recorded", path,
 		    fwctl_dev_name(c->dev));
-		hint("Static programs without libfwctl, and programs with set-user-ID, are not recorded.");
+		hint("Static programs without libfwctl, and set-user-ID programs, cannot be recorded.");
 		status = STATUS_FAILED;
 	} else if (!status) {
 		inform("%s: %zu RPCs and %zu events recorded", path, r.count,

@@ -23,7 +23,7 @@
 #include "device.h"
 
 /* Number of rounds of the loop in spin(), of two instructions each */
-static volatile uint64_t rounds;
+static uint64_t rounds;
 
 static void *spin(void *data)
 {
@@ -36,7 +36,7 @@ static void *spin(void *data)
 
 static uint64_t now(void)
 {
-	return __rdtsc() - 2 * rounds;
+	return __rdtsc() - 2 * __atomic_load_n(&rounds, __ATOMIC_RELAXED);
 }
 
 int main(int argc, char **argv)
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 
 	must(argc > 1 && sysconf(_SC_NPROCESSORS_ONLN) == 1);
 	must(!pthread_create(&thread, NULL, spin, NULL));
-	while (!rounds)
+	while (!__atomic_load_n(&rounds, __ATOMIC_RELAXED))
 		usleep(1000);
 	start = now();
 	pid = fork();

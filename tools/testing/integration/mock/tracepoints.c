@@ -166,7 +166,8 @@ static void assert_audit(const struct mock *mock, unsigned int nth,
 		 mock->name, (int)syscall(SYS_gettid));
 	assert_memory_equal(fields, expected, strlen(expected));
 	fields += strlen(expected);
-	assert_int_equal(sscanf(fields, "%llu%n", &cgroup, &end), 1);
+	if (sscanf(fields, "%llu%n", &cgroup, &end) != 1)
+		fail_msg("no cgroup: %s", fields);
 	snprintf(expected, sizeof(expected), " scope=%s error=%d", scope, error);
 	assert_string_equal(fields + end, expected);
 }
