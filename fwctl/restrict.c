@@ -87,7 +87,7 @@ static void fwctl_uctx_restrict(struct fwctl_uctx *uctx, u32 max_scope,
 	struct fwctl_commands *old = NULL;
 
 	scoped_guard(spinlock, &uctx->fwctl->uctx_lock) {
-		uctx->fd_scopes = min(uctx->fd_scopes, max_scope + 1);
+		uctx->fd_scopes = min_t(u32, uctx->fd_scopes, max_scope + 1);
 		if (commands) {
 			old = uctx->commands;
 			if (old)

@@ -102,7 +102,8 @@ void fwctl_uctx_unuse_later(struct fwctl_uctx *uctx)
  */
 void fwctl_uctx_limit(struct fwctl_uctx *uctx)
 {
-	unsigned int scopes = min(uctx->fwctl->scopes, uctx->fd_scopes);
+	unsigned int scopes = min_t(unsigned int, uctx->fwctl->scopes,
+				    uctx->fd_scopes);
 
 	lockdep_assert_held(&uctx->fwctl->uctx_lock);
 	WRITE_ONCE(uctx->scopes, scopes);

@@ -65,18 +65,36 @@ struct page;
 struct fwctl_uctx {
 	struct fwctl_device *fwctl;
 	/* private: */
+	/* Identifies the context within its device in traces. Never reused. */
+	u64 id;
+	/* Cache of free requests, or NULL. Set once, with cmpxchg(). */
+	struct fwctl_cache *cache;
+	/*
+	 * Registered memory by handle. The lock of the xarray protects the
+	 * entries and @next_umem. A NULL entry is a registration in progress.
+	 */
+	struct xarray umems;
+	u32 next_umem;
 	/*
 	 * The scopes below this number need no check. Derived from @scopes, so
 	 * that an RPC in a frequent scope has one comparison. fwctl->uctx_lock
-	 * protects this member and the next two, which are read without a lock.
+	 * protects this and the members up to @queues. Those up to @commands are read
+	 * without the lock, except for @num_umems and @umem_bytes.
 	 */
-	unsigned int free_scopes;
+	u8 free_scopes;
 	/* Number of permitted scopes: the lower one of fwctl->scopes and @fd_scopes. */
-	unsigned int scopes;
+	u8 scopes;
 	/* Number of scopes that FWCTL_RESTRICT has left. */
-	unsigned int fd_scopes;
+	u8 fd_scopes;
+	/* Number and total size of @umems. */
+	u8 num_umems;
+	size_t umem_bytes;
 	/* Commands that FWCTL_RESTRICT has left, or NULL for all. */
 	struct fwctl_commands *commands;
+	/* Entry in fwctl->uctxs. */
+	struct list_head entry;
+	/* The context's queues. */
+	struct list_head queues;
 	/*
 	 * References to the memory: one for all @users together, one for the
 	 * membership of fwctl->uctxs.
@@ -88,14 +106,6 @@ struct fwctl_uctx {
 	 * fwctl->dead_umems. Dropping the last one closes the context.
 	 */
 	refcount_t users;
-	/* Identifies the context within its device in traces. Never reused. */
-	u64 id;
-	/* Entry in fwctl->uctxs, under fwctl->uctx_lock. */
-	struct list_head entry;
-	/* The context's queues, under fwctl->uctx_lock. */
-	struct list_head queues;
-	/* Cache of free requests, or NULL. Set once, with cmpxchg(). */
-	struct fwctl_cache *cache;
 	/* Slots in use. fwctl->request_lock protects the members up to @ticket. */
 	unsigned int slots;
 	/* Requests that are on fwctl->granted or that the dispatcher submits. */
@@ -108,15 +118,6 @@ struct fwctl_uctx {
 	u64 ticket;
 	/* Closes the context for a thread that must not wait for the firmware. */
 	struct work_struct end;
-	/*
-	 * Registered memory by handle. The lock of the xarray protects the
-	 * entries and @next_umem. A NULL entry is a registration in progress.
-	 */
-	struct xarray umems;
-	u32 next_umem;
-	/* Number and total size of @umems. Protected by fwctl->uctx_lock. */
-	unsigned int num_umems;
-	size_t umem_bytes;
 };
 
 /**
