@@ -201,18 +201,51 @@ void fwctl_slot_put(struct fwctl_request *req)
 		fwctl->recovery = NULL;
 		return;
 	}
-	if (req->keep_slot)
-		return;
 	pool = &fwctl->pools[req->pool];
-	pool->slots--;
 	pool->bytes -= fwctl_request_bytes(req);
-	uctx->slots--;
+	if (req->keep_slot) {
+		/* The context counts as a holder, so it cannot use up the reserve. */
+		pool->kept++;
+	} else {
+		pool->slots--;
+		uctx->slots--;
+	}
 	if (list_empty(&fwctl->waiting[0]) && list_empty(&fwctl->waiting[1]))
 		return;
 	if (!uctx->slots && !list_empty(&uctx->backlog))
 		fwctl_uctx_wait(uctx);
 	fwctl_slots_grant(fwctl);
 }
+
+/**
+ * fwctl_limit_kept_slots() - Release kept slots that the device no longer occupies
+ * @fwctl: The device.
+ * @max: Maximum number of slots to keep. The number of commands in the device, with
+ *	or without a slot.
+ *
+ * For providers that set fwctl_request.keep_slot. Waiting requests receive the
+ * released slots.
+ *
+ * Context: any.
+ * Return: the number of slots that are still kept.
+ */
+unsigned int fwctl_limit_kept_slots(struct fwctl_device *fwctl, unsigned int max)
+{
+	unsigned int left = max;
+
+	guard(spinlock_irqsave)(&fwctl->request_lock);
+	for (size_t i = 0; i < ARRAY_SIZE(fwctl->pools); i++) {
+		struct fwctl_pool *pool = &fwctl->pools[i];
+		unsigned int kept = min(pool->kept, left);
+
+		pool->slots -= pool->kept - kept;
+		pool->kept = kept;
+		left -= kept;
+	}
+	fwctl_slots_grant(fwctl);
+	return max - left;
+}
+EXPORT_SYMBOL_NS_GPL(fwctl_limit_kept_slots, "FWCTL");
 
 /**
  * fwctl_backlog_add() - Add a request to the backlog of its context

@@ -330,6 +330,35 @@ static void keep_slot_test(struct kunit *test)
 	treq_end(dev, uctx);
 }
 
+/* Of 4 slots, the context uses the 3 of the general pool. */
+static void kept_slot_is_released_test(struct kunit *test)
+{
+	struct treq_device *dev = slots_register(test, 4, 100);
+	struct fwctl_uctx *uctx = treq_open(test, dev);
+	struct fwctl_call calls[4];
+
+	for (int i = 0; i < 3; i++) {
+		treq_call(test, &calls[i], uctx, 16);
+		dev->reqs[i]->keep_slot = true;
+	}
+	for (int i = 0; i < 3; i++)
+		treq_complete(dev->reqs[i]);
+	KUNIT_EXPECT_EQ(test, treq_bytes(&dev->fwctl), 0);
+	treq_call(test, &calls[3], uctx, 16);
+	KUNIT_EXPECT_EQ(test, fwctl_limit_kept_slots(&dev->fwctl, 7), 3);
+	KUNIT_EXPECT_EQ(test, fwctl_limit_kept_slots(&dev->fwctl, 3), 3);
+	flush_work(&dev->fwctl.dispatch);
+	KUNIT_EXPECT_EQ(test, dev->count, 3);
+	KUNIT_EXPECT_EQ(test, fwctl_limit_kept_slots(&dev->fwctl, 2), 2);
+	flush_work(&dev->fwctl.dispatch);
+	KUNIT_EXPECT_EQ(test, dev->count, 4);
+	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 3);
+	KUNIT_EXPECT_EQ(test, fwctl_limit_kept_slots(&dev->fwctl, 0), 0);
+	KUNIT_EXPECT_EQ(test, treq_slots(&dev->fwctl), 1);
+	finish(test, dev, 3, calls, 4);
+	treq_end(dev, uctx);
+}
+
 static struct kunit_case admission_test_cases[] = {
 	KUNIT_CASE(abandoned_request_keeps_slot_test),
 	KUNIT_CASE(limit_of_bytes_test),
@@ -342,6 +371,7 @@ static struct kunit_case admission_test_cases[] = {
 	KUNIT_CASE(abandoned_large_request_test),
 	KUNIT_CASE(recovery_test),
 	KUNIT_CASE(keep_slot_test),
+	KUNIT_CASE(kept_slot_is_released_test),
 	{}
 };
 

@@ -106,7 +106,10 @@ struct fwctl_uctx {
 	 * fwctl->dead_umems. Dropping the last one closes the context.
 	 */
 	refcount_t users;
-	/* Slots in use. fwctl->request_lock protects the members up to @ticket. */
+	/*
+	 * Slots in use, and slots kept by keep_slot, even after their release.
+	 * fwctl->request_lock protects the members up to @ticket.
+	 */
 	unsigned int slots;
 	/* Requests that are on fwctl->granted or that the dispatcher submits. */
 	unsigned int granted;
@@ -161,13 +164,15 @@ enum fwctl_pool_id {
 
 /**
  * struct fwctl_pool - Slots in use
- * @slots: Number of slots in use.
+ * @slots: Number of slots in use, including @kept.
+ * @kept: Number of slots of complete requests, see fwctl_request.keep_slot.
  * @max_slots: Limit of @slots. Constant after fwctl_register(), like @max_bytes.
  * @bytes: Total size of the requests in slots and of their response buffers.
  * @max_bytes: Limit of @bytes.
  */
 struct fwctl_pool {
 	unsigned int slots;
+	unsigned int kept;
 	unsigned int max_slots;
 	u64 bytes;
 	u64 max_bytes;
@@ -184,7 +189,8 @@ struct fwctl_pool {
  * @out_len: Size of the caller's buffer, at most FWCTL_RPC_MAX_LEN.
  * @keep_slot: The provider sets this before fwctl_request_complete() if the
  *	device still occupies the command slot of this request, for example after
- *	a timeout in the driver. The core then never reuses the slot.
+ *	a timeout in the driver. The core then keeps the slot until
+ *	fwctl_limit_kept_slots() releases it.
  *
  * The core allocates fwctl_ops.request_size bytes. This struct is the first
  * member. The rest belongs to the provider and is zeroed on each use.
@@ -652,6 +658,7 @@ void fwctl_unregister(struct fwctl_device *fwctl);
 void fwctl_request_complete(struct fwctl_request *req, void *out,
 			    size_t out_len);
 int fwctl_submit_threaded(struct fwctl_request *req);
+unsigned int fwctl_limit_kept_slots(struct fwctl_device *fwctl, unsigned int max);
 
 struct fwctl_umem *fwctl_umem_get(struct fwctl_request *req, u32 rsc_id);
 
