@@ -29,6 +29,8 @@
  * @mdev: Valid until remove() returns.
  * @wq: Threads that wait for commands, one for each slot of @fwctl. The threads
  *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
+ * @release: Releases the slots of commands that timed out, when mlx5_core has
+ *	received the responses. Runs on @wq.
  * @umem_lock: Serialises the commands of umem.c, so that they use one slot of the
  *	command queue. Protects @umem_slots. Nests inside the registration_lock of
  *	@fwctl. The locks of mlx5_core nest inside @umem_lock.
@@ -41,6 +43,7 @@ struct mlx5_fwctl {
 	struct fwctl_device fwctl;
 	struct mlx5_core_dev *mdev;
 	struct workqueue_struct *wq;
+	struct delayed_work release;
 	/* Nests inside registration_lock, see above. */
 	struct mutex umem_lock;
 	unsigned int umem_slots;

@@ -11,6 +11,7 @@
  * fwctl_ops.abort_request. A command without a response ends with the timeout of
  * mlx5_core.
  */
+#include <linux/bitmap.h>
 #include <linux/mlx5/driver.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -18,8 +19,34 @@
 #include "mlx5_fwctl.h"
 #include "scope.h"
 
+/* Time between two checks for late responses. */
+#define MLX5_FWCTL_RELEASE_DELAY HZ
+
 /* mlx5_core counts bytes in an int. */
 static_assert(FWCTL_RPC_MAX_LEN <= INT_MAX);
+
+/* Returns the number of commands in the command queue, without page requests. */
+static unsigned int mlx5_fwctl_occupied(struct mlx5_core_dev *mdev)
+{
+	unsigned long unused = READ_ONCE(mdev->cmd.vars.bitmask);
+	unsigned int max = mdev->cmd.vars.max_reg_cmds;
+
+	return max - bitmap_weight(&unused, max);
+}
+
+/*
+ * mlx5_core does not report late responses. Commands that wait for one are at most
+ * all commands in the queue, so any slots kept beyond that number are free.
+ */
+static void mlx5_fwctl_release_work(struct work_struct *work)
+{
+	struct mlx5_fwctl *mlx5 = container_of(to_delayed_work(work),
+					       struct mlx5_fwctl, release);
+
+	if (fwctl_limit_kept_slots(&mlx5->fwctl, mlx5_fwctl_occupied(mlx5->mdev)))
+		queue_delayed_work(mlx5->wq, &mlx5->release,
+				   MLX5_FWCTL_RELEASE_DELAY);
+}
 
 /**
  * mlx5_fwctl_init() - Prepare a device for RPCs, before registration
@@ -39,6 +66,7 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 	unsigned int slots = max(mdev->cmd.vars.max_reg_cmds / 2, 1);
 
 	mlx5->mdev = mdev;
+	INIT_DELAYED_WORK(&mlx5->release, mlx5_fwctl_release_work);
 	mutex_init(&mlx5->umem_lock);
 	mlx5->umem_slots = max(slots / 4, 1u);
 	mlx5->fwctl.max_requests = slots;
@@ -55,6 +83,9 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
  */
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5)
 {
+	/* The threads queue the work, which queues itself. */
+	flush_workqueue(mlx5->wq);
+	cancel_delayed_work_sync(&mlx5->release);
 	destroy_workqueue(mlx5->wq);
 	mutex_destroy(&mlx5->umem_lock);
 }
@@ -92,18 +123,22 @@ static void mlx5_fwctl_run_work(struct work_struct *work)
 	struct mlx5_fwctl_request *request =
 		container_of(work, struct mlx5_fwctl_request, work);
 	struct fwctl_request *req = &request->req;
-	struct mlx5_core_dev *mdev = to_mlx5_fwctl(req->uctx)->mdev;
-	int ret = mlx5_cmd_do(mdev, req->in, req->in_len, request->out,
+	struct mlx5_fwctl *mlx5 = to_mlx5_fwctl(req->uctx);
+	int ret = mlx5_cmd_do(mlx5->mdev, req->in, req->in_len, request->out,
 			      req->out_len);
+	bool timed_out = ret == -ETIMEDOUT;
 
 	/* After a timeout, mlx5_core keeps the entry until a late response. */
-	req->keep_slot = ret == -ETIMEDOUT;
+	req->keep_slot = timed_out;
 	ret = mlx5_fwctl_errno(ret);
 	if (ret) {
 		kvfree(request->out);
 		request->out = ERR_PTR(ret);
 	}
 	fwctl_request_complete(req, request->out, req->out_len);
+	if (timed_out)
+		queue_delayed_work(mlx5->wq, &mlx5->release,
+				   MLX5_FWCTL_RELEASE_DELAY);
 }
 
 /*

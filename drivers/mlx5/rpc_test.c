@@ -4,6 +4,7 @@
  * mlx5_core, so the tests link the unchanged objects of the provider.
  */
 #include <kunit/test.h>
+#include <linux/bits.h>
 #include <linux/completion.h>
 #include <linux/mlx5/driver.h>
 #include <linux/slab.h>
@@ -449,6 +450,27 @@ static void timeout_keeps_the_slot(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slots_used(test->priv), 1);
 }
 
+/* mlx5_core keeps the entry of a command in bitmask cleared until the response. */
+static void late_response_releases_the_slot(struct kunit *test)
+{
+	struct rpc_test *t = test->priv;
+
+	fw.ret = -ETIMEDOUT;
+	for (int i = 0; i < SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), -EIO);
+	/* The threads queue the work after the completion. */
+	flush_workqueue(t->mlx5->wq);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), SLOTS);
+	t->mdev->cmd.vars.bitmask = GENMASK(2 * SLOTS + 1, 1);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), 1);
+	t->mdev->cmd.vars.bitmask = GENMASK(2 * SLOTS + 1, 0);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), 0);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&t->mlx5->release));
+}
+
 /* Slots and threads */
 
 static void rpcs_use_half_of_the_slots(struct kunit *test)
@@ -523,6 +545,7 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(rpc_returns_a_status_in_the_response),
 	KUNIT_CASE(rpc_without_a_response_is_an_errno),
 	KUNIT_CASE(timeout_keeps_the_slot),
+	KUNIT_CASE(late_response_releases_the_slot),
 	KUNIT_CASE(rpcs_use_half_of_the_slots),
 	KUNIT_CASE(hung_rpcs_delay_no_other_command),
 	KUNIT_CASE(exit_waits_for_threads),
