@@ -32,10 +32,11 @@
  * @release: Releases the slots of commands that timed out, when mlx5_core has
  *	received the responses. Runs on @wq.
  * @umem_lock: Serialises the commands of umem.c, so that they use one slot of the
- *	command queue. Protects @umem_slots. Nests inside the registration_lock of
- *	@fwctl. The locks of mlx5_core nest inside @umem_lock.
+ *	command queue. Protects @umem_slots above 0. Nests inside the
+ *	registration_lock of @fwctl. The locks of mlx5_core nest inside @umem_lock.
  * @umem_slots: Number of commands of umem.c that may still time out. A timeout
- *	occupies a slot of the command queue. At 0, umem.c sends no commands.
+ *	occupies a slot of the command queue. At 0, umem.c sends no commands, and
+ *	only @release writes to this member.
  * @eqe_nb: Receives the entries of mlx5_core's event queues.
  * @health_nb: Receives events of mlx5_core.
  */
@@ -142,10 +143,12 @@ void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5);
 int mlx5_fwctl_command(const struct fwctl_request *req);
 int mlx5_fwctl_submit_request(struct fwctl_request *req);
 int mlx5_fwctl_errno(int ret);
+void mlx5_fwctl_release_later(struct mlx5_fwctl *mlx5);
 
 /* umem.c */
 int mlx5_fwctl_map_umem(struct fwctl_umem *umem);
 int mlx5_fwctl_unmap_umem(struct fwctl_umem *umem);
+bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int occupied);
 
 /* event.c */
 #define MLX5_FWCTL_EVENTS 4

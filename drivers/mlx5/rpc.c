@@ -34,6 +34,17 @@ static unsigned int mlx5_fwctl_occupied(struct mlx5_core_dev *mdev)
 	return max - bitmap_weight(&unused, max);
 }
 
+/**
+ * mlx5_fwctl_release_later() - Schedule the check for late responses
+ * @mlx5: The device. The caller has recorded the timeout of a command.
+ *
+ * Context: any, before mlx5_fwctl_exit().
+ */
+void mlx5_fwctl_release_later(struct mlx5_fwctl *mlx5)
+{
+	queue_delayed_work(mlx5->wq, &mlx5->release, MLX5_FWCTL_RELEASE_DELAY);
+}
+
 /*
  * mlx5_core does not report late responses. Commands that wait for one are at most
  * all commands in the queue, so any slots kept beyond that number are free.
@@ -42,10 +53,11 @@ static void mlx5_fwctl_release_work(struct work_struct *work)
 {
 	struct mlx5_fwctl *mlx5 = container_of(to_delayed_work(work),
 					       struct mlx5_fwctl, release);
+	unsigned int occupied = mlx5_fwctl_occupied(mlx5->mdev);
+	unsigned int kept = fwctl_limit_kept_slots(&mlx5->fwctl, occupied);
 
-	if (fwctl_limit_kept_slots(&mlx5->fwctl, mlx5_fwctl_occupied(mlx5->mdev)))
-		queue_delayed_work(mlx5->wq, &mlx5->release,
-				   MLX5_FWCTL_RELEASE_DELAY);
+	if (!mlx5_fwctl_umem_release(mlx5, occupied - kept) || kept)
+		mlx5_fwctl_release_later(mlx5);
 }
 
 /**
@@ -68,8 +80,8 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 	mlx5->mdev = mdev;
 	INIT_DELAYED_WORK(&mlx5->release, mlx5_fwctl_release_work);
 	mutex_init(&mlx5->umem_lock);
-	mlx5->umem_slots = max(slots / 4, 1u);
 	mlx5->fwctl.max_requests = slots;
+	mlx5_fwctl_umem_release(mlx5, 0);
 	mlx5->wq = alloc_workqueue("%s", WQ_UNBOUND, slots,
 				   dev_name(&mlx5->fwctl.dev));
 	return mlx5->wq ? 0 : -ENOMEM;
@@ -83,7 +95,7 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
  */
 void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5)
 {
-	/* The threads queue the work, which queues itself. */
+	/* The threads queue the work, which queues itself with a delay. */
 	flush_workqueue(mlx5->wq);
 	cancel_delayed_work_sync(&mlx5->release);
 	destroy_workqueue(mlx5->wq);
@@ -137,8 +149,7 @@ static void mlx5_fwctl_run_work(struct work_struct *work)
 	}
 	fwctl_request_complete(req, request->out, req->out_len);
 	if (timed_out)
-		queue_delayed_work(mlx5->wq, &mlx5->release,
-				   MLX5_FWCTL_RELEASE_DELAY);
+		mlx5_fwctl_release_later(mlx5);
 }
 
 /*

@@ -471,6 +471,21 @@ static void late_response_releases_the_slot(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&t->mlx5->release));
 }
 
+static void late_responses_release_the_slots_of_memory(struct kunit *test)
+{
+	struct rpc_test *t = test->priv;
+
+	t->mdev->cmd.vars.bitmask = GENMASK(2 * SLOTS + 1, 1);
+	t->mlx5->umem_slots = 0;
+	mlx5_fwctl_release_later(t->mlx5);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, t->mlx5->umem_slots, 0);
+	t->mdev->cmd.vars.bitmask = GENMASK(2 * SLOTS + 1, 0);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, t->mlx5->umem_slots, 1);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&t->mlx5->release));
+}
+
 /* Slots and threads */
 
 static void rpcs_use_half_of_the_slots(struct kunit *test)
@@ -546,6 +561,7 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(rpc_without_a_response_is_an_errno),
 	KUNIT_CASE(timeout_keeps_the_slot),
 	KUNIT_CASE(late_response_releases_the_slot),
+	KUNIT_CASE(late_responses_release_the_slots_of_memory),
 	KUNIT_CASE(rpcs_use_half_of_the_slots),
 	KUNIT_CASE(hung_rpcs_delay_no_other_command),
 	KUNIT_CASE(exit_waits_for_threads),

@@ -46,6 +46,27 @@ static struct mlx5_core_dev *mlx5_fwctl_umem_mdev(const struct fwctl_umem *umem)
 	return to_mlx5_fwctl(umem->uctx)->mdev;
 }
 
+/**
+ * mlx5_fwctl_umem_release() - Restore the slots if all commands of umem.c timed out
+ * @mlx5: The device.
+ * @occupied: Number of commands in the command queue, without kept slots of RPCs.
+ *
+ * Does nothing while a slot is left. With each slot restored at once, close() could
+ * wait for one timeout per registration if the firmware always responds late.
+ *
+ * Context: any. The callers are serialised.
+ * Return: true if there is a slot.
+ */
+bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int occupied)
+{
+	unsigned int max = max(mlx5->fwctl.max_requests / 4, 1u);
+
+	/* At 0, no other function writes to umem_slots. */
+	if (!READ_ONCE(mlx5->umem_slots) && occupied < max)
+		WRITE_ONCE(mlx5->umem_slots, max - occupied);
+	return READ_ONCE(mlx5->umem_slots);
+}
+
 /*
  * Execute a command in the user context of the memory, as mlx5_cmd_do(). Returns
  * -EBUSY without sending the command after too many timeouts. Without this limit, the
@@ -60,14 +81,16 @@ static int mlx5_fwctl_umem_do(struct fwctl_umem *umem, u16 opcode, void *in,
 	int ret;
 
 	lockdep_assert_held(&mlx5->umem_lock);
-	if (!mlx5->umem_slots)
+	if (!READ_ONCE(mlx5->umem_slots))
 		return -EBUSY;
 	head->opcode = cpu_to_be16(opcode);
 	head->uid = cpu_to_be16(to_mlx5_fwctl_uctx(umem->uctx)->uid);
 	ret = mlx5_cmd_do(mlx5->mdev, in, in_len, out,
 			  sizeof(struct mlx5_fwctl_out));
-	if (ret == -ETIMEDOUT)
-		mlx5->umem_slots--;
+	if (ret == -ETIMEDOUT) {
+		WRITE_ONCE(mlx5->umem_slots, mlx5->umem_slots - 1);
+		mlx5_fwctl_release_later(mlx5);
+	}
 	return ret;
 }
 

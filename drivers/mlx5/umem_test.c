@@ -28,6 +28,10 @@
 /* Timeouts until no command is sent, where a test does not set another number. */
 #define SLOTS 100
 
+/* Slots of RPCs. A fourth of them limits the timeouts outside the tests. */
+#define RPC_SLOTS 12
+#define RELEASED 3
+
 #define MAX_COMMANDS 8
 #define MAX_IN 512
 
@@ -150,8 +154,8 @@ static int umem_test_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, t->mdev->caps.hca[MLX5_CAP_GENERAL]);
 	t->mlx5 = kunit_kzalloc(test, sizeof(*t->mlx5), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->mlx5);
-	t->mlx5->mdev = t->mdev;
-	mutex_init(&t->mlx5->umem_lock);
+	t->mdev->cmd.vars.max_reg_cmds = 2 * RPC_SLOTS + 1;
+	KUNIT_ASSERT_EQ(test, mlx5_fwctl_init(t->mlx5, t->mdev), 0);
 	t->mlx5->umem_slots = SLOTS;
 	t->ctx.uctx.fwctl = &t->mlx5->fwctl;
 	t->ctx.uid = UID;
@@ -164,6 +168,10 @@ static int umem_test_init(struct kunit *test)
 
 static void umem_test_exit(struct kunit *test)
 {
+	struct umem_test *t = test->priv;
+
+	if (t && t->mlx5 && t->mlx5->wq)
+		mlx5_fwctl_exit(t->mlx5);
 	mlx5_fwctl_test_firmware = NULL;
 }
 
@@ -425,6 +433,27 @@ static void timeouts_are_limited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, unmap(test), 0);
 }
 
+static void late_responses_release_the_slots(struct kunit *test)
+{
+	struct umem_test *t = test->priv;
+
+	t->mlx5->umem_slots = 2;
+	fw.fails = MLX5_CMD_OP_CREATE_UMEM;
+	fw.ret = -ETIMEDOUT;
+	KUNIT_EXPECT_EQ(test, map(test), -EIO);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&t->mlx5->release));
+	/* One slot is left, so close() can wait for one timeout only. */
+	KUNIT_EXPECT_TRUE(test, mlx5_fwctl_umem_release(t->mlx5, 0));
+	KUNIT_EXPECT_EQ(test, t->mlx5->umem_slots, 1);
+	KUNIT_EXPECT_EQ(test, map(test), -EIO);
+	KUNIT_EXPECT_FALSE(test, mlx5_fwctl_umem_release(t->mlx5, RELEASED));
+	KUNIT_EXPECT_EQ(test, map(test), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, mlx5_fwctl_umem_release(t->mlx5, RELEASED - 1));
+	KUNIT_EXPECT_EQ(test, t->mlx5->umem_slots, 1);
+	fw.fails = 0;
+	KUNIT_EXPECT_EQ(test, map(test), 0);
+}
+
 static void umem_fits_in_a_command(struct kunit *test)
 {
 	struct umem_test *t = test->priv;
@@ -448,6 +477,7 @@ static struct kunit_case umem_cases[] = {
 	KUNIT_CASE(umem_that_may_exist_is_exposed),
 	KUNIT_CASE(umem_that_was_not_sent_is_not_exposed),
 	KUNIT_CASE(timeouts_are_limited),
+	KUNIT_CASE(late_responses_release_the_slots),
 	KUNIT_CASE(umem_fits_in_a_command),
 	{}
 };
