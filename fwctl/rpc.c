@@ -4,60 +4,25 @@
 
 #include "fwctl_private.h"
 
-/**
- * struct fwctl_message - A request in user memory
- * @in: The message.
- * @in_len: Size of the message in bytes.
- * @out_len: Size of the caller's response buffer.
- * @size: Size of the buffer fwctl_request.in, at least @in_len.
- * @scope: The scope, checked.
- */
-struct fwctl_message {
-	u64 in;
-	u32 in_len;
-	u32 out_len;
-	u32 size;
-	u32 scope;
-};
-
-/* Copy in a request. Returns the request or an ERR_PTR(). */
-static __always_inline struct fwctl_request *
-fwctl_message_copy_in(struct fwctl_uctx *uctx, const struct fwctl_message *m)
+/* Check whether the current task may send a request. */
+static int fwctl_rpc_permit(struct fwctl_request *req)
 {
-	struct fwctl_request *req __free(fwctl_request) =
-		fwctl_request_get(uctx, m->in_len, m->out_len, m->size);
+	int ret = fwctl_scope_permit(req->uctx, req->scope);
 
-	if (!req)
-		return ERR_PTR(-ENOMEM);
-	req->scope = m->scope;
-	if (copy_from_user(req->in, u64_to_user_ptr(m->in), m->in_len))
-		return ERR_PTR(-EFAULT);
-	return_ptr(req);
-}
-
-/* The same for a context that is restricted to a list of commands. */
-static noinline struct fwctl_request *
-fwctl_message_copy_in_restricted(struct fwctl_uctx *uctx,
-				 const struct fwctl_message *m)
-{
-	int ret;
-
-	struct fwctl_request *req __free(fwctl_request) =
-		fwctl_message_copy_in(uctx, m);
-	if (IS_ERR(req))
-		return_ptr(req);
+	if (likely(ret != FWCTL_CHECK_COMMAND))
+		return ret;
 	/* The caller cannot change the copy, so the provider finds this command. */
 	ret = fwctl_restrict_permit(req);
 	if (ret) {
-		fwctl_audit(uctx, m->scope, ret);
-		return ERR_PTR(ret);
+		fwctl_audit(req->uctx, req->scope, ret);
+		return ret;
 	}
-	fwctl_scope_use(uctx, m->scope);
-	return_ptr(req);
+	fwctl_scope_use(req->uctx, req->scope);
+	return 0;
 }
 
 /**
- * fwctl_rpc_prepare() - Check the scope and copy in a request from user memory
+ * fwctl_rpc_prepare() - Copy in a request from user memory and check its permission
  * @uctx: The caller's context.
  * @scope: The scope from the caller, not yet checked.
  * @in: The message.
@@ -77,19 +42,21 @@ struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
 
 	if (in_len > FWCTL_RPC_MAX_LEN || out_len > FWCTL_RPC_MAX_LEN)
 		return ERR_PTR(-EMSGSIZE);
-	ret = fwctl_scope_permit(uctx, scope);
-	if (ret < 0)
+	struct fwctl_request *req __free(fwctl_request) =
+		fwctl_request_get(uctx, in_len, out_len, size);
+	if (!req)
+		return ERR_PTR(-ENOMEM);
+	req->scope = scope;
+	if (copy_from_user(req->in, u64_to_user_ptr(in), in_len))
+		return ERR_PTR(-EFAULT);
+	/*
+	 * Last, because the caller can delay the copy without limit. A check before
+	 * the copy would let the caller use a scope after the site forbids it.
+	 */
+	ret = fwctl_rpc_permit(req);
+	if (ret)
 		return ERR_PTR(ret);
-	if (ret == FWCTL_CHECK_COMMAND)
-		return fwctl_message_copy_in_restricted(uctx,
-			&(struct fwctl_message) {
-				.in = in, .in_len = in_len, .out_len = out_len,
-				.size = size, .scope = scope,
-			});
-	return fwctl_message_copy_in(uctx, &(struct fwctl_message) {
-		.in = in, .in_len = in_len, .out_len = out_len,
-		.size = size, .scope = scope,
-	});
+	return_ptr(req);
 }
 
 /* Run an RPC of a synchronous provider in the calling task. */

@@ -78,6 +78,32 @@ static void unbind_does_not_wait_for_the_request(void **state)
 	drop_slow_page(&slow);
 }
 
+/* The core checks the rights of a request after it has copied the request. */
+static void policy_applies_to_a_request_that_waits(void **state)
+{
+	struct slow_page slow = must_make_slow_page();
+	struct fwctl_rpc rpc = {
+		.size = sizeof(rpc), .in_len = 16, .in = (uintptr_t)slow.page,
+	};
+	struct call call = {
+		.fd = must_open(*state), .nr = FWCTL_RPC, .arg = (void *)&rpc,
+	};
+	struct mock *mock = *state;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/max_scope", mock->sysfs);
+	assert_int_equal(pthread_create(&call.thread, NULL, call_main, &call),
+			 0);
+	must_fault(&slow);
+	assert_int_equal(write_text(path, "disabled"), 0);
+	must_provide(&slow, &page);
+	assert_int_equal(pthread_join(call.thread, NULL), 0);
+	assert_int_equal(call.ret, -EACCES);
+	assert_int_equal(write_text(path, "debug-write-full"), 0);
+	close(call.fd);
+	drop_slow_page(&slow);
+}
+
 static void unbind_does_not_wait_for_the_response(void **state)
 {
 	struct slow_page slow = must_make_slow_page();
@@ -119,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MOCK_TEST(unbind_does_not_wait_for_the_struct),
 		MOCK_TEST(unbind_does_not_wait_for_the_request),
+		MOCK_TEST(policy_applies_to_a_request_that_waits),
 		MOCK_TEST(unbind_does_not_wait_for_the_response),
 		MOCK_TEST(unbind_does_not_wait_for_the_info_buffer),
 	};
