@@ -56,12 +56,16 @@ static void fwctl_uevent_send(struct fwctl_device *fwctl, char *vars[])
 void fwctl_uevent_taint(struct fwctl_device *fwctl, u32 scope)
 {
 	char event[] = "FWCTL_EVENT=taint";
-	char scope_var[24], pid[24], comm[32];
+	/* Each byte of the name can take four characters. */
+	char scope_var[24], pid[24], comm[16 + 4 * TASK_COMM_LEN];
 	char *vars[5] = { event, scope_var, pid, comm, NULL };
+	char name[TASK_COMM_LEN];
 
 	snprintf(scope_var, sizeof(scope_var), "FWCTL_SCOPE=%u", scope);
 	snprintf(pid, sizeof(pid), "FWCTL_PID=%d", task_pid_nr(current));
-	snprintf(comm, sizeof(comm), "FWCTL_COMM=%s", current->comm);
+	get_task_comm(name, current);
+	/* A task can put line feeds and terminal sequences into its name. */
+	snprintf(comm, sizeof(comm), "FWCTL_COMM=%*pE", (int)strlen(name), name);
 	guard(mutex)(&fwctl->uevent_lock);
 	fwctl_uevent_send(fwctl, vars);
 }

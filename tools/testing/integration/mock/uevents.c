@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Uevents of a device: first taint, aborts, surprise removal. */
 #include <linux/netlink.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -77,6 +78,7 @@ static void first_taint_has_an_event(void **state)
 	struct uevent event;
 	char pid[16];
 
+	assert_int_equal(prctl(PR_SET_NAME, "name\n\x1b[m"), 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(command_in(FWCTL_RPC_DEBUG_WRITE, fd,
 					    FWCTL_MOCK_ECHO, NULL, 0, NULL), 0);
@@ -85,7 +87,7 @@ static void first_taint_has_an_event(void **state)
 	assert_string_equal(must_have(&event, "FWCTL_SCOPE"), "2");
 	snprintf(pid, sizeof(pid), "%ld", syscall(SYS_gettid));
 	assert_string_equal(must_have(&event, "FWCTL_PID"), pid);
-	assert_string_equal(must_have(&event, "FWCTL_COMM"), "uevents");
+	assert_string_equal(must_have(&event, "FWCTL_COMM"), "name\\n\\e[m");
 	/* The event precedes the response, so the second RPC has sent none. */
 	assert_false(receive(listener, mock, "change", &event, MSG_DONTWAIT));
 	close(listener);
