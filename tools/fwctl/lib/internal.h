@@ -278,12 +278,12 @@ int fwctl_fail_subscribe(struct fwctl_error *err, int code, const char *name,
 			 uint32_t scope, uint32_t kind);
 /* Describe the failure to use a queue. */
 int fwctl_fail_queue_use(struct fwctl_error *err, int code, const char *name);
-/* Describe the failure to register @len bytes. -ENOTTY becomes -EOPNOTSUPP. */
 /* -EACCES: find out whether the site policy or a restriction forbids the scope. */
 int fwctl_fail_policy(struct fwctl_error *err, const struct fwctl_dev *dev,
 		      uint32_t scope);
 int fwctl_fail_restrict(struct fwctl_error *err, int code, const char *name,
 			const struct fwctl_restriction *r);
+/* Describe the failure to register @len bytes. -ENOTTY becomes -EOPNOTSUPP. */
 int fwctl_fail_memory(struct fwctl_error *err, int code, const char *name,
 		      size_t len);
 int fwctl_fail_unregister(struct fwctl_error *err, int code, const char *name);
