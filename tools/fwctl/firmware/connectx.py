@@ -54,6 +54,7 @@ class Item:
 # the first dword of the settings means that a value of the item exists.
 ITEMS = {0x80: Item('80000000 00000008 00000000', True),
          0x81: Item('80000000 8000007f 00000000 00000000 00000000', False)}
+FUNCTION = 3     # The class of an item, in the upper byte of its number
 MNVDA, MNVDI, MNVQC, MNVIA, MNVGC = 0x9024, 0x9025, 0x9030, 0x9033, 0x9034
 
 
@@ -86,6 +87,10 @@ def access_configuration(number, read, data):
         return 0, data
     kind, = struct.unpack_from('>I', data)
     item = ITEMS.get(kind)
+    # If the answer were that an item of the expansion ROM does not exist, mstconfig would
+    # read it nevertheless. Those with names are items of a function.
+    if not item and kind >> 24 == FUNCTION:
+        return BAD_PARAMETER, b''
     return 0, struct.pack('>II', kind, (3 if item.writable else 1) if item else 0)
 
 
