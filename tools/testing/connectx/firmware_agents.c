@@ -129,38 +129,58 @@ static void echo(struct agent_session *session)
 
 /*
  * Let a debugged processor run without breakpoints. The first character stops QEMU's
- * processor if it runs. Otherwise it is an acknowledgment without a packet.
+ * processor if it runs. Otherwise it is an acknowledgment without a packet. A second
+ * detachment crashes QEMU.
  */
 static void detach(struct agent_session *session)
 {
 	static const char packet[] = "+$D;1#b0";
 
+	if (session->agent->kind != AGENT_GDB || session->packet.detached)
+		return;
 	send(session->fd, packet, strlen(packet), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* @start has GDB_PACKET_BYTES. */
+static bool starts_with(const struct gdb_packet *packet, const char *start)
+{
+	return packet->len == GDB_PACKET_BYTES &&
+	       !memcmp(packet->start, start, GDB_PACKET_BYTES);
 }
 
 static bool resumes(const struct gdb_packet *packet)
 {
-	static const char with_actions[] = { 'v', 'C', 'o', 'n', 't', ';' };
-
-	if (!packet->len)
-		return false;
-	if (strchr("cCsS", packet->start[0]))
-		return true;
-	return packet->len == sizeof(with_actions) &&
-	       !memcmp(packet->start, with_actions, sizeof(with_actions));
+	return packet->len && (strchr("cCsS", packet->start[0]) ||
+			       starts_with(packet, "vCont;"));
 }
 
-/* Count the packets that resume the processor. The checksum may follow later. */
-static void count_resumed(struct firmware *fw, struct gdb_packet *packet,
+static void note_detached(struct gdb_packet *packet)
+{
+	if (packet->len && packet->start[0] == 'D')
+		packet->detached = true;
+	else if (starts_with(packet, "vAttac"))
+		packet->detached = false;
+}
+
+/*
+ * Count the packets that resume the processor, and note whether the debugger has
+ * detached. The checksum may follow later.
+ */
+static void watch_packets(struct firmware *fw, struct gdb_packet *packet,
 			  const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (data[i] == '$') {
 			packet->open = true;
 			packet->len = 0;
+			packet->checksum = 0;
+		} else if (packet->checksum) {
+			if (!--packet->checksum)
+				note_detached(packet);
 		} else if (packet->open && data[i] == '#') {
 			fw->agents.resumed += resumes(packet);
 			packet->open = false;
+			packet->checksum = 2;
 		} else if (packet->open && packet->len < GDB_PACKET_BYTES) {
 			packet->start[packet->len++] = data[i];
 		}
@@ -179,15 +199,14 @@ static void send_bytes(struct firmware *fw, struct agent_session *session)
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n > 0 && session->agent->kind == AGENT_GDB)
-			count_resumed(fw, &session->packet, head, n);
+			watch_packets(fw, &session->packet, head, n);
 		/* The agent is gone. receive_bytes() ends the stream later. */
 		session->in.start += n < 0 ? len : (size_t)n;
 	}
 	if (!session->in_ended)
 		return;
 	/* No packet can follow the end. */
-	if (session->agent->kind == AGENT_GDB)
-		detach(session);
+	detach(session);
 	shutdown(session->fd, SHUT_WR);
 }
 
@@ -293,8 +312,7 @@ void agent_close(struct firmware *fw, struct agent_session *session)
 {
 	if (session->fd >= 0) {
 		send_bytes(fw, session);
-		if (session->agent->kind == AGENT_GDB)
-			detach(session);
+		detach(session);
 	}
 	disconnect(session);
 	session->id = 0;

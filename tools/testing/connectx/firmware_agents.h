@@ -65,17 +65,21 @@ struct agent_stream {
 	uint8_t data[AGENT_BUFFER];
 };
 
-/* Bytes of a packet of GDB that tell whether it resumes the processor. */
+/* Bytes of a packet of GDB that tell whether it resumes the processor or attaches. */
 #define GDB_PACKET_BYTES	6
 
 /**
  * struct gdb_packet - The packet of GDB that an agent is receiving
  * @open: The end of the packet is missing.
+ * @detached: GDB has detached from the processor.
+ * @checksum: Number of characters of the checksum that are missing.
  * @len: Number of @start.
  * @start: First bytes of the packet.
  */
 struct gdb_packet {
 	bool open;
+	bool detached;
+	unsigned int checksum;
 	size_t len;
 	char start[GDB_PACKET_BYTES];
 };

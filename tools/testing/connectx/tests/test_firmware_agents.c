@@ -443,6 +443,47 @@ TEST(the_end_of_the_input_detaches_the_debugger)
 	close(agent);
 }
 
+/* The GDB stub of QEMU crashes if the debugger detaches twice. */
+TEST(a_debugger_that_has_detached_is_not_detached_again)
+{
+	char text[32] = "";
+	uint32_t session;
+	int agent = connect_agent(f, &session);
+
+	assert_int_equal(write_text(f, session, 0, "$D;1#b0"), 7);
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 7);
+	assert_int_equal(write_last(f, session, 7, ""), 0);
+	assert_int_equal(recv(agent, text, sizeof(text), 0), 0);
+	assert_int_equal(ask(f, CLOSE, session, 0, 0), OK);
+	close(agent);
+}
+
+/* The debugger may attach again, and the end may come before the checksum. */
+TEST(an_attached_debugger_is_detached)
+{
+	static const char * const packets[] = {
+		"$D;1#b0+$vAttach;1#37", "$D;1#b", "$qD#b5", "$#00D",
+	};
+	static const char detach[] = "+$D;1#b0";
+	int listener = add_agent(f);
+
+	assert_int_equal(listen(listener, 1), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(packets); i++) {
+		uint32_t session = open_agent(f, 1);
+		int agent = accept(listener, NULL, NULL);
+		size_t len = strlen(packets[i]);
+		char text[64] = "";
+
+		assert_int_equal(write_text(f, session, 0, packets[i]), len);
+		firmware_forget_user(f->fw, USER);
+		assert_int_equal(recv(agent, text, sizeof(text), 0),
+				 len + strlen(detach));
+		assert_string_equal(text + len, detach);
+		close(agent);
+	}
+	close(listener);
+}
+
 /* The first byte of a packet is "$", the last one before its checksum is "#". */
 TEST(packets_that_resume_the_processor_are_counted)
 {
