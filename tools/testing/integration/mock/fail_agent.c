@@ -80,11 +80,14 @@ static void failed_message_ends_the_session(void **state)
 	while (sweep_next(&sweep)) {
 		struct fwctl_dev *dev = must_open_dev(*state);
 		struct fwctl_session *session = must_connect(dev);
-		int ret;
+		int ret, again;
 
 		sweep_arm(&sweep);
 		ret = sweep_end(&sweep, session_echo(session));
-		assert_int_equal(session_echo(session), ret);
+		again = session_echo(session);
+		/* The failure can also end the session after the last byte. */
+		if (ret)
+			assert_int_equal(again, ret);
 		fwctl_session_close(session);
 		session = must_connect(dev);
 		assert_int_equal(session_echo(session), 0);
