@@ -113,7 +113,7 @@ has_page() {
 
 # fwctl(1) describes the options that all commands have.
 pages_cover_every_command_and_option() {
-	common=$("$fwctl" help --list list | xargs)
+	common=$("$fwctl" help --list info | xargs)
 	each_command has_page
 }
 

@@ -1819,7 +1819,7 @@ static void a_dump_is_saved_as_it_came(void **state)
 /* Memory that memory_register() returns. Contains the data that the firmware has written. */
 static struct {
 	bool there;
-	unsigned char data[256];
+	unsigned char data[16384];
 	unsigned int users;
 } registered;
 
@@ -2138,11 +2138,11 @@ static void a_dump_through_memory_shows_progress(void **state)
 	struct run *run = *state;
 
 	memory_is_offered();
-	for (size_t at = 0; at < 16384; at += 16)
+	for (size_t at = 0; at < sizeof(registered.data); at += 16)
 		segment(registered.data + at, 0xfffe, 4);
 	make_memory_reg(in, 0x1000);
 	make_memory_reg(out, 0x1000);
-	put32(out, 36, 16384);
+	put32(out, 36, sizeof(registered.data));
 	run->terminal = true;
 	expect_mlx5(run);
 	for (unsigned int piece = 0; piece < 3; piece++) {
