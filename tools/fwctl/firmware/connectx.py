@@ -87,8 +87,8 @@ def access_configuration(number, read, data):
         return 0, data
     kind, = struct.unpack_from('>I', data)
     item = ITEMS.get(kind)
-    # If the answer were that an item of the expansion ROM does not exist, mstconfig would
-    # read it nevertheless. Those with names are items of a function.
+    # mstconfig would read an item of a function that does not exist, unless this query
+    # fails.
     if not item and kind >> 24 == FUNCTION:
         return BAD_PARAMETER, b''
     return 0, struct.pack('>II', kind, (3 if item.writable else 1) if item else 0)

@@ -152,7 +152,7 @@ static enum status summarise(const struct call *c)
 	if (!status && !r.handles) {
 		say("%s: no RPC or event of %s is recorded", path,
 		    fwctl_dev_name(c->dev));
-		hint("Static programs without libfwctl, and set-user-ID programs, cannot be recorded.");
+		hint("Static programs without libfwctl and set-user-ID programs are not recorded.");
 		status = STATUS_FAILED;
 	} else if (!status) {
 		inform("%s: %zu RPCs and %zu events recorded", path, r.count,

@@ -16,7 +16,7 @@
 #define INLINE_BYTES		FIELD_BYTES(resource_dump, inline_data)
 #define SEQUENCE_MASK		0xf
 /* Maximum size of a piece in memory. */
-#define PIECE_MAX		(1 << 20)
+#define PIECE_MAX		(1024 * 1024)
 
 /* The card's only function, and the number by which a function refers to itself. */
 #define VHCA_OURS		1

@@ -9,7 +9,7 @@
 #define BYTES		256
 #define INLINE		48
 #define INLINE_BYTES	208
-#define MAX		(1 << 18)
+#define MAX		(256 * 1024)
 
 /* Bits of byte 0 */
 #define MORE		0x80

@@ -264,7 +264,7 @@ static void check_row(const struct row *row, const struct cell *cells)
 
 		tainted |= taints;
 		if (cell->error != error_of(result) || cell->taints != taints)
-			fail_msg("policy %s, origin %d, column %u, ns %d: errno %d, %d taints, not %c",
+			fail_msg("policy %s, FD %d, column %u, ns %d: errno %d, %d taints, not %c",
 				 policies[row->policy], row->origin, order[i],
 				 row->namespace, -cell->error, cell->taints,
 				 result);
