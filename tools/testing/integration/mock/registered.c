@@ -82,7 +82,7 @@ long pinned_pages(void)
 	char name[64];
 	FILE *f;
 
-	/* Each processor has counters, which this adds to those of the file. */
+	/* Without a refresh, the file lacks recent counts of each processor. */
 	write_text("/proc/sys/vm/stat_refresh", "1");
 	f = fopen("/proc/vmstat", "re");
 	while (f && fscanf(f, "%63s %ld", name, &value) == 2) {
