@@ -99,6 +99,34 @@ static void bad_hex_input_is_located(void **state)
 
 /* Command line */
 
+static void typos_get_a_suggestion(void **state)
+{
+	struct run *run = *state;
+	static const struct {
+		const char *line, *word;
+	} cases[] = {
+		{ "lits", "list" },
+		{ "help evnts", "events" },
+		{ "mock config ste", "set" },
+		{ "list --jsn", "--json" },
+		{ "rpc --out-lem=8", "--out-len" },
+		{ "mlx5 reg get fwctl0 mtpm", "MTMP" },
+		{ "mlx5 config query fwctl0 SRIOV_NE", "SRIOV_EN" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char hint[40];
+
+		snprintf(hint, sizeof(hint), "Did you mean %s?\n", cases[i].word);
+		run_line(run, cases[i].line);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, hint);
+	}
+	run_line(run, "zzzz --jsn");
+	assert_status(run, STATUS_USAGE);
+	assert_lacks(run->err, "Did you mean");
+}
+
 static void usage_errors_name_the_mistake(void **state)
 {
 	struct run *run = *state;
@@ -1339,6 +1367,7 @@ int main(void)
 		with_run(a_bad_number_is_quoted),
 		with_run(hex_input_may_have_white_space_between_bytes),
 		with_run(bad_hex_input_is_located),
+		with_run(typos_get_a_suggestion),
 		with_run(usage_errors_name_the_mistake),
 		with_run(every_command_has_help),
 		with_run(version_is_printed),

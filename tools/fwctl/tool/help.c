@@ -18,6 +18,16 @@ const struct command *command_find(const struct command *group,
 	return NULL;
 }
 
+void command_suggest(const struct command *group, const char *word)
+{
+	struct suggestion s;
+
+	suggest_start(&s, word, strlen(word));
+	for (const struct command *c = group->sub; c->name; c++)
+		suggest_word(&s, c->name);
+	suggest_hint(&s, "");
+}
+
 static void print_commands(FILE *f, const struct command *group,
 			   const char *prefix)
 {
@@ -72,19 +82,22 @@ static void print_words(const struct command *cmd, int argc, char **argv)
 
 enum status cmd_help(struct call *c)
 {
-	const struct command *cmd = &root_command;
+	const struct command *cmd = &root_command, *found;
 	char path[80] = "fwctl";
 	int i;
 
 	for (i = 0; i < c->argc; i++) {
 		if (opt_list.given && !cmd->sub)
 			break;
-		cmd = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
-		if (!cmd) {
+		found = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
+		if (!found) {
 			say("unknown command '%s'", c->argv[i]);
+			if (cmd->sub)
+				command_suggest(cmd, c->argv[i]);
 			hint("fwctl help lists the commands.");
 			return STATUS_USAGE;
 		}
+		cmd = found;
 		strncat(path, " ", sizeof(path) - strlen(path) - 1);
 		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
 	}

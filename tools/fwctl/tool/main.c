@@ -293,12 +293,15 @@ static enum status command_run(struct call *c, const char *path, int argc,
 							    command_call(c);
 }
 
-static enum status no_command(const char *path, const char *word)
+static enum status no_command(const struct command *group, const char *path,
+			      const char *word)
 {
-	if (word)
+	if (word) {
 		say("%s: unknown command '%s'", path, word);
-	else
+		command_suggest(group, word);
+	} else {
 		say("%s: missing command", path);
+	}
 	hint("%s --help lists the commands.", path);
 	return STATUS_USAGE;
 }
@@ -313,6 +316,7 @@ static enum status dispatch(struct call *c, const struct command *cmd,
 	char path[80] = "fwctl";
 
 	while (cmd->sub) {
+		const struct command *found;
 		const char *word;
 
 		if (!options_parse(cmd, argc, argv)) {
@@ -331,9 +335,10 @@ static enum status dispatch(struct call *c, const struct command *cmd,
 		argc -= optind;
 		argv += optind;
 		word = argc ? argv[0] : NULL;
-		cmd = word ? command_find(cmd, word) : NULL;
-		if (!cmd)
-			return no_command(path, word);
+		found = word ? command_find(cmd, word) : NULL;
+		if (!found)
+			return no_command(cmd, path, word);
+		cmd = found;
 		if (cmd->vendor)
 			c->vendor = cmd->vendor;
 		strncat(path, " ", sizeof(path) - strlen(path) - 1);

@@ -136,14 +136,26 @@ static void getopt_tables(const struct command *cmd, struct option *longs,
 	*letters = '\0';
 }
 
-static void complain(int key, char **argv)
+static void suggest_option(const struct command *cmd, const char *word)
 {
-	if (key == ':')
+	struct suggestion s;
+
+	suggest_start(&s, word, strcspn(word, "="));
+	for (struct opt *const *o = options_of(cmd); *o; o++)
+		suggest_word(&s, (*o)->name);
+	suggest_hint(&s, "--");
+}
+
+static void complain(const struct command *cmd, int key, char **argv)
+{
+	if (key == ':') {
 		say("option '%s' needs a value", argv[optind - 1]);
-	else if (optopt && optopt < INDEX_BASE)
+	} else if (optopt && optopt < INDEX_BASE) {
 		say("invalid option '-%c'", optopt);
-	else
+	} else {
 		say("invalid option '%s'", argv[optind - 1]);
+		suggest_option(cmd, argv[optind - 1] + 2);
+	}
 }
 
 /*
@@ -163,7 +175,7 @@ bool options_parse(const struct command *cmd, int argc, char **argv)
 	optind = 0;
 	while ((key = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (key == '?' || key == ':') {
-			complain(key, argv);
+			complain(cmd, key, argv);
 			return false;
 		}
 		if (!option_set(find(options_of(cmd), key), optarg))

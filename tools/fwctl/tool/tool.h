@@ -201,6 +201,8 @@ void options_print_names(const struct command *cmd);
 void help_print(FILE *f, const char *path, const struct command *cmd);
 const struct command *command_find(const struct command *group,
 				   const char *name);
+/* Print a hint if the unknown command @word resembles one of @group. */
+void command_suggest(const struct command *group, const char *word);
 
 /*
  * report.c: print a message. say() and hint() describe a failure, failed() also
@@ -217,6 +219,21 @@ enum status report(const struct fwctl_error *err);
 bool progress_wanted(void);
 /* Return the exit status for an error. */
 enum status status_of(const struct fwctl_error *err);
+
+/* suggest.c: find the known word that a mistyped word probably means. */
+#define SUGGESTION_MAX 63	/* longer words have no suggestion */
+
+struct suggestion {
+	const char *word;
+	size_t len;
+	size_t limit;		/* largest distance of a suggestion */
+	size_t distance;	/* of @best */
+	char best[SUGGESTION_MAX + 1];
+};
+
+void suggest_start(struct suggestion *s, const char *word, size_t len);
+void suggest_word(struct suggestion *s, const char *known);
+void suggest_hint(const struct suggestion *s, const char *prefix);
 
 /* result.c: store a fact about the failure that the next message describes. */
 void result_errno(int code);

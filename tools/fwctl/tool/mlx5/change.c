@@ -221,7 +221,7 @@ enum status changes_check(struct call *c, bool with_value)
 		size_t len = with_value ? strcspn(text, "=") : strlen(text);
 
 		if (!nv_find(c, text, len, &params[i]))
-			return nv_unknown(text, len);
+			return nv_unknown(c, text, len);
 		if (with_value)
 			status = check_value(&params[i], text);
 		if (!status)

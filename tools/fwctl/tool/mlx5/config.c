@@ -185,7 +185,7 @@ static enum status config_query(struct call *c)
 
 	for (int i = 1; i < c->argc; i++) {
 		if (!nv_find(c, c->argv[i], strlen(c->argv[i]), &p))
-			return nv_unknown(c->argv[i], strlen(c->argv[i]));
+			return nv_unknown(c, c->argv[i], strlen(c->argv[i]));
 	}
 	status = session_open(c);
 	if (status)

@@ -91,9 +91,23 @@ bool nv_find(struct call *c, const char *name, size_t len,
 	return find(c->external, name, len, param);
 }
 
-enum status nv_unknown(const char *name, size_t len)
+static void suggest_params(const struct external *x, struct suggestion *s)
 {
+	struct nv_param param = { 0 };
+
+	while (nv_next(x, &param))
+		suggest_word(s, param.spot.name);
+}
+
+enum status nv_unknown(const struct call *c, const char *name, size_t len)
+{
+	struct suggestion s;
+
 	say("unknown parameter '%.*s'", (int)len, name);
+	suggest_start(&s, name, len);
+	suggest_params(NULL, &s);
+	suggest_params(c->external, &s);
+	suggest_hint(&s, "");
 	hint("fwctl mlx5 config list shows the known parameters.");
 	return STATUS_USAGE;
 }

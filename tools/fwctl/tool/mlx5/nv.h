@@ -87,7 +87,7 @@ bool nv_is_built_in(const char *name, size_t len);
 void nv_point(struct nv_param *param, const struct nv_item *item,
 	      const struct field *field, unsigned int port);
 /* Report that no parameter has this name. */
-enum status nv_unknown(const char *name, size_t len);
+enum status nv_unknown(const struct call *c, const char *name, size_t len);
 
 enum status nv_query_caps(struct call *c, struct nv_caps *caps);
 /**

@@ -50,9 +50,17 @@ static void release(struct access *a)
 
 #define __release __attribute__((cleanup(release)))
 
-static enum status unknown_register(const char *text)
+static enum status unknown_register(const struct call *c, const char *text)
 {
+	struct suggestion s;
+
 	say("unknown register '%s'", text);
+	suggest_start(&s, text, strlen(text));
+	for (const struct reg *r = registers; r->name; r++)
+		suggest_word(&s, r->name);
+	for (const struct reg *r = external_registers(c); r->name; r++)
+		suggest_word(&s, r->name);
+	suggest_hint(&s, "");
 	hint("fwctl mlx5 reg list shows the known registers.");
 	hint("Specify any other register as a number, with --len.");
 	return STATUS_USAGE;
@@ -71,7 +79,7 @@ static enum status access_find(struct call *c, struct access *a)
 		a->id = id;
 		snprintf(a->name, sizeof(a->name), "0x%04x", a->id);
 	} else {
-		return unknown_register(text);
+		return unknown_register(c, text);
 	}
 	if (opt_len.given)
 		a->len = opt_len.number;
@@ -344,7 +352,7 @@ static enum status reg_fields(struct call *c)
 	struct json_object *array;
 
 	if (!r)
-		return unknown_register(c->argv[0]);
+		return unknown_register(c, c->argv[0]);
 	if (opt_json.given) {
 		array = json_object_new_array();
 		layout_walk(r->layout, NULL, 0, field_json, array);
