@@ -5,9 +5,6 @@
  * mlx5_core has two notifier chains. The first one gets each entry of the event
  * queues (EQE). The second one gets the decisions of mlx5_core, such as a fatal
  * error, and some EQEs. It gets no EQEs for temperature and port module events.
- *
- * The table below is complete: subscriptions to all other kinds fail. EQEs of other
- * types describe objects of a user context or other functions.
  */
 #include <linux/mlx5/driver.h>
 #include <linux/mlx5/eq.h>
@@ -16,26 +13,6 @@
 #include <uapi/fwctl/mlx5.h>
 
 #include "mlx5_fwctl.h"
-
-const struct fwctl_event_kind mlx5_fwctl_events[MLX5_FWCTL_EVENTS] = {
-	{
-		.kind = FWCTL_MLX5_EVENT_PORT_MODULE,
-		.scope = FWCTL_RPC_CONFIGURATION,
-		.max_len = sizeof(struct fwctl_mlx5_event),
-	}, {
-		.kind = FWCTL_MLX5_EVENT_TEMPERATURE,
-		.scope = FWCTL_RPC_CONFIGURATION,
-		.max_len = sizeof(struct fwctl_mlx5_event),
-	}, {
-		/* A new subtype may report any state of the device. */
-		.kind = FWCTL_MLX5_EVENT_GENERAL,
-		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
-		.max_len = sizeof(struct fwctl_mlx5_event),
-	}, {
-		.kind = FWCTL_MLX5_EVENT_HEALTH,
-		.scope = FWCTL_RPC_CONFIGURATION,
-	},
-};
 
 static_assert(sizeof_field(struct fwctl_mlx5_event, data) ==
 	      sizeof(union ev_data));

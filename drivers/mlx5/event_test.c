@@ -6,8 +6,8 @@
 #include <kunit/test.h>
 #include <linux/mlx5/device.h>
 #include <linux/slab.h>
-#include <uapi/fwctl/mlx5.h>
 
+#include "events.h"
 #include "mlx5_fwctl.h"
 
 static ATOMIC_NOTIFIER_HEAD(eqe_chain);
@@ -44,7 +44,7 @@ static const struct fwctl_ops test_ops = {
 	.close_uctx = mlx5_fwctl_close_uctx,
 	.submit_request = mlx5_fwctl_submit_request,
 	.events = mlx5_fwctl_events,
-	.num_events = MLX5_FWCTL_EVENTS,
+	.num_events = ARRAY_SIZE(mlx5_fwctl_events),
 };
 
 static int event_test_init(struct kunit *test)
@@ -90,7 +90,7 @@ static u64 posts_dev_event(struct kunit *test, unsigned long event)
 
 static void table_is_closed_and_valid(struct kunit *test)
 {
-	for (size_t i = 0; i < MLX5_FWCTL_EVENTS; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(mlx5_fwctl_events); i++) {
 		const struct fwctl_event_kind *kind = &mlx5_fwctl_events[i];
 
 		/* In order, so each kind is listed once. */

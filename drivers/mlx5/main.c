@@ -12,6 +12,7 @@
 #include <linux/panic.h>
 #include <linux/pci.h>
 
+#include "events.h"
 #include "mlx5_fwctl.h"
 
 /* Width of the NIC state in the initialization segment. */
@@ -27,7 +28,7 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.submit_request = mlx5_fwctl_submit_request,
 	.request_size = sizeof(struct mlx5_fwctl_request),
 	.events = mlx5_fwctl_events,
-	.num_events = MLX5_FWCTL_EVENTS,
+	.num_events = ARRAY_SIZE(mlx5_fwctl_events),
 	.umem_size = sizeof(struct mlx5_fwctl_umem),
 	.map_umem = mlx5_fwctl_map_umem,
 	.unmap_umem = mlx5_fwctl_unmap_umem,

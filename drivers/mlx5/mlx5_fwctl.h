@@ -151,10 +151,6 @@ int mlx5_fwctl_unmap_umem(struct fwctl_umem *umem);
 bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int occupied);
 
 /* event.c */
-#define MLX5_FWCTL_EVENTS 4
-
-extern const struct fwctl_event_kind mlx5_fwctl_events[MLX5_FWCTL_EVENTS];
-
 void mlx5_fwctl_events_start(struct mlx5_fwctl *mlx5);
 void mlx5_fwctl_events_stop(struct mlx5_fwctl *mlx5);
 

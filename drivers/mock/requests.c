@@ -4,11 +4,11 @@
  * command to the firmware, and the completion interrupt completes the request.
  * As a threaded provider it passes the blocking op to threads of the core.
  */
-#include <uapi/fwctl/mlx5.h>
-
 #include "mock.h"
 
 #ifdef FWCTL_REQUESTS
+
+#include "../mlx5/events.h"
 
 /**
  * struct mock_request - One RPC in flight
@@ -200,26 +200,6 @@ static const struct fwctl_event_kind mock_event_kinds[] = {
 	},
 };
 
-/* As for a device of the mlx5 provider. */
-static const struct fwctl_event_kind mock_event_kinds_mlx5[] = {
-	{
-		.kind = FWCTL_MLX5_EVENT_PORT_MODULE,
-		.scope = FWCTL_RPC_CONFIGURATION,
-		.max_len = sizeof(struct fwctl_mlx5_event),
-	}, {
-		.kind = FWCTL_MLX5_EVENT_TEMPERATURE,
-		.scope = FWCTL_RPC_CONFIGURATION,
-		.max_len = sizeof(struct fwctl_mlx5_event),
-	}, {
-		.kind = FWCTL_MLX5_EVENT_GENERAL,
-		.scope = FWCTL_RPC_DEBUG_READ_ONLY,
-		.max_len = sizeof(struct fwctl_mlx5_event),
-	}, {
-		.kind = FWCTL_MLX5_EVENT_HEALTH,
-		.scope = FWCTL_RPC_CONFIGURATION,
-	},
-};
-
 /**
  * mock_events_of() - Find the kinds of events of a device
  * @device_type: Device type of the device.
@@ -230,7 +210,7 @@ struct mock_events mock_events_of(unsigned int device_type)
 {
 	if (device_type == FWCTL_DEVICE_TYPE_MLX5)
 		return (struct mock_events){
-			mock_event_kinds_mlx5, ARRAY_SIZE(mock_event_kinds_mlx5),
+			mlx5_fwctl_events, ARRAY_SIZE(mlx5_fwctl_events),
 		};
 	return (struct mock_events){
 		mock_event_kinds, ARRAY_SIZE(mock_event_kinds),
