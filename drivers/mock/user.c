@@ -31,9 +31,11 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "user.h"
+#include "mock.h"
 
 #ifdef FWCTL_REQUESTS
+
+#include "user.h"
 
 /* Restart codes of system calls start here, and must not reach the caller. */
 #define MOCK_USER_ERRNO_END 512
