@@ -74,7 +74,7 @@ static int prepare(struct restrict_test *t, u32 scope, u8 command)
 {
 	struct fwctl_request *req;
 
-	if (put_user(command, t->user->message))
+	if (put_user(command, &t->user->message[0]))
 		return -EFAULT;
 	req = fwctl_rpc_prepare(t->uctx, scope, (uintptr_t)t->user->message,
 				sizeof(t->user->message), 0,
