@@ -237,13 +237,13 @@ int fwctl_register(struct fwctl_device *fwctl)
 	ret = fwctl_policy_add(fwctl);
 	if (ret)
 		goto destroy_wq;
-	ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
-	if (ret)
-		goto disassociate;
-	fwctl_uevent_start(fwctl);
-	return 0;
-
-disassociate:
+	/* The first uevent of an RPC may be due before the function returns. */
+	scoped_guard(mutex, &fwctl->uevent_lock) {
+		ret = cdev_device_add(&fwctl->cdev, &fwctl->dev);
+		fwctl->in_sysfs = !ret;
+	}
+	if (!ret)
+		return 0;
 	/* The cdev was live for a moment, so a file may be open. */
 	fwctl_disassociate(fwctl);
 	fwctl_policy_del(fwctl);

@@ -152,6 +152,7 @@ int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
 		    struct file *file, unsigned int nr, void __user *arg);
 
 /* rpc.c. fwctl_rpc_run() is declared for KUnit tests. */
+int fwctl_rpc_recheck(struct fwctl_request *req);
 struct fwctl_request *fwctl_rpc_prepare(struct fwctl_uctx *uctx, u32 scope,
 					u64 in, u32 in_len, u32 out_len,
 					u32 size);
@@ -347,7 +348,6 @@ void fwctl_policy_exit(void);
 
 /* uevent.c */
 void fwctl_uevent_init(struct fwctl_device *fwctl);
-void fwctl_uevent_start(struct fwctl_device *fwctl);
 void fwctl_uevent_taint(struct fwctl_device *fwctl, u32 scope);
 void fwctl_uevent_abort(struct fwctl_device *fwctl);
 void fwctl_uevent_stop(struct fwctl_device *fwctl);

@@ -3,18 +3,23 @@
 #include <linux/capability.h>
 #include <linux/panic.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "fwctl_private.h"
 
 static void fwctl_taint(struct fwctl_device *fwctl, u32 scope)
 {
+	char name[TASK_COMM_LEN];
+
 	/* Warn once per device, so that a bug report names all of these devices. */
 	if (test_bit(FWCTL_TAINT_REPORTED, &fwctl->flags) ||
 	    test_and_set_bit(FWCTL_TAINT_REPORTED, &fwctl->flags))
 		return;
+	/* A task can put line feeds and terminal sequences into its name. */
+	get_task_comm(name, current);
 	dev_warn(&fwctl->dev,
-		 "%s[%d] uses debug-write RPCs (scope %u), kernel tainted\n",
-		 current->comm, task_pid_nr(current), scope);
+		 "%*pE[%d] uses debug-write RPCs (scope %u), kernel tainted\n",
+		 (int)strlen(name), name, task_pid_nr(current), scope);
 	add_taint(TAINT_FWCTL, LOCKDEP_STILL_OK);
 	fwctl_uevent_taint(fwctl, scope);
 }

@@ -28,16 +28,6 @@ void fwctl_uevent_init(struct fwctl_device *fwctl)
 	fwctl_uevent_init_ratelimit(fwctl);
 }
 
-/**
- * fwctl_uevent_start() - Permit uevents
- * @fwctl: A device that was added to sysfs.
- */
-void fwctl_uevent_start(struct fwctl_device *fwctl)
-{
-	guard(mutex)(&fwctl->uevent_lock);
-	fwctl->in_sysfs = true;
-}
-
 static void fwctl_uevent_send(struct fwctl_device *fwctl, char *vars[])
 {
 	lockdep_assert_held(&fwctl->uevent_lock);
