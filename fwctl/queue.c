@@ -465,6 +465,9 @@ static int fwctl_queue_send(struct fwctl_queue *queue,
 		if (wait_event_interruptible(queue->writable,
 					     fwctl_queue_writable(queue)))
 			return -ERESTARTSYS;
+		ret = fwctl_rpc_recheck(req);
+		if (ret)
+			return ret;
 	}
 }
 

@@ -4,6 +4,16 @@
 
 #include "fwctl_private.h"
 
+/* The caller cannot change the copy, so the provider finds the same command. */
+static int fwctl_rpc_check_command(struct fwctl_request *req)
+{
+	int ret = fwctl_restrict_permit(req);
+
+	if (ret)
+		fwctl_audit(req->uctx, req->scope, ret);
+	return ret;
+}
+
 /* Check whether the current task may send a request. */
 static int fwctl_rpc_permit(struct fwctl_request *req)
 {
@@ -11,14 +21,29 @@ static int fwctl_rpc_permit(struct fwctl_request *req)
 
 	if (likely(ret != FWCTL_CHECK_COMMAND))
 		return ret;
-	/* The caller cannot change the copy, so the provider finds this command. */
-	ret = fwctl_restrict_permit(req);
-	if (ret) {
-		fwctl_audit(req->uctx, req->scope, ret);
+	ret = fwctl_rpc_check_command(req);
+	if (!ret)
+		fwctl_scope_use(req->uctx, req->scope);
+	return ret;
+}
+
+/**
+ * fwctl_rpc_recheck() - Check the permission of a request again
+ * @req: A request from fwctl_rpc_prepare(), not yet submitted.
+ *
+ * For a caller that has slept. The site policy, the restriction of the FD and the
+ * capability may have changed.
+ *
+ * Context: may sleep.
+ * Return: 0, -EACCES, -EPERM, -ENODEV.
+ */
+int fwctl_rpc_recheck(struct fwctl_request *req)
+{
+	int ret = fwctl_scope_check(req->uctx, req->scope);
+
+	if (ret || !READ_ONCE(req->uctx->commands))
 		return ret;
-	}
-	fwctl_scope_use(req->uctx, req->scope);
-	return 0;
+	return fwctl_rpc_check_command(req);
 }
 
 /**

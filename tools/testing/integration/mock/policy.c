@@ -545,6 +545,24 @@ static void device_cgroup_denies_open(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* A blocking submit waits for space in the queue. A reader decides for how long. */
+static void policy_applies_to_a_submit_that_waits(void **state)
+{
+	const struct mock *mock = *state;
+	int fd = must_open(mock);
+	struct waiter waiter = { .queue = create_queue(fd, 0, 1, 0), .cookie = 2 };
+
+	assert_true(waiter.queue >= 0);
+	must_submit_echo(waiter.queue, 1);
+	must_start_waiter(&waiter);
+	write_policy(mock, "disabled");
+	must_read_response(waiter.queue, 1, FWCTL_MOCK_OK);
+	assert_int_equal(must_finish_waiter(&waiter), -EACCES);
+	write_policy(mock, "debug-write-full");
+	close(waiter.queue);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -553,6 +571,7 @@ int main(void)
 		MOCK_TEST(policy_survives_removal),
 		MOCK_TEST(parameter_is_for_new_devices),
 		MOCK_TEST(policy_needs_CAP_SYS_ADMIN),
+		MOCK_TEST(policy_applies_to_a_submit_that_waits),
 		MOCK_TEST(disabled_device_registers_no_memory),
 		MOCK_TEST(attributes_count_users),
 		MOCK_TEST(commands_are_limited),
