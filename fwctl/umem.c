@@ -404,6 +404,9 @@ static int fwctl_umem_register(struct fwctl_uctx *uctx,
 	CLASS(fwctl_active, active)(uctx->fwctl);
 	if (!active)
 		return -ENODEV;
+	/* Again, because the caller can delay the pin without limit. */
+	if (!READ_ONCE(uctx->scopes))
+		return -EACCES;
 	ret = fwctl_umem_map(umem);
 	if (ret && umem->exposed)
 		fwctl_umem_lose(no_free_ptr(umem), ret);

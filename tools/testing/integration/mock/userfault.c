@@ -12,6 +12,7 @@ struct call {
 	union {
 		struct fwctl_info info;
 		struct fwctl_rpc rpc;
+		struct fwctl_umem_reg umem_reg;
 	} *arg;
 	int ret;
 	pthread_t thread;
@@ -78,6 +79,23 @@ static void unbind_does_not_wait_for_the_request(void **state)
 	drop_slow_page(&slow);
 }
 
+/* Issue the call, disable the device while it waits for the page, then provide it. */
+static int disable_meanwhile(const struct mock *mock, struct call *call,
+			     const struct slow_page *slow)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/max_scope", mock->sysfs);
+	assert_int_equal(pthread_create(&call->thread, NULL, call_main, call),
+			 0);
+	must_fault(slow);
+	assert_int_equal(write_text(path, "disabled"), 0);
+	must_provide(slow, &page);
+	assert_int_equal(pthread_join(call->thread, NULL), 0);
+	assert_int_equal(write_text(path, "debug-write-full"), 0);
+	return call->ret;
+}
+
 /* The core checks the rights of a request after it has copied the request. */
 static void policy_applies_to_a_request_that_waits(void **state)
 {
@@ -88,18 +106,25 @@ static void policy_applies_to_a_request_that_waits(void **state)
 	struct call call = {
 		.fd = must_open(*state), .nr = FWCTL_RPC, .arg = (void *)&rpc,
 	};
-	struct mock *mock = *state;
-	char path[128];
 
-	snprintf(path, sizeof(path), "%s/max_scope", mock->sysfs);
-	assert_int_equal(pthread_create(&call.thread, NULL, call_main, &call),
-			 0);
-	must_fault(&slow);
-	assert_int_equal(write_text(path, "disabled"), 0);
-	must_provide(&slow, &page);
-	assert_int_equal(pthread_join(call.thread, NULL), 0);
-	assert_int_equal(call.ret, -EACCES);
-	assert_int_equal(write_text(path, "debug-write-full"), 0);
+	assert_int_equal(disable_meanwhile(*state, &call, &slow), -EACCES);
+	close(call.fd);
+	drop_slow_page(&slow);
+}
+
+static void policy_applies_to_memory_that_waits(void **state)
+{
+	struct slow_page slow = must_make_slow_page();
+	struct fwctl_umem_reg umem_reg = {
+		.size = sizeof(umem_reg), .addr = (uintptr_t)slow.page,
+		.len = SLOW_PAGE_SIZE,
+	};
+	struct call call = {
+		.fd = must_open(*state), .nr = FWCTL_UMEM_REG,
+		.arg = (void *)&umem_reg,
+	};
+
+	assert_int_equal(disable_meanwhile(*state, &call, &slow), -EACCES);
 	close(call.fd);
 	drop_slow_page(&slow);
 }
@@ -146,6 +171,7 @@ int main(void)
 		MOCK_TEST(unbind_does_not_wait_for_the_struct),
 		MOCK_TEST(unbind_does_not_wait_for_the_request),
 		MOCK_TEST(policy_applies_to_a_request_that_waits),
+		MOCK_TEST(policy_applies_to_memory_that_waits),
 		MOCK_TEST(unbind_does_not_wait_for_the_response),
 		MOCK_TEST(unbind_does_not_wait_for_the_info_buffer),
 	};
