@@ -45,6 +45,9 @@ int fwctl_ioctl_run(const struct fwctl_ioctl *table, size_t count,
 		return -EFAULT;
 	if (user_size < ioctl->min_size)
 		return -EINVAL;
+	/* Do not compare gigabytes with zero. */
+	if (user_size > PAGE_SIZE)
+		return -E2BIG;
 	ret = copy_struct_from_user(&cmd, ioctl->size, arg, user_size);
 	if (ret)
 		return ret;

@@ -498,6 +498,8 @@ static int mock_user_copy_arg(void *arg, size_t len, void __user *user_arg)
 		return -EFAULT;
 	if (size < len)
 		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
 	return copy_struct_from_user(arg, len, user_arg, size);
 }
 

@@ -26,7 +26,7 @@
  *
  * - ENOTTY: the kernel has no ioctl with this number.
  * - EINVAL: @size is smaller than the first published struct of the ioctl.
- * - E2BIG: a byte past the kernel's struct is not zero.
+ * - E2BIG: a byte past the kernel's struct is not zero, or size exceeds a page.
  * - EOPNOTSUPP: the kernel does not support the value of a member.
  * - EFAULT: a pointer is not valid.
  * - EACCES: the site policy (fwctlN/max_scope in sysfs) or the restriction of the FD
@@ -288,8 +288,8 @@ enum fwctl_restrict_flags {
  * must be 0, else EOPNOTSUPP.
  *
  * RPCs and subscriptions in a higher scope, and RPCs with another command, fail with
- * EACCES. Requests that were accepted before still complete. Events and FWCTL_UMEM_REG
- * are no commands.
+ * EACCES. Requests that were accepted before still complete, and unread records remain
+ * in the queues. Events and FWCTL_UMEM_REG are no commands.
  *
  * A task that may open the node can open it again, also through /proc/self/fd, and
  * gets a new context with all rights. The FD of FWCTL_RESTRICT_FD belongs to the same

@@ -57,7 +57,7 @@ static bool expect_copy(struct frame *f, const struct ioctl *ioctl)
 	for (; n < size && accessible(f->arg + n, 1, false); n++)
 		excess |= *(uint8_t *)(f->arg + n);
 	/* The kernel may find either error first. */
-	must(f, E2BIG, excess);
+	must(f, E2BIG, excess || size > 4096);
 	must(f, EFAULT, !accessible(f->arg, size, false));
 	if (size > ioctl->size)
 		size = ioctl->size;
