@@ -14,6 +14,7 @@
 #include <linux/mlx5/eq.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -31,6 +32,8 @@
  *	of fwctl_submit_threaded() could not set fwctl_request.keep_slot.
  * @release: Releases the slots of commands that timed out, when mlx5_core has
  *	received the responses. Runs on @wq.
+ * @late_lock: Protects @late. The request_lock of @fwctl nests inside.
+ * @late: Entries of the command queue whose command may have timed out, a bit each.
  * @umem_lock: Serialises the commands of umem.c, so that they use one slot of the
  *	command queue. Protects @umem_slots above 0. Nests inside the
  *	registration_lock of @fwctl. The locks of mlx5_core nest inside @umem_lock.
@@ -45,6 +48,9 @@ struct mlx5_fwctl {
 	struct mlx5_core_dev *mdev;
 	struct workqueue_struct *wq;
 	struct delayed_work release;
+	/* The request_lock of fwctl nests inside, see above. */
+	spinlock_t late_lock;
+	unsigned long late;
 	/* Nests inside registration_lock, see above. */
 	struct mutex umem_lock;
 	unsigned int umem_slots;
@@ -143,12 +149,13 @@ void mlx5_fwctl_exit(struct mlx5_fwctl *mlx5);
 int mlx5_fwctl_command(const struct fwctl_request *req);
 int mlx5_fwctl_submit_request(struct fwctl_request *req);
 int mlx5_fwctl_errno(int ret);
+void mlx5_fwctl_mark_late(struct mlx5_fwctl *mlx5);
 void mlx5_fwctl_release_later(struct mlx5_fwctl *mlx5);
 
 /* umem.c */
 int mlx5_fwctl_map_umem(struct fwctl_umem *umem);
 int mlx5_fwctl_unmap_umem(struct fwctl_umem *umem);
-bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int occupied);
+bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int late);
 
 /* event.c */
 void mlx5_fwctl_events_start(struct mlx5_fwctl *mlx5);

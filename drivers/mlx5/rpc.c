@@ -25,13 +25,31 @@
 /* mlx5_core counts bytes in an int. */
 static_assert(FWCTL_RPC_MAX_LEN <= INT_MAX);
 
-/* Returns the number of commands in the command queue, without page requests. */
-static unsigned int mlx5_fwctl_occupied(struct mlx5_core_dev *mdev)
+/**
+ * mlx5_fwctl_mark_late() - Note that a command timed out
+ * @mlx5: The device. The caller has not yet recorded the timeout anywhere else.
+ *
+ * The entry of the command in the command queue is unknown, so it can be any.
+ *
+ * Context: process.
+ */
+void mlx5_fwctl_mark_late(struct mlx5_fwctl *mlx5)
 {
-	unsigned long unused = READ_ONCE(mdev->cmd.vars.bitmask);
-	unsigned int max = mdev->cmd.vars.max_reg_cmds;
+	guard(spinlock)(&mlx5->late_lock);
+	mlx5->late = ~0UL;
+}
 
-	return max - bitmap_weight(&unused, max);
+/*
+ * Returns the maximum number of commands that wait for a late response. An entry
+ * that was unused since the last timeout can contain a later command only.
+ */
+static unsigned int mlx5_fwctl_count_late(struct mlx5_fwctl *mlx5)
+{
+	const struct mlx5_cmd *cmd = &mlx5->mdev->cmd;
+
+	lockdep_assert_held(&mlx5->late_lock);
+	mlx5->late &= ~READ_ONCE(cmd->vars.bitmask);
+	return bitmap_weight(&mlx5->late, cmd->vars.max_reg_cmds);
 }
 
 /**
@@ -46,17 +64,23 @@ void mlx5_fwctl_release_later(struct mlx5_fwctl *mlx5)
 }
 
 /*
- * mlx5_core does not report late responses. Commands that wait for one are at most
- * all commands in the queue, so any slots kept beyond that number are free.
+ * mlx5_core does not report late responses. Any slots that are kept beyond the number
+ * of commands without a response are free. Without the lock, another thread could keep
+ * the slot of a command that this number does not include.
  */
 static void mlx5_fwctl_release_work(struct work_struct *work)
 {
 	struct mlx5_fwctl *mlx5 = container_of(to_delayed_work(work),
 					       struct mlx5_fwctl, release);
-	unsigned int occupied = mlx5_fwctl_occupied(mlx5->mdev);
-	unsigned int kept = fwctl_limit_kept_slots(&mlx5->fwctl, occupied);
+	unsigned int late, kept;
+	bool all;
 
-	if (!mlx5_fwctl_umem_release(mlx5, occupied - kept) || kept)
+	scoped_guard(spinlock, &mlx5->late_lock) {
+		late = mlx5_fwctl_count_late(mlx5);
+		kept = fwctl_limit_kept_slots(&mlx5->fwctl, late);
+		all = mlx5_fwctl_umem_release(mlx5, late - kept) && !kept;
+	}
+	if (!all)
 		mlx5_fwctl_release_later(mlx5);
 }
 
@@ -79,6 +103,7 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 
 	mlx5->mdev = mdev;
 	INIT_DELAYED_WORK(&mlx5->release, mlx5_fwctl_release_work);
+	spin_lock_init(&mlx5->late_lock);
 	mutex_init(&mlx5->umem_lock);
 	mlx5->fwctl.max_requests = slots;
 	mlx5_fwctl_umem_release(mlx5, 0);
@@ -141,6 +166,8 @@ static void mlx5_fwctl_run_work(struct work_struct *work)
 	bool timed_out = ret == -ETIMEDOUT;
 
 	/* After a timeout, mlx5_core keeps the entry until a late response. */
+	if (timed_out)
+		mlx5_fwctl_mark_late(mlx5);
 	req->keep_slot = timed_out;
 	ret = mlx5_fwctl_errno(ret);
 	if (ret) {

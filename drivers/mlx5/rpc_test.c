@@ -471,10 +471,33 @@ static void late_response_releases_the_slot(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&t->mlx5->release));
 }
 
+/* Under load, other commands use the entries again before the next check. */
+static void other_commands_keep_no_slot(struct kunit *test)
+{
+	struct rpc_test *t = test->priv;
+
+	fw.ret = -ETIMEDOUT;
+	for (int i = 0; i < SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), -EIO);
+	flush_workqueue(t->mlx5->wq);
+	t->mdev->cmd.vars.bitmask = GENMASK(2 * SLOTS + 1, 1);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), 1);
+	t->mdev->cmd.vars.bitmask = 1;
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), 0);
+	/* A new timeout may have any entry. */
+	KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), -EIO);
+	flush_workqueue(t->mlx5->wq);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), 1);
+}
+
 static void late_responses_release_the_slots_of_memory(struct kunit *test)
 {
 	struct rpc_test *t = test->priv;
 
+	mlx5_fwctl_mark_late(t->mlx5);
 	t->mdev->cmd.vars.bitmask = GENMASK(2 * SLOTS + 1, 1);
 	t->mlx5->umem_slots = 0;
 	mlx5_fwctl_release_later(t->mlx5);
@@ -561,6 +584,7 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(rpc_without_a_response_is_an_errno),
 	KUNIT_CASE(timeout_keeps_the_slot),
 	KUNIT_CASE(late_response_releases_the_slot),
+	KUNIT_CASE(other_commands_keep_no_slot),
 	KUNIT_CASE(late_responses_release_the_slots_of_memory),
 	KUNIT_CASE(rpcs_use_half_of_the_slots),
 	KUNIT_CASE(hung_rpcs_delay_no_other_command),

@@ -49,7 +49,7 @@ static struct mlx5_core_dev *mlx5_fwctl_umem_mdev(const struct fwctl_umem *umem)
 /**
  * mlx5_fwctl_umem_release() - Restore the slots if all commands of umem.c timed out
  * @mlx5: The device.
- * @occupied: Number of commands in the command queue, without kept slots of RPCs.
+ * @late: Maximum number of commands without a response, without kept slots of RPCs.
  *
  * Does nothing while a slot is left. With each slot restored at once, close() could
  * wait for one timeout per registration if the firmware always responds late.
@@ -57,13 +57,13 @@ static struct mlx5_core_dev *mlx5_fwctl_umem_mdev(const struct fwctl_umem *umem)
  * Context: any. The callers are serialised.
  * Return: true if there is a slot.
  */
-bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int occupied)
+bool mlx5_fwctl_umem_release(struct mlx5_fwctl *mlx5, unsigned int late)
 {
 	unsigned int max = max(mlx5->fwctl.max_requests / 4, 1u);
 
 	/* At 0, no other function writes to umem_slots. */
-	if (!READ_ONCE(mlx5->umem_slots) && occupied < max)
-		WRITE_ONCE(mlx5->umem_slots, max - occupied);
+	if (!READ_ONCE(mlx5->umem_slots) && late < max)
+		WRITE_ONCE(mlx5->umem_slots, max - late);
 	return READ_ONCE(mlx5->umem_slots);
 }
 
@@ -88,6 +88,7 @@ static int mlx5_fwctl_umem_do(struct fwctl_umem *umem, u16 opcode, void *in,
 	ret = mlx5_cmd_do(mlx5->mdev, in, in_len, out,
 			  sizeof(struct mlx5_fwctl_out));
 	if (ret == -ETIMEDOUT) {
+		mlx5_fwctl_mark_late(mlx5);
 		WRITE_ONCE(mlx5->umem_slots, mlx5->umem_slots - 1);
 		mlx5_fwctl_release_later(mlx5);
 	}
