@@ -316,8 +316,11 @@ static int mock_hang(struct mock_firmware *fw, struct mock_cmd *cmd)
 {
 	scoped_guard(spinlock, &fw->lock) {
 		cmd->hung = true;
-		/* A hung command also ignores an earlier cancellation. */
-		if (cmd->abort == -ECANCELED)
+		/*
+		 * A hung command also ignores an earlier cancellation. A reset has
+		 * not aborted a cancelled command again, and waits for it.
+		 */
+		if (cmd->abort == -ECANCELED && !fw->resetting)
 			WRITE_ONCE(cmd->abort, 0);
 	}
 	return mock_block(fw, cmd);
