@@ -77,7 +77,9 @@ static void an_invalid_line_fails_alone(void **state)
 {
 	static const char *const lines[] = {
 		"nonsense", "[1]", "{}", "{\"in\":\"1\"}", "{\"in\":10}",
-		"{\"in\":\"10\",\"scope\":\"all\"}", "{\"in\":\"10\",\"scope\":-1}",
+		"{\"in\":\"10\",\"scope\":\"all\"}", "{\"in\":\"10\",\"scope\":null}",
+		"{\"in\":\"10\"}{\"in\":\"11\"}", "{\"in\":\"10\"} x",
+		"{\"in\":\"10\",\"scope\":-1}",
 		"{\"in\":\"10\",\"out_len\":2097153}", "{\"in\":\"10\",\"other\":1}",
 	};
 	struct run *run = *state;
@@ -99,6 +101,43 @@ static void an_invalid_line_fails_alone(void **state)
 						   "data"), "6f6b");
 		check_result(run, 2, 1);
 	}
+}
+
+static void a_line_that_is_too_long_ends_the_input(void **state)
+{
+	static char input[9 << 20];
+	struct run *run = *state;
+	struct json_object *error;
+
+	expect_echo(run, "\x10", "ok");
+	memset(input, 'x', sizeof(input) - 1);
+	memcpy(input, "{\"in\":\"10\"}\n", 12);
+	run->input = input;
+	run_line(run, "session fwctl0");
+	assert_status(run, STATUS_USAGE);
+	assert_string_equal(json_string_at(json_line_of(run, 0), "data"), "6f6b");
+	error = json_at(json_line_of(run, -1), "error");
+	assert_contains(json_string_at(error, "message"), "a line is longer than");
+	check_result(run, 1, 0);
+}
+
+static void responses_that_cannot_be_written_end_a_session(void **state)
+{
+	FILE *real_stdout = stdout;
+	struct run *run = *state;
+
+	for (int i = 0; i < 3; i++)
+		expect_echo(run, "\x10", "ok");
+	run->input = "{\"in\":\"10\"}\n{\"in\":\"10\"}\n{\"in\":\"10\"}\n";
+	stdout = fopen("/dev/full", "w");
+	run_line(run, "session fwctl0 --parallel 1");
+	fclose(stdout);
+	stdout = real_stdout;
+	assert_int_equal(run->status, STATUS_FAILED);
+	assert_contains(run->err, "cannot write responses");
+	/* The others were not sent. */
+	assert_int_equal(run->lb.next, 1);
+	memset(&run->lb, 0, sizeof(run->lb));
 }
 
 static void failures_are_lines_and_a_status(void **state)
@@ -200,6 +239,8 @@ int main(void)
 		with_run(each_line_has_a_response),
 		with_run(members_set_the_request),
 		with_run(an_invalid_line_fails_alone),
+		with_run(a_line_that_is_too_long_ends_the_input),
+		with_run(responses_that_cannot_be_written_end_a_session),
 		with_run(failures_are_lines_and_a_status),
 		with_run(a_scope_that_taints_needs_the_option),
 		with_run(requests_are_in_flight_at_once),

@@ -25,6 +25,7 @@
  * @waiting: A request that the queue did not accept yet; NULL for none.
  * @count: Number of requests.
  * @failed: Number of requests that failed.
+ * @input: Error of the input. The requests before it still complete.
  * @status: Highest status of a request.
  */
 struct session {
@@ -35,6 +36,7 @@ struct session {
 	struct stream_request *waiting;
 	uint64_t count;
 	uint64_t failed;
+	enum status input;
 	enum status status;
 };
 
@@ -108,16 +110,16 @@ static enum status submit(struct session *s)
 	return STATUS_OK;
 }
 
-static enum status take_line(struct session *s, const char *line)
+static enum status take_line(struct session *s, const char *line, size_t len)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct json_object *id;
 	struct stream_request *r;
 
-	if (!line[strspn(line, " \t\r")])
+	if (strspn(line, " \t\r") == len)
 		return STATUS_OK;
 	s->count++;
-	r = stream_parse(line, &id);
+	r = stream_parse(line, len, &id);
 	if (!r) {
 		reject(s, id, STATUS_USAGE);
 		json_object_put(id);
@@ -142,14 +144,15 @@ static enum status take_line(struct session *s, const char *line)
 static enum status submit_lines(struct session *s)
 {
 	enum status status = STATUS_OK;
+	size_t len;
 	char *line;
 
 	if (s->waiting)
 		status = submit(s);
-	while (!status && !s->waiting &&
+	while (!status && !s->waiting && !ferror(stdout) &&
 	       fwctl_queue_pending(s->queue) < s->depth &&
-	       (line = lines_next(&s->lines)))
-		status = take_line(s, line);
+	       (line = lines_next(&s->lines, &len)))
+		status = take_line(s, line, len);
 	return status;
 }
 
@@ -170,8 +173,18 @@ static enum status reap(struct session *s)
 	return STATUS_OK;
 }
 
+/* Read more lines. After an error there are none. */
+static void read_lines(struct session *s)
+{
+	s->input = lines_read(&s->lines);
+	if (!s->input)
+		return;
+	s->lines.end = true;
+	s->lines.start = s->lines.len;
+}
+
 /* Wait for input or a response. A signal ends the wait after LOOK_MS at most. */
-static enum status wait_and_read(struct session *s)
+static void wait_and_read(struct session *s)
 {
 	bool reads = !s->lines.end && !s->waiting &&
 		     fwctl_queue_pending(s->queue) < s->depth;
@@ -181,16 +194,15 @@ static enum status wait_and_read(struct session *s)
 			fwctl_queue_fd(s->queue) : -1, .events = POLLIN },
 	};
 
-	if (poll(fds, 2, LOOK_MS) <= 0 || !fds[0].revents)
-		return STATUS_OK;
-	return lines_read(&s->lines);
+	if (poll(fds, 2, LOOK_MS) > 0 && fds[0].revents)
+		read_lines(s);
 }
 
-static enum status end_early(struct session *s)
+static enum status end_early(struct session *s, const char *reason)
 {
 	unsigned int running = fwctl_queue_pending(s->queue);
 
-	say("%s: interrupted by a signal", fwctl_dev_name(s->c->dev));
+	say("%s: %s", fwctl_dev_name(s->c->dev), reason);
 	if (running)
 		hint("%u RPC%s still in flight: check before sending again.",
 		     running, running == 1 ? " is" : "s are");
@@ -210,10 +222,13 @@ static enum status loop(struct session *s)
 			       !fwctl_queue_pending(s->queue)))
 			break;
 		if (interrupt_caught())
-			return end_early(s);
-		status = wait_and_read(s);
+			return end_early(s, "interrupted by a signal");
+		/* Do not send requests whose responses would be lost. */
+		if (ferror(stdout))
+			return end_early(s, "cannot write responses");
+		wait_and_read(s);
 	}
-	return status;
+	return status ? status : s->input;
 }
 
 /* The last line. result_print() adds the error of a failure. */
@@ -278,13 +293,14 @@ static enum status read_device(struct lines *l, const char *path, char **name)
 {
 	enum status status = STATUS_OK;
 	struct json_object *o, *device;
+	size_t len;
 	char *line;
 
-	while (!status && !(line = lines_next(l)) && !l->end)
+	while (!status && !(line = lines_next(l, &len)) && !l->end)
 		status = lines_read(l);
 	if (status)
 		return status;
-	o = line ? json_tokener_parse(line) : NULL;
+	o = line ? json_parse_line(line, len) : NULL;
 	if (json_object_is_type(o, json_type_object) &&
 	    json_object_object_get_ex(o, "device", &device) &&
 	    json_object_is_type(device, json_type_string))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Helpers for JSON output. Bytes are strings of hexadecimal digits. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tool.h"
 
@@ -92,4 +93,23 @@ enum status json_print_now(struct json_object *o)
 enum status json_print_line(struct json_object *o)
 {
 	return print(o, JSON_C_TO_STRING_PLAIN);
+}
+
+struct json_object *json_parse_line(const char *line, size_t len)
+{
+	struct json_tokener *t = json_tokener_new();
+	struct json_object *o;
+	size_t end;
+
+	if (!t)
+		return NULL;
+	o = json_tokener_parse_ex(t, line, len);
+	end = json_tokener_get_parse_end(t);
+	json_tokener_free(t);
+	/* The parser stops after the first value. */
+	if (o && end + strspn(line + end, " \t\r\n") != len) {
+		json_object_put(o);
+		return NULL;
+	}
+	return o;
 }

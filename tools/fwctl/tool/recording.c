@@ -278,12 +278,12 @@ static enum status load_line(struct loader *l)
 	return STATUS_OK;
 }
 
-static enum status load_text(struct loader *l, const char *text)
+static enum status load_text(struct loader *l, const char *text, size_t len)
 {
 	enum status status;
 
 	l->line++;
-	l->json = json_tokener_parse(text);
+	l->json = json_parse_line(text, len);
 	if (!l->json)
 		return invalid(l, "incomplete, or not a recording");
 	status = load_line(l);
@@ -297,6 +297,7 @@ static enum status load_file(const char *path, struct recording *r, bool payload
 	enum status status = STATUS_OK;
 	__autofree char *text = NULL;
 	size_t size = 0;
+	ssize_t len;
 	FILE *f;
 
 	*r = (struct recording){ 0 };
@@ -304,8 +305,8 @@ static enum status load_file(const char *path, struct recording *r, bool payload
 	if (!f)
 		return failed(STATUS_FAILED, "cannot read %s: %s", path,
 			      strerror(errno));
-	while (!status && getline(&text, &size, f) >= 0)
-		status = load_text(&l, text);
+	while (!status && (len = getline(&text, &size, f)) >= 0)
+		status = load_text(&l, text, len);
 	if (!status && ferror(f))
 		status = failed(STATUS_FAILED, "cannot read %s: %s", path,
 				strerror(errno));

@@ -48,7 +48,7 @@ enum status lines_read(struct lines *l)
 	return STATUS_OK;
 }
 
-char *lines_next(struct lines *l)
+char *lines_next(struct lines *l, size_t *len)
 {
 	char *line = l->data + l->start;
 	char *end;
@@ -62,6 +62,7 @@ char *lines_next(struct lines *l)
 	if (!end)
 		end = l->data + l->len;
 	*end = '\0';
+	*len = end - line;
 	l->start = end - l->data + 1;
 	if (l->start > l->len)
 		l->start = l->len;
@@ -77,9 +78,12 @@ static bool set_scope(struct stream_request *r, struct json_object *value)
 		r->req.scope = number;
 		return number >= 0 && number <= UINT32_MAX;
 	}
+	/* A null has no string. */
+	if (!json_object_is_type(value, json_type_string))
+		return false;
 	scope = fwctl_scope_from_name(json_object_get_string(value));
 	r->req.scope = scope;
-	return json_object_is_type(value, json_type_string) && scope >= 0;
+	return scope >= 0;
 }
 
 static bool get_number(struct json_object *value, uint64_t max,
@@ -175,9 +179,10 @@ static struct stream_request *new_request(struct json_object *o)
 	return NULL;
 }
 
-struct stream_request *stream_parse(const char *line, struct json_object **id)
+struct stream_request *stream_parse(const char *line, size_t len,
+				    struct json_object **id)
 {
-	struct json_object *o = json_tokener_parse(line);
+	struct json_object *o = json_parse_line(line, len);
 	struct stream_request *r = NULL;
 
 	*id = NULL;

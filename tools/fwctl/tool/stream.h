@@ -28,8 +28,11 @@ struct lines {
 
 /* Read once. Fails after a message if the line is too long, or on an error. */
 enum status lines_read(struct lines *l);
-/* Return the next line, which is valid until the next read; NULL for none yet. */
-char *lines_next(struct lines *l);
+/*
+ * Return the next line, which is valid until the next read, and its length; NULL for
+ * none yet.
+ */
+char *lines_next(struct lines *l, size_t *len);
 
 /**
  * struct stream_request - A request of a line
@@ -50,7 +53,8 @@ struct stream_request {
  * Parse a line. Returns NULL after a message. @id is set even if the request is
  * invalid, and belongs to the caller then.
  */
-struct stream_request *stream_parse(const char *line, struct json_object **id);
+struct stream_request *stream_parse(const char *line, size_t len,
+				    struct json_object **id);
 void stream_free(struct stream_request *r);
 
 #endif

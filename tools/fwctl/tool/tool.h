@@ -326,6 +326,8 @@ enum status json_print(struct json_object *o);
 /* Print and release @o at once, in several lines or in one. */
 enum status json_print_now(struct json_object *o);
 enum status json_print_line(struct json_object *o);
+/* Parse a line with one value. Returns NULL if it is invalid, and for a null. */
+struct json_object *json_parse_line(const char *line, size_t len);
 
 /* input.c: returns true if the command line contains a request. */
 bool input_given(void);
