@@ -4,19 +4,24 @@
  * library with LD_PRELOAD. It passes each FWCTL_RPC of the program to libfwctl, which
  * records the RPC and executes it in the context of the program's FD.
  *
- * close() ends the handle of an FD. Duplicates of an FD get separate handles, in the
- * same context.
+ * close() ends the handle of an FD. Other calls, such as dup2() and close_range(), also
+ * close or replace an FD, so each use of a handle checks that the FD is still the same
+ * open file. Duplicates of an FD get separate handles, in the same context.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <linux/kcmp.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <fwctl/fwctl.h>
@@ -25,10 +30,50 @@
 /* FDs above this limit are not recorded. */
 #define MAX_FDS 1024
 
-/* Handles by FD; NULL for FDs that are not recorded. */
-static struct fwctl_dev *_Atomic handles[MAX_FDS];
-/* Serialises the creation of handles. */
+/**
+ * struct handle - The handle of an FD
+ * @dev: Owns a duplicate of the FD.
+ * @st: Status of the duplicate.
+ * @refs: One for @handles, one for each call that uses @dev. Protected by @lock.
+ *
+ * Another thread may close the FD during a call. The last reference closes @dev.
+ */
+struct handle {
+	struct fwctl_dev *dev;
+	struct stat st;
+	unsigned int refs;
+};
+
+/*
+ * Handles by FD; NULL for FDs that are not recorded. Changes need @lock. close() reads
+ * a NULL without @lock.
+ */
+static struct handle *_Atomic handles[MAX_FDS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/*
+ * The thread holds @lock or waits for it. libfwctl and signal handlers then call close()
+ * with @lock held.
+ */
+static _Thread_local atomic_bool locking;
+
+static void acquire(void)
+{
+	locking = true;
+	pthread_mutex_lock(&lock);
+}
+
+static void release(void)
+{
+	pthread_mutex_unlock(&lock);
+	locking = false;
+}
+
+/* Without this, a child could inherit @lock from a thread that the child does not have. */
+__attribute__((constructor))
+static void protect_forks(void)
+{
+	pthread_atfork(acquire, release, release);
+}
 
 /* Returns true if the code at @address is that of libfwctl, which records itself. */
 static bool is_library(void *address)
@@ -40,32 +85,127 @@ static bool is_library(void *address)
 	       caller.dli_fbase == library.dli_fbase;
 }
 
-/* Creates a handle, with the name of the device node. Returns NULL on failure. */
-static struct fwctl_dev *create_handle(int fd)
+/* Returns true if both are the same device, or file, as far as fstat() can tell. */
+static bool is_same_inode(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_rdev == b->st_rdev;
+}
+
+/* For kernels without kcmp(). All FDs without a node can share one inode. */
+static bool is_same_node(int fd, int copy)
+{
+	struct stat a, b;
+
+	return !fstat(fd, &a) && !fstat(copy, &b) && S_ISCHR(a.st_mode) &&
+	       is_same_inode(&a, &b);
+}
+
+/* Returns true if both FDs are the same open file. */
+static bool is_same_file(int fd, int copy)
+{
+	pid_t pid = getpid();
+	long ret = syscall(SYS_kcmp, pid, pid, KCMP_FILE, fd, copy);
+
+	if (ret < 0 && errno != EBADF)
+		return is_same_node(fd, copy);
+	return !ret;
+}
+
+/* Opens an FD with the name of its node. Returns NULL on failure. */
+static struct fwctl_dev *open_fd(int fd)
 {
 	char link[32], path[PATH_MAX] = "";
 	struct fwctl_dev *dev;
-	const char *name;
+	const char *base;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	if (readlink(link, path, sizeof(path) - 1) < 0)
 		return NULL;
-	name = strrchr(path, '/');
-	if (fwctl_dev_from_fd(NULL, fd, name ? name + 1 : path, &dev, NULL))
-		return NULL;
-	return dev;
+	base = strrchr(path, '/');
+	base = base ? base + 1 : path;
+	return fwctl_dev_from_fd(NULL, fd, base, &dev, NULL) ? NULL : dev;
 }
 
-/* Returns the handle of an FD, or NULL if it cannot be recorded. */
-static struct fwctl_dev *get_handle(int fd)
+/* Creates a handle with one reference. Returns NULL on failure. */
+static struct handle *create_handle(int fd)
 {
-	if (fd < 0 || fd >= MAX_FDS)
+	struct handle *h = calloc(1, sizeof(*h));
+
+	if (!h)
 		return NULL;
-	pthread_mutex_lock(&lock);
-	if (!handles[fd])
-		handles[fd] = create_handle(fd);
-	pthread_mutex_unlock(&lock);
-	return handles[fd];
+	h->refs = 1;
+	h->dev = open_fd(fd);
+	if (h->dev && !fstat(fwctl_dev_fd(h->dev), &h->st))
+		return h;
+	fwctl_dev_close(h->dev);
+	free(h);
+	return NULL;
+}
+
+/*
+ * The program can have closed all FDs, and have opened a file with the number of the
+ * duplicate. Leak the handle then: its end would close that file.
+ */
+static void destroy_handle(struct handle *h)
+{
+	struct stat st;
+
+	if (!fstat(fwctl_dev_fd(h->dev), &st) && is_same_inode(&st, &h->st))
+		fwctl_dev_close(h->dev);
+	free(h);
+}
+
+/* Drops a reference, and keeps errno. @h may be NULL. */
+static void put_handle(struct handle *h)
+{
+	int error = errno;
+	bool last;
+
+	if (!h)
+		return;
+	acquire();
+	last = !--h->refs;
+	release();
+	if (last)
+		destroy_handle(h);
+	errno = error;
+}
+
+/*
+ * Returns the handle of an FD with a reference, or NULL if it cannot be recorded. A
+ * signal handler must not wait for the code that it interrupts.
+ */
+static struct handle *get_handle(int fd)
+{
+	struct handle *h, *stale = NULL;
+
+	if (fd < 0 || fd >= MAX_FDS || locking)
+		return NULL;
+	acquire();
+	h = handles[fd];
+	if (h && !is_same_file(fd, fwctl_dev_fd(h->dev))) {
+		stale = h;
+		h = NULL;
+	}
+	if (!h)
+		handles[fd] = h = create_handle(fd);
+	if (h)
+		h->refs++;
+	release();
+	put_handle(stale);
+	return h;
+}
+
+/* Ends the handle of an FD, once no call uses it. */
+static void drop_handle(int fd)
+{
+	struct handle *h;
+
+	acquire();
+	h = atomic_exchange(&handles[fd], NULL);
+	release();
+	put_handle(h);
 }
 
 static int execute(struct fwctl_dev *dev, struct fwctl_rpc *rpc)
@@ -91,28 +231,35 @@ __attribute__((visibility("default")))
 int ioctl(int fd, unsigned long cmd, ...)
 {
 	int (*next)(int fd, unsigned long cmd, ...) = dlsym(RTLD_NEXT, "ioctl");
-	struct fwctl_dev *dev = NULL;
+	struct handle *h = NULL;
 	va_list args;
 	void *arg;
+	int ret;
 
 	va_start(args, cmd);
 	arg = va_arg(args, void *);
 	va_end(args);
 	if (cmd == FWCTL_RPC && !is_library(__builtin_return_address(0)))
-		dev = get_handle(fd);
-	if (dev && ((struct fwctl_rpc *)arg)->size == sizeof(struct fwctl_rpc))
-		return execute(dev, arg);
-	return next(fd, cmd, arg);
+		h = get_handle(fd);
+	if (h && ((struct fwctl_rpc *)arg)->size == sizeof(struct fwctl_rpc))
+		ret = execute(h->dev, arg);
+	else
+		ret = next(fd, cmd, arg);
+	put_handle(h);
+	return ret;
 }
 
-/* fwctl_dev_close() calls this function again, for an FD without a handle. */
+/*
+ * fwctl_dev_close() calls this function again, for an FD without a handle. If this thread
+ * holds @lock, the next use of the FD ends the handle.
+ */
 __attribute__((visibility("default")))
 int close(int fd)
 {
 	int (*next)(int fd) = dlsym(RTLD_NEXT, "close");
 
-	if (fd >= 0 && fd < MAX_FDS && handles[fd])
-		fwctl_dev_close(atomic_exchange(&handles[fd], NULL));
+	if (fd >= 0 && fd < MAX_FDS && handles[fd] && !locking)
+		drop_handle(fd);
 	return next(fd);
 }
 
@@ -120,6 +267,8 @@ int close(int fd)
 __attribute__((destructor))
 static void close_handles(void)
 {
-	for (int fd = 0; fd < MAX_FDS; fd++)
-		fwctl_dev_close(atomic_exchange(&handles[fd], NULL));
+	for (int fd = 0; fd < MAX_FDS; fd++) {
+		if (handles[fd])
+			drop_handle(fd);
+	}
 }

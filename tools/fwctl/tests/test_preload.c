@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The library that fwctl record preloads, linked into this program. Pseudo-terminals
+ * are the devices: sysfs has no entry for them, so libfwctl accepts them. The ioctl() of
+ * the kernel is replaced.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sanitizer/lsan_interface.h>
+#include <semaphore.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <fwctl/fwctl.h>
+
+void *__wrap_dlsym(void *handle, const char *name);
+void *__real_dlsym(void *handle, const char *name);
+long __wrap_syscall(long number, long a, long b, long c, long d, long e);
+long __real_syscall(long number, long a, long b, long c, long d, long e);
+
+/**
+ * struct kernel - Replacement of the kernel
+ * @fd: The FD of the last RPC.
+ * @device: The device of the last RPC.
+ * @no_kcmp: The kernel does not have kcmp().
+ * @blocks: An RPC posts @entered and waits for @leave.
+ * @entered: An RPC is in the kernel.
+ * @leave: The RPC may return.
+ */
+static struct kernel {
+	int fd;
+	dev_t device;
+	bool no_kcmp;
+	bool blocks;
+	sem_t entered, leave;
+} kernel;
+
+static int kernel_ioctl(int fd, unsigned long cmd, void *arg)
+{
+	struct stat st;
+
+	if (cmd == FWCTL_INFO) {
+		((struct fwctl_info *)arg)->device_data_len = 0;
+		return 0;
+	}
+	if (fstat(fd, &st))
+		return -1;
+	kernel.fd = fd;
+	kernel.device = st.st_rdev;
+	if (kernel.blocks) {
+		sem_post(&kernel.entered);
+		sem_wait(&kernel.leave);
+	}
+	return 0;
+}
+
+void *__wrap_dlsym(void *handle, const char *name)
+{
+	return strcmp(name, "ioctl") ? __real_dlsym(handle, name) :
+				       (void *)kernel_ioctl;
+}
+
+long __wrap_syscall(long number, long a, long b, long c, long d, long e)
+{
+	if (!kernel.no_kcmp)
+		return __real_syscall(number, a, b, c, d, e);
+	errno = ENOSYS;
+	return -1;
+}
+
+/**
+ * struct devices - Two devices
+ * @master: Keeps the pseudo-terminal.
+ * @fd: Open file of the device.
+ * @number: Device number.
+ */
+struct devices {
+	int master[2];
+	int fd[2];
+	dev_t number[2];
+};
+
+static int open_devices(void **state)
+{
+	struct devices *d = calloc(1, sizeof(*d));
+	struct stat st;
+
+	kernel = (struct kernel){ .fd = -1 };
+	sem_init(&kernel.entered, 0, 0);
+	sem_init(&kernel.leave, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		d->master[i] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+		if (d->master[i] < 0 || unlockpt(d->master[i]))
+			return -1;
+		d->fd[i] = open(ptsname(d->master[i]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+		if (d->fd[i] < 0 || fstat(d->fd[i], &st))
+			return -1;
+		d->number[i] = st.st_rdev;
+	}
+	*state = d;
+	return 0;
+}
+
+static int close_devices(void **state)
+{
+	struct devices *d = *state;
+
+	for (int i = 0; i < 2; i++) {
+		close(d->fd[i]);
+		close(d->master[i]);
+	}
+	free(d);
+	return 0;
+}
+
+static void rpc(int fd)
+{
+	struct fwctl_rpc arg = { .size = sizeof(arg) };
+
+	assert_int_equal(ioctl(fd, FWCTL_RPC, &arg), 0);
+}
+
+static bool is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
+/* Check that the handle of an FD, a duplicate, executes its RPCs on a device. */
+static void expect_recorded(int fd, dev_t device)
+{
+	rpc(fd);
+	assert_int_not_equal(kernel.fd, fd);
+	assert_int_equal(kernel.device, device);
+}
+
+static void handle_is_kept_and_closed(void **state)
+{
+	struct devices *d = *state;
+	int copy;
+
+	expect_recorded(d->fd[0], d->number[0]);
+	copy = kernel.fd;
+	expect_recorded(d->fd[0], d->number[0]);
+	assert_int_equal(kernel.fd, copy);
+	close(d->fd[0]);
+	assert_false(is_open(copy));
+}
+
+/* dup2() closes an FD without a call of close(). */
+static void replaced_fd_gets_its_own_device(void **state)
+{
+	struct devices *d = *state;
+
+	for (int i = 0; i < 2; i++) {
+		kernel.no_kcmp = i;
+		expect_recorded(d->fd[0], d->number[0]);
+		assert_int_equal(dup2(d->fd[1], d->fd[0]), d->fd[0]);
+		expect_recorded(d->fd[0], d->number[1]);
+		close(d->fd[0]);
+		d->fd[0] = open(ptsname(d->master[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	}
+}
+
+/* The other open file can have another restriction. */
+static void reopened_device_gets_a_new_handle(void **state)
+{
+	struct devices *d = *state;
+	int again, before;
+
+	again = open(ptsname(d->master[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(again >= 0);
+	expect_recorded(d->fd[0], d->number[0]);
+	before = kernel.fd;
+	assert_int_equal(dup2(again, d->fd[0]), d->fd[0]);
+	expect_recorded(d->fd[0], d->number[0]);
+	assert_int_not_equal(kernel.fd, before);
+	close(again);
+}
+
+/* The end of a handle must not close a file of the program, so the handle leaks. */
+static void reused_duplicate_is_not_closed(void **state)
+{
+	struct devices *d = *state;
+	int copy, file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	__lsan_disable();
+	expect_recorded(d->fd[0], d->number[0]);
+	__lsan_enable();
+	copy = kernel.fd;
+	assert_int_equal(dup2(file, copy), copy);
+	expect_recorded(d->fd[0], d->number[0]);
+	assert_int_not_equal(kernel.fd, copy);
+	assert_true(is_open(copy));
+	close(copy);
+	close(file);
+}
+
+static void *call(void *fd)
+{
+	rpc(*(int *)fd);
+	return NULL;
+}
+
+/* The kernel permits a close during an ioctl, which keeps the file open. */
+static void close_keeps_the_handle_of_a_call(void **state)
+{
+	struct devices *d = *state;
+	pthread_t thread;
+
+	kernel.blocks = true;
+	assert_int_equal(pthread_create(&thread, NULL, call, &d->fd[0]), 0);
+	sem_wait(&kernel.entered);
+	close(d->fd[0]);
+	assert_true(is_open(kernel.fd));
+	sem_post(&kernel.leave);
+	pthread_join(thread, NULL);
+	assert_false(is_open(kernel.fd));
+}
+
+static void child_uses_the_handle(void **state)
+{
+	struct devices *d = *state;
+	pid_t child;
+	int status;
+
+	expect_recorded(d->fd[0], d->number[0]);
+	child = fork();
+	if (!child) {
+		rpc(d->fd[0]);
+		close(d->fd[0]);
+		_exit(is_open(kernel.fd));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+#define with_devices(f) \
+	cmocka_unit_test_setup_teardown(f, open_devices, close_devices)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_devices(handle_is_kept_and_closed),
+		with_devices(replaced_fd_gets_its_own_device),
+		with_devices(reopened_device_gets_a_new_handle),
+		with_devices(reused_duplicate_is_not_closed),
+		with_devices(close_keeps_the_handle_of_a_call),
+		with_devices(child_uses_the_handle),
+	};
+
+	return cmocka_run_group_tests_name("preload", tests, NULL, NULL);
+}
