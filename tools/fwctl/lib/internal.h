@@ -103,6 +103,8 @@ struct fwctl_transport {
 /**
  * struct fwctl_recorder - The recording of a handle, see record.c
  * @fd: The file.
+ * @st_dev: Device of the file, to recognise that @fd is another file.
+ * @st_ino: Inode of the file.
  * @handle: Identifies the handle in the file.
  * @masks: @mask is valid.
  * @mask: The payloads of RPCs in this scope or a wider one are omitted.
@@ -111,6 +113,8 @@ struct fwctl_transport {
  */
 struct fwctl_recorder {
 	int fd;
+	dev_t st_dev;
+	ino_t st_ino;
 	uint64_t handle;
 	bool masks;
 	uint32_t mask;

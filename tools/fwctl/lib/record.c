@@ -104,6 +104,26 @@ static int write_unsignalled(int fd, const char *text, size_t size)
 	return ret;
 }
 
+/*
+ * Returns true if the FD is still the recording. A program that closes all FDs can open
+ * another file with the same number.
+ */
+static bool is_own_file(const struct fwctl_recorder *recorder)
+{
+	struct stat st;
+
+	return recorder->fd >= 0 && !fstat(recorder->fd, &st) &&
+	       st.st_dev == recorder->st_dev && st.st_ino == recorder->st_ino;
+}
+
+static int write_line(const struct fwctl_recorder *recorder,
+		      const struct line *line)
+{
+	if (!is_own_file(recorder))
+		return -EBADF;
+	return write_unsignalled(recorder->fd, line->text, line->size);
+}
+
 /* Write a line to the file. Returns 0, or ends the recording with a negative errno. */
 static int line_end(struct line *line, const struct fwctl_dev *dev)
 {
@@ -111,8 +131,7 @@ static int line_end(struct line *line, const struct fwctl_dev *dev)
 	int ret = -ENOMEM;
 
 	if (!fclose(line->f) && complete)
-		ret = write_unsignalled(dev->recorder->fd, line->text,
-					line->size);
+		ret = write_line(dev->recorder, line);
 	free(line->text);
 	if (ret)
 		fail_recording(dev, ret);
@@ -232,18 +251,20 @@ static bool read_mask(struct fwctl_recorder *recorder)
 	return scope >= 0;
 }
 
-/* A FIFO would block, or end the program with SIGPIPE. */
-static int check_file(int fd)
+/* Store the identity of the file. A FIFO would block, or raise SIGPIPE. */
+static int check_file(struct fwctl_recorder *recorder, int fd)
 {
 	struct stat st;
 
 	if (fstat(fd, &st))
 		return -errno;
+	recorder->st_dev = st.st_dev;
+	recorder->st_ino = st.st_ino;
 	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
 }
 
 /* Open the file with an FD that no program takes for standard output or error. */
-static int open_file(const char *path)
+static int open_file(struct fwctl_recorder *recorder, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
 		      O_NONBLOCK | O_NOCTTY, 0600);
@@ -251,7 +272,7 @@ static int open_file(const char *path)
 
 	if (fd < 0)
 		return -errno;
-	ret = check_file(fd);
+	ret = check_file(recorder, fd);
 	if (!ret && fd > STDERR_FILENO)
 		return fd;
 	if (!ret)
@@ -288,7 +309,7 @@ int fwctl_record_open(struct fwctl_dev *dev, struct fwctl_error *err)
 	if (!dev->recorder)
 		return fwctl_fail_nomem(err);
 	dev->recorder->handle = fwctl_now_ns();
-	dev->recorder->fd = open_file(path);
+	dev->recorder->fd = open_file(dev->recorder, path);
 	ret = dev->recorder->fd < 0 ? dev->recorder->fd : 0;
 	if (!ret && !read_mask(dev->recorder))
 		ret = -EINVAL;
@@ -310,7 +331,7 @@ void fwctl_record_close(struct fwctl_dev *dev)
 		return;
 	if (is_recording(dev) && line_start(&line, dev, "end"))
 		line_end(&line, dev);
-	if (dev->recorder->fd >= 0)
+	if (is_own_file(dev->recorder))
 		close(dev->recorder->fd);
 	free(dev->recorder);
 }

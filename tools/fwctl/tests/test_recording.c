@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Recordings: the file that the library writes, and its loader in the tool. */
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "../lib/internal.h"
 #include "check.h"
 
 static const unsigned char info[] = { 1, 2, 3, 4 };
@@ -107,6 +110,35 @@ static void other_devices_are_not_recorded(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 0102");
 	assert_status(run, STATUS_OK);
 	assert_int_equal(count_scratch(), 0);
+}
+
+/* A program that closes all FDs can open a file with the number of the recording. */
+static void other_file_with_the_number_is_untouched(void **state)
+{
+	static const unsigned char in[] = { 1, 2 };
+	unsigned char out[2];
+	struct fwctl_request req = FWCTL_REQUEST_INIT;
+	struct run *run = *state;
+	struct fwctl_dev *dev;
+	int fd, other;
+
+	set(NULL, NULL);
+	expect_info(run, 7, NULL, 0);
+	expect_0102(run, 0, 0);
+	assert_int_equal(fwctl_loopback_open(NULL, &run->lb, "fwctl0", &dev, NULL), 0);
+	fd = dev->recorder->fd;
+	other = open(scratch("other"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(dup2(other, fd), fd);
+	close(other);
+	req.in = in;
+	req.in_len = sizeof(in);
+	req.out = out;
+	req.out_size = sizeof(out);
+	assert_int_equal(fwctl_dev_rpc(dev, &req, NULL), 0);
+	assert_true(dev->recorder->failed);
+	fwctl_dev_close(dev);
+	assert_string_equal(read_scratch("other"), "");
+	assert_int_equal(close(fd), 0);
 }
 
 static void invalid_settings_fail_the_open(void **state)
@@ -242,6 +274,7 @@ int main(void)
 		with_recording(failures_are_recorded),
 		with_recording(wide_scopes_are_masked),
 		with_recording(other_devices_are_not_recorded),
+		with_recording(other_file_with_the_number_is_untouched),
 		with_recording(invalid_settings_fail_the_open),
 		with_recording(failed_write_ends_the_recording),
 		with_recording(damaged_recordings_are_rejected),
