@@ -283,7 +283,10 @@ static int open_file(struct fwctl_recorder *recorder, const char *path)
 	return ret;
 }
 
-/* The caller of fwctl_dev_from_fd() selects the name of the handle. */
+/*
+ * The caller of fwctl_dev_from_fd() selects the name of the handle. A restricted FD has
+ * no node; fdinfo contains the name of its device.
+ */
 static bool is_selected(const struct fwctl_dev *dev)
 {
 	const char *selected = secure_getenv("FWCTL_RECORD_DEVICE");
@@ -292,7 +295,9 @@ static bool is_selected(const struct fwctl_dev *dev)
 
 	if (!selected || !strcmp(selected, dev->name))
 		return true;
-	name = fwctl_kernel_name(fwctl_sysroot(dev->ctx), dev->fd);
+	name = fwctl_kernel_fdinfo_name(dev->fd);
+	if (!name)
+		name = fwctl_kernel_name(fwctl_sysroot(dev->ctx), dev->fd);
 	same = name && !strcmp(selected, name);
 	free(name);
 	return same;

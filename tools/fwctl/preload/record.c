@@ -112,10 +112,30 @@ static bool is_same_file(int fd, int copy)
 	return !ret;
 }
 
-/* Opens an FD with the name of its node. Returns NULL on failure. */
+/*
+ * Read the name of the device from fdinfo. An FD of FWCTL_RESTRICT has no node. Returns
+ * false if the kernel does not have the line.
+ */
+static bool read_fdinfo_name(int fd, char name[64])
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	while (!found && fgets(line, sizeof(line), f))
+		found = sscanf(line, "fwctl-device: %63s", name) == 1;
+	fclose(f);
+	return found;
+}
+
+/* Opens an FD with the name of its device or node. Returns NULL on failure. */
 static struct fwctl_dev *open_fd(int fd)
 {
-	char link[32], path[PATH_MAX] = "";
+	char link[32], path[PATH_MAX] = "", name[64];
 	struct fwctl_dev *dev;
 	const char *base;
 
@@ -124,6 +144,8 @@ static struct fwctl_dev *open_fd(int fd)
 		return NULL;
 	base = strrchr(path, '/');
 	base = base ? base + 1 : path;
+	if (read_fdinfo_name(fd, name))
+		base = name;
 	return fwctl_dev_from_fd(NULL, fd, base, &dev, NULL) ? NULL : dev;
 }
 

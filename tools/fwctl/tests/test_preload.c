@@ -26,15 +26,20 @@
 #include <cmocka.h>
 #include <fwctl/fwctl.h>
 
+#include "contains.h"
+
 void *__wrap_dlsym(void *handle, const char *name);
 void *__real_dlsym(void *handle, const char *name);
 long __wrap_syscall(long number, long a, long b, long c, long d, long e);
 long __real_syscall(long number, long a, long b, long c, long d, long e);
+FILE *__wrap_fopen(const char *path, const char *mode);
+FILE *__real_fopen(const char *path, const char *mode);
 
 /**
  * struct kernel - Replacement of the kernel
  * @fd: The FD of the last RPC.
  * @device: The device of the last RPC.
+ * @fdinfo: Content of fdinfo; NULL for that of the kernel.
  * @no_kcmp: The kernel does not have kcmp().
  * @blocks: An RPC posts @entered and waits for @leave.
  * @entered: An RPC is in the kernel.
@@ -43,6 +48,7 @@ long __real_syscall(long number, long a, long b, long c, long d, long e);
 static struct kernel {
 	int fd;
 	dev_t device;
+	const char *fdinfo;
 	bool no_kcmp;
 	bool blocks;
 	sem_t entered, leave;
@@ -79,6 +85,13 @@ long __wrap_syscall(long number, long a, long b, long c, long d, long e)
 		return __real_syscall(number, a, b, c, d, e);
 	errno = ENOSYS;
 	return -1;
+}
+
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+	if (!kernel.fdinfo || strncmp(path, "/proc/self/fdinfo/", 18))
+		return __real_fopen(path, mode);
+	return fmemopen((void *)kernel.fdinfo, strlen(kernel.fdinfo), "r");
 }
 
 /**
@@ -247,6 +260,27 @@ static void child_uses_the_handle(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* A restricted FD has no node with the name of the device. */
+static void name_is_from_fdinfo(void **state)
+{
+	char path[] = "/tmp/fwctl-preload.XXXXXX", text[4096] = "";
+	struct devices *d = *state;
+	int file = mkstemp(path);
+
+	assert_true(file >= 0);
+	setenv("FWCTL_RECORD", path, 1);
+	kernel.fdinfo = "pos:\t0\nfwctl-device:\tfwctl7\n";
+	expect_recorded(d->fd[0], d->number[0]);
+	unsetenv("FWCTL_RECORD");
+	close(d->fd[0]);
+	unlink(path);
+	assert_true(read(file, text, sizeof(text) - 1) > 0);
+	close(file);
+	assert_contains(text, "\"device\":\"fwctl7\"");
+	assert_contains(text, "\"record\":\"response\"");
+	assert_contains(text, "\"record\":\"end\"");
+}
+
 #define with_devices(f) \
 	cmocka_unit_test_setup_teardown(f, open_devices, close_devices)
 
@@ -259,6 +293,7 @@ int main(void)
 		with_devices(reused_duplicate_is_not_closed),
 		with_devices(close_keeps_the_handle_of_a_call),
 		with_devices(child_uses_the_handle),
+		with_devices(name_is_from_fdinfo),
 	};
 
 	return cmocka_run_group_tests_name("preload", tests, NULL, NULL);

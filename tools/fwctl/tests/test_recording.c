@@ -9,6 +9,17 @@
 #include "../lib/internal.h"
 #include "check.h"
 
+char *__wrap_fwctl_kernel_fdinfo_name(int fd);
+
+/* The name in fdinfo; NULL for none. */
+static const char *fdinfo_name;
+
+char *__wrap_fwctl_kernel_fdinfo_name(int fd)
+{
+	(void)fd;
+	return fdinfo_name ? strdup(fdinfo_name) : NULL;
+}
+
 static const unsigned char info[] = { 1, 2, 3, 4 };
 static const unsigned char response[] = { 0xaa, 0xbb };
 
@@ -20,6 +31,7 @@ static int free_recording(void **state)
 	unsetenv("FWCTL_RECORD");
 	unsetenv("FWCTL_RECORD_DEVICE");
 	unsetenv("FWCTL_RECORD_MASK");
+	fdinfo_name = NULL;
 	return free_run(state);
 }
 
@@ -110,6 +122,20 @@ static void other_devices_are_not_recorded(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 0102");
 	assert_status(run, STATUS_OK);
 	assert_int_equal(count_scratch(), 0);
+}
+
+/* The FD of a restricted handle has no node, and the caller can select its name. */
+static void device_is_selected_by_fdinfo(void **state)
+{
+	struct run *run = *state;
+
+	set("fwctl1", NULL);
+	fdinfo_name = "fwctl1";
+	expect_info(run, 7, NULL, 0);
+	expect_0102(run, 0, 0);
+	run_line(run, "rpc fwctl0 --in-hex 0102");
+	assert_status(run, STATUS_OK);
+	assert_contains(read_scratch("session"), "\"record\":\"response\"");
 }
 
 /* A program that closes all FDs can open a file with the number of the recording. */
@@ -274,6 +300,7 @@ int main(void)
 		with_recording(failures_are_recorded),
 		with_recording(wide_scopes_are_masked),
 		with_recording(other_devices_are_not_recorded),
+		with_recording(device_is_selected_by_fdinfo),
 		with_recording(other_file_with_the_number_is_untouched),
 		with_recording(invalid_settings_fail_the_open),
 		with_recording(failed_write_ends_the_recording),
