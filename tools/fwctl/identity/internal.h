@@ -177,8 +177,8 @@ char *sysfs_parent(const struct fwctl_entry *entry);
 /* Return the path of the PCI function at or above the device, or NULL. */
 char *sysfs_pci(const struct fwctl_entry *entry);
 /*
- * Read a file of at most @size - 1 bytes, and append a NUL. Returns the length or a
- * negative errno.
+ * Read a file of at most @size - 1 bytes, and append a NUL. Returns the length, or a
+ * negative errno if no byte was read.
  */
 ssize_t sysfs_read(const char *dir, const char *name, void *data, size_t size);
 void type_read(const struct fwctl_entry *entry, struct fwctl_identity *id);

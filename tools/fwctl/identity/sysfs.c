@@ -34,24 +34,24 @@ char *sysfs_pci(const struct fwctl_entry *entry)
 ssize_t sysfs_read(const char *dir, const char *name, void *data, size_t size)
 {
 	char path[4096];
-	ssize_t n = 1;
 	size_t len = 0;
-	int fd;
+	int fd, error;
+	ssize_t n;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	while (n > 0 && len < size - 1) {
+	do {
 		n = read(fd, (char *)data + len, size - 1 - len);
+		error = errno;
 		if (n > 0)
 			len += n;
-	}
-	if (n < 0 && !len)
-		n = -errno;
+	} while (n > 0 && len < size - 1);
 	close(fd);
 	((char *)data)[len] = '\0';
-	return n < 0 ? n : (ssize_t)len;
+	/* A device can fail a read after the first page of its data. */
+	return n < 0 && !len ? -error : (ssize_t)len;
 }
 
 /* The attribute contains a number, or the name of the type. */

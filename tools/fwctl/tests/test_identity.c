@@ -48,6 +48,7 @@ struct response {
  * @ctx: Context of the directory.
  * @list: Its devices.
  * @inventory: The inventory under test.
+ * @readable: Bytes of sysfs files before each read fails with EIO; 0 for no limit.
  * @identity: The last identity.
  */
 static struct kernel {
@@ -55,6 +56,7 @@ static struct kernel {
 	struct fwctl_context *ctx;
 	struct fwctl_list *list;
 	struct fwctl_inventory *inventory;
+	size_t readable;
 	struct fwctl_identity *identity;
 	struct response family, instance, info, port, links, alias, rdma;
 } kernel;
@@ -122,6 +124,21 @@ int __wrap_netlink_query(int protocol, struct nl_msg *msg,
 		ret = -ENODEV;
 	nlmsg_free(msg);
 	return ret;
+}
+
+ssize_t __wrap_read(int fd, void *data, size_t size)
+{
+	size_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (!kernel.readable)
+		return __real_read(fd, data, size);
+	if (at >= kernel.readable) {
+		errno = EIO;
+		return -1;
+	}
+	if (size > kernel.readable - at)
+		size = kernel.readable - at;
+	return __real_read(fd, data, size);
 }
 
 static struct nl_msg *add(struct response *a, struct nl_msg *msg)
@@ -560,6 +577,23 @@ static void vital_product_data_fill_gaps(void **state)
 	assert_values(id, SERIAL, "board=MT2437X1", "device=e4f6");
 }
 
+/* A device can fail a read after the first page of its data. */
+static void bytes_before_a_read_error_are_used(void **state)
+{
+	struct fwctl_identity *id;
+	char data[8];
+
+	(void)state;
+	write_vpd("0000:03:00.0", vpd, sizeof(vpd));
+	kernel.readable = sizeof(vpd) - 1;
+	id = read_kinds(0, KIND(SERIAL) | KIND(PART));
+	assert_values(id, SERIAL, "vpd=MT42");
+	assert_values(id, PART, "vpd=MCX555");
+	kernel.readable = 0;
+	assert_int_equal(sysfs_read("/proc/self", "mem", data, sizeof(data)),
+			 -EIO);
+}
+
 static void damaged_vital_product_data_are_harmless(void **state)
 {
 	uint8_t damaged[sizeof(vpd)];
@@ -820,6 +854,7 @@ int main(void)
 		with_kernel(text_of_firmware_is_made_printable),
 		with_kernel(malformed_messages_are_ignored),
 		with_kernel(vital_product_data_fill_gaps),
+		with_kernel(bytes_before_a_read_error_are_used),
 		with_kernel(damaged_vital_product_data_are_harmless),
 		with_kernel(type_is_a_word),
 		with_kernel(pci_ids_name_the_device),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Replacements for the linker option --wrap, which redirects calls of the tool, and
- * the calls of the libraries of pthread_create(), ioctl() and netlink_query(), to
- * __wrap_*().
+ * the calls of the libraries of pthread_create(), ioctl(), read() and
+ * netlink_query(), to __wrap_*().
  */
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H
@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include <libfwctl.h>
 
@@ -49,6 +50,9 @@ int __wrap_netlink_query(int protocol, struct nl_msg *msg,
 int __real_netlink_query(int protocol, struct nl_msg *msg,
 			 void (*parse)(void *data, struct nlmsghdr *hdr),
 			 void *data);
+
+ssize_t __wrap_read(int fd, void *data, size_t size);
+ssize_t __real_read(int fd, void *data, size_t size);
 
 int __wrap_ioctl(int fd, unsigned long cmd, ...);
 int __real_ioctl(int fd, unsigned long cmd, ...);
