@@ -40,10 +40,11 @@ int identity_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
 	return code;
 }
 
-/* Versions of different components may be the same. */
+/* Versions of different components, and attributes of a board, may be the same. */
 static bool is_keyed(enum fwctl_identity_kind kind)
 {
-	return kind == FWCTL_IDENTITY_RUNNING || kind == FWCTL_IDENTITY_STORED;
+	return kind == FWCTL_IDENTITY_BOARD || kind == FWCTL_IDENTITY_RUNNING ||
+	       kind == FWCTL_IDENTITY_STORED;
 }
 
 void identity_add(struct fwctl_identity *id, enum fwctl_identity_kind kind,

@@ -235,6 +235,8 @@ static void make_card(const char *device)
 	put_version(msg, DEVLINK_ATTR_INFO_VERSION_FIXED, "fw.psid", "MT_8");
 	put_version(msg, DEVLINK_ATTR_INFO_VERSION_FIXED, "board.part_number",
 		    "MCX555A");
+	/* Two attributes of a board may be the same. */
+	put_version(msg, DEVLINK_ATTR_INFO_VERSION_FIXED, "board.id", "MT_8");
 	put_version(msg, DEVLINK_ATTR_INFO_VERSION_RUNNING, "fw.version",
 		    "16.35.2000");
 	put_version(msg, DEVLINK_ATTR_INFO_VERSION_STORED, "fw.version",
@@ -368,7 +370,7 @@ static void devlink_reports_numbers_versions_and_ports(void **state)
 	add_port("0000:03:00.0", 65536, NULL);
 	id = read_all(0);
 	assert_values(id, SERIAL, "board=MT2437X1", "device=e4f6");
-	assert_values(id, BOARD, "fw.psid=MT_8");
+	assert_values(id, BOARD, "fw.psid=MT_8", "board.id=MT_8");
 	assert_values(id, PART, "board.part_number=MCX555A");
 	assert_values(id, RUNNING, "fw.version=16.35.2000");
 	assert_values(id, STORED, "fw.version=16.35.3000");
