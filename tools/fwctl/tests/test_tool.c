@@ -363,6 +363,10 @@ static void identity_exports_names_for_links(void **state)
 	run_line(run, "identity --export fwctl1");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "");
+	run_line(run, "identity --export fwctl0 --json");
+	assert_contains(json_string_at(json_error_of(run, STATUS_USAGE),
+				       "message"),
+			"--export and --json exclude each other");
 }
 
 static void exported_name_is_one_component(void **state)

@@ -147,6 +147,9 @@ enum status cmd_identity(struct call *c)
 	enum status status;
 	struct fwctl_list *list;
 
+	if (opt_export.given && opt_json.given)
+		return failed(STATUS_USAGE,
+			      "--export and --json exclude each other");
 	if (fwctl_list_new(NULL, &list, &err))
 		return report(&err);
 	if (fwctl_inventory_new(&inventory, &err)) {
