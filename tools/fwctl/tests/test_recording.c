@@ -220,6 +220,26 @@ static void failed_write_ends_the_recording(void **state)
 	assert_null(strstr(read_scratch("session") + st.st_size, "\"end\""));
 }
 
+static void status_of_the_command_is_returned(void **state)
+{
+	static const int statuses[] = { 3, 64, 255 };
+	struct run *run = *state;
+	char command[20];
+
+	/* The tool sets variables of the environment. */
+	run->in_child = true;
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
+		char *argv[] = { "fwctl", "record", "fwctl0",
+				 (char *)scratch("session"), "--", "sh", "-c",
+				 command, NULL };
+
+		snprintf(command, sizeof(command), "exit %d", statuses[i]);
+		run_argv(run, argv);
+		unlink(scratch("session"));
+		assert_status(run, statuses[i]);
+	}
+}
+
 static void load(struct run *run, const char *text)
 {
 	char line[PATH_MAX];
@@ -304,6 +324,7 @@ int main(void)
 		with_recording(other_file_with_the_number_is_untouched),
 		with_recording(invalid_settings_fail_the_open),
 		with_recording(failed_write_ends_the_recording),
+		with_recording(status_of_the_command_is_returned),
 		with_recording(damaged_recordings_are_rejected),
 		with_recording(recordings_are_loaded),
 	};

@@ -26,7 +26,8 @@ enum status {
 	STATUS_TIMEOUT = 7,	/* no response in time */
 	STATUS_PERMISSION = 8,	/* the caller may not do this */
 	STATUS_SCOPE = 9,	/* the driver does not allow this in the scope */
-	STATUS_DRY_RUN = 64,	/* not sent due to --dry-run; main() exits with 0 */
+	/* Not sent due to --dry-run; main() exits with 0. No program exits with 256. */
+	STATUS_DRY_RUN = 256,
 };
 
 /* Standard output of a command with --json. */
