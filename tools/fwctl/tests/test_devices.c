@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands on several devices. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "check.h"
 #include "tree.h"
 
@@ -146,6 +153,103 @@ static void a_change_of_several_devices_is_confirmed_by_an_option(void **state)
 	assert_int_equal(run->opened, 0);
 }
 
+/* If the caller ignores SIGCHLD, the kernel discards the status of a child. */
+static void a_caller_that_ignores_children_gets_the_status(void **state)
+{
+	struct run *run = *state;
+
+	two_devices(run);
+	signal(SIGCHLD, SIG_IGN);
+	run_line(run, "info nosuch,fwctl0 --json");
+	assert_ptr_equal(signal(SIGCHLD, SIG_DFL), SIG_IGN);
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_int_equal(json_value_at(result_at(run, 1), "exit_status"),
+			 STATUS_FAILED);
+}
+
+/* Run with a limit of open files, which stops the tool after some devices. */
+static void run_with_few_files(struct run *run, const char *line)
+{
+	struct rlimit before, limit;
+	int lowest = dup(0);
+
+	close(lowest);
+	getrlimit(RLIMIT_NOFILE, &before);
+	limit = before;
+	limit.rlim_cur = lowest + 14;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	run_line(run, line);
+	setrlimit(RLIMIT_NOFILE, &before);
+}
+
+static void results_before_a_failure_are_shown(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	two_devices(run);
+	run_with_few_files(run, "info fwctl0,a,b,c,d,e,f,g,h,i,j,k,l,m --json");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->err, "cannot create a process: Too many open files");
+	assert_int_equal(json_object_array_length(json_of(run)), 14);
+	o = json_at(json_at(result_at(run, 0), "result"), "error");
+	assert_string_equal(json_string_at(o, "errno"), "ENOTTY");
+	o = result_at(run, 13);
+	assert_int_equal(json_value_at(o, "exit_status"), STATUS_FAILED);
+	assert_true(json_object_object_get_ex(o, "result", &o));
+	assert_null(o);
+}
+
+static pid_t test_process;
+static volatile sig_atomic_t signals_seen;
+
+/* The processes of the devices inherit the handler. */
+static void see_signal(int sig)
+{
+	if (getpid() != test_process)
+		_exit(128 + sig);
+	signals_seen++;
+}
+
+/* Signal the tool once a device reads @fifo. The devices wait for more input. */
+static pid_t signal_tool(const char *fifo)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	alarm(5);
+	if (open(fifo, O_WRONLY) >= 0)
+		kill(getppid(), SIGTERM);
+	for (;;)
+		pause();
+}
+
+static void signal_ends_all_devices_and_keeps_results(void **state)
+{
+	struct run *run = *state;
+	const char *fifo = scratch("fifo");
+	char line[400];
+	pid_t pid;
+
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	test_process = getpid();
+	signal(SIGTERM, see_signal);
+	pid = signal_tool(fifo);
+	snprintf(line, sizeof(line), "rpc fwctl7,fwctl8 --json --in-file %s",
+		 fifo);
+	run_line(run, line);
+	signal(SIGTERM, SIG_DFL);
+	interrupt_forget();
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_status(run, 128 + SIGTERM);
+	assert_int_equal(signals_seen, 1);
+	assert_int_equal(json_object_array_length(json_of(run)), 2);
+	assert_int_equal(json_value_at(result_at(run, 0), "exit_status"),
+			 128 + SIGTERM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +259,9 @@ int main(void)
 		with_run(results_are_documents_or_sections),
 		with_run(some_commands_take_one_device),
 		with_run(a_change_of_several_devices_is_confirmed_by_an_option),
+		with_run(a_caller_that_ignores_children_gets_the_status),
+		with_run(results_before_a_failure_are_shown),
+		with_run(signal_ends_all_devices_and_keeps_results),
 	};
 
 	return cmocka_run_group_tests_name("devices", tests, NULL, NULL);

@@ -29,9 +29,9 @@ struct opt opt_driver = { "driver", 0, "DRIVER", OPT_STRING, 0,
 /**
  * struct job - The command on one device
  * @name: Name of the device.
- * @pid: The process.
+ * @pid: The process while it runs, else 0.
  * @fd: Standard output of the process.
- * @status: Its exit status, once it has ended.
+ * @status: Its exit status. STATUS_FAILED until the status is known.
  */
 struct job {
 	char *name;
@@ -40,9 +40,22 @@ struct job {
 	unsigned int status;
 };
 
+/**
+ * struct jobs - The command on all devices
+ * @list: The jobs, in the order of the devices.
+ * @count: Number of jobs.
+ * @started: Number of jobs with a process. They precede the others.
+ * @running: Number of processes that have not ended.
+ * @stopped: The processes have received SIGTERM.
+ * @child: The signal SIGCHLD, which is blocked.
+ */
 struct jobs {
 	struct job *list;
 	size_t count;
+	size_t started;
+	size_t running;
+	bool stopped;
+	sigset_t child;
 };
 
 bool devices_by_option(void)
@@ -69,7 +82,9 @@ static enum status add(struct jobs *jobs, const char *name)
 	if (!more)
 		return failed(STATUS_FAILED, "out of memory");
 	jobs->list = more;
-	more[jobs->count] = (struct job){ .name = strdup(name), .fd = -1 };
+	more[jobs->count] = (struct job){
+		.name = strdup(name), .fd = -1, .status = STATUS_FAILED,
+	};
 	if (!more[jobs->count].name)
 		return failed(STATUS_FAILED, "out of memory");
 	jobs->count++;
@@ -155,12 +170,17 @@ static enum status select_devices(struct jobs *jobs, const char *words)
 }
 
 /* The process of one device. There is no terminal for confirmation. */
-static void run_child(struct call *c, const struct job *job)
+static void run_child(struct call *c, const struct jobs *jobs,
+		      const struct job *job)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	enum status status;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &jobs->child, NULL);
+	interrupt_release();
+	/* A signal may have arrived before the release. */
+	interrupt_raise();
 	dup2(null, STDIN_FILENO);
 	dup2(job->fd, STDOUT_FILENO);
 	c->argv[0] = job->name;
@@ -171,30 +191,73 @@ static void run_child(struct call *c, const struct job *job)
 	_exit(status);
 }
 
-static enum status start(struct call *c, struct job *job)
+static enum status start(struct call *c, struct jobs *jobs)
 {
+	struct job *job = &jobs->list[jobs->started];
+	pid_t pid = -1;
+
 	fflush(stdout);
 	job->fd = memfd_create("fwctl", MFD_CLOEXEC);
 	if (job->fd >= 0)
-		job->pid = fork();
-	if (job->fd < 0 || job->pid < 0)
+		pid = fork();
+	if (pid < 0)
 		return failed(STATUS_FAILED, "cannot create a process: %s",
 			      strerror(errno));
-	if (!job->pid)
-		run_child(c, job);
+	if (!pid)
+		run_child(c, jobs, job);
+	job->pid = pid;
+	jobs->started++;
+	jobs->running++;
 	return STATUS_OK;
 }
 
-static void finish(struct job *job)
+/*
+ * Store the status of a process. @pid can be a child of the program that the tool
+ * replaced by exec, which has no job.
+ */
+static void end_job(struct jobs *jobs, pid_t pid, int state)
 {
-	int state;
+	for (size_t i = 0; i < jobs->started; i++) {
+		struct job *job = &jobs->list[i];
 
-	while (waitpid(job->pid, &state, 0) < 0) {
-		if (errno != EINTR)
-			return;
+		if (job->pid != pid)
+			continue;
+		job->pid = 0;
+		job->status = WIFEXITED(state) ? WEXITSTATUS(state) :
+						 128 + WTERMSIG(state);
+		jobs->running--;
 	}
-	job->status = WIFEXITED(state) ? WEXITSTATUS(state) :
-					 128 + WTERMSIG(state);
+}
+
+/*
+ * Ctrl-C sends SIGINT to the processes, too. A second SIGINT would kill a process
+ * before its report of a request in flight, so the tool sends SIGTERM.
+ */
+static void stop_jobs(struct jobs *jobs)
+{
+	jobs->stopped = true;
+	for (size_t i = 0; i < jobs->started; i++) {
+		if (jobs->list[i].pid)
+			kill(jobs->list[i].pid, SIGTERM);
+	}
+}
+
+/* Wait until a process ends, a signal arrives or LOOK_MS have passed. */
+static void wait_job(struct jobs *jobs)
+{
+	const struct timespec look = { .tv_nsec = LOOK_MS * 1000000 };
+	int state;
+	pid_t pid;
+
+	if (interrupt_caught() && !jobs->stopped)
+		stop_jobs(jobs);
+	pid = waitpid(-1, &state, WNOHANG);
+	if (pid > 0)
+		end_job(jobs, pid, state);
+	else if (!pid)
+		sigtimedwait(&jobs->child, NULL, &look);
+	else if (errno != EINTR)
+		jobs->running = 0;
 }
 
 /* Returns the output of the process, which the caller frees, or NULL. */
@@ -221,10 +284,12 @@ static void show(const struct job *job, struct json_object *array)
 	struct json_object *o;
 	size_t len = 0;
 
-	text = output_of(job, &len);
+	if (job->fd >= 0)
+		text = output_of(job, &len);
 	if (!opt_json.given) {
 		printf("== %s ==\n", job->name);
-		fwrite(text, 1, len, stdout);
+		if (text)
+			fwrite(text, 1, len, stdout);
 		return;
 	}
 	o = json_object_new_object();
@@ -235,14 +300,18 @@ static void show(const struct job *job, struct json_object *array)
 	json_object_array_add(array, o);
 }
 
-/* Show the results in the order of the devices. Returns the worst status. */
+/*
+ * Show the results in the order of the devices. Returns the worst status. A document
+ * also contains the devices without a process.
+ */
 static enum status show_all(const struct jobs *jobs)
 {
 	struct json_object *array = json_object_new_array();
 	unsigned int worst = 0;
 
 	for (size_t i = 0; i < jobs->count; i++) {
-		show(&jobs->list[i], array);
+		if (i < jobs->started || opt_json.given)
+			show(&jobs->list[i], array);
 		if (jobs->list[i].status > worst)
 			worst = jobs->list[i].status;
 	}
@@ -250,20 +319,34 @@ static enum status show_all(const struct jobs *jobs)
 	return worst;
 }
 
+/* Run at most PROCESSES_MAX processes at once. Stop at a failure or a signal. */
+static void run_processes(struct call *c, struct jobs *jobs)
+{
+	while (jobs->started < jobs->count && !interrupt_caught()) {
+		if (jobs->running == PROCESSES_MAX)
+			wait_job(jobs);
+		else if (start(c, jobs))
+			break;
+	}
+	while (jobs->running)
+		wait_job(jobs);
+}
+
+/* If the caller ignores SIGCHLD, the kernel discards the statuses of the processes. */
 static enum status run_all(struct call *c, struct jobs *jobs)
 {
-	enum status status = STATUS_OK;
-	size_t started = 0, ended = 0;
+	sighandler_t before = signal(SIGCHLD, SIG_DFL);
+	sigset_t mask;
 
-	while (!status && started < jobs->count) {
-		if (started - ended == PROCESSES_MAX)
-			finish(&jobs->list[ended++]);
-		status = start(c, &jobs->list[started]);
-		started += !status;
-	}
-	while (ended < started)
-		finish(&jobs->list[ended++]);
-	return status ? status : show_all(jobs);
+	sigemptyset(&jobs->child);
+	sigaddset(&jobs->child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &jobs->child, &mask);
+	interrupt_catch();
+	run_processes(c, jobs);
+	interrupt_release();
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	signal(SIGCHLD, before);
+	return show_all(jobs);
 }
 
 enum status devices_run(struct call *c)
