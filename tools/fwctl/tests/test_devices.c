@@ -153,6 +153,50 @@ static void a_change_of_several_devices_is_confirmed_by_an_option(void **state)
 	assert_int_equal(run->opened, 0);
 }
 
+/* Each process would read the same input, or none. */
+static void standard_input_needs_a_single_device(void **state)
+{
+	static const char *const lines[] = {
+		"rpc fwctl7,fwctl8 --in-hex - --json",
+		"rpc fwctl7,fwctl8 --in-file - --json",
+		"mlx5 config apply fwctl7,fwctl8 - --json",
+		"mlx5 config diff fwctl7,fwctl8 - --json",
+	};
+	struct run *run = *state;
+
+	run->input = "10";
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		run_line(run, lines[i]);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err,
+				"- (standard input) needs a single device");
+		assert_int_equal(json_value_at(result_at(run, 1), "exit_status"),
+				 STATUS_USAGE);
+	}
+}
+
+static void a_file_needs_a_single_device(void **state)
+{
+	static const char *const words[] = {
+		"mock dump fwctl7,", "mlx5 config save fwctl7,",
+		"mlx5 dump save fwctl7, 0x1320",
+	};
+	struct run *run = *state;
+	char line[400];
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (i)
+			expect_mlx5(run);
+		else
+			expect_mock(run);
+		snprintf(line, sizeof(line), "%s %s", words[i], scratch("file"));
+		run_line(run, line);
+		assert_status(run, STATUS_USAGE);
+		assert_contains(run->err, "/file: a file needs a single device");
+		assert_int_equal(count_scratch(), 0);
+	}
+}
+
 /* If the caller ignores SIGCHLD, the kernel discards the status of a child. */
 static void a_caller_that_ignores_children_gets_the_status(void **state)
 {
@@ -259,6 +303,8 @@ int main(void)
 		with_run(results_are_documents_or_sections),
 		with_run(some_commands_take_one_device),
 		with_run(a_change_of_several_devices_is_confirmed_by_an_option),
+		with_run(standard_input_needs_a_single_device),
+		with_run(a_file_needs_a_single_device),
 		with_run(a_caller_that_ignores_children_gets_the_status),
 		with_run(results_before_a_failure_are_shown),
 		with_run(signal_ends_all_devices_and_keeps_results),

@@ -58,6 +58,21 @@ struct jobs {
 	sigset_t child;
 };
 
+/* This is the process of a device. */
+static bool in_child;
+/* The command line is not valid for several devices. */
+static bool refused;
+
+bool devices_child(void)
+{
+	return in_child;
+}
+
+void devices_refuse(void)
+{
+	refused = true;
+}
+
 bool devices_by_option(void)
 {
 	return opt_all_devices.given || opt_type.given || opt_driver.given;
@@ -176,6 +191,7 @@ static void run_child(struct call *c, const struct jobs *jobs,
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	enum status status;
 
+	in_child = true;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigprocmask(SIG_UNBLOCK, &jobs->child, NULL);
 	interrupt_release();
@@ -184,7 +200,8 @@ static void run_child(struct call *c, const struct jobs *jobs,
 	dup2(null, STDIN_FILENO);
 	dup2(job->fd, STDOUT_FILENO);
 	c->argv[0] = job->name;
-	status = result_print(command_call(c));
+	status = command_call(c);
+	status = result_print(refused ? STATUS_USAGE : status);
 	if (fflush(stdout))
 		status = status ? status : STATUS_FAILED;
 	interrupt_raise();

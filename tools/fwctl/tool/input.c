@@ -53,6 +53,15 @@ static char *slurp(FILE *f, const char *name, size_t max, size_t *len)
 	return NULL;
 }
 
+static char *read_stdin(size_t max, size_t *len)
+{
+	if (!devices_child())
+		return slurp(stdin, "standard input", max, len);
+	devices_refuse();
+	say("- (standard input) needs a single device");
+	return NULL;
+}
+
 /* "-" is standard input. */
 char *file_read(const char *path, size_t max, size_t *len)
 {
@@ -60,7 +69,7 @@ char *file_read(const char *path, size_t max, size_t *len)
 	FILE *f;
 
 	if (!strcmp(path, "-"))
-		return slurp(stdin, "standard input", max, len);
+		return read_stdin(max, len);
 	f = fopen(path, "re");
 	if (!f) {
 		say("cannot open %s: %s", path, strerror(errno));

@@ -119,9 +119,13 @@ static int open_temp(const char *path, char **temp)
  */
 enum status outfile_open(const char *path, bool force, struct outfile **out)
 {
-	struct outfile *o = calloc(1, sizeof(*o));
+	struct outfile *o;
 	enum status status;
 
+	if (devices_child())
+		return failed(STATUS_USAGE, "%s: a file needs a single device",
+			      path);
+	o = calloc(1, sizeof(*o));
 	if (!o)
 		return failed(STATUS_FAILED, "out of memory");
 	o->force = force;

@@ -169,6 +169,13 @@ bool devices_by_option(void);
 bool devices_several(const struct call *c);
 /* Run @c->cmd on each selected device. Returns the highest status. */
 enum status devices_run(struct call *c);
+/*
+ * Returns true in the process of one of several devices. The processes cannot share a
+ * file or standard input.
+ */
+bool devices_child(void);
+/* Let the process of one of several devices exit with STATUS_USAGE. */
+void devices_refuse(void);
 
 /* cmd_agent.c */
 extern const struct command agent_commands[];
