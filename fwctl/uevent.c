@@ -88,9 +88,13 @@ void fwctl_uevent_abort(struct fwctl_device *fwctl)
 
 static bool fwctl_is_gone(struct fwctl_device *fwctl)
 {
+#ifdef CONFIG_PCI
 	struct device *pci = fwctl_pci_parent(fwctl);
 
-	return fwctl->gone || (pci && !pci_device_is_present(to_pci_dev(pci)));
+	if (pci && !pci_device_is_present(to_pci_dev(pci)))
+		return true;
+#endif
+	return fwctl->gone;
 }
 
 /**
