@@ -210,8 +210,10 @@ static struct handle *get_handle(int fd)
 		stale = h;
 		h = NULL;
 	}
-	if (!h)
-		handles[fd] = h = create_handle(fd);
+	if (!h) {
+		h = create_handle(fd);
+		handles[fd] = h;
+	}
 	if (h)
 		h->refs++;
 	release();

@@ -2,6 +2,7 @@
 /* Commands on several devices. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -245,7 +246,7 @@ static void results_before_a_failure_are_shown(void **state)
 }
 
 static pid_t test_process;
-static volatile sig_atomic_t signals_seen;
+static atomic_int signals_seen;
 
 /* The processes of the devices inherit the handler. */
 static void see_signal(int sig)

@@ -27,13 +27,7 @@
 #include <fwctl/fwctl.h>
 
 #include "contains.h"
-
-void *__wrap_dlsym(void *handle, const char *name);
-void *__real_dlsym(void *handle, const char *name);
-long __wrap_syscall(long number, long a, long b, long c, long d, long e);
-long __real_syscall(long number, long a, long b, long c, long d, long e);
-FILE *__wrap_fopen(const char *path, const char *mode);
-FILE *__real_fopen(const char *path, const char *mode);
+#include "wrap.h"
 
 /**
  * struct kernel - Replacement of the kernel

@@ -224,17 +224,16 @@ static void status_of_the_command_is_returned(void **state)
 {
 	static const int statuses[] = { 3, 64, 255 };
 	struct run *run = *state;
-	char command[20];
+	char line[300];
 
 	/* The tool sets variables of the environment. */
 	run->in_child = true;
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
-		char *argv[] = { "fwctl", "record", "fwctl0",
-				 (char *)scratch("session"), "--", "sh", "-c",
-				 command, NULL };
-
-		snprintf(command, sizeof(command), "exit %d", statuses[i]);
-		run_argv(run, argv);
+		/* A space would end the argument. */
+		snprintf(line, sizeof(line),
+			 "record fwctl0 %s -- sh -c exit\t%d",
+			 scratch("session"), statuses[i]);
+		run_line(run, line);
 		unlink(scratch("session"));
 		assert_status(run, statuses[i]);
 	}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Replacements for the linker option --wrap, which redirects calls of the tool, and
- * the calls of the libraries of pthread_create(), ioctl(), read() and
- * netlink_query(), to __wrap_*().
+ * Replacements for the linker option --wrap, which redirects calls of the tool and of
+ * the libraries to __wrap_*().
  */
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H
@@ -10,6 +9,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include <libfwctl.h>
@@ -56,5 +56,12 @@ ssize_t __real_read(int fd, void *data, size_t size);
 
 int __wrap_ioctl(int fd, unsigned long cmd, ...);
 int __real_ioctl(int fd, unsigned long cmd, ...);
+
+void *__wrap_dlsym(void *handle, const char *name);
+void *__real_dlsym(void *handle, const char *name);
+long __wrap_syscall(long number, long a, long b, long c, long d, long e);
+long __real_syscall(long number, long a, long b, long c, long d, long e);
+FILE *__wrap_fopen(const char *path, const char *mode);
+FILE *__real_fopen(const char *path, const char *mode);
 
 #endif
