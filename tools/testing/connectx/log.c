@@ -47,6 +47,11 @@ static void append(struct log *log, char *text)
 {
 	char **slot = &log->lines[log->next % LINES];
 
+	/* The driver sets some of the text, and must not add lines. */
+	for (char *p = text; *p; p++) {
+		if ((unsigned char)*p < ' ')
+			*p = '?';
+	}
 	if (log->file)
 		fprintf(log->file, "%05" PRIu64 " %s\n", log->next, text);
 	free(*slot);

@@ -157,9 +157,12 @@ static void check_mark(struct card *card, uint64_t addr)
 /* Returns the number of pages to return: in CARD_ACTIVE, only those offered. */
 static unsigned int spare(const struct card *card)
 {
+	unsigned int count = card->pages.count, offered;
+
 	if (card->state != CARD_ACTIVE)
-		return card->pages.count;
-	return card->pages.wanted < 0 ? -card->pages.wanted : 0;
+		return count;
+	offered = card->pages.wanted < 0 ? -card->pages.wanted : 0;
+	return offered < count ? offered : count;
 }
 
 static uint8_t take(struct command *cmd, unsigned int count)

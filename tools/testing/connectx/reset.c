@@ -67,6 +67,9 @@ static void complete_request(struct card *card, uint8_t result)
 	struct command *cmd = card->cmdq.slots[card->reset.slot].command;
 
 	card->reset.result = result;
+	/* The command ended with its queue. The slot may have another one. */
+	if (!cmd || !cmd->open)
+		return;
 	if (result) {
 		cmd->status = CMD_BAD_SYS_STATE;
 		cmd->syndrome = WHY_SYNC_RESET;

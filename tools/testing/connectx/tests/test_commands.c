@@ -357,4 +357,9 @@ ACTIVE(driver_sends_its_name)
 	assert_string_equal(host_control(host,
 					 "count kind=driver Linux,test,1"),
 			    "1\nok\n");
+	/* The driver must not add lines to the log. */
+	strcpy((char *)host->in + 16, "Linux\nok");
+	assert_ok(COMMAND(host, set_driver_version));
+	assert_string_equal(host_control(host, "count kind=driver Linux?ok"),
+			    "1\nok\n");
 }

@@ -163,6 +163,14 @@ ACTIVE(more_pages_are_asked_for_by_an_event)
 	assert_int_equal(host_take_pages(host, 10), 0);
 }
 
+ACTIVE(a_card_offers_no_more_pages_than_it_has)
+{
+	host_create_eq(host, 1ULL << EVENT_PAGE_REQUEST);
+	host_control(host, "fault page-request -65536");
+	assert_int_equal(host_take_pages(host, PAGES_BOOT + PAGES_INIT + 10),
+			 PAGES_BOOT + PAGES_INIT);
+}
+
 ACTIVE(a_driver_may_have_no_pages)
 {
 	host_create_eq(host, 1ULL << EVENT_PAGE_REQUEST);

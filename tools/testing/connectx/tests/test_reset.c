@@ -288,3 +288,19 @@ ACTIVE(a_reset_ends_a_negotiation)
 	assert_int_equal(cmdq_busy(host->card), 0);
 	assert_null(host->card->timers.first);
 }
+
+ACTIVE(a_request_ends_with_its_queue)
+{
+	start_reset(host);
+	host_set_queue(host);
+	/* The driver does not respond in time. */
+	host_run(host, 11000);
+	assert_int_equal(reset_result(host),
+			 MLX5_MFRL_REG_RESET_STATE_NEG_TIMEOUT);
+	post_mfrl(host, 1, true, 0);
+	host_set_queue(host);
+	/* The response uses the slot of the request. */
+	post_mfrl(host, 1, false, 2);
+	assert_int_equal(status_of(host, 1), CMD_OK);
+	assert_int_equal(reset_result(host), MLX5_MFRL_REG_RESET_STATE_NACK);
+}
