@@ -101,6 +101,10 @@ static void read_in(struct state *s)
 
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
+	/* An error of a socket or a terminal is the end of the peer. */
+	if (len < 0 && s->r->in != s->r->out)
+		s->status = failed(STATUS_FAILED, "cannot read the input: %s",
+				   strerror(errno));
 	s->in_ended = len <= 0;
 	s->to.at = 0;
 	s->to.end = len > 0 ? len : 0;
