@@ -66,7 +66,7 @@ def access_item(number, read, data):
         return BAD_PARAMETER, b''
     if not read:
         length &= 0x1ff
-        if number == MNVDA and length != len(item.default):
+        if number == MNVDA and not length == len(item.default) <= len(data) - 12:
             return BAD_PARAMETER, b''
         item.next = data[12:12 + length] if number == MNVDA else item.default
         return 0, data
@@ -100,6 +100,8 @@ WRITABLE = {0x900A}
 
 def access(number, read, data):
     """Returns the status and the register."""
+    # The header of the longest register. A client may send less.
+    data = data.ljust(12, b'\0')
     if number in (MNVDA, MNVDI, MNVQC, MNVIA, MNVGC):
         return access_configuration(number, read, data)
     register = REGISTERS.get(number)

@@ -48,6 +48,9 @@ class Controller:
                               b'Python controller', b'1.0').ljust(4096, b'\0')
 
     def set_feature(self, feature, value, data):
+        # Bound the memory that a client can use.
+        if len(data) > 4096:
+            raise Status(INVALID_FIELD)
         self.features[feature] = value, data
         return 0, b''
 
