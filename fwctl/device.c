@@ -197,8 +197,8 @@ static void fwctl_device_quiesce(struct fwctl_device *fwctl)
 }
 
 /*
- * Separate a device from its provider. The device cannot be opened any more. All
- * calls fail first, because the provider may take long to complete the requests.
+ * Separate a device from its provider. The device cannot be opened any more. Fail all
+ * calls first, because the provider may take a long time to complete the requests.
  */
 static void fwctl_disassociate(struct fwctl_device *fwctl)
 {

@@ -641,7 +641,8 @@ static void unregister_test(struct kunit *test)
  * struct event_reader - A thread that waits for a record
  * @queue: The queue.
  * @task: The thread.
- * @done: read() has returned. kthread_stop() would wake the thread as well.
+ * @done: Completed after read() returns. Waiting with kthread_stop() would wake the
+ *	reader.
  */
 struct event_reader {
 	struct file *queue;

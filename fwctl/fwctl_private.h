@@ -240,9 +240,9 @@ int fwctl_event_record_read(struct fwctl_queue_record *record,
 			    struct iov_iter *to);
 
 /*
- * Size of the space for a record head in front of fwctl_request.in. It lets read()
- * check and copy the head and the response as one object. Larger requests do
- * without, because the space would push their buffers past a power of two.
+ * FWCTL_HEAD_LEN bytes in front of fwctl_request.in let read() copy the record head
+ * and the response at once. Only buffers of FWCTL_SMALL_LEN bytes have them. Larger
+ * buffers would exceed a power of two.
  */
 #define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
 #define FWCTL_SMALL_LEN (SZ_512 - FWCTL_HEAD_LEN)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * KUnit tests of devices, contexts and synchronous RPCs. The ops of the test
- * provider block until the test continues them. Under KASAN and lockdep the tests
+ * provider block until the test releases them. Under KASAN and lockdep the tests
  * also catch use after free and wrong lock order. tools/testing/integration/ tests
  * the ioctls from user space.
  */

@@ -2,10 +2,11 @@
 /*
  * Site policy: the highest scope that the administrator permits per device.
  *
- * The policy of a device is stored by the name of its parent, so that it survives
- * removal and re-addition of the device. Devices with the same parent share it.
- * Devices without a stored policy get the default, a module parameter. After the
- * lock, no policy can permit more scopes than before, until reboot.
+ * The policy is stored under the name of the PCI function above the device, or of
+ * the parent if there is none, so that it survives removal and re-addition of the
+ * device. Devices that have this name in common share the policy. A device without a
+ * stored policy gets the default, a module parameter. Once locked, no policy can permit
+ * more scopes than before, until reboot.
  *
  * Lock order: fwctl_policy_lock, fwctl_device.uctx_lock.
  */
@@ -21,12 +22,12 @@
 #define FWCTL_MAX_CEILINGS (4 * FWCTL_MAX_DEVICES)
 
 /**
- * struct fwctl_ceiling - Policy of all devices with the same parent
+ * struct fwctl_ceiling - Policy of all devices with one parent name
  * @entry: Entry in fwctl_ceilings.
  * @devices: The registered devices, by fwctl_device.ceiling_entry.
  * @scopes: Number of permitted scopes.
  * @stored: Keep the policy while no device is registered.
- * @parent: Name of the parent.
+ * @parent: Name from fwctl_ceiling_parent().
  */
 struct fwctl_ceiling {
 	struct list_head entry;
@@ -244,7 +245,7 @@ static int fwctl_param_set_lock(const char *text,
 		return 0;
 	if (!lock)
 		return -EPERM;
-	/* A module that is loaded again would have no policy. Never dropped. */
+	/* Unloading the module would discard the policy, so never drop this reference. */
 	__module_get(THIS_MODULE);
 	fwctl_policy_locked = true;
 	return 0;

@@ -538,7 +538,10 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 	if (queue->flags & FWCTL_QUEUE_RECEIVE_ONLY)
 		return -EOPNOTSUPP;
 	do {
-		/* POLLOUT promises space for one request only. */
+		/*
+		 * Only the first request may wait for space. POLLOUT promises space
+		 * for one, so the rest must not block.
+		 */
 		ret = fwctl_queue_submit_one(queue, cmd, nonblock || count);
 		if (ret)
 			return count ?: ret;

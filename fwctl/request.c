@@ -256,7 +256,7 @@ void fwctl_abort_work(struct work_struct *work)
 		container_of(work, struct fwctl_device, abort);
 
 	fwctl_uevent_abort(fwctl);
-	/* On failure, fwctl_unregister() aborts the remaining requests. */
+	/* If unregistration has begun, fwctl_unregister() aborts the remaining requests. */
 	CLASS(fwctl_active, active)(fwctl);
 	if (active)
 		fwctl_requests_abort(active);
@@ -686,7 +686,7 @@ void fwctl_request_put(struct fwctl_request *req)
 	struct fwctl_uctx *uctx = req->uctx;
 	bool abandoned;
 
-	/* The only user needs no atomic operation: no other one can appear. */
+	/* The last user needs no atomic operation, because no other user can appear. */
 	if (refcount_read(&req->refs) == 1)
 		smp_rmb(); /* Pairs with the release in refcount_dec_and_test(). */
 	else if (!refcount_dec_and_test(&req->refs))

@@ -112,6 +112,7 @@ static int edu_factorial(struct edu *edu, u32 n, u32 *result)
 	writel(EDU_STATUS_WANT_IRQ, edu->regs + EDU_REG_STATUS);
 	writel(n, edu->regs + EDU_REG_FACTORIAL);
 	if (!wait_event_timeout(edu->computed, edu_is_idle(edu), HZ))
+		/* The device may have computed the result. There is no valid response. */
 		return -ETIMEDOUT;
 	*result = readl(edu->regs + EDU_REG_FACTORIAL);
 	return 0;

@@ -185,7 +185,7 @@ static bool add_entry(struct adev_entry *entry)
 
 /**
  * adev_bound() - Add the auxiliary device of a PCI device with a driver
- * @pdev: The PCI device, with its lock held. The driver may be another one than
+ * @pdev: The PCI device, with its lock held. The driver may be a driver other than
  *	mlx5_core, and the auxiliary device may already exist.
  *
  * Context: may sleep.
@@ -241,8 +241,9 @@ void adev_unbind(struct pci_dev *pdev)
 	if (!entry)
 		return;
 	/*
-	 * mlx5_core sets the bit as well, but later. As long as the bit is clear,
-	 * mlx5_core may wait for dead firmware with the mutex held.
+	 * mlx5_core sets the bit as well, but later. While the bit is clear, mlx5_core
+	 * may wait for dead firmware with intf_state_mutex held, and del_entry()
+	 * would wait for the mutex.
 	 */
 	set_bit(MLX5_BREAK_FW_WAIT, &entry->mdev->intf_state);
 	del_entry(entry);

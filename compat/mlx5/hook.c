@@ -264,7 +264,7 @@ int hooks_init(void)
  *
  * The caller must not call hooks_install() any more.
  *
- * Context: may sleep, as long as mlx5_core takes to load a device.
+ * Context: may sleep until mlx5_core has loaded the device.
  */
 void hooks_exit(void)
 {

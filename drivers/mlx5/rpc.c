@@ -64,9 +64,10 @@ void mlx5_fwctl_release_later(struct mlx5_fwctl *mlx5)
 }
 
 /*
- * mlx5_core does not report late responses. Any slots that are kept beyond the number
- * of commands without a response are free. Without the lock, another thread could keep
- * the slot of a command that this number does not include.
+ * mlx5_core does not report late responses, so compare the kept slots with the commands
+ * that may still lack a response, and release the excess. Without late_lock, another
+ * command could time out and keep its slot between the two steps, and this function would
+ * release that slot.
  */
 static void mlx5_fwctl_release_work(struct work_struct *work)
 {
@@ -91,8 +92,8 @@ static void mlx5_fwctl_release_work(struct work_struct *work)
  *
  * RPCs use at most half of the slots of the command queue, which has about 30. The
  * rest is for commands of mlx5_core. Without this limit, slow RPCs would stop
- * networking and recovery. Commands for registered memory take a fourth of the slots
- * of RPCs in addition, at most.
+ * networking and recovery. Commands for registered memory take at most a quarter as
+ * many slots in addition.
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.

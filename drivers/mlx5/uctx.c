@@ -16,7 +16,7 @@
  * Needs no slot of fwctl_device.max_requests, so that hung RPCs do not delay
  * open().
  *
- * Context: may sleep, as long as mlx5_core waits for a command.
+ * Context: may sleep until mlx5_core has a response or gives up on the command.
  * Return: 0; -ENXIO if the device is down; the errno that mlx5_core assigns to a
  * status other than OK; -EIO for an invalid response; any other error of
  * mlx5_cmd_do().
@@ -56,7 +56,7 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *uctx)
  * mlx5_fwctl_close_uctx() - Destroy a user context, as fwctl_ops.close_uctx
  * @uctx: The context of the FD.
  *
- * Context: may sleep, as long as mlx5_core waits for a command.
+ * Context: may sleep until mlx5_core has a response or gives up on the command.
  */
 void mlx5_fwctl_close_uctx(struct fwctl_uctx *uctx)
 {

@@ -218,7 +218,7 @@ static void mlx5_fwctl_dealloc_pd(struct fwctl_umem *umem)
 				to_mlx5_fwctl_umem(umem)->pdn);
 }
 
-/* Describe a key whose addresses are the user's. */
+/* Fill in an mkey whose address range equals the user addresses of @umem. */
 static void mlx5_fwctl_fill_mkey(struct fwctl_umem *umem, u32 *in)
 {
 	void *mkc = MLX5_ADDR_OF(create_mkey_in, in, memory_key_mkey_entry);
@@ -234,7 +234,10 @@ static void mlx5_fwctl_fill_mkey(struct fwctl_umem *umem, u32 *in)
 	MLX5_SET(mkc, mkc, lr, 1);
 	MLX5_SET(mkc, mkc, lw, 1);
 	MLX5_SET(mkc, mkc, qpn, MLX5_FWCTL_NO_QP);
-	/* So that the key of an earlier mkey with the same index does not work. */
+	/*
+	 * The variant usually differs from that of an earlier mkey with this index. The
+	 * old key then fails.
+	 */
 	MLX5_SET(mkc, mkc, mkey_7_0, umem->rsc_id);
 	MLX5_SET(mkc, mkc, pd, to_mlx5_fwctl_umem(umem)->pdn);
 	MLX5_SET64(mkc, mkc, start_addr, umem->addr);
@@ -283,8 +286,9 @@ static int mlx5_fwctl_map_locked(struct fwctl_umem *umem)
  * mlx5_fwctl_map_umem() - Create a umem and a key, as fwctl_ops.map_umem
  * @umem: The memory.
  *
- * Context: may sleep, as long as mlx5_core waits for a command, and for the commands of
- * other memory. A fatal signal interrupts the wait for the latter.
+ * Context: may sleep until the commands of other memory are complete, and then until
+ * mlx5_core has a response or gives up on the command. A fatal signal interrupts only the
+ * first wait.
  * Return: 0; -EOPNOTSUPP if the firmware has no umems; -EINTR after a fatal signal;
  * -ENXIO if mlx5_core is down; -EBUSY after too many timeouts; -ENOSPC if the memory
  * has too many pages for one command; -ENOMEM; the errno of a status other than OK, or
@@ -313,8 +317,8 @@ int mlx5_fwctl_map_umem(struct fwctl_umem *umem)
  * they free their memory. Here this is an error, because firmware that does not respond
  * may still write to the memory.
  *
- * Context: may sleep, as long as mlx5_core waits for a command, and for the commands of
- * other memory.
+ * Context: may sleep until the commands of other memory are complete, and then until
+ * mlx5_core has a response or gives up on the command.
  * Return: 0 if the firmware has confirmed the destruction or if the device is cut off;
  * a negative errno otherwise.
  */

@@ -174,7 +174,7 @@ static void full_buffer_rings_once_it_has_space(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, agent_events(test, &events), 0);
 	KUNIT_EXPECT_EQ(test, agent_write(test, &t->own, s, 5, 0), 0);
 	KUNIT_EXPECT_EQ(test, agent_events(test, &events), 0);
-	/* The first read rings for the writer. */
+	/* The first read posts an event for the writer. */
 	KUNIT_EXPECT_EQ(test, agent_read(test, &t->own, s, 4), 4);
 	KUNIT_EXPECT_EQ(test, agent_events(test, &events), 1);
 	KUNIT_EXPECT_EQ(test, agent_read(test, &t->own, s, 4), 4);

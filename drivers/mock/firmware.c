@@ -310,7 +310,10 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	init_waitqueue_head(&fw->drained);
 	mutex_init(&fw->reset_lock);
 	xa_init_flags(&fw->cmds, XA_FLAGS_ALLOC | XA_FLAGS_LOCK_IRQ);
-	/* Without this, lockdep takes this lock for that of @contexts or @resources. */
+	/*
+	 * Use a separate class, because lockdep would confuse the lock with those of
+	 * @contexts and @resources.
+	 */
 	lockdep_set_class(&fw->cmds.xa_lock, &mock_cmds_key);
 	init_llist_head(&fw->completions);
 	init_irq_work(&fw->irq, mock_interrupt);

@@ -207,7 +207,7 @@ static void mock_unregister(void *data)
 	fwctl_unregister(&mock->fwctl);
 }
 
-/* Set the limit of requests, which must happen before registration. */
+/* Set the limit of requests. Call before fwctl_register(). */
 static void mock_set_limit(struct mock_provider *mock)
 {
 #ifdef FWCTL_REQUESTS

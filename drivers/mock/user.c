@@ -92,7 +92,10 @@ static struct mock_cmd *mock_user_take_cmd(struct mock_user *user,
 
 	lockdep_assert_held(&user->lock);
 	slot->cmd = NULL;
-	/* Decrement first, because the caller may read the counter afterwards. */
+	/*
+	 * Decrement before completion, because the caller may read the counter right
+	 * after it.
+	 */
 	atomic_dec(&user->dev->usage.inflight);
 	return cmd;
 }
@@ -191,7 +194,7 @@ mock_user_event(const struct mock_user *user, u32 kind)
 	return NULL;
 }
 
-/* Post an event that all sessions of agents have ended. */
+/* Post an event to report that all agent sessions have ended. */
 static void mock_user_end_sessions(struct mock_user *user)
 {
 	const struct fwctl_mock_agent_event payload = {
@@ -723,9 +726,9 @@ static void mock_user_quiesce(struct mock_backend *backend)
 }
 
 /*
- * mock_user_quiesce() has removed all commands, and fwctl_unregister() has waited
- * for their completion. If registration failed, there was no mock_user_quiesce(), and
- * the program could still post events to the driver.
+ * Reject events from the program. mock_user_quiesce() has removed all commands, and
+ * fwctl_unregister() has waited for their completion, except after a failed
+ * registration, when mock_user_quiesce() did not run.
  */
 static void mock_user_stop(struct mock_backend *backend)
 {

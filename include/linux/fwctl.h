@@ -84,20 +84,20 @@ struct fwctl_uctx {
 	u8 free_scopes;
 	/* Number of permitted scopes: the lower one of fwctl->scopes and @fd_scopes. */
 	u8 scopes;
-	/* Number of scopes that FWCTL_RESTRICT has left. */
+	/* Number of scopes that FWCTL_RESTRICT permits. */
 	u8 fd_scopes;
 	/* Number and total size of @umems. */
 	u8 num_umems;
 	size_t umem_bytes;
-	/* Commands that FWCTL_RESTRICT has left, or NULL for all. */
+	/* Commands that FWCTL_RESTRICT permits, or NULL for all. */
 	struct fwctl_commands *commands;
 	/* Entry in fwctl->uctxs. */
 	struct list_head entry;
 	/* The context's queues. */
 	struct list_head queues;
 	/*
-	 * References to the memory: one for all @users together, one for the
-	 * membership of fwctl->uctxs.
+	 * References to the memory: one for all @users together, one for the entry
+	 * in fwctl->uctxs.
 	 */
 	refcount_t refs;
 	/*
@@ -107,11 +107,12 @@ struct fwctl_uctx {
 	 */
 	refcount_t users;
 	/*
-	 * Slots in use, and slots kept by keep_slot, even after their release.
+	 * Number of slots in use. A slot kept by keep_slot counts here until the
+	 * context is closed, even after fwctl_limit_kept_slots() has released the slot.
 	 * fwctl->request_lock protects the members up to @ticket.
 	 */
 	unsigned int slots;
-	/* Requests that are on fwctl->granted or that the dispatcher submits. */
+	/* Number of requests on fwctl->granted, or being submitted by the dispatcher. */
 	unsigned int granted;
 	/* Requests that wait for a slot, in order. */
 	struct list_head backlog;
@@ -140,8 +141,10 @@ struct fwctl_caller {
  * @FWCTL_REQUEST_BACKLOG: On uctx->backlog, waits for a slot.
  * @FWCTL_REQUEST_GRANTED: On fwctl->granted with a slot, waits for the
  *	dispatcher.
- * @FWCTL_REQUEST_SUBMITTING: On fwctl->requests; submit_request() runs.
- * @FWCTL_REQUEST_PROVIDER: On fwctl->requests; in flight.
+ * @FWCTL_REQUEST_SUBMITTING: submit_request() runs. On fwctl->requests, or on
+ *	fwctl->abandoned if abandoned.
+ * @FWCTL_REQUEST_PROVIDER: In flight. On fwctl->requests, or on fwctl->abandoned if
+ *	abandoned.
  * @FWCTL_REQUEST_DONE: On no list.
  */
 enum fwctl_request_state {
@@ -229,7 +232,7 @@ struct fwctl_request {
 	/* Receives the result. NULL after completion or abandonment. */
 	struct fwctl_call *call;
 	struct list_head entry;
-	/* The response, as returned by fwctl_ops.fw_rpc(), and its length. */
+	/* The response, from fw_rpc() or fwctl_request_complete(), and its length. */
 	void *out;
 	size_t rsp_len;
 	/* Size of the buffer @in. */
@@ -291,8 +294,8 @@ struct fwctl_request {
  * caller. Afterwards the pins refer to pages, not to an address space, so fork,
  * exec, munmap and exit do not affect the registration. The pages, and the rest of
  * huge pages, are charged to the user of the caller's credentials, the memory of the
- * core to the caller's cgroup. Both charges remain until the pages are unpinned, also
- * if another process with the FD, or a thread of the core, does that.
+ * core to the caller's cgroup. Both charges remain until the pages are unpinned, even
+ * if another process that has the FD, or a thread of the core, unpins them.
  */
 struct fwctl_umem {
 	struct fwctl_uctx *uctx;
@@ -551,15 +554,15 @@ struct fwctl_device {
 	/* NULL after unregister; protected by registration_lock. */
 	const struct fwctl_ops *ops;
 	/*
-	 * Protects uctxs, each context's queues and permitted scopes, the members
-	 * up to umem_bytes, and the size of registered memory. Taken in process
-	 * context for a short time, never while an op runs.
+	 * Protects the members up to @umem_bytes, and of each context: queues,
+	 * permitted scopes and commands, and the number and size of registered
+	 * memory. Taken in process context for a short time, never while an op runs.
 	 */
 	spinlock_t uctx_lock;
 	/* All contexts that are open in the provider, and their number. */
 	struct list_head uctxs;
 	unsigned int num_uctxs;
-	/* Number of scopes that the site policy permits, a copy from @ceiling. */
+	/* Number of scopes that the site policy permits, copied from @ceiling. */
 	unsigned int scopes;
 	u64 next_uctx_id;
 	/* Total size of the registered memory of all contexts. */
@@ -573,13 +576,13 @@ struct fwctl_device {
 	bool in_sysfs;
 	/* Limits the uevents of aborts. */
 	struct ratelimit_state uevent_limit;
-	/* The site policy, from registration on. policy.c has the lock. */
+	/* Site policy, valid while registered. Protected by fwctl_policy_lock. */
 	struct fwctl_ceiling *ceiling;
 	/* Entry in ceiling->devices. */
 	struct list_head ceiling_entry;
 	/*
-	 * Constant copies of ops, valid after ops is NULL. @submit is NULL if
-	 * only the calling task may run the RPC.
+	 * Derived from ops. Constant, and valid after ops is NULL. @submit is NULL
+	 * if only the calling task may run the RPC.
 	 */
 	int (*submit)(struct fwctl_request *req);
 	bool async;

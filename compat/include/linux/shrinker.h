@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * shrinker_alloc() was added in 6.7. At first its header did not include everything
- * that it needs.
+ * shrinker_alloc() was added in 6.7. Early versions of <linux/shrinker.h> lack includes
+ * of <linux/atomic.h> and <linux/types.h>.
  */
 #ifndef _FWCTL_COMPAT_SHRINKER_H
 #define _FWCTL_COMPAT_SHRINKER_H
