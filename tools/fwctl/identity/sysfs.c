@@ -50,7 +50,7 @@ ssize_t sysfs_read(const char *dir, const char *name, void *data, size_t size)
 	} while (n > 0 && len < size - 1);
 	close(fd);
 	((char *)data)[len] = '\0';
-	/* A device can fail a read after the first page of its data. */
+	/* Keep the bytes read so far. Some devices fail the read after the first page. */
 	return n < 0 && !len ? -error : (ssize_t)len;
 }
 

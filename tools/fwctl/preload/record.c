@@ -45,8 +45,8 @@ struct handle {
 };
 
 /*
- * Handles by FD; NULL for FDs that are not recorded. Changes need @lock. close() reads
- * a NULL without @lock.
+ * Handles by FD; NULL for FDs that are not recorded. Hold @lock to change an entry.
+ * close() skips @lock if the entry is NULL.
  */
 static struct handle *_Atomic handles[MAX_FDS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

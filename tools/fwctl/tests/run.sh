@@ -37,7 +37,7 @@ for program; do
 	renumber "$name"
 	total=$((total + ran))
 	[ "$status" = 0 ] || bad=1
-	# A sanitiser's report or a crash fails outside of the tests.
+	# A sanitizer report or a crash can fail the program although each test passed.
 	if [ "$ran" != "${plan:-none}" ] ||
 		{ [ "$status" != 0 ] && ! grep -q '^not ok' "$out"; }; then
 		bad=1

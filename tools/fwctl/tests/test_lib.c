@@ -909,7 +909,7 @@ static void every_errno_has_a_cause_and_a_hint(void **state)
 	}
 }
 
-/* The hint names the file of the site policy. */
+/* The message and the hint distinguish the site policy from a restriction. */
 static void policy_and_restriction_are_distinct(void **state)
 {
 	static const struct {

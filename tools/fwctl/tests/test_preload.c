@@ -197,7 +197,10 @@ static void reopened_device_gets_a_new_handle(void **state)
 	close(again);
 }
 
-/* The end of a handle must not close a file of the program, so the handle leaks. */
+/*
+ * The program may reuse the number of the handle's FD. Closing that FD would close a
+ * file of the program, so the library leaks the handle.
+ */
 static void reused_duplicate_is_not_closed(void **state)
 {
 	struct devices *d = *state;

@@ -12,7 +12,10 @@
 #define PCI_SPACE		4096
 #define PCI_BAR0_SIZE		(32 * 1024 * 1024)
 #define PCI_MSIX_VECTORS	64
-/* Offsets in BAR0, as in a real card. The client keeps the table. */
+/*
+ * Offsets in BAR0, as in a real card. The vfio-user client (QEMU) implements the MSI-X
+ * table.
+ */
 #define PCI_BAR0_MSIX_TABLE	0x2000
 #define PCI_BAR0_MSIX_PBA	0x3000
 /* Capabilities that vpd.c and vsc.c implement. */

@@ -156,7 +156,7 @@ static void load(struct call *c, const char *name, read_fn parse)
 		say("%s is ignored: %s", path, error);
 }
 
-/* Returns false if nothing may be loaded. */
+/* Returns false with --no-external, or if out of memory. */
 static bool begin(struct call *c)
 {
 	if (opt_no_external.given)

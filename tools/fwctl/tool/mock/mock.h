@@ -26,7 +26,7 @@ extern const struct event_kind mock_events[];
  */
 enum status mock_call(struct call *c, struct message *m);
 
-/* The same for a command whose response has exactly @m->out_len bytes. */
+/* Like mock_call(), for a command whose response has exactly @m->out_len bytes. */
 enum status mock_call_exact(struct call *c, const struct message *m);
 
 /* mock_call() without a message. Returns false if the command failed. */

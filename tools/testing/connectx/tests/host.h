@@ -136,13 +136,13 @@ void host_access_register(struct host *host, uint16_t uid, uint16_t id,
 void host_post_mgir(struct host *host, unsigned int slot);
 /* Query MGIR in slot 0, whatever the delivery status. */
 void host_send_mgir(struct host *host);
-/* The query in @slot succeeded, and its response is the register. */
+/* Check that the query in @slot succeeded and returned the register. */
 void host_finish_mgir(struct host *host, unsigned int slot);
 
-/* A request on the control socket. The response is valid until the next request. */
+/* Send a request to the control socket. The response is valid until the next one. */
 const char *host_control(struct host *host, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The response is "ok". */
+/* Send a request to the control socket, and check that the response is "ok". */
 void host_accepts(struct host *host, const char *request);
 
 /* A command of the type @type, without variable parts */

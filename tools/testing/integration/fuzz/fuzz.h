@@ -192,7 +192,10 @@ bool accessible(uintptr_t at, uint64_t len, bool write);
 
 /* Build the argument of an ioctl. @index: position of the call in its program. */
 void build_ioctl(struct frame *frame, unsigned int nr, unsigned int index);
-/* After a successful FWCTL_RPC: later messages refer to a new session of an agent. */
+/*
+ * Store the session that the response of a successful FWCTL_RPC opened, so that later
+ * messages can use it.
+ */
 void note_response(const struct frame *frame, unsigned int index);
 void call_read(struct frame *frame, unsigned int index);
 void call_poll(struct frame *frame);

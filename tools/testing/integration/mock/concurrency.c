@@ -90,7 +90,10 @@ static void count_signal(int sig)
 	signals++;
 }
 
-/* Otherwise the caller could not tell whether the firmware ran the command. */
+/*
+ * A signal that does not kill must not end FWCTL_RPC. The caller would not learn
+ * whether the firmware ran the command.
+ */
 static void signal_that_does_not_kill_does_not_end_an_rpc(void **state)
 {
 	struct sigaction action = { .sa_handler = count_signal };

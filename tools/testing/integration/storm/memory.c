@@ -16,10 +16,13 @@
 /* Byte that the firmware does not write */
 #define UNTOUCHED 0xff
 
-/* Recent registrations of this process: the FD above the handle */
+/* Recent registrations: the FD in the upper 32 bits, the handle in the lower */
 static uint64_t recent[STORM_FDS];
 
-/* Register a part of the arena, whose mapping changes later. */
+/*
+ * Register a random range of the arena, or sometimes a hostile address. The mapping may
+ * change later.
+ */
 bool storm_register(struct storm_thread *t)
 {
 	uint32_t max = storm_one_in(t, 8) ? 64 * PAGE : 3 * PAGE;
