@@ -584,6 +584,7 @@ static void errors_give_their_exit_status(void **state)
 		const char *message;
 	} cases[] = {
 		{ -EPERM, STATUS_PERMISSION, "not permitted" },
+		{ -EACCES, STATUS_PERMISSION, "is restricted" },
 		{ -ENODEV, STATUS_NO_DEVICE, "was removed" },
 		{ -EMSGSIZE, STATUS_FAILED, "does not accept these lengths" },
 		{ -EINTR, STATUS_FAILED, "interrupted" },

@@ -87,6 +87,7 @@ enum status status_of(const struct fwctl_error *err)
 	switch (err->reason) {
 	case FWCTL_REASON_ACCESS:
 	case FWCTL_REASON_CAPABILITY:
+	case FWCTL_REASON_POLICY:
 		return STATUS_PERMISSION;
 	case FWCTL_REASON_SCOPE:
 		return STATUS_SCOPE;
