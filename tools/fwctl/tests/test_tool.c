@@ -428,6 +428,9 @@ static void monitor_ends_after_its_time(void **state)
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "");
 	assert_contains(run->err, "waiting for changes until Ctrl-C");
+	run_line(run, "monitor --time 10ms --quiet");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->err, "");
 	run_line(run, "monitor --count 0");
 	assert_int_equal(run->status, STATUS_USAGE);
 	assert_contains(run->err, "--count must be at least 1");

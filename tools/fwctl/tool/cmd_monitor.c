@@ -27,7 +27,7 @@ static enum status print_json(const struct fwctl_monitor *m)
 	const char *device = fwctl_monitor_device(m);
 	const char *key, *value;
 
-	json_number(o, "time_ns", now_ns());
+	json_u64(o, "time_ns", now_ns());
 	json_text(o, "source", fwctl_monitor_source(m));
 	json_text(o, "device", *device ? device : NULL);
 	json_text(o, "action", fwctl_monitor_action(m));
@@ -85,7 +85,7 @@ enum status cmd_monitor(struct call *c)
 	if (fwctl_monitor_new(&m, &err))
 		return report(&err);
 	interrupt_catch();
-	say("waiting for changes until Ctrl-C");
+	inform("waiting for changes until Ctrl-C");
 	status = receive(m);
 	interrupt_release();
 	interrupt_forget();
