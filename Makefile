@@ -17,7 +17,7 @@ help:
 	@echo '  make demo                  use the tool with mock devices and an emulated ConnectX'
 	@echo '  make shell [KERNEL=6.12]   the same machine with a shell; CARDS=1 adds a ConnectX'
 	@echo '  make check [ONLY=STEP]     all tests, or ONLY=kunit, ONLY="vm-*", ...'
-	@echo '  make check-long            also sanitizer kernels, storms and fuzzers (one hour)'
+	@echo '  make check-long            also sanitizer kernels, storms and fuzzers (one hour more)'
 	@echo '  make kcsan                 unit tests and storm with a detector of data races'
 	@echo '  make kmsan                 unit tests with a detector of uninitialised memory'
 	@echo '  make compare               compare test results with mainline'"'"'s core'
