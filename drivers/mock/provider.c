@@ -264,7 +264,7 @@ static int mock_probe(struct platform_device *pdev)
 	if (!ret)
 		return 0;
 	mock_device_set_probed(dev, "", ret);
-	return dev_err_probe(&pdev->dev, ret, "cannot make a fwctl device\n");
+	return dev_err_probe(&pdev->dev, ret, "cannot make an fwctl device\n");
 }
 
 /* mock_bind() registers devm actions in place of remove(). */

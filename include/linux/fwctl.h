@@ -101,7 +101,7 @@ struct fwctl_uctx {
 	 */
 	refcount_t refs;
 	/*
-	 * One for the open file, one for each queue, one for each abandoned
+	 * One for each open file of the context, one for each queue, one for each abandoned
 	 * request, one for the dispatcher while it submits, one for each entry in
 	 * fwctl->dead_umems. Dropping the last one closes the context.
 	 */
@@ -403,9 +403,9 @@ struct fwctl_ops {
 	 *
 	 * Returns the response, every byte of it initialised: either @rpc_in
 	 * itself, for a response of at most @in_len bytes, or other memory that
-	 * the core releases with kvfree(). An ERR_PTR() means that the firmware
-	 * did not receive the request. The status of a delivered request is part
-	 * of the response. NULL is a response of 0 bytes.
+	 * the core releases with kvfree(). An ERR_PTR() means that there is no
+	 * valid response. The status of the firmware is part of the response.
+	 * NULL is a response of 0 bytes.
 	 */
 	void *(*fw_rpc)(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope,
 			void *rpc_in, size_t in_len, size_t *out_len);

@@ -137,9 +137,9 @@ enum fwctl_rpc_scope {
  *	same memory as @in. Bytes past the response remain unchanged.
  *
  * Sleeps until the firmware responds. RPCs of one device run concurrently. An
- * errno means that the firmware did not receive the request, or that its
- * response is invalid. The firmware's status of a delivered request is part of the
- * response. On error, @out_len is not written.
+ * errno means that there is no valid response. After EIO, ENODEV, EFAULT, ETIMEDOUT
+ * or ECANCELED the firmware may have executed the command. The firmware's status is
+ * part of the response. On error, @out_len is not written.
  *
  * Errors in addition to the common ones: EMSGSIZE, EPERM and EOPNOTSUPP as above.
  * Providers use EBADMSG for a command that @scope does not allow.
@@ -228,10 +228,11 @@ enum fwctl_umem_flags {
  * The device accesses the pages that are mapped at the time of the call. Later
  * changes of the mapping (munmap, mremap, fork, exec) do not move the registration.
  *
- * The pages count towards RLIMIT_MEMLOCK of the calling user, except for those
- * beyond the limit with CAP_IPC_LOCK, until the kernel unpins them. A page of a huge
- * page counts as the whole huge page. A program that exits or passes the FD does not
- * change that.
+ * The pages count towards RLIMIT_MEMLOCK of the calling user until the kernel unpins
+ * them. A page of a huge page counts as the whole huge page. With CAP_IPC_LOCK, a
+ * registration that would exceed the limit is not charged at all. The rest of its huge
+ * pages is a separate charge with the same rule. A program that exits or passes the FD
+ * does not change that.
  *
  * Errors in addition to the common ones: EOPNOTSUPP if the provider has no
  * registered memory, or if the device cannot access the memory directly. EFAULT if
@@ -284,8 +285,8 @@ enum fwctl_restrict_flags {
  *
  * Reduces the rights of the context: of the open file, also after dup(), fork() and
  * FD passing, and of all its queues, also of existing ones. The rights are the
- * intersection of all calls, and no call restores them. A member without its flag
- * must be 0, else EOPNOTSUPP.
+ * intersection of all calls, and no call restores them. @max_scope, @num_commands and
+ * @commands must be 0 without their flag, else EOPNOTSUPP.
  *
  * RPCs and subscriptions in a higher scope, and RPCs with another command, fail with
  * EACCES. Requests that were accepted before still complete, and unread records remain
@@ -296,8 +297,10 @@ enum fwctl_restrict_flags {
  * context but has no node, so open() of /proc/self/fd/N fails. Pass that FD to a
  * program that may not have more rights, and close the other FD.
  *
- * EOPNOTSUPP: the provider has no numbers of commands. EMFILE, ENFILE: no free FD. Not
- * in mainline.
+ * EOPNOTSUPP: the provider has no numbers of commands. A provider whose messages a
+ * program defines (a mock with firmware in user space, also a replay) accepts
+ * @commands, but each RPC then fails with EOPNOTSUPP. EMFILE, ENFILE: no free FD. Not in
+ * mainline.
  */
 struct fwctl_restrict {
 	__u32 size;

@@ -22,7 +22,8 @@
  *
  * With firmware in user space, the program defines the messages and returns errors
  * as it likes, see struct fwctl_mock_record. After ENODEV and ENOTCONN the program
- * may have executed the request.
+ * may have executed the request. RPCs of a context with a list of commands
+ * (FWCTL_RESTRICT) fail with EOPNOTSUPP.
  */
 #ifndef _UAPI_FWCTL_MOCK_H
 #define _UAPI_FWCTL_MOCK_H
@@ -122,8 +123,8 @@ enum fwctl_mock_status {
  *	struct fwctl_mock_config with all parameters, sorted by name.
  * @FWCTL_MOCK_RESET: CONFIGURATION. No payload. Completes all other commands in
  *	flight with ABORTED. Clears the memory, the crash, and all counters except
- *	@resets. Ends all sessions. Keeps resources, configuration and the last
- *	dump. Works even if all workers hang.
+ *	@resets, @contexts and @resources. Ends all sessions. Keeps resources,
+ *	configuration and the last dump. Works even if all workers hang.
  * @FWCTL_MOCK_RES_ALLOC: CONFIGURATION. No payload. Returns struct
  *	fwctl_mock_resource. RES_FREE or closing the FD frees the resource.
  * @FWCTL_MOCK_RES_FREE: CONFIGURATION. Payload struct fwctl_mock_resource of
@@ -278,8 +279,9 @@ struct fwctl_mock_resource {
 #define FWCTL_MOCK_RES_MAX 1024
 
 /**
- * struct fwctl_mock_counters - Response of COUNTERS, since the last reset
- * @completed: Commands completed with any status, except RESET and this command.
+ * struct fwctl_mock_counters - Response of COUNTERS
+ * @completed: Commands completed with any status, except RESET and this command. Counts
+ *	since the last reset, like @failed, @in_bytes, @out_bytes and @peak.
  * @failed: Commands completed with a status other than OK.
  * @in_bytes: Request bytes, including headers.
  * @out_bytes: Response bytes, including headers.
@@ -303,7 +305,7 @@ struct fwctl_mock_counters {
  * struct fwctl_mock_mem - Payload of MEM_READ, MEM_WRITE, DUMP_READ
  * @addr: Address of the first byte.
  * @len: Number of bytes, at most FWCTL_MOCK_MEM_MAX_LEN and within the memory, else
- *	BAD_PARAM.
+ *	BAD_PARAM. DUMP_READ shortens it to the end of the dump.
  * @reserved: 0.
  */
 struct fwctl_mock_mem {
@@ -317,6 +319,7 @@ struct fwctl_mock_mem {
  * @addr: Address of the first byte.
  * @umem_offset: Offset in the registered memory.
  * @len: Number of bytes, which must be within both memories, else BAD_PARAM.
+ *	DUMP_READ_UMEM shortens it to the end of the dump.
  * @umem_id: ID from struct fwctl_umem_reg, registered in the same context, else
  *	NOT_FOUND.
  */
@@ -349,8 +352,8 @@ struct fwctl_mock_dump {
  * An agent is a program inside the firmware, such as a debugger of one processor.
  * A session is a connection of a context to an agent: a stream of bytes in each
  * direction. Commands move the bytes, and none of them waits. Events of kind
- * FWCTL_MOCK_AGENT only tell when to repeat a command, so a lost event that the
- * core reports loses no bytes. The host must subscribe before AGENT_OPEN.
+ * FWCTL_MOCK_AGENT carry no bytes of the stream. After a lost event, repeat the
+ * command. The host must subscribe before AGENT_OPEN.
  *
  * AGENT_WRITE accepts as many bytes as fit. If it does not accept all of them, an
  * event with FWCTL_MOCK_AGENT_WRITABLE follows as soon as the session accepts
@@ -401,7 +404,7 @@ struct fwctl_mock_agent {
 
 /**
  * struct fwctl_mock_agent_open - Payload of AGENT_OPEN
- * @agent: ID of the agent, NOT_FOUND if there is none.
+ * @agent: ID of the agent, else NOT_FOUND.
  * @reserved: 0.
  */
 struct fwctl_mock_agent_open {
@@ -434,9 +437,9 @@ struct fwctl_mock_agent_session {
 /**
  * struct fwctl_mock_agent_write - Head of the payload of AGENT_WRITE
  * @session: ID of the session.
- * @flags: FWCTL_MOCK_AGENT_END or 0, else BAD_PARAM. The end is valid only if the
- *	command accepts all bytes. There may be no bytes. BAD_PARAM for bytes after
- *	the end.
+ * @flags: FWCTL_MOCK_AGENT_END or 0, else BAD_PARAM. END takes effect only if the command
+ *	accepts all bytes. A payload without bytes is valid. Bytes after END fail with
+ *	BAD_PARAM.
  */
 struct fwctl_mock_agent_write {
 	__le32 session;

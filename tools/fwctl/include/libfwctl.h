@@ -80,7 +80,7 @@ extern "C" {
  * @FWCTL_REASON_NO_DEVICE: No device has this name.
  * @FWCTL_REASON_AMBIGUOUS: Several devices have this name.
  * @FWCTL_REASON_GONE: The device was removed, or its driver unbound.
- * @FWCTL_REASON_NOT_FWCTL: The file is not the node of a fwctl device.
+ * @FWCTL_REASON_NOT_FWCTL: The file is not the node of an fwctl device.
  * @FWCTL_REASON_ACCESS: The caller may not open the node.
  * @FWCTL_REASON_SCOPE: The driver does not allow the command in this scope.
  * @FWCTL_REASON_CAPABILITY: The scope needs a capability, or a security policy
@@ -439,7 +439,7 @@ void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *major,
  *
  * Return: 0; -ENODEV if there is no such device, or if it was removed;
  * -ENOTUNIQ; -EACCES if the caller may not open the node; -ENOTTY if the node does
- * not belong to a fwctl device; -ENOMEM, -EMFILE or any other error of open(2).
+ * not belong to an fwctl device; -ENOMEM, -EMFILE or any other error of open(2).
  */
 int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 		   struct fwctl_dev **dev, struct fwctl_error *err);
@@ -447,7 +447,7 @@ int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 /**
  * fwctl_dev_from_fd() - Create a handle for an open FD
  * @ctx: The context, may be NULL.
- * @fd: FD of a fwctl node. The handle gets a duplicate; @fd remains the caller's.
+ * @fd: FD of an fwctl node. The handle gets a duplicate; @fd remains the caller's.
  * @name: Name of the device in error texts; copied.
  * @dev: Where to store the handle; fwctl_dev_close() it.
  * @err: Filled in on failure, may be NULL.
@@ -523,7 +523,7 @@ int fwctl_dev_features(struct fwctl_dev *dev, uint64_t *features,
  * @err: Filled in on failure, may be NULL.
  *
  * Return: 0; -EMSGSIZE if *@data_len is over FWCTL_MAX_LEN; -ENODEV if the
- * device was removed; -ENOTTY if it is not a fwctl device; or an error of the
+ * device was removed; -ENOTTY if it is not an fwctl device; or an error of the
  * provider.
  */
 int fwctl_dev_info(struct fwctl_dev *dev, uint32_t *type, void *data,
@@ -655,7 +655,7 @@ enum fwctl_request_flags {
  * the device; -EOPNOTSUPP if the kernel does not know @scope; -EPERM if @scope
  * needs CAP_SYS_RAWIO; -EACCES if the site policy or fwctl_dev_restrict() forbids the
  * request; -EBADMSG if the provider does not allow this request in
- * @scope; -ENODEV if the device was removed; -ENOTTY if it is not a fwctl device;
+ * @scope; -ENODEV if the device was removed; -ENOTTY if it is not an fwctl device;
  * -EINTR; -ETIMEDOUT; -ECANCELED; -ENOMEM; -EINVAL for a flag or a size of the
  * struct that the library does not know; or an error of the provider.
  */

@@ -95,7 +95,7 @@ static const struct explanation common[] = {
 	{ -ENODEV, FWCTL_REASON_GONE,
 	  "%s was removed, or its driver unbound",
 	  "List the devices again (fwctl list): it may have another number now." },
-	{ -ENOTTY, FWCTL_REASON_NOT_FWCTL, "%s is not a fwctl device",
+	{ -ENOTTY, FWCTL_REASON_NOT_FWCTL, "%s is not an fwctl device",
 	  "The nodes of fwctl devices are in /dev/fwctl; fwctl list shows them." },
 	{ -ENOMEM, FWCTL_REASON_NO_MEMORY,
 	  "%s: the kernel is out of memory",

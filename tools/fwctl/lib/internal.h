@@ -88,7 +88,7 @@ struct fwctl_ring {
 };
 
 /**
- * struct fwctl_transport - Operations of a connection to a fwctl core
+ * struct fwctl_transport - Operations of a connection to an fwctl core
  * @ioctl: Issue ioctl @cmd of <fwctl/fwctl.h>. Returns 0 or a negative errno.
  *	Called by any number of threads at once.
  * @close: Release the transport's part of the handle. The last call.
@@ -218,7 +218,7 @@ int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 		  struct fwctl_error *err);
 /* The last step of fwctl_dev_close(), once no thread executes a request. */
 void fwctl_dev_free(struct fwctl_dev *dev);
-/* Check that @path is a fwctl node, then open it. */
+/* Check that @path is an fwctl node, then open it. */
 int fwctl_kernel_open(const char *sysroot, const char *path, int *fd,
 		      struct fwctl_error *err);
 /*

@@ -460,7 +460,7 @@ static void other_nodes_are_rejected(void **state)
 	snprintf(path, sizeof(path), "%s/file", (char *)*state);
 	tree_file("x", "%s", path);
 	assert_int_equal(open_dev(*state, path, &dev, &err), -ENOTTY);
-	assert_contains(err.message, "is not a fwctl device");
+	assert_contains(err.message, "is not an fwctl device");
 	/* A character device of another class. */
 	tree_link("../../class/mem", "%s/sys/dev/char/1:5/subsystem",
 		  (char *)*state);
@@ -515,7 +515,7 @@ static void failed_ioctl_is_explained(void **state)
 	/* The node is /dev/null: a real ioctl, a real ENOTTY. */
 	assert_int_equal(open_dev(*state, "fwctl0", &dev, &err), 0);
 	assert_int_equal(fwctl_dev_info(dev, &type, NULL, NULL, &err), -ENOTTY);
-	assert_contains(err.message, "fwctl0 is not a fwctl device");
+	assert_contains(err.message, "fwctl0 is not an fwctl device");
 	fwctl_dev_close(dev);
 }
 
@@ -857,7 +857,7 @@ static void every_errno_has_a_cause_and_a_hint(void **state)
 		{ 77, -EOPNOTSUPP, "does not support scope 77",
 		  "0 configuration",
 		  FWCTL_REASON_UNSUPPORTED },
-		{ 0, -ENOTTY, "is not a fwctl device", "/dev/fwctl",
+		{ 0, -ENOTTY, "is not an fwctl device", "/dev/fwctl",
 		  FWCTL_REASON_NOT_FWCTL },
 		{ 0, -ENOMEM, "out of memory", "smaller buffers",
 		  FWCTL_REASON_NO_MEMORY },

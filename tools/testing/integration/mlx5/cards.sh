@@ -80,7 +80,7 @@ device_of() {
 	echo "${path[0]##*/}"
 }
 
-# present FUNCTION: succeed if it has a fwctl device
+# present FUNCTION: succeed if it has an fwctl device
 present() { [ -e "/sys/bus/pci/devices/$1/fwctl" ]; }
 absent() { ! present "$1"; }
 
