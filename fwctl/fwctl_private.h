@@ -241,8 +241,8 @@ int fwctl_event_record_read(struct fwctl_queue_record *record,
 
 /*
  * FWCTL_HEAD_LEN bytes in front of fwctl_request.in let read() copy the record head
- * and the response at once. Only buffers of FWCTL_SMALL_LEN bytes have them. Larger
- * buffers would exceed a power of two.
+ * and the response at once. Buffers of FWCTL_SMALL_LEN bytes have them. Larger
+ * buffers do not, because they would exceed a power of two.
  */
 #define FWCTL_HEAD_LEN sizeof(struct fwctl_record_response)
 #define FWCTL_SMALL_LEN (SZ_512 - FWCTL_HEAD_LEN)

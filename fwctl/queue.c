@@ -539,8 +539,8 @@ static int fwctl_ioctl_queue_submit(struct file *file, void __user *arg,
 		return -EOPNOTSUPP;
 	do {
 		/*
-		 * Only the first request may wait for space. POLLOUT promises space
-		 * for one, so the rest must not block.
+		 * POLLOUT promises space for one request. So the first request may
+		 * wait for space, and the others must not block.
 		 */
 		ret = fwctl_queue_submit_one(queue, cmd, nonblock || count);
 		if (ret)
