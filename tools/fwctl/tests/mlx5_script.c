@@ -59,18 +59,18 @@ void expect_mlx5_cmd(struct run *run, const struct exchange *x)
 void expect_register(struct run *run, const struct register_exchange *x)
 {
 	unsigned char *body = script_keep(8 + x->len);
-	unsigned char *answer = script_keep(8 + x->len);
+	unsigned char *response = script_keep(8 + x->len);
 
 	put16(body, 2, x->id);
 	memcpy(body + 8, x->in, x->len);
 	if (x->out)
-		memcpy(answer + 8, x->out, x->len);
+		memcpy(response + 8, x->out, x->len);
 	expect_mlx5_cmd(run, &(struct exchange){
 		.scope = x->write ? FWCTL_SCOPE_CONFIGURATION :
 				    FWCTL_SCOPE_DEBUG_READ,
 		.opcode = 0x805, .op_mod = !x->write,
 		.in = body, .in_len = 8 + x->len, .status = x->status,
-		.out = answer, .out_len = 8 + x->len,
+		.out = response, .out_len = 8 + x->len,
 	});
 }
 

@@ -562,7 +562,7 @@ static void agents_are_selected(void **state)
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "--pty and --unix exclude each other");
 	run_line(run, "agent connect fwctl0 5");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 }
 
 static void debugger_is_the_default_for_gdb(void **state)

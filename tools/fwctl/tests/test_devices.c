@@ -149,7 +149,7 @@ static void a_change_of_several_devices_is_confirmed_by_an_option(void **state)
 	run->terminal = true;
 	run->input = "y\n";
 	run_line(run, "mock crash fwctl0,fwctl0");
-	assert_int_equal(run->status, STATUS_REFUSED);
+	assert_int_equal(run->status, STATUS_UNCONFIRMED);
 	assert_contains(run->out, "--allow-taint");
 	assert_int_equal(run->opened, 0);
 }

@@ -177,7 +177,7 @@ static void a_refusal_is_a_document(void **state)
 	struct run *run = *state;
 
 	run_line(run, ECHO " -s debug-write");
-	assert_contains(json_string_at(json_error_of(run, STATUS_REFUSED),
+	assert_contains(json_string_at(json_error_of(run, STATUS_UNCONFIRMED),
 				       "message"), "nothing was sent");
 	assert_int_equal(run->opened, 0);
 }

@@ -190,7 +190,7 @@ static void an_entry_outlives_its_list_and_can_be_opened(void **state)
 	fwctl_entry_unref(NULL);
 }
 
-static const char *find(const struct fwctl_list *list, const char *name)
+static const char *find_entry_name(const struct fwctl_list *list, const char *name)
 {
 	const struct fwctl_entry *entry;
 	struct fwctl_error err = FWCTL_ERROR_INIT;
@@ -204,22 +204,22 @@ static void each_kind_of_name_finds_its_device(void **state)
 {
 	struct fwctl_list *list = list_of(*state);
 
-	assert_string_equal(find(list, "fwctl10"), "fwctl10");
-	assert_string_equal(find(list, "0000:03:00.0"), "fwctl0");
-	assert_string_equal(find(list, "0001:03:00.0"), "fwctl10");
-	assert_string_equal(find(list, "35:00.1"), "fwctl2");
-	assert_string_equal(find(list, "mem0"), "fwctl2");
-	assert_string_equal(find(list, "fwctl_mock.0"), "fwctl3");
-	assert_string_equal(find(list, "0000:99:00.0"), "fwctl8");
-	assert_null(find(list, "99:00.0"));
-	assert_string_equal(find(list, "eth2"), "fwctl10");
-	assert_string_equal(find(list, "mlx5_0"), "fwctl0");
-	assert_string_equal(find(list, "pci/0000:03:00.0"), "fwctl0");
-	assert_string_equal(find(list, "cxl/mem0"), "fwctl2");
-	assert_null(find(list, "cxl/0000:03:00.0"));
-	assert_null(find(list, "pci/"));
-	assert_null(find(list, "lo"));
-	assert_null(find(list, "../net/eth2"));
+	assert_string_equal(find_entry_name(list, "fwctl10"), "fwctl10");
+	assert_string_equal(find_entry_name(list, "0000:03:00.0"), "fwctl0");
+	assert_string_equal(find_entry_name(list, "0001:03:00.0"), "fwctl10");
+	assert_string_equal(find_entry_name(list, "35:00.1"), "fwctl2");
+	assert_string_equal(find_entry_name(list, "mem0"), "fwctl2");
+	assert_string_equal(find_entry_name(list, "fwctl_mock.0"), "fwctl3");
+	assert_string_equal(find_entry_name(list, "0000:99:00.0"), "fwctl8");
+	assert_null(find_entry_name(list, "99:00.0"));
+	assert_string_equal(find_entry_name(list, "eth2"), "fwctl10");
+	assert_string_equal(find_entry_name(list, "mlx5_0"), "fwctl0");
+	assert_string_equal(find_entry_name(list, "pci/0000:03:00.0"), "fwctl0");
+	assert_string_equal(find_entry_name(list, "cxl/mem0"), "fwctl2");
+	assert_null(find_entry_name(list, "cxl/0000:03:00.0"));
+	assert_null(find_entry_name(list, "pci/"));
+	assert_null(find_entry_name(list, "lo"));
+	assert_null(find_entry_name(list, "../net/eth2"));
 	fwctl_list_free(list);
 }
 

@@ -759,7 +759,7 @@ static void a_command_is_sent_in_the_least_scope(void **state)
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "taints the kernel");
 	run_line(run, "mlx5 cmd fwctl0 SET_DIAGNOSTIC_PARAMS");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	assert_contains(run->err, "nothing was sent");
 }
 
@@ -1237,18 +1237,18 @@ static void configuration_is_not_changed_without_a_yes(void **state)
 	expect_nv_support(run, PCI_CONF, 3);
 	expect_nv_read(run, PCI_CONF, 0, sriov_off, 12);
 	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	assert_contains(run->err, "nothing was changed");
 	assert_contains(run->err, "Add --yes");
 	expect_mlx5(run);
 	run_line(run, "mlx5 config reset fwctl0");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	assert_contains(run->err, "resetting the whole configuration of fwctl0");
 	run->terminal = true;
 	run->input = "n\n";
 	expect_mlx5(run);
 	run_line(run, "mlx5 config reset fwctl0");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	assert_contains(run->out, "Change fwctl0? [y/N]");
 	run->input = "y\n";
 	expect_mlx5(run);
@@ -1533,9 +1533,9 @@ static void bad_counters_are_rejected(void **state)
 	run_line(run, "mlx5 counters start fwctl0 enable=1 --allow-taint");
 	assert_status(run, STATUS_USAGE);
 	run_line(run, "mlx5 counters start fwctl0");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	run_line(run, "mlx5 counters stop fwctl0");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	run_line(run, "mlx5 counters read fwctl0 --count 0");
 	assert_status(run, STATUS_USAGE);
 	run_line(run, "mlx5 counters read fwctl0 --count 65536");

@@ -38,7 +38,7 @@ static int free_recording(void **state)
 #define with_recording(f) \
 	cmocka_unit_test_setup_teardown(f, new_run, free_recording)
 
-static void set(const char *device, const char *mask)
+static void set_recording(const char *device, const char *mask)
 {
 	setenv("FWCTL_RECORD", scratch("session"), 1);
 	if (device)
@@ -66,7 +66,7 @@ static void rpcs_are_recorded(void **state)
 	const char *text;
 	struct stat st;
 
-	set("fwctl0", NULL);
+	set_recording("fwctl0", NULL);
 	expect_info(run, 7, info, sizeof(info));
 	expect_0102(run, 0, 0);
 	run_line(run, "rpc fwctl0 --in-hex 0102");
@@ -87,7 +87,7 @@ static void failures_are_recorded(void **state)
 {
 	struct run *run = *state;
 
-	set(NULL, NULL);
+	set_recording(NULL, NULL);
 	expect_info(run, 7, NULL, 0);
 	expect_0102(run, 1, -EIO);
 	run_line(run, "rpc fwctl0 --in-hex 0102 -s debug-read");
@@ -99,7 +99,7 @@ static void wide_scopes_are_masked(void **state)
 {
 	struct run *run = *state;
 
-	set(NULL, "debug-read");
+	set_recording(NULL, "debug-read");
 	for (uint32_t scope = 0; scope < 2; scope++) {
 		expect_info(run, 7, NULL, 0);
 		expect_0102(run, scope, 0);
@@ -117,7 +117,7 @@ static void other_devices_are_not_recorded(void **state)
 {
 	struct run *run = *state;
 
-	set("fwctl1", NULL);
+	set_recording("fwctl1", NULL);
 	expect_0102(run, 0, 0);
 	run_line(run, "rpc fwctl0 --in-hex 0102");
 	assert_status(run, STATUS_OK);
@@ -129,7 +129,7 @@ static void device_is_selected_by_fdinfo(void **state)
 {
 	struct run *run = *state;
 
-	set("fwctl1", NULL);
+	set_recording("fwctl1", NULL);
 	fdinfo_name = "fwctl1";
 	expect_info(run, 7, NULL, 0);
 	expect_0102(run, 0, 0);
@@ -148,7 +148,7 @@ static void other_file_with_the_number_is_untouched(void **state)
 	struct fwctl_dev *dev;
 	int fd, other;
 
-	set(NULL, NULL);
+	set_recording(NULL, NULL);
 	expect_info(run, 7, NULL, 0);
 	expect_0102(run, 0, 0);
 	assert_int_equal(fwctl_loopback_open(NULL, &run->lb, "fwctl0", &dev, NULL), 0);
@@ -171,7 +171,7 @@ static void invalid_settings_fail_the_open(void **state)
 {
 	struct run *run = *state;
 
-	set(NULL, "secret");
+	set_recording(NULL, "secret");
 	run_line(run, "rpc fwctl0 --in-hex 0102");
 	assert_int_equal(run->status, STATUS_FAILED);
 	assert_contains(run->err, "fwctl0: cannot record to ");
@@ -197,7 +197,7 @@ static void failed_write_ends_the_recording(void **state)
 	struct run *run = *state;
 	struct stat st;
 
-	set(NULL, NULL);
+	set_recording(NULL, NULL);
 	expect_info(run, 7, NULL, 0);
 	expect_0102(run, 0, 0);
 	run_line(run, "rpc fwctl0 --in-hex 0102");

@@ -170,7 +170,7 @@ static void a_scope_that_taints_needs_the_option(void **state)
 
 	run->input = "{\"in\":\"10\",\"scope\":\"debug-write\",\"id\":\"x\"}\n";
 	run_line(run, "session fwctl0");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	assert_string_equal(json_string_at(json_line_of(run, 0), "id"), "x");
 	error = json_at(json_line_of(run, 0), "error");
 	assert_contains(json_string_at(error, "message"), "--allow-taint");

@@ -22,7 +22,7 @@
 
 static pthread_barrier_t together;
 
-static int answer(struct fwctl_dev *dev, unsigned long cmd, void *arg)
+static int respond(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 {
 	struct fwctl_rpc *rpc = arg;
 	const unsigned char *in = (const void *)(uintptr_t)rpc->in;
@@ -49,7 +49,7 @@ static void no_close(struct fwctl_dev *dev)
 }
 
 static const struct fwctl_transport turn_round = {
-	.ioctl = answer,
+	.ioctl = respond,
 	.close = no_close,
 };
 

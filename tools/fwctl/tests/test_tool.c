@@ -1114,7 +1114,7 @@ static void bench_reports_the_error_of_a_request(void **state)
 	run_line(run, "bench fwctl0 --in-hex 10 --repeat 9 --parallel 4");
 	assert_status(run, STATUS_SCOPE);
 	run_line(run, "bench fwctl0 --in-hex 10 --scope debug-write");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 }
 
 static bool count_end(struct batch *b, const struct batch_end *end)
@@ -1165,7 +1165,7 @@ static void scope_that_taints_is_rejected_before_submission(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		run_line(run, lines[i]);
-		assert_status(run, STATUS_REFUSED);
+		assert_status(run, STATUS_UNCONFIRMED);
 		assert_contains(run->err, "taint");
 		assert_contains(run->err, "--allow-taint");
 		assert_contains(run->err, "nothing was sent");
@@ -1194,7 +1194,7 @@ static void a_terminal_is_asked(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(no); i++) {
 		run->input = no[i];
 		run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-write");
-		assert_status(run, STATUS_REFUSED);
+		assert_status(run, STATUS_UNCONFIRMED);
 		assert_contains(run->out, "taints the kernel");
 		assert_contains(run->out, "Send it to fwctl0? [y/N]");
 		assert_contains(run->out, "nothing was sent");
@@ -1235,7 +1235,7 @@ static void raw_bytes_do_not_go_to_a_terminal(void **state)
 
 	run->terminal = true;
 	run_line(run, "rpc fwctl0 --in-hex 10 --raw");
-	assert_status(run, STATUS_REFUSED);
+	assert_status(run, STATUS_UNCONFIRMED);
 	assert_contains(run->out, "standard output is a terminal");
 	expect_rpc(run, &(struct fwctl_loopback_call){
 		.in = "\x10", .in_len = 1, .out = "bytes", .out_len = 5,

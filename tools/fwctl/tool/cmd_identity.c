@@ -39,9 +39,9 @@ static const struct fwctl_entry *find_node(const struct fwctl_list *list,
 	return NULL;
 }
 
-static int find(struct fwctl_inventory *inventory,
-		const struct fwctl_list *list, const char *name,
-		const struct fwctl_entry **entry, struct fwctl_error *err)
+static int find_device(struct fwctl_inventory *inventory,
+		       const struct fwctl_list *list, const char *name,
+		       const struct fwctl_entry **entry, struct fwctl_error *err)
 {
 	struct stat st;
 
@@ -127,7 +127,7 @@ static enum status show(struct fwctl_inventory *inventory,
 
 	if (opt_export.given)
 		kinds = 1u << FWCTL_IDENTITY_SERIAL;
-	if (find(inventory, list, name, &e, &err) ||
+	if (find_device(inventory, list, name, &e, &err) ||
 	    fwctl_identity_new(inventory, e, kinds, &id, &err))
 		return report(&err);
 	if (opt_export.given)

@@ -305,8 +305,8 @@ static bool is_better(const struct recorded_rpc *x, const struct recorded_rpc *y
  * Find the first unused exchange with this request, or else the last used one. If the
  * scope of the caller suffices for none, the function returns one in a wider scope.
  */
-static struct recorded_rpc *find(struct replay *p,
-				 const struct fwctl_mock_record *record)
+static struct recorded_rpc *find_exchange(struct replay *p,
+					  const struct fwctl_mock_record *record)
 {
 	const struct recorded_rpc key = {
 		.in = (unsigned char *)record->data, .in_len = record->in_len,
@@ -372,7 +372,7 @@ static void post_before(struct replay *p, const struct recorded_rpc *x)
 
 static void serve(struct replay *p, const struct fwctl_mock_record *record)
 {
-	struct recorded_rpc *x = find(p, record);
+	struct recorded_rpc *x = find_exchange(p, record);
 	bool first;
 
 	if (!x)

@@ -133,7 +133,7 @@ static enum status take_line(struct session *s, const char *line, size_t len)
 	if (fwctl_scope_taints(r->req.scope) && !opt_allow_taint.given) {
 		say("scope %s needs --allow-taint",
 		    fwctl_scope_name(r->req.scope) ?: "of this number");
-		reject(s, r->id, STATUS_REFUSED);
+		reject(s, r->id, STATUS_UNCONFIRMED);
 		stream_free(r);
 		return STATUS_OK;
 	}

@@ -31,11 +31,11 @@ static enum status decide(const struct call *c, const char *what,
 	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
 		if (ask(what, c->argv[0]))
 			return STATUS_OK;
-		return failed(STATUS_REFUSED, "nothing was %s", done);
+		return failed(STATUS_UNCONFIRMED, "nothing was %s", done);
 	}
 	say("nothing was %s: there is no terminal for confirmation", done);
 	hint("Add %s to proceed without confirmation.", option);
-	return STATUS_REFUSED;
+	return STATUS_UNCONFIRMED;
 }
 
 enum status confirm_taint(const struct call *c, uint32_t scope)

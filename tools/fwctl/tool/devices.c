@@ -61,16 +61,16 @@ struct jobs {
 /* This is the process of a device. */
 static bool in_child;
 /* The command line is not valid for several devices. */
-static bool refused;
+static bool rejected;
 
 bool devices_child(void)
 {
 	return in_child;
 }
 
-void devices_refuse(void)
+void devices_reject(void)
 {
-	refused = true;
+	rejected = true;
 }
 
 bool devices_by_option(void)
@@ -201,7 +201,7 @@ static void run_child(struct call *c, const struct jobs *jobs,
 	dup2(job->fd, STDOUT_FILENO);
 	c->argv[0] = job->name;
 	status = command_call(c);
-	status = result_print(refused ? STATUS_USAGE : status);
+	status = result_print(rejected ? STATUS_USAGE : status);
 	if (fflush(stdout))
 		status = status ? status : STATUS_FAILED;
 	interrupt_raise();

@@ -57,7 +57,7 @@ static char *read_stdin(size_t max, size_t *len)
 {
 	if (!devices_child())
 		return slurp(stdin, "standard input", max, len);
-	devices_refuse();
+	devices_reject();
 	say("- (standard input) needs a single device");
 	return NULL;
 }

@@ -30,7 +30,7 @@ static struct opt *const *options_of(const struct command *cmd)
 	return cmd->options ? cmd->options : common;
 }
 
-static struct opt *find(struct opt *const *options, int key)
+static struct opt *find_option(struct opt *const *options, int key)
 {
 	if (key >= INDEX_BASE)
 		return options[key - INDEX_BASE];
@@ -178,7 +178,7 @@ bool options_parse(const struct command *cmd, int argc, char **argv)
 			complain(cmd, key, argv);
 			return false;
 		}
-		if (!option_set(find(options_of(cmd), key), optarg))
+		if (!option_set(find_option(options_of(cmd), key), optarg))
 			return false;
 	}
 	return true;

@@ -22,7 +22,7 @@ enum status output_open(struct output *o)
 		say("standard output is a terminal, which raw bytes could garble");
 		hint("Redirect the output, use --out-file FILE, or omit --raw for a hex dump.");
 		hint("--force writes raw bytes anyway.");
-		return STATUS_REFUSED;
+		return STATUS_UNCONFIRMED;
 	}
 	if (opt_out_file.text)
 		return outfile_open(opt_out_file.text, opt_force.given,

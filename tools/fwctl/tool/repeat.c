@@ -15,7 +15,7 @@ struct repeat {
 	struct call *c;
 	struct output *output;
 	/* Numbers of requests, by result. */
-	uint64_t answered;
+	uint64_t completed;
 	uint64_t rejected;
 	uint64_t cut;
 	/* Elements of the JSON array. */
@@ -146,7 +146,7 @@ static bool ended(struct batch *b, const struct batch_end *end)
 		/* All other requests would fail, too. */
 		return ret != -ENODEV;
 	}
-	r->answered++;
+	r->completed++;
 	r->cut += end->req.out_len > end->req.out_size;
 	show_progress(r, b);
 	if (!print_data(r, end))
@@ -160,13 +160,13 @@ static enum status close_file(struct repeat *r)
 {
 	enum status status;
 
-	if (!r->output->file || !r->answered)
+	if (!r->output->file || !r->completed)
 		return STATUS_OK;
 	status = outfile_commit(r->output->file);
 	r->output->file = NULL;
 	if (!status && !opt_json.given)
 		printf("%llu responses written to %s\n",
-		       (unsigned long long)r->answered, opt_out_file.text);
+		       (unsigned long long)r->completed, opt_out_file.text);
 	return status;
 }
 
@@ -179,7 +179,7 @@ static enum status sum_up(struct repeat *r, const struct batch *b)
 		    (unsigned long long)r->rejected, count);
 	if (b->told < b->count)
 		say("%llu of %llu requests got a response",
-		    (unsigned long long)r->answered, count);
+		    (unsigned long long)r->completed, count);
 	if (r->cut) {
 		say("%llu responses were truncated",
 		    (unsigned long long)r->cut);
@@ -187,7 +187,7 @@ static enum status sum_up(struct repeat *r, const struct batch *b)
 	}
 	if (r->status)
 		return r->status;
-	return r->answered < b->count || r->cut ? STATUS_FAILED : STATUS_OK;
+	return r->completed < b->count || r->cut ? STATUS_FAILED : STATUS_OK;
 }
 
 enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)

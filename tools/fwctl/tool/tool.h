@@ -20,7 +20,7 @@ enum status {
 	STATUS_FAILED = 1,	/* failed, completely or in part */
 	STATUS_USAGE = 2,	/* invalid command line */
 	STATUS_FIRMWARE = 3,	/* the firmware returned an error status */
-	STATUS_REFUSED = 4,	/* not confirmed, nothing was sent */
+	STATUS_UNCONFIRMED = 4,	/* not confirmed, nothing was sent */
 	STATUS_NO_DEVICE = 5,	/* no such device, ambiguous name, or removed */
 	STATUS_DIFFERENT = 6,	/* the device has other values */
 	STATUS_TIMEOUT = 7,	/* no response in time */
@@ -175,7 +175,7 @@ enum status devices_run(struct call *c);
  */
 bool devices_child(void);
 /* Let the process of one of several devices exit with STATUS_USAGE. */
-void devices_refuse(void);
+void devices_reject(void);
 
 /* cmd_agent.c */
 extern const struct command agent_commands[];

@@ -53,8 +53,8 @@ void changes_print(const struct changes *all)
 }
 
 /* Return the change of the argument @text, and its parameter. */
-static const struct change *find(const struct changes *all, const char *text,
-				 struct nv_param *p)
+static const struct change *find_change(const struct changes *all, const char *text,
+					struct nv_param *p)
 {
 	const struct change *change = all->list;
 
@@ -90,7 +90,7 @@ struct json_object *changes_json(const struct changes *all, const char *key)
 		const struct change *change;
 		struct nv_param p;
 
-		change = find(all, all->c->argv[i], &p);
+		change = find_change(all, all->c->argv[i], &p);
 		json_object_array_add(array, param_json(&p, change, key));
 	}
 	json_object_object_add(o, "parameters", array);
@@ -106,7 +106,7 @@ static bool needs_reset(const struct changes *all)
 		const struct change *change;
 		struct nv_param p;
 
-		change = find(all, all->c->argv[i], &p);
+		change = find_change(all, all->c->argv[i], &p);
 		if (!nv_has(&change->current, &p) ||
 		    !nv_equal(&p, &change->current, &change->value))
 			return true;

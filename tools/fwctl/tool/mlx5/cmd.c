@@ -81,12 +81,12 @@ static enum status exchange(struct call *c, struct message *m,
 			    struct output *output)
 {
 	struct result result;
-	bool answered, ok;
+	bool has_response, ok;
 
 	ok = message_exchange(&mlx5_vendor, c->dev, m, &result);
-	answered = !result.err.code && !result.nonsense;
+	has_response = !result.err.code && !result.nonsense;
 	/* In JSON, the status of the firmware is part of the output. */
-	if (ok || (answered && opt_json.given)) {
+	if (ok || (has_response && opt_json.given)) {
 		enum status status = output_data(output,
 						 describe(c, m, &result), 0,
 						 m->out, result.len);
@@ -130,7 +130,7 @@ enum status mlx5_raw_command(struct call *c)
 					  default_room(m.opcode);
 	if (m.out_len < CMD_HEADER)
 		return failed(STATUS_USAGE,
-			      "--out-len: an answer has at least %d bytes",
+			      "--out-len: a response has at least %d bytes",
 			      CMD_HEADER);
 	status = read_request(&in, &m.in_len);
 	if (!status)

@@ -63,8 +63,8 @@ bool nv_next(const struct external *x, struct nv_param *p)
 	}
 }
 
-static bool find(const struct external *x, const char *name, size_t len,
-		 struct nv_param *param)
+static bool find_param(const struct external *x, const char *name, size_t len,
+		       struct nv_param *param)
 {
 	*param = (struct nv_param){ 0 };
 	while (nv_next(x, param)) {
@@ -79,16 +79,16 @@ bool nv_is_built_in(const char *name, size_t len)
 {
 	struct nv_param param;
 
-	return find(NULL, name, len, &param);
+	return find_param(NULL, name, len, &param);
 }
 
 bool nv_find(struct call *c, const char *name, size_t len,
 	     struct nv_param *param)
 {
-	if (find(c->external, name, len, param))
+	if (find_param(c->external, name, len, param))
 		return true;
 	external_load_items(c);
-	return find(c->external, name, len, param);
+	return find_param(c->external, name, len, param);
 }
 
 static void suggest_params(const struct external *x, struct suggestion *s)

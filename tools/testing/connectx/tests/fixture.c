@@ -74,12 +74,12 @@ static uint8_t access_register(struct fixture *f, uint16_t id, bool write,
 	return status;
 }
 
-uint8_t get(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
+uint8_t get_register(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
 {
 	return access_register(f, id, false, data, len);
 }
 
-uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
+uint8_t set_register(struct fixture *f, uint16_t id, uint8_t *data, size_t len)
 {
 	return access_register(f, id, true, data, len);
 }

@@ -63,8 +63,8 @@ int fixture_remove(void **state);
 void fixture_restart(struct fixture *f);
 
 /* Access a register of @len bytes at @data. */
-uint8_t get(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
-uint8_t set(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
+uint8_t get_register(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
+uint8_t set_register(struct fixture *f, uint16_t id, uint8_t *data, size_t len);
 
 /* The longest data of an access. */
 #define ACCESS_MAX	4096

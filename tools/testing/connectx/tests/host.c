@@ -388,22 +388,22 @@ void host_finish_mgir(struct host *host, unsigned int slot)
 
 const char *host_control(struct host *host, const char *format, ...)
 {
-	static char *answer;
+	static char *response;
 	char line[256];
 	size_t len;
 	va_list args;
 	FILE *out;
 
-	free(answer);
-	answer = NULL;
+	free(response);
+	response = NULL;
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	out = open_memstream(&answer, &len);
+	out = open_memstream(&response, &len);
 	assert_non_null(out);
 	request_run(host->card, line, out);
 	fclose(out);
-	return answer;
+	return response;
 }
 
 void host_accepts(struct host *host, const char *request)
@@ -411,8 +411,8 @@ void host_accepts(struct host *host, const char *request)
 	assert_string_equal(host_control(host, "%s", request), "ok\n");
 }
 
-void check_violations(struct host *host, unsigned int n, const char *file,
-		      int line)
+void check_protocol_errors(struct host *host, unsigned int n, const char *file,
+			   int line)
 {
 	_assert_int_equal(host->card->counters.protocol_errors, n, file, line);
 	host->card->counters.protocol_errors = 0;
@@ -431,6 +431,6 @@ void check_failure(struct host *host, unsigned int got,
 	_assert_int_equal(got, want->status, want->file, want->line);
 	_assert_int_equal(host_syndrome(host), want->why, want->file,
 			  want->line);
-	check_violations(host, want->protocol_error, want->file, want->line);
+	check_protocol_errors(host, want->protocol_error, want->file, want->line);
 	check_rejected(host, !want->protocol_error, want->file, want->line);
 }

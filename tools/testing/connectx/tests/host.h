@@ -178,9 +178,9 @@ void check_failure(struct host *host, unsigned int got,
  * Check the number of protocol errors and rejected commands since the last check. A
  * test fails if it ends with unchecked ones.
  */
-#define assert_violations(host, n) check_violations(host, n, __FILE__, __LINE__)
-void check_violations(struct host *host, unsigned int n, const char *file,
-		      int line);
+#define assert_protocol_errors(host, n) check_protocol_errors(host, n, __FILE__, __LINE__)
+void check_protocol_errors(struct host *host, unsigned int n, const char *file,
+			   int line);
 #define assert_rejected(host, n) check_rejected(host, n, __FILE__, __LINE__)
 void check_rejected(struct host *host, unsigned int n, const char *file,
 		    int line);

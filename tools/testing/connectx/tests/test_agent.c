@@ -64,7 +64,7 @@ ACTIVE(bytes_cause_an_event)
 	assert_ok(query(host, uid, READ, session));
 	assert_int_equal(memcmp(host->out + COMMAND_HEADER + HEADER, "ping", 4),
 			 0);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 }
 
 /* The kernel allows ACCESS_REG in narrower scopes than a debugger may need. */

@@ -41,7 +41,7 @@ static void check_delivery(struct host *host, unsigned int want,
 	_assert_int_equal(host_finish(host, 0, 16), want, file, line);
 	_assert_int_equal(host->card->counters.commands, commands + 1, file,
 			  line);
-	check_violations(host, want ? 1 : 0, file, line);
+	check_protocol_errors(host, want ? 1 : 0, file, line);
 }
 
 BOOTED(a_response_is_signed)
@@ -186,7 +186,7 @@ BOOTED(the_queue_is_memory)
 	host_write32(host, 0x14, 0xdead0000);
 	host_ring(host, 1);
 	host_run_all(host);
-	assert_violations(host, 2);
+	assert_protocol_errors(host, 2);
 }
 
 ENABLED(memory_needs_a_bus_master)
@@ -198,14 +198,14 @@ ENABLED(memory_needs_a_bus_master)
 	post_nop(host);
 	host_ring(host, 1);
 	host_run_all(host);
-	assert_violations(host, 2);
+	assert_protocol_errors(host, 2);
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 1);
 }
 
 PLUGGED(a_doorbell_needs_a_queue)
 {
 	host_ring(host, 1);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	assert_int_equal(cmdq_busy(host->card), 0);
 }
 
@@ -213,9 +213,9 @@ ENABLED(a_doorbell_is_for_a_slot_with_a_command)
 {
 	host_ring(host, 1 << 5);
 	host_run_all(host);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	host_ring(host, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 ENABLED(a_slot_takes_one_command_at_a_time)
@@ -223,7 +223,7 @@ ENABLED(a_slot_takes_one_command_at_a_time)
 	post_nop(host);
 	host_ring(host, 1);
 	host_ring(host, 1);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	host_run_all(host);
 	assert_int_equal(host_finish(host, 0, 16), DELIVERED);
 	assert_int_equal(host->card->counters.commands, 2);

@@ -153,7 +153,7 @@ ACTIVE(user_contexts_are_limited)
 		host_create_uctx(host, 0);
 	host_prepare(host, MLX5_CMD_OP_CREATE_UCTX, 0, 0);
 	assert_int_equal(COMMAND(host, create_uctx), CMD_NO_RESOURCES);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_rejected(host, 1);
 	assert_string_equal(host_control(host, "count CREATE_UCTX status=15"),
 			    "1\nok\n");
@@ -246,7 +246,7 @@ ACTIVE(registers_are_the_firmwares)
 	host_access_register(host, 0, 0x9999, false);
 	assert_int_equal(host_command(host, 32, 32), CMD_BAD_PARAM);
 	assert_rejected(host, 1);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_string_equal(host_control(host, "count register=0x9999"),
 			    "2\nok\n");
 	host_access_register(host, uid, 0x9020, false);
@@ -291,7 +291,7 @@ ENABLED(interfaces_that_there_are)
 		SET(set_issi_in, host->in, current_issi, issi);
 		assert_int_equal(host_command(host, 16, 16),
 				 issi < 2 ? CMD_OK : CMD_BAD_PARAM);
-		assert_violations(host, issi >= 2);
+		assert_protocol_errors(host, issi >= 2);
 	}
 	host_prepare(host, MLX5_CMD_OP_QUERY_ISSI, 0, 0);
 	assert_ok(COMMAND(host, query_issi));
@@ -324,7 +324,7 @@ EVENTS(a_driver_that_cleans_up_causes_no_violation)
 	assert_ok(teardown(host, 0));
 	assert_int_equal(host_take_pages(host, 500), PAGES_BOOT + PAGES_INIT);
 	assert_ok(host_simple(host, MLX5_CMD_OP_DISABLE_HCA, 0, 0));
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_int_equal(host->card->state, CARD_DISABLED);
 }
 
@@ -333,10 +333,10 @@ EVENTS(leftovers_are_a_violation_each)
 	host_create_uctx(host, TOOLS_CAP);
 	assert_ok(teardown(host, 0));
 	/* An event queue, a UAR, a user context. */
-	assert_violations(host, 3);
+	assert_protocol_errors(host, 3);
 	assert_ok(host_simple(host, MLX5_CMD_OP_DISABLE_HCA, 0, 0));
 	/* All pages. */
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	assert_int_equal(host->card->pages.count, 0);
 }
 
@@ -344,7 +344,7 @@ ACTIVE(teardowns_that_there_are)
 {
 	driver_fails(host, teardown(host, 3), CMD_BAD_PARAM, TEARDOWN);
 	assert_ok(teardown(host, 1));
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_int_equal(host->card->state, CARD_DISABLED);
 	assert_int_equal(host->card->pages.count, 0);
 }

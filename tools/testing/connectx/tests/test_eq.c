@@ -93,20 +93,20 @@ EVENTS(a_full_queue_is_a_violation)
 {
 	for (unsigned int n = 0; n < ENTRIES; n++)
 		nop(host);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	nop(host);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 EVENTS(consumed_entries_must_be_written)
 {
 	nop(host);
 	doorbell(host, UAR_EQ_ARM, host->eqn, 2);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	doorbell(host, UAR_EQ_ARM, host->eqn, 1);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	doorbell(host, UAR_EQ_ARM, host->eqn, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 EVENTS(doorbells_are_for_queues_that_exist)
@@ -115,16 +115,16 @@ EVENTS(doorbells_are_for_queues_that_exist)
 	uint16_t half = 0;
 
 	doorbell(host, UAR_EQ_ARM, 0, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	doorbell(host, UAR_EQ_ARM, 200, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	doorbell(host, 0x50, host->eqn, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	host_write32(host, uar + UAR_SIZE + UAR_EQ_ARM, host->eqn << 24);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	client_write(host->client, VFIO_PCI_BAR0_REGION_INDEX, uar + UAR_EQ_ARM,
 		     &half, sizeof(half));
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 EVENTS(a_queue_is_armed_in_its_uar)
@@ -132,7 +132,7 @@ EVENTS(a_queue_is_armed_in_its_uar)
 	assert_ok(host_simple(host, MLX5_CMD_OP_ALLOC_UAR, 0, 0));
 	host->uar = GET(alloc_uar_out, host->out, uar);
 	arm(host);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 EVENTS(a_uar_outlives_its_queues)
@@ -246,7 +246,7 @@ ACTIVE(a_queue_in_no_memory_is_a_violation)
 	field_set_bits(host->in, 8 * FIXED, 64, 0xdead0000);
 	assert_ok(create(host, 1));
 	nop(host);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 EVENTS(a_masked_vector_stays_pending)

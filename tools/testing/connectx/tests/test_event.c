@@ -11,8 +11,8 @@
 #define PMAOS 0x5012
 
 /* Check entry @n of the queue, which must be the last one. */
-#define assert_event(host, n, type, subtype, answer) \
-	check_event(host, n, type, subtype, answer, __FILE__, __LINE__)
+#define assert_event(host, n, type, subtype, response) \
+	check_event(host, n, type, subtype, response, __FILE__, __LINE__)
 static void check_event(struct host *host, unsigned int n, uint8_t type,
 			uint8_t subtype, const char *data, const char *file,
 			int line)

@@ -7,9 +7,9 @@
 
 #include "host.h"
 
-static void ask(struct host *host, const char *request, const char *answer)
+static void ask(struct host *host, const char *request, const char *response)
 {
-	assert_string_equal(host_control(host, "%s", request), answer);
+	assert_string_equal(host_control(host, "%s", request), response);
 }
 
 static unsigned int nop(struct host *host)
@@ -35,7 +35,7 @@ ACTIVE(a_status_comes_as_ordered)
 	assert_int_equal(host_syndrome(host), 0x1234);
 	assert_int_equal(nop(host), CMD_EXCEEDS_LIMIT);
 	assert_ok(nop(host));
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_rejected(host, 0);
 	ask(host, "count NOP status=8", "2\nok\n");
 }
@@ -86,7 +86,7 @@ static void assert_abandoned(struct host *host, const char *request)
 	assert_int_equal(host_slot(host, 0)[SLOT_STATUS], 0);
 	assert_int_equal(host_out_box(host, 0)[0], 0x55);
 	assert_int_equal(host_out_box(host, 0)[BOX_TOKEN], 0x55);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	ask(host, "count kind=abandoned", "1\nok\n");
 }
 
@@ -156,7 +156,7 @@ ACTIVE(objects_of_faulty_commands_cause_no_violation)
 	assert_int_equal(uctxs_count(host->card, false), 0);
 	assert_ok(host_dealloc_uar(host, host->uar));
 	assert_ok(host_simple(host, MLX5_CMD_OP_TEARDOWN_HCA, 0, 0));
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_null(uctxs_find(host->card, uid));
 }
 
@@ -228,10 +228,10 @@ ACTIVE(requests_are_checked)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		const char *answer = host_control(host, "%s", wrong[i]);
+		const char *response = host_control(host, "%s", wrong[i]);
 
-		assert_int_equal(strncmp(answer, "error: ", 7), 0);
-		assert_int_equal(answer[strlen(answer) - 1], '\n');
+		assert_int_equal(strncmp(response, "error: ", 7), 0);
+		assert_int_equal(response[strlen(response) - 1], '\n');
 	}
 	assert_ok(nop(host));
 }

@@ -39,7 +39,7 @@ TEST(a_set_may_have_a_longer_buffer)
 	memset(data, 0xff, sizeof(data));
 	memset(data, 0, 32);
 	data[15] = 0x20;		/* a threshold of 4 degrees */
-	assert_int_equal(set(f, MTMP, data, sizeof(data)), OK);
+	assert_int_equal(set_register(f, MTMP, data, sizeof(data)), OK);
 	assert_bytes(data, sizeof(data), "@20:*");
 	get_is(f, MTMP, 32, "", "@0f:20");
 }
@@ -83,14 +83,14 @@ TEST(mcam_has_a_bit_per_register)
 	for (int group = 0; group < 4; group++) {
 		uint8_t mcam[72] = { 0, 0, 0, group };
 
-		assert_int_equal(get(f, MCAM, mcam, 72), OK);
+		assert_int_equal(get_register(f, MCAM, mcam, 72), OK);
 		assert_int_equal(mcam[3], group);
 		for (int bit = 0; bit < 128; bit++) {
 			bool there = mcam[8 + 15 - bit / 8] >> bit % 8 & 1;
 			uint8_t data[4] = {};
 			bool unknown;
 
-			get(f, firsts[group] + bit, data, 4);
+			get_register(f, firsts[group] + bit, data, 4);
 			unknown = f->syndrome == SYNDROME_REGISTER_UNKNOWN;
 			assert_int_equal(there, !unknown);
 		}
@@ -168,7 +168,7 @@ static uint32_t update_handle(struct fixture *f)
 {
 	uint8_t mcc[32] = {};
 
-	assert_int_equal(get(f, MCC, mcc, sizeof(mcc)), OK);
+	assert_int_equal(get_register(f, MCC, mcc, sizeof(mcc)), OK);
 	return be32(mcc + 8);
 }
 
@@ -263,7 +263,7 @@ static int celsius(struct fixture *f)
 {
 	uint8_t data[32] = {};
 
-	assert_int_equal(get(f, MTMP, data, 32), OK);
+	assert_int_equal(get_register(f, MTMP, data, 32), OK);
 	return (int16_t)(data[6] << 8 | data[7]);
 }
 
@@ -426,9 +426,9 @@ TEST(response_contains_nothing_of_the_request)
 		memset(ones + keep, 0xff, sizeof(ones) - keep);
 		if (id == MCQS)
 			ones[15] = 0;
-		assert_int_equal(get(f, id, zeroes, entry->max_len ?: entry->len),
+		assert_int_equal(get_register(f, id, zeroes, entry->max_len ?: entry->len),
 				 OK);
-		assert_int_equal(get(f, id, ones, sizeof(ones)), OK);
+		assert_int_equal(get_register(f, id, ones, sizeof(ones)), OK);
 		if (id == MGIR)	/* a second may have gone by */
 			memcpy(ones + 0x1c, zeroes + 0x1c, 4);
 		if (memcmp(zeroes, ones, sizeof(ones)))
@@ -478,9 +478,9 @@ TEST(nothing_that_is_sent_does_harm)
 			while (changes-- && len)
 				data[fixture_random() % len] = fixture_random();
 			if (fixture_random() & 1)
-				get(f, id, data, len);
+				get_register(f, id, data, len);
 			else
-				set(f, id, data, len);
+				set_register(f, id, data, len);
 		}
 	}
 	firmware_reset(f->fw);

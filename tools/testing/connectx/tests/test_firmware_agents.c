@@ -67,8 +67,8 @@ static uint8_t ask(struct fixture *f, unsigned int op, uint32_t target,
 	put_be32(reg + 16, offset >> 32);
 	put_be32(reg + 20, offset);
 	f->debug = op > READ;
-	return f->debug ? set(f, AGENT, reg, sizeof(reg)) :
-			  get(f, AGENT, reg, sizeof(reg));
+	return f->debug ? set_register(f, AGENT, reg, sizeof(reg)) :
+			  get_register(f, AGENT, reg, sizeof(reg));
 }
 
 #define assert_rejected(f, got, status, why)				\
@@ -369,7 +369,7 @@ static size_t write_last(struct fixture *f, uint32_t session, uint64_t offset,
 	put_be32(reg + 8, strlen(text));
 	put_be32(reg + 20, offset);
 	strcpy((char *)reg + HEADER, text);
-	assert_int_equal(set(f, AGENT, reg, sizeof(reg)), OK);
+	assert_int_equal(set_register(f, AGENT, reg, sizeof(reg)), OK);
 	return be32(reg + 8);
 }
 

@@ -272,13 +272,13 @@ TEST(mnvgn_lists_set_items)
 	get_is(f, MNVGN, 156, "", "*");
 	set_is(f, MNVDA, HEADER + 4, "00000004" LINK_TYPE "00000008", "");
 	set_vfs(f, 16);
-	assert_int_equal(get(f, MNVGN, data, 156), OK);
+	assert_int_equal(get_register(f, MNVGN, data, 156), OK);
 	assert_int_not_equal(be32(data), 0);
 	assert_bytes(data, 156, "@10:0209000c" PCI_CONF "@20:20010010");
 	memset(data + 4, 0, 152);
-	assert_int_equal(get(f, MNVGN, data, 156), OK);
+	assert_int_equal(get_register(f, MNVGN, data, 156), OK);
 	assert_bytes(data, 156, "@14:" LINK_TYPE "@1c:00000008");
-	assert_int_equal(get(f, MNVGN, data, 156), OK);
+	assert_int_equal(get_register(f, MNVGN, data, 156), OK);
 	assert_int_equal(be32(data), 0);
 	get_is(f, MNVGN, 156, hex("%08zx", config_item_count), "");
 	get_fails(f, MNVGN, 156, hex("%08zx", config_item_count + 1), BAD_INDEX,

@@ -123,12 +123,12 @@ static void await_sample(struct fixture *f, int index, uint8_t *records)
 	} while (!be32(records));
 }
 
-static void params_are(struct fixture *f, size_t len, const char *answer)
+static void params_are(struct fixture *f, size_t len, const char *response)
 {
 	uint8_t in[16] = {}, out[64];
 
 	assert_int_equal(command(f, QUERY_PARAMS, in, 16, out, len), OK);
-	assert_bytes(out, len, answer);
+	assert_bytes(out, len, response);
 }
 
 TEST(the_capabilities_list_the_counters)

@@ -34,7 +34,7 @@ static size_t dump_request(struct fixture *f, uint8_t *data, uint8_t *out)
 
 		data[0] |= IN_LINE;
 		put_be16(data + 2, segment);
-		assert_int_equal(get(f, RESOURCE_DUMP, data, BYTES), OK);
+		assert_int_equal(get_register(f, RESOURCE_DUMP, data, BYTES), OK);
 		assert_int_equal(data[1] & 0xf, (sequence + 1) % 16);
 		size = be32(data + 0x24);
 		assert_in_range(size, 4, INLINE_BYTES);
@@ -93,9 +93,9 @@ static const uint8_t *segment(const uint8_t *dump, size_t len, int n)
 	return found;
 }
 
-#define segment_is(dump, len, n, answer) \
+#define segment_is(dump, len, n, response) \
 	assert_bytes(segment(dump, len, n), length_of(segment(dump, len, n)), \
-		     answer)
+		     response)
 
 TEST(a_dump_begins_and_ends_the_same_way)
 {
@@ -313,11 +313,11 @@ TEST(two_dumps_do_not_disturb_each_other)
 	do {
 		a[0] |= IN_LINE;
 		put_be16(a + 2, 0x1005);
-		assert_int_equal(get(f, RESOURCE_DUMP, a, BYTES), OK);
+		assert_int_equal(get_register(f, RESOURCE_DUMP, a, BYTES), OK);
 		memcpy(out + len, a + INLINE, be32(a + 0x24));
 		len += be32(a + 0x24);
 		request(b, 0xffff, 0, 0);
-		assert_int_equal(get(f, RESOURCE_DUMP, b, BYTES), OK);
+		assert_int_equal(get_register(f, RESOURCE_DUMP, b, BYTES), OK);
 	} while (a[0] & MORE);
 	segment_is(out, len, 2 + 64, "....fffb");
 }
@@ -330,7 +330,7 @@ static void assert_no_way_on(struct fixture *f, const uint8_t *first,
 
 	memcpy(data, first, BYTES);
 	memcpy(data + at, bytes, n);
-	assert_int_equal(get(f, RESOURCE_DUMP, data, BYTES), BAD_PARAM);
+	assert_int_equal(get_register(f, RESOURCE_DUMP, data, BYTES), BAD_PARAM);
 	assert_int_equal(f->syndrome, SYNDROME_DUMP_SEQUENCE);
 }
 
@@ -339,7 +339,7 @@ TEST(a_dump_goes_on_only_where_it_stopped)
 	uint8_t first[BYTES], other[BYTES], beyond[4];
 
 	request(first, 0x1002, 0, 0xffff);
-	assert_int_equal(get(f, RESOURCE_DUMP, first, BYTES), OK);
+	assert_int_equal(get_register(f, RESOURCE_DUMP, first, BYTES), OK);
 	assert_int_equal(first[0] & MORE, MORE);
 	first[0] |= IN_LINE;
 	/* Another sequence number; the beginning; another place; past the end */
@@ -357,7 +357,7 @@ TEST(a_dump_goes_on_only_where_it_stopped)
 	put_be16(other + 2, 0x1001);
 	put_be16(other + 16, 0);
 	assert_no_way_on(f, other, 0, other, 0);
-	assert_int_equal(get(f, RESOURCE_DUMP, first, BYTES), OK);
+	assert_int_equal(get_register(f, RESOURCE_DUMP, first, BYTES), OK);
 }
 
 TEST(a_dump_is_in_line_and_for_ourselves)

@@ -224,7 +224,7 @@ static uint64_t read_counter(struct fixture *f, int group, size_t offset)
 {
 	uint8_t data[256] = { 0, 1, 0, group };
 
-	assert_int_equal(get(f, PPCNT, data, 256), OK);
+	assert_int_equal(get_register(f, PPCNT, data, 256), OK);
 	return be64(data + 8 + offset);
 }
 
@@ -274,7 +274,7 @@ TEST(time_makes_counters_grow)
 	do {
 		usleep(1000);
 		memcpy(data, (uint8_t[256]) { 0, 1, 0, 0x16 }, 256);
-		assert_int_equal(get(f, PPCNT, data, 256), OK);
+		assert_int_equal(get_register(f, PPCNT, data, 256), OK);
 	} while (be64(data + 8) < 100);
 	for (int lane = 0; lane < 4; lane++)
 		assert_int_equal(be64(data + 8 + 0x20 + 8 * lane),

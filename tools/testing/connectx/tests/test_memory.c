@@ -363,7 +363,7 @@ ACTIVE(memory_that_is_not_mapped_any_more_is_a_violation)
 				    sizeof(all)), 0);
 	assert_int_equal(memory_write(&cmd, &write), CMD_BAD_PARAM);
 	assert_int_equal(cmd.syndrome, WHY_UMEM_DMA);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 #define umem_fails(host, why) \
@@ -426,14 +426,14 @@ ACTIVE(each_page_of_user_memory_is_checked)
 		field_set_bits(mtt, 64 * (PAGES - 1), 64, pages[i].mtt);
 		assert_int_equal(send_umem(host), CMD_BAD_PARAM);
 		assert_int_equal(host_syndrome(host), pages[i].why);
-		assert_violations(host, 1);
+		assert_protocol_errors(host, 1);
 	}
 	/* Not mapped: the access, and the command */
 	prepare_umem(host, uid, MTT_READ | MTT_WRITE);
 	field_set_bits(mtt, 64, 64, CLIENT_IOVA + CLIENT_MEMORY + 3);
 	assert_int_equal(send_umem(host), CMD_BAD_PARAM);
 	assert_int_equal(host_syndrome(host), WHY_UMEM_DMA);
-	assert_violations(host, 2);
+	assert_protocol_errors(host, 2);
 	assert_int_equal(memory_count(host->card, OBJECT_UMEM), 0);
 }
 
@@ -590,7 +590,7 @@ ACTIVE(a_command_that_was_given_up_keeps_its_key)
 	assert_int_equal(host_finish(host, 0, 16), DELIVERED);
 	assert_int_equal(GET(create_eq_out, host->out, status),
 			 CMD_RESOURCE_BUSY);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_rejected(host, 1);
 	host_accepts(host, "release");
 }
@@ -628,7 +628,7 @@ ACTIVE(keys_of_the_driver_are_left_for_no_reset)
 	host_prepare(host, MLX5_CMD_OP_TEARDOWN_HCA, 0, 0);
 	assert_ok(host_command(host, 16, 16));
 	/* The UAR of the fixture, the key and its PD */
-	assert_violations(host, 3);
+	assert_protocol_errors(host, 3);
 }
 
 ACTIVE(the_driver_has_a_key_for_all_memory)

@@ -64,7 +64,7 @@ ENABLED(pages_are_pages)
 	driver_fails(host, give(host, 0), CMD_BAD_PARAM, PAGE_ADDRESS);
 	/* The DMA is a protocol error, and so is the command. */
 	assert_int_equal(give(host, 0xdead0000), CMD_BAD_PARAM);
-	assert_violations(host, 2);
+	assert_protocol_errors(host, 2);
 }
 
 ENABLED(no_page_is_given_twice)
@@ -135,7 +135,7 @@ BOOTED(a_given_page_is_the_cards)
 {
 	*host_memory(host, HOST_PAGES + 4096) ^= 1;
 	assert_int_equal(host_take_pages(host, 100), PAGES_BOOT);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 ACTIVE(a_working_card_keeps_its_pages)

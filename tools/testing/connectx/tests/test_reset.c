@@ -82,13 +82,13 @@ PLUGGED(it_is_written_in_words)
 	uint64_t zero = 0;
 
 	client_write(host->client, VFIO_PCI_BAR0_REGION_INDEX, 0x10, &zero, 8);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	client_write(host->client, VFIO_PCI_BAR0_REGION_INDEX, 0x11, &zero, 4);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	host_write32(host, 0x0, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	host_write32(host, 0x3000, 0);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	assert_int_equal(host_read32(host, 0x3000), 0);
 }
 
@@ -149,12 +149,12 @@ EVENTS(a_reset_by_the_card_is_not_the_drivers_fault)
 	assert_fresh(host);
 	host_ring(host, 1);
 	host_write32(host, (uint64_t)host->uar * UAR_SIZE + UAR_EQ_ARM, 1 << 24);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	assert_int_equal(cmdq_busy(host->card), 0);
 	host_set_queue(host);
 	host_ring(host, 2);
 	host_run_all(host);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 EVENTS(the_driver_can_reset_the_firmware)
@@ -266,18 +266,18 @@ ACTIVE(only_one_reset_at_a_time)
 	start_reset(host);
 	post_mfrl(host, 2, true, 0);
 	assert_int_equal(status_of(host, 2), CMD_RESOURCE_BUSY);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 ACTIVE(a_response_needs_a_reset)
 {
 	post_mfrl(host, 1, false, 1);
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 	/* A reset needs an event queue for the driver. */
 	post_mfrl(host, 1, true, 0);
 	assert_int_equal(status_of(host, 1), CMD_BAD_SYS_STATE);
-	assert_violations(host, 1);
+	assert_protocol_errors(host, 1);
 }
 
 ACTIVE(a_reset_ends_a_negotiation)

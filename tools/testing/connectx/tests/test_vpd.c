@@ -81,7 +81,7 @@ PLUGGED(it_can_not_be_written)
 	host_config_write(host, ADDRESS, 0 | FLAG, 2);
 	assert_int_equal(host_config(host, ADDRESS, 2), 0);
 	assert_rejected(host, 1);
-	assert_violations(host, 0);
+	assert_protocol_errors(host, 0);
 	read_dword(host, 0, after);
 	assert_memory_equal(before, after, 4);
 }

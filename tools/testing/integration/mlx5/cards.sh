@@ -130,17 +130,17 @@ violations() { echo "$(state 0 violations) $(state 1 violations)"; }
 
 # reads_mgir NODE: succeed if the firmware responds
 reads_mgir() {
-	local answer
-	answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || { echo "$answer"; return 1; }
+	local response
+	response=$("$rpc" "$1" 1 $mgir_len "$mgir") || { echo "$response"; return 1; }
 	# Length of the response, then status 0.
-	[[ $answer == "$mgir_len 00"* ]]
+	[[ $response == "$mgir_len 00"* ]]
 }
 
 # errno_of NODE: print the errno of the same read, which must fail
 errno_of() {
-	local answer
-	! answer=$("$rpc" "$1" 1 $mgir_len "$mgir") || return 1
-	echo "${answer#open: }"
+	local response
+	! response=$("$rpc" "$1" 1 $mgir_len "$mgir") || return 1
+	echo "${response#open: }"
 }
 
 # Conditions for wait_for
