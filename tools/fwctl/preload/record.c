@@ -10,6 +10,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/kcmp.h>
 #include <pthread.h>
@@ -29,18 +30,24 @@
 
 /* FDs above this limit are not recorded. */
 #define MAX_FDS 1024
+/* Lowest number of the FDs in struct handle.second, if the limit of FDs permits it */
+#define SECOND_MIN 512
 
 /**
  * struct handle - The handle of an FD
  * @dev: Owns a duplicate of the FD.
- * @st: Status of the duplicate.
+ * @second: Another duplicate. While both are the same open file, the FDs are ours. A
+ *	program can close all FDs and use their numbers, but seldom both numbers for one
+ *	open file.
+ * @lost: The program has closed the duplicates, and their numbers may be in use.
  * @refs: One for @handles, one for each call that uses @dev. Protected by @lock.
  *
  * Another thread may close the FD during a call. The last reference closes @dev.
  */
 struct handle {
 	struct fwctl_dev *dev;
-	struct stat st;
+	int second;
+	bool lost;
 	unsigned int refs;
 };
 
@@ -68,11 +75,27 @@ static void release(void)
 	locking = false;
 }
 
+/* A signal handler may fork. */
+static _Thread_local bool in_handler;
+
+static void before_fork(void)
+{
+	in_handler = locking;
+	if (!in_handler)
+		acquire();
+}
+
+static void after_fork(void)
+{
+	if (!in_handler)
+		release();
+}
+
 /* Without this, a child could inherit @lock from a thread that the child does not have. */
 __attribute__((constructor))
 static void protect_forks(void)
 {
-	pthread_atfork(acquire, release, release);
+	pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 /* Returns true if the code at @address is that of libfwctl, which records itself. */
@@ -85,31 +108,48 @@ static bool is_library(void *address)
 	       caller.dli_fbase == library.dli_fbase;
 }
 
-/* Returns true if both are the same device, or file, as far as fstat() can tell. */
-static bool is_same_inode(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-	       a->st_rdev == b->st_rdev;
-}
-
-/* For kernels without kcmp(). All FDs without a node can share one inode. */
-static bool is_same_node(int fd, int copy)
-{
-	struct stat a, b;
-
-	return !fstat(fd, &a) && !fstat(copy, &b) && S_ISCHR(a.st_mode) &&
-	       is_same_inode(&a, &b);
-}
-
-/* Returns true if both FDs are the same open file. */
-static bool is_same_file(int fd, int copy)
+/* Compares open files. Returns 1 if they are the same, 0 if not, -1 without kcmp(). */
+static int compare_files(int a, int b)
 {
 	pid_t pid = getpid();
-	long ret = syscall(SYS_kcmp, pid, pid, KCMP_FILE, fd, copy);
+	long ret = syscall(SYS_kcmp, pid, pid, KCMP_FILE, a, b);
 
 	if (ret < 0 && errno != EBADF)
-		return is_same_node(fd, copy);
+		return -1;
 	return !ret;
+}
+
+static bool is_same_inode(int a, int b, mode_t *mode)
+{
+	struct stat x, y;
+
+	if (fstat(a, &x) || fstat(b, &y))
+		return false;
+	*mode = x.st_mode;
+	return x.st_dev == y.st_dev && x.st_ino == y.st_ino && x.st_rdev == y.st_rdev;
+}
+
+/*
+ * Returns true if the program's FD and the duplicate are the same open file. All FDs
+ * without a node can share one inode, so without kcmp() each RPC of a restricted FD gets
+ * a new handle.
+ */
+static bool is_same_file(int fd, int copy)
+{
+	int ret = compare_files(fd, copy);
+	mode_t mode;
+
+	return ret < 0 ? is_same_inode(fd, copy, &mode) && S_ISCHR(mode) : ret;
+}
+
+/* Returns true if the numbers of the duplicates still belong to the handle. */
+static bool has_duplicates(const struct handle *h)
+{
+	int copy = fwctl_dev_fd(h->dev);
+	int ret = compare_files(h->second, copy);
+	mode_t mode;
+
+	return ret < 0 ? is_same_inode(h->second, copy, &mode) : ret;
 }
 
 /*
@@ -158,23 +198,23 @@ static struct handle *create_handle(int fd)
 		return NULL;
 	h->refs = 1;
 	h->dev = open_fd(fd);
-	if (h->dev && !fstat(fwctl_dev_fd(h->dev), &h->st))
-		return h;
-	fwctl_dev_close(h->dev);
-	free(h);
-	return NULL;
+	if (!h->dev) {
+		free(h);
+		return NULL;
+	}
+	h->second = fcntl(fd, F_DUPFD_CLOEXEC, SECOND_MIN);
+	if (h->second < 0)
+		h->second = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return h;
 }
 
-/*
- * The program can have closed all FDs, and have opened a file with the number of the
- * duplicate. Leak the handle then: its end would close that file.
- */
+/* Leak a handle whose numbers the program may use: its end would close these FDs. */
 static void destroy_handle(struct handle *h)
 {
-	struct stat st;
-
-	if (!fstat(fwctl_dev_fd(h->dev), &st) && is_same_inode(&st, &h->st))
+	if (!h->lost && has_duplicates(h)) {
+		close(h->second);
 		fwctl_dev_close(h->dev);
+	}
 	free(h);
 }
 
@@ -207,6 +247,8 @@ static struct handle *get_handle(int fd)
 	acquire();
 	h = handles[fd];
 	if (h && !is_same_file(fd, fwctl_dev_fd(h->dev))) {
+		/* A new handle can get the numbers of the duplicates. */
+		h->lost = !has_duplicates(h);
 		stale = h;
 		h = NULL;
 	}
@@ -291,7 +333,8 @@ int close(int fd)
 __attribute__((destructor))
 static void close_handles(void)
 {
-	for (int fd = 0; fd < MAX_FDS; fd++) {
+	/* A signal handler may call exit(). */
+	for (int fd = 0; fd < MAX_FDS && !locking; fd++) {
 		if (handles[fd])
 			drop_handle(fd);
 	}

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -218,6 +219,50 @@ static void reused_duplicate_is_not_closed(void **state)
 	close(file);
 }
 
+/* Close the FD and its duplicates as close_range() does. */
+static void close_behind(int fd, int copy)
+{
+	syscall(SYS_close, fd);
+	syscall(SYS_close, copy);
+	for (int i = 512; i < 520; i++)
+		syscall(SYS_close, i);
+}
+
+static void closed_duplicates_are_replaced(void **state)
+{
+	struct devices *d = *state;
+	int fd = d->fd[0], again;
+
+	__lsan_disable();
+	expect_recorded(fd, d->number[0]);
+	__lsan_enable();
+	close_behind(fd, kernel.fd);
+	again = open(ptsname(d->master[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_int_equal(again, fd);
+	for (int i = 0; i < 3; i++) {
+		expect_recorded(fd, d->number[0]);
+		assert_true(is_open(kernel.fd));
+	}
+}
+
+/* The program opens its device twice and gets the numbers of the FD and the duplicate. */
+static void own_file_is_not_closed(void **state)
+{
+	struct devices *d = *state;
+	int fd = d->fd[0], copy;
+
+	__lsan_disable();
+	expect_recorded(fd, d->number[0]);
+	__lsan_enable();
+	copy = kernel.fd;
+	close_behind(fd, copy);
+	assert_int_equal(open(ptsname(d->master[0]), O_RDWR | O_NOCTTY | O_CLOEXEC), fd);
+	assert_int_equal(open(ptsname(d->master[0]), O_RDWR | O_NOCTTY | O_CLOEXEC), copy);
+	close(fd);
+	assert_true(is_open(copy));
+	close(copy);
+}
+
 static void *call(void *fd)
 {
 	rpc(*(int *)fd);
@@ -288,6 +333,8 @@ int main(void)
 		with_devices(replaced_fd_gets_its_own_device),
 		with_devices(reopened_device_gets_a_new_handle),
 		with_devices(reused_duplicate_is_not_closed),
+		with_devices(closed_duplicates_are_replaced),
+		with_devices(own_file_is_not_closed),
 		with_devices(close_keeps_the_handle_of_a_call),
 		with_devices(child_uses_the_handle),
 		with_devices(name_is_from_fdinfo),
