@@ -105,16 +105,27 @@ static void must_be_over(struct mock *mock, struct fwctl_dev *dev)
 	WAIT_FOR(mock_count(mock, "contexts") == 0);
 }
 
-/* Free the queue, and reset the firmware to complete abandoned commands. */
+/* Complete the commands of other contexts. Returns true if there are no others. */
+static bool reset_ends_others(struct mock *mock, int fd)
+{
+	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	return mock_count(mock, "contexts") == 1;
+}
+
+/*
+ * Free the queue and the device, and reset the firmware to complete abandoned commands.
+ * A thread of the library may send its command after a reset, and keeps the context.
+ */
 static void must_end(struct mock *mock, struct fwctl_dev *dev,
 		     struct fwctl_queue *queue)
 {
 	int fd = must_open(mock);
 
 	fwctl_queue_free(queue);
-	assert_int_equal(simple(fd, FWCTL_MOCK_RESET), 0);
+	fwctl_dev_close(dev);
+	WAIT_FOR(reset_ends_others(mock, fd));
 	close(fd);
-	must_be_over(mock, dev);
+	must_be_over(mock, NULL);
 }
 
 /* The commands complete only when all of them are in the firmware. */
