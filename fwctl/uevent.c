@@ -31,7 +31,7 @@ void fwctl_uevent_init(struct fwctl_device *fwctl)
 static void fwctl_uevent_send(struct fwctl_device *fwctl, char *vars[])
 {
 	lockdep_assert_held(&fwctl->uevent_lock);
-	/* Ignore errors. Without memory the event is lost. */
+	/* Ignore errors: if the kernel has no memory, the event is lost. */
 	if (fwctl->in_sysfs)
 		kobject_uevent_env(&fwctl->dev.kobj, KOBJ_CHANGE, vars);
 }

@@ -64,10 +64,9 @@ void mlx5_fwctl_release_later(struct mlx5_fwctl *mlx5)
 }
 
 /*
- * mlx5_core does not report late responses, so compare the kept slots with the commands
- * that may still lack a response, and release the excess. Without late_lock, another
- * command could time out and keep its slot between the two steps, and this function would
- * release that slot.
+ * mlx5_core does not report late responses. Compare the number of kept slots with the
+ * number of commands that may still be in flight, and release the excess. late_lock
+ * protects both steps against a timeout, whose slot would otherwise be released too.
  */
 static void mlx5_fwctl_release_work(struct work_struct *work)
 {

@@ -311,8 +311,8 @@ struct mock_backend *mock_firmware_create(struct mock_device *dev)
 	mutex_init(&fw->reset_lock);
 	xa_init_flags(&fw->cmds, XA_FLAGS_ALLOC | XA_FLAGS_LOCK_IRQ);
 	/*
-	 * Use a separate class, because lockdep would confuse the lock with those of
-	 * @contexts and @resources.
+	 * The locks of all arrays have one lockdep class by default. A separate class
+	 * distinguishes this lock from those of @contexts and @resources.
 	 */
 	lockdep_set_class(&fw->cmds.xa_lock, &mock_cmds_key);
 	init_llist_head(&fw->completions);
