@@ -252,7 +252,7 @@ void fwctl_pool_close(struct fwctl_pool *pool);
 /* CLOCK_MONOTONIC in nanoseconds. */
 #define FWCTL_NEVER UINT64_MAX
 uint64_t fwctl_now_ns(void);
-/* Negative @timeout_ms: FWCTL_NEVER. */
+/* Negative @timeout_ms: FWCTL_NEVER. 0: the past, without reading the clock. */
 uint64_t fwctl_deadline_ns(int64_t timeout_ms);
 /* Wait until @fd is readable. Returns 0, -EAGAIN at the deadline, or -EINTR. */
 int fwctl_wait_readable(int fd, uint64_t deadline_ns);
