@@ -4,6 +4,7 @@
  * user memory. The agent "echo" sends its input back.
  */
 #include <libfwctl.h>
+#include <poll.h>
 
 #include "sweep.h"
 
@@ -32,6 +33,22 @@ static void must_close_dev(const struct mock *mock, struct fwctl_dev *dev)
 	assert_int_equal(mock_count(mock, "sessions"), 0);
 }
 
+/*
+ * Wait until a call can make progress. A loop without poll() would make each round,
+ * and the number of rounds, as long as the other threads are slow. The failure can
+ * hit poll(), which leaves the session as it is.
+ */
+static int wait_readable(const struct fwctl_session *session)
+{
+	struct pollfd fd = { .fd = fwctl_session_fd(session), .events = POLLIN };
+	int ret;
+
+	do {
+		ret = poll(&fd, 1, DEADLINE_S * 1000 / 2);
+	} while (ret < 0);
+	return ret ? 0 : -ETIMEDOUT;
+}
+
 /* Send bytes to the agent and receive them. Returns 0 or a negative errno. */
 static int session_echo(struct fwctl_session *session)
 {
@@ -48,7 +65,7 @@ static int session_echo(struct fwctl_session *session)
 			return -EPROTO;
 		received += ret ? 0 : len;
 		if (ret == -EAGAIN)
-			ret = 0;
+			ret = wait_readable(session);
 	}
 	return !ret && memcmp(in, out, sent) ? -EPROTO : ret;
 }
