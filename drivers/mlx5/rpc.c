@@ -107,7 +107,8 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mlx5, struct mlx5_core_dev *mdev)
 	mutex_init(&mlx5->umem_lock);
 	mlx5->fwctl.max_requests = slots;
 	mlx5_fwctl_umem_release(mlx5, 0);
-	mlx5->wq = alloc_workqueue("%s", WQ_UNBOUND, slots,
+	/* Not @slots: from 6.9 on, a node would run only its share of them. */
+	mlx5->wq = alloc_workqueue("%s", WQ_UNBOUND, WQ_MAX_ACTIVE,
 				   dev_name(&mlx5->fwctl.dev));
 	return mlx5->wq ? 0 : -ENOMEM;
 }
