@@ -246,6 +246,13 @@ static void failed_open_test(struct kunit *test)
 	dev->open_error = -EBUSY;
 	uctx = fwctl_uctx_open(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(uctx), -EBUSY);
+	/* A positive result is a bug of the provider. */
+	dev->open_error = 1;
+	kunit_warning_suppress(test) {
+		uctx = fwctl_uctx_open(&dev->fwctl);
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(uctx), -EIO);
+		KUNIT_EXPECT_SUPPRESSED_WARNING_COUNT(test, 1);
+	}
 	fwctl_unregister(&dev->fwctl);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 	fwctl_put(&dev->fwctl);

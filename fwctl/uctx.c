@@ -160,6 +160,8 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fwctl)
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->users, 1);
 	ret = active->ops->open_uctx(uctx);
+	if (WARN_ONCE(ret > 0, "open_uctx() returned %d\n", ret))
+		ret = -EIO;
 	if (ret)
 		return ERR_PTR(ret);
 
