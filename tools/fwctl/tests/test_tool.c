@@ -2,6 +2,7 @@
 /* General commands of the tool, from the command line to the output. */
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -792,6 +793,38 @@ static void repeats_go_to_one_file(void **state)
 	assert_int_equal(count_scratch(), 1);
 }
 
+/* The limit of the file cuts response 10, which goes to standard output instead. */
+static void a_full_file_contains_whole_responses(void **state)
+{
+	static const char response[105] = "x";
+	struct rlimit before, limit;
+	struct run *run = *state;
+	struct stat st;
+	char line[300];
+
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = before;
+	limit.rlim_cur = 1000;
+	signal(SIGXFSZ, SIG_IGN);
+	for (int i = 0; i < 10; i++)
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = response,
+			.out_len = sizeof(response),
+		});
+	snprintf(line, sizeof(line),
+		 "rpc fwctl0 --in-hex 10 --repeat 20 -o %s", scratch("full"));
+	setrlimit(RLIMIT_FSIZE, &limit);
+	run_line(run, line);
+	setrlimit(RLIMIT_FSIZE, &before);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "File too large");
+	assert_contains(run->out, "response 10, 105 bytes\n00000000  78 00");
+	assert_contains(run->out, "9 responses written to");
+	assert_int_equal(stat(scratch("full"), &st), 0);
+	assert_int_equal(st.st_size, 9 * sizeof(response));
+}
+
 static void errors_of_repeats_are_told_once_and_counted(void **state)
 {
 	struct run *run = *state;
@@ -897,6 +930,31 @@ static void parallel_responses_come_in_the_order_of_requests(void **state)
 	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 2 --raw");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out, "ba");
+}
+
+/* The first request ends last, with the device. */
+static void removal_keeps_the_responses_of_later_requests(void **state)
+{
+	struct run *run = *state;
+	struct json_object *o;
+
+	for (int i = 0; i < 3; i++)
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x10", .in_len = 1, .out = "ok", .out_len = 2,
+		});
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .ret = -ENODEV,
+	});
+	run->lb.newest_first = true;
+	run_line(run, "rpc fwctl0 --in-hex 10 --parallel 4 --json");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->err, "1 of 4 requests failed");
+	assert_int_equal(json_object_array_length(json_of(run)), 4);
+	for (int i = 1; i < 4; i++) {
+		o = json_object_array_get_idx(json_of(run), i);
+		assert_int_equal(json_int_at(o, "request"), i + 1);
+		assert_string_equal(json_string_at(o, "data"), "6f6b");
+	}
 }
 
 static void parallel_requests_need_no_queue_of_the_kernel(void **state)
@@ -1005,7 +1063,9 @@ static void a_submission_that_fails_keeps_the_responses(void **state)
 	assert_status(run, STATUS_NO_DEVICE);
 	assert_contains(run->err, "was removed");
 	assert_contains(run->err, "3 of 9 requests got a response");
-	assert_int_equal(json_object_array_length(json_of(run)), 4);
+	/* After each response another submission followed and failed. */
+	assert_contains(run->err, "3 of 9 requests failed");
+	assert_int_equal(json_object_array_length(json_of(run)), 6);
 }
 
 /* The first or the last request completes, the others hang. */
@@ -1403,10 +1463,12 @@ int main(void)
 		with_run(a_deadline_goes_to_the_kernel),
 		with_run(repeats_are_shown_in_order),
 		with_run(repeats_go_to_one_file),
+		with_run(a_full_file_contains_whole_responses),
 		with_run(errors_of_repeats_are_told_once_and_counted),
 		with_run(repeats_end_with_the_device),
 		with_run(parallel_requests_are_in_flight_at_once),
 		with_run(parallel_responses_come_in_the_order_of_requests),
+		with_run(removal_keeps_the_responses_of_later_requests),
 		with_run(parallel_requests_need_no_queue_of_the_kernel),
 		with_run(signal_ends_bench_and_reports_requests_in_flight),
 		with_run(response_is_shown_after_a_signal),

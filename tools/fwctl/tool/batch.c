@@ -101,6 +101,7 @@ static enum status by_calls(struct batch *b)
 
 static void tell_slot(struct flight *f, struct slot *slot)
 {
+	slot->over = false;
 	if (!tell(f->b, &slot->end))
 		f->stop = true;
 	f->idle[f->idle_count++] = slot;
@@ -190,11 +191,14 @@ static void take_rest(struct flight *f)
 static void tell_rest(struct flight *f)
 {
 	struct batch *b = f->b;
-	uint64_t first = b->told;
+	uint64_t n = b->sent > b->parallel ? b->sent - b->parallel : 0;
 
-	for (uint64_t n = first; b->ordered && n < b->sent; n++) {
-		if (f->order[n % b->parallel]->over)
-			tell_slot(f, f->order[n % b->parallel]);
+	for (; b->ordered && n < b->sent; n++) {
+		struct slot *slot = f->order[n % b->parallel];
+
+		/* A slot that was told can have another number now. */
+		if (slot->over && slot->end.number == n)
+			tell_slot(f, slot);
 	}
 }
 
@@ -232,6 +236,8 @@ static enum status keep_full(struct flight *f)
 	}
 	if (f->stop)
 		take_rest(f);
+	if (f->stop || status)
+		tell_rest(f);
 	return status;
 }
 

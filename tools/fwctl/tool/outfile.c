@@ -18,6 +18,7 @@
 struct outfile {
 	int fd;
 	bool force;
+	off_t written;	/* bytes of complete writes */
 	char *path;	/* final path */
 	char *temp;	/* path of the temporary file */
 };
@@ -147,21 +148,25 @@ enum status outfile_open(const char *path, bool force, struct outfile **out)
 	return STATUS_OK;
 }
 
+/* After a failure the file will contain only the data of earlier calls. */
 enum status outfile_write(struct outfile *o, const void *data, size_t len)
 {
 	const char *p = data;
+	size_t done = 0;
 
-	while (len) {
-		ssize_t n = write(o->fd, p, len);
+	while (done < len) {
+		ssize_t n = pwrite(o->fd, p + done, len - done,
+				   o->written + done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return failed(STATUS_FAILED, "cannot write %s: %s",
-				      o->path, strerror(errno));
-		p += n;
-		len -= n;
+		if (n < 0) {
+			say("cannot write %s: %s", o->path, strerror(errno));
+			return STATUS_FAILED;
+		}
+		done += n;
 	}
+	o->written += len;
 	return STATUS_OK;
 }
 
@@ -200,7 +205,7 @@ static int move(struct outfile *o)
 	 */
 	if (!link(o->temp, o->path))
 		return unlink(o->temp);
-	if (errno != EPERM && errno != EOPNOTSUPP)
+	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
 		return -1;
 	/* The file system has no hard links. */
 	return renameat2(AT_FDCWD, o->temp, AT_FDCWD, o->path,
@@ -214,7 +219,8 @@ enum status outfile_commit(struct outfile *o)
 {
 	if (o->force)
 		keep_owner(o);
-	if (fsync(o->fd) < 0 && errno != EINVAL) {
+	if (ftruncate(o->fd, o->written) < 0 ||
+	    (fsync(o->fd) < 0 && errno != EINVAL)) {
 		say("cannot write %s: %s", o->path, strerror(errno));
 		outfile_discard(o);
 		return STATUS_FAILED;

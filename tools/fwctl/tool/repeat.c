@@ -24,6 +24,8 @@ struct repeat {
 	bool reported[256];
 	int scope[256];
 	enum status status;
+	/* A response could not be written, so no more are. */
+	bool broken;
 	uint64_t progress;
 	bool shows_progress;
 };
@@ -81,6 +83,7 @@ static void print_json(struct repeat *r, const struct batch_end *end,
 	struct json_object *o = rpc_describe(r->c, &end->req);
 	const struct fwctl_request *req = &end->req;
 	struct json_object *error = NULL;
+	const char *file;
 	int scope;
 
 	if (err) {
@@ -89,9 +92,10 @@ static void print_json(struct repeat *r, const struct batch_end *end,
 	}
 	json_number(o, "request", end->number + 1);
 	json_object_object_add(o, "error", error);
-	json_text(o, "file", err ? NULL : opt_out_file.text);
+	file = err || r->broken ? NULL : opt_out_file.text;
+	json_text(o, "file", file);
 	json_text(o, "data", NULL);
-	if (!err && !opt_out_file.text)
+	if (!err && !file)
 		json_hex(o, "data", req->out, rpc_stored(req));
 	print_element(r, o);
 }
@@ -115,20 +119,24 @@ static void end_json(struct repeat *r, enum status status)
 	result_printed();
 }
 
-static enum status print_data(struct repeat *r, const struct batch_end *end)
+static void print_hex(const struct batch_end *end)
+{
+	printf("response %llu, %zu bytes\n",
+	       (unsigned long long)end->number + 1, end->req.out_len);
+	hex_dump(stdout, 0, end->req.out, rpc_stored(&end->req));
+}
+
+/* Write or print a response. A response that cannot be written is printed. */
+static void print_data(struct repeat *r, const struct batch_end *end)
 {
 	size_t len = rpc_stored(&end->req);
 
-	if (r->output->file)
-		return outfile_write(r->output->file, end->req.out, len);
+	if (r->output->file && !r->broken)
+		r->broken = outfile_write(r->output->file, end->req.out, len);
 	if (opt_raw.given)
 		fwrite(end->req.out, 1, len, stdout);
-	if (opt_raw.given || opt_json.given)
-		return STATUS_OK;
-	printf("response %llu, %zu bytes\n",
-	       (unsigned long long)end->number + 1, end->req.out_len);
-	hex_dump(stdout, 0, end->req.out, len);
-	return STATUS_OK;
+	else if (!opt_json.given && (!r->output->file || r->broken))
+		print_hex(end);
 }
 
 static bool ended(struct batch *b, const struct batch_end *end)
@@ -139,6 +147,8 @@ static bool ended(struct batch *b, const struct batch_end *end)
 
 	if (ret)
 		report_once(r, &end->req, &err);
+	else
+		print_data(r, end);
 	if (opt_json.given)
 		print_json(r, end, ret ? &err : NULL);
 	if (ret) {
@@ -146,13 +156,12 @@ static bool ended(struct batch *b, const struct batch_end *end)
 		/* All other requests would fail, too. */
 		return ret != -ENODEV;
 	}
-	r->completed++;
 	r->cut += end->req.out_len > end->req.out_size;
+	if (r->broken)
+		return false;
+	r->completed++;
 	show_progress(r, b);
-	if (!print_data(r, end))
-		return true;
-	r->status = STATUS_FAILED;
-	return false;
+	return true;
 }
 
 /* Keep the responses that were written, because requests cannot be repeated. */
@@ -210,6 +219,8 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 	closed = close_file(&r);
 	if (!status)
 		status = closed;
+	if (!status && r.broken)
+		status = STATUS_FAILED;
 	outside = status || interrupt_caught();
 	if (!status)
 		status = sum_up(&r, b);
