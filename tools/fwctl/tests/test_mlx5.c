@@ -1888,6 +1888,20 @@ static void a_dump_through_memory_is_one_command(void **state)
 	registered.there = false;
 }
 
+static void a_dry_run_registers_no_memory(void **state)
+{
+	struct run *run = *state;
+
+	memory_is_offered();
+	expect_mlx5(run);
+	expect_mlx5(run);
+	run_line(run, "mlx5 dump show fwctl0 0x1000 --dry-run");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "not sent");
+	assert_null(strstr(run->out, "12 34 56 78"));
+	registered.there = false;
+}
+
 /* The second request repeats key, address and size. */
 static void a_dump_through_memory_continues(void **state)
 {
@@ -2336,6 +2350,7 @@ int main(void)
 		with_run(the_menu_of_dumps_is_listed),
 		with_run(a_dump_is_saved_as_it_came),
 		with_run(a_dump_through_memory_is_one_command),
+		with_run(a_dry_run_registers_no_memory),
 		with_run(a_dump_through_memory_continues),
 		with_run(firmware_without_keys_dumps_inline),
 		with_run(options_select_segments),

@@ -272,7 +272,7 @@ enum status dump_run(struct dump *d)
 	if (!partial)
 		return failed(STATUS_FAILED, "out of memory");
 	d->partial = partial;
-	if (d->by_memory)
+	if (d->by_memory && !opt_dry_run.given)
 		memory_register(d->c->dev, &d->memory, MEMORY_BYTES);
 	first_request(d);
 	for (;;) {
