@@ -1,37 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Messages and hints for an errno, by the operation that returned it. */
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
-#include <wchar.h>
-#include <wctype.h>
 
 #include "internal.h"
-
-/* Names of devices and files may contain control sequences of a terminal. */
-static void replace_unprintable(char *text)
-{
-	mbstate_t state = { 0 };
-	wchar_t wide;
-	size_t len;
-
-	while (*text) {
-		len = mbrtowc(&wide, text, MB_LEN_MAX, &state);
-		if (len <= MB_LEN_MAX && iswprint(wide)) {
-			text += len;
-			continue;
-		}
-		*text++ = '?';
-		memset(&state, 0, sizeof(state));
-	}
-}
+#include "printable.h"
 
 void fwctl_format(char *text, size_t size, const char *fmt, va_list args)
 {
 	if (vsnprintf(text, size, fmt, args) >= (int)size)
 		memcpy(text + size - 4, "...", 4);
-	replace_unprintable(text);
+	fwctl_replace_unprintable(text);
 }
 
 int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,

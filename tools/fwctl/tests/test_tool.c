@@ -1419,6 +1419,17 @@ static void output_that_did_not_arrive_fails(void **state)
 	assert_contains(run->err, "cannot write to standard output: No space");
 }
 
+static void messages_are_printable(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "a\033]0;b\007 --json");
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "unknown command 'a?]0;b?'");
+	assert_contains(json_string_at(json_at(json_of(run), "error"), "message"),
+			"'a?]0;b?'");
+}
+
 static void text_from_firmware_is_made_printable(void **state)
 {
 	char *text = text_clean("a\033[2J\n\\\x80z\0tail", 13);
@@ -1490,6 +1501,7 @@ int main(void)
 		with_run(a_file_that_can_not_be_written_stops_before_sending),
 		with_run(force_replaces_the_target_of_a_link),
 		with_run(a_file_that_appears_meanwhile_is_not_replaced),
+		with_run(messages_are_printable),
 		with_run(output_that_did_not_arrive_fails),
 		cmocka_unit_test(text_from_firmware_is_made_printable),
 	};

@@ -236,8 +236,10 @@ enum status cmd_events(struct call *c)
 		status = session_open(c);
 	if (status)
 		return status;
-	if (opt_dry_run.given)
+	if (opt_dry_run.given) {
+		set_result(&s);
 		return STATUS_DRY_RUN;
+	}
 	if (fwctl_dev_info(c->dev, &s.type, NULL, NULL, &err))
 		return report(&err);
 	vendor = vendor_find(s.type);

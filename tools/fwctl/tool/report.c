@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../lib/printable.h"
 #include "tool.h"
 
 struct opt opt_quiet = { "quiet", 'q', NULL, OPT_FLAG, 0,
@@ -22,6 +23,8 @@ static void print_message(const char *prefix, void (*record)(const char *text),
 	fflush(stdout);
 	if (vasprintf(&text, fmt, args) < 0)
 		text = NULL;
+	if (text)
+		fwctl_replace_unprintable(text);
 	fprintf(stderr, "%s%s\n", prefix, text ? text : fmt);
 	if (record)
 		record(text ? text : fmt);
