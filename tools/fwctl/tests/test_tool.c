@@ -1430,6 +1430,19 @@ static void messages_are_printable(void **state)
 			"'a?]0;b?'");
 }
 
+static void error_of_a_stream_is_one_line(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "monitor --json --count 0");
+	assert_status(run, STATUS_USAGE);
+	assert_string_equal(strchr(run->out, '\n'), "\n");
+	run_line(run, "events fwctl0 --json --dry-run");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(strchr(run->out, '\n'), "\n");
+	assert_string_equal(json_string_at(json_of(run), "name"), "fwctl0");
+}
+
 static void text_from_firmware_is_made_printable(void **state)
 {
 	char *text = text_clean("a\033[2J\n\\\x80z\0tail", 13);
@@ -1502,6 +1515,7 @@ int main(void)
 		with_run(force_replaces_the_target_of_a_link),
 		with_run(a_file_that_appears_meanwhile_is_not_replaced),
 		with_run(messages_are_printable),
+		with_run(error_of_a_stream_is_one_line),
 		with_run(output_that_did_not_arrive_fails),
 		cmocka_unit_test(text_from_firmware_is_made_printable),
 	};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl: parse the command line and run a command. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mlx5/external.h"
 #include "mlx5/mlx5.h"
@@ -96,6 +98,7 @@ static const struct command commands[] = {
 		.help = "Ends at Ctrl-C, after --count changes or after --time. Opens no device.",
 		.options = OPTIONS(&opt_time, &opt_count),
 		.run = cmd_monitor,
+		.json = JSON_LINES,
 	},
 	{
 		.name = "agent",
@@ -359,11 +362,25 @@ static bool wants_json(char **argv)
 	return false;
 }
 
+/*
+ * If a standard descriptor is closed, the next open() would return its number, and
+ * messages would go to a device or a file. Fill the gap so that use is an error.
+ */
+static void reserve_standard_fds(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0)
+			_exit(STATUS_FAILED);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct call c = { 0 };
 	enum status status;
 
+	reserve_standard_fds();
 	/* The library replaces characters that the locale cannot print. */
 	setlocale(LC_CTYPE, "");
 	result_start();
