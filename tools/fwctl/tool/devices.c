@@ -111,32 +111,31 @@ static bool matches(const char *pattern, const char *name)
 	return name && !fnmatch(pattern, name, 0);
 }
 
-/* The type is known after the device is open. */
-static enum status has_type(const struct fwctl_entry *e, bool *yes)
+/*
+ * The type is known after the device is open. A device that fails could be of the
+ * type: its job reports the error. One that has gone is of no type.
+ */
+static bool has_type(const struct fwctl_entry *e)
 {
-	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_dev *dev;
 	const char *name;
 	uint32_t type;
 	int ret;
 
-	if (fwctl_entry_open(e, &dev, &err))
-		return report(&err);
-	ret = fwctl_dev_info(dev, &type, NULL, NULL, &err);
+	ret = fwctl_entry_open(e, &dev, NULL);
+	if (ret)
+		return ret != -ENODEV;
+	ret = fwctl_dev_info(dev, &type, NULL, NULL, NULL);
 	fwctl_dev_close(dev);
 	if (ret)
-		return report(&err);
+		return ret != -ENODEV;
 	name = fwctl_device_type_name(type);
-	*yes = name && !strcmp(name, opt_type.text);
-	return STATUS_OK;
+	return name && !strcmp(name, opt_type.text);
 }
 
 static enum status add_entry(struct jobs *jobs, const struct fwctl_entry *e,
 			     const char *pattern)
 {
-	enum status status = STATUS_OK;
-	bool yes = true;
-
 	if (!matches(pattern, fwctl_entry_name(e)) &&
 	    !matches(pattern, fwctl_entry_parent(e)) &&
 	    !matches(pattern, fwctl_entry_pci(e)))
@@ -144,9 +143,9 @@ static enum status add_entry(struct jobs *jobs, const struct fwctl_entry *e,
 	if (opt_driver.given && !matches(opt_driver.text,
 					 fwctl_entry_driver(e)))
 		return STATUS_OK;
-	if (opt_type.given)
-		status = has_type(e, &yes);
-	return status || !yes ? status : add(jobs, fwctl_entry_name(e));
+	if (opt_type.given && !has_type(e))
+		return STATUS_OK;
+	return add(jobs, fwctl_entry_name(e));
 }
 
 /* Add the devices that match. A word without pattern is a name. */

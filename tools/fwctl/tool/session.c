@@ -99,6 +99,9 @@ void hold(const struct call *c)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	result_print(STATUS_OK);
 	fflush(stdout);
+	/* The signal arrived during the last RPC. main() raises it again. */
+	if (interrupt_caught())
+		return;
 	inform("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
 	sigwait(&set, &sig);
 }
