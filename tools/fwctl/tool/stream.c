@@ -50,11 +50,11 @@ enum status lines_read(struct lines *l)
 
 char *lines_next(struct lines *l, size_t *len)
 {
-	char *line = l->data + l->start;
-	char *end;
+	char *line, *end;
 
 	if (l->start == l->len)
 		return NULL;
+	line = l->data + l->start;
 	end = memchr(line, '\n', l->len - l->start);
 	if (!end && !l->end)
 		return NULL;
