@@ -229,6 +229,8 @@ static void dispatcher_closes_no_context_test(struct kunit *test)
 	treq_release(uctx);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 0);
 	complete(&dev->proceed);
+	/* The dispatcher, and the work item that it queues to close the context. */
+	flush_workqueue(fwctl_dispatch_wq);
 	flush_workqueue(fwctl_dispatch_wq);
 	KUNIT_EXPECT_EQ(test, atomic_read(&dev->closed), 1);
 	KUNIT_EXPECT_NOT_NULL(test, dev->closed_by);
