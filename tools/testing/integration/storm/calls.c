@@ -388,13 +388,17 @@ static bool call_receive(struct storm_thread *t)
 	return transfer(t, false);
 }
 
-/* Move a part of the arena to another part, which stays mapped. */
+/*
+ * Move one page of the arena to another one, which stays mapped. If the source were
+ * more than one mapping, mremap() before 6.17 would fail after it has unmapped the
+ * target. Memory of another thread could then take the place, and a later remap would
+ * replace it.
+ */
 static bool move(struct storm_thread *t)
 {
-	size_t pages = SIZE / 2 / 4096, len = 1 + storm_below(t, pages);
-	unsigned char *from = t->arena + storm_below(t, pages - len + 1) * 4096;
+	unsigned char *from = t->arena + storm_below(t, SIZE / 2 / 4096) * 4096;
 
-	return mremap(from, len * 4096, len * 4096,
+	return mremap(from, 4096, 4096,
 		      MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP,
 		      from + SIZE / 2) != MAP_FAILED;
 }
