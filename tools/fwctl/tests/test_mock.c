@@ -734,6 +734,24 @@ static void full_table_shows_allocated_resources(void **state)
 	assert_contains(run->err, "NO_SPACE");
 }
 
+static void signal_during_the_last_rpc_ends_hold(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_mock_resource res = { .id = htole32(7),
+					   .in_use = htole32(1) };
+
+	run->in_child = true;
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RES_ALLOC, .out = &res,
+		.out_len = sizeof(res),
+	});
+	run->lb.calls[1].signal = SIGTERM;
+	run_line(run, "mock resource alloc fwctl0 --hold");
+	assert_status(run, 128 + SIGTERM);
+	assert_string_equal(run->out, "resource 7, 1 in use\n");
+}
+
 /* Firmware and drivers that fail */
 
 static void each_status_is_named_and_explained(void **state)
@@ -935,6 +953,7 @@ int main(void)
 		with_run(missing_dump_has_a_hint),
 		with_run(resources_are_allocated_and_freed),
 		with_run(full_table_shows_allocated_resources),
+		with_run(signal_during_the_last_rpc_ends_hold),
 		with_run(each_status_is_named_and_explained),
 		with_run(a_status_comes_with_the_hint_of_its_command),
 		with_run(inconsistent_response_is_rejected),

@@ -111,26 +111,44 @@ static bool matches(const char *pattern, const char *name)
 	return name && !fnmatch(pattern, name, 0);
 }
 
-/*
- * The type is known after the device is open. A device that fails could be of the
- * type: its job reports the error. One that has gone is of no type.
- */
-static bool has_type(const struct fwctl_entry *e)
+static enum status has_type(struct fwctl_dev *dev, bool *yes)
 {
-	struct fwctl_dev *dev;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 	const char *name;
 	uint32_t type;
-	int ret;
 
-	ret = fwctl_entry_open(e, &dev, NULL);
-	if (ret)
-		return ret != -ENODEV;
-	ret = fwctl_dev_info(dev, &type, NULL, NULL, NULL);
-	fwctl_dev_close(dev);
-	if (ret)
-		return ret != -ENODEV;
+	if (fwctl_dev_info(dev, &type, NULL, NULL, &err))
+		return report(&err);
 	name = fwctl_device_type_name(type);
-	return name && !strcmp(name, opt_type.text);
+	*yes = name && !strcmp(name, opt_type.text);
+	return STATUS_OK;
+}
+
+enum status devices_check_type(struct call *c)
+{
+	enum status status;
+	bool yes = true;
+
+	if (!opt_type.given)
+		return STATUS_OK;
+	status = has_type(c->dev, &yes);
+	if (!status && !yes)
+		return failed(STATUS_FAILED, "%s is not of type %s",
+			      fwctl_dev_name(c->dev), opt_type.text);
+	return status;
+}
+
+/* A device that does not open can be of the type: its job reports the error. */
+static bool may_have_type(const struct fwctl_entry *e)
+{
+	struct fwctl_dev *dev;
+	bool yes = true;
+
+	if (fwctl_entry_open(e, &dev, NULL))
+		return true;
+	has_type(dev, &yes);
+	fwctl_dev_close(dev);
+	return yes;
 }
 
 static enum status add_entry(struct jobs *jobs, const struct fwctl_entry *e,
@@ -143,7 +161,7 @@ static enum status add_entry(struct jobs *jobs, const struct fwctl_entry *e,
 	if (opt_driver.given && !matches(opt_driver.text,
 					 fwctl_entry_driver(e)))
 		return STATUS_OK;
-	if (opt_type.given && !has_type(e))
+	if (opt_type.given && !may_have_type(e))
 		return STATUS_OK;
 	return add(jobs, fwctl_entry_name(e));
 }

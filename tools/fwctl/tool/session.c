@@ -65,6 +65,8 @@ enum status session_open(struct call *c)
 	if (is_inherited(name, &fd))
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	status = restrict_scope(c);
+	if (!status)
+		status = devices_check_type(c);
 	if (status)
 		return status;
 	return c->vendor ? check_vendor(c) : STATUS_OK;
@@ -93,15 +95,15 @@ void hold(const struct call *c)
 	sigset_t set;
 	int sig;
 
+	/* A signal arrived during the last RPC. main() raises it again. */
+	if (interrupt_caught())
+		return;
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	result_print(STATUS_OK);
 	fflush(stdout);
-	/* The signal arrived during the last RPC. main() raises it again. */
-	if (interrupt_caught())
-		return;
 	inform("holding %s open until Ctrl-C", fwctl_dev_name(c->dev));
 	sigwait(&set, &sig);
 }

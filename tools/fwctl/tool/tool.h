@@ -33,7 +33,7 @@ enum status {
 /* Standard output of a command with --json. */
 enum json_form {
 	JSON_DOCUMENT = 0,	/* one document */
-	JSON_LINES,		/* a document on each line, the last is the result */
+	JSON_LINES,		/* a document on each line; the last can be an error */
 	JSON_NONE,		/* not available */
 };
 
@@ -176,6 +176,8 @@ enum status devices_run(struct call *c);
 bool devices_child(void);
 /* Let the process of one of several devices exit with STATUS_USAGE. */
 void devices_reject(void);
+/* With --type: succeed if the open device has the type. */
+enum status devices_check_type(struct call *c);
 
 /* cmd_agent.c */
 extern const struct command agent_commands[];
