@@ -821,6 +821,7 @@ static void a_full_file_contains_whole_responses(void **state)
 	assert_contains(run->err, "File too large");
 	assert_contains(run->out, "response 10, 105 bytes\n00000000  78 00");
 	assert_contains(run->out, "9 responses written to");
+	assert_contains(run->err, "10 of 20 requests got a response");
 	assert_int_equal(stat(scratch("full"), &st), 0);
 	assert_int_equal(st.st_size, 9 * sizeof(response));
 }

@@ -160,10 +160,9 @@ enum status outfile_write(struct outfile *o, const void *data, size_t len)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			say("cannot write %s: %s", o->path, strerror(errno));
-			return STATUS_FAILED;
-		}
+		if (n < 0)
+			return failed(STATUS_FAILED, "cannot write %s: %s",
+				      o->path, strerror(errno));
 		done += n;
 	}
 	o->written += len;

@@ -18,6 +18,8 @@ struct repeat {
 	uint64_t completed;
 	uint64_t rejected;
 	uint64_t cut;
+	/* Number of responses in the file. */
+	uint64_t written;
 	/* Elements of the JSON array. */
 	uint64_t elements;
 	/* Errors that were reported, by errno, and the scope that they name. */
@@ -131,8 +133,10 @@ static void print_data(struct repeat *r, const struct batch_end *end)
 {
 	size_t len = rpc_stored(&end->req);
 
-	if (r->output->file && !r->broken)
+	if (r->output->file && !r->broken) {
 		r->broken = outfile_write(r->output->file, end->req.out, len);
+		r->written += !r->broken;
+	}
 	if (opt_raw.given)
 		fwrite(end->req.out, 1, len, stdout);
 	else if (!opt_json.given && (!r->output->file || r->broken))
@@ -156,12 +160,12 @@ static bool ended(struct batch *b, const struct batch_end *end)
 		/* All other requests would fail, too. */
 		return ret != -ENODEV;
 	}
-	r->cut += end->req.out_len > end->req.out_size;
-	if (r->broken)
-		return false;
 	r->completed++;
+	r->cut += end->req.out_len > end->req.out_size;
 	show_progress(r, b);
-	return true;
+	if (r->broken)
+		r->status = STATUS_FAILED;
+	return !r->broken;
 }
 
 /* Keep the responses that were written, because requests cannot be repeated. */
@@ -169,13 +173,13 @@ static enum status close_file(struct repeat *r)
 {
 	enum status status;
 
-	if (!r->output->file || !r->completed)
+	if (!r->output->file || !r->written)
 		return STATUS_OK;
 	status = outfile_commit(r->output->file);
 	r->output->file = NULL;
 	if (!status && !opt_json.given)
 		printf("%llu responses written to %s\n",
-		       (unsigned long long)r->completed, opt_out_file.text);
+		       (unsigned long long)r->written, opt_out_file.text);
 	return status;
 }
 
@@ -219,8 +223,6 @@ enum status rpc_repeat(struct call *c, struct batch *b, struct output *output)
 	closed = close_file(&r);
 	if (!status)
 		status = closed;
-	if (!status && r.broken)
-		status = STATUS_FAILED;
 	outside = status || interrupt_caught();
 	if (!status)
 		status = sum_up(&r, b);
