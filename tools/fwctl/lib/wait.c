@@ -21,7 +21,7 @@ uint64_t fwctl_deadline_ns(int64_t timeout_ms)
 {
 	if (timeout_ms < 0)
 		return FWCTL_NEVER;
-	/* A poll needs no clock, which is a system call on some architectures. */
+	/* For a poll, clock_gettime() would be a waste where it is a system call. */
 	if (!timeout_ms)
 		return 0;
 	return fwctl_now_ns() + timeout_ms * NSEC_PER_MSEC;
@@ -30,7 +30,7 @@ uint64_t fwctl_deadline_ns(int64_t timeout_ms)
 int fwctl_wait_readable(int fd, uint64_t deadline_ns)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
-	uint64_t now = fwctl_now_ns();
+	uint64_t now = deadline_ns ? fwctl_now_ns() : 0;
 	uint64_t left = deadline_ns > now ? deadline_ns - now : 0;
 	struct timespec ts = {
 		.tv_sec = left / NSEC_PER_SEC,
