@@ -60,15 +60,26 @@ void storm_report_wrong(const char *what)
 	__atomic_add_fetch(&storm_shared->wrong, 1, __ATOMIC_RELAXED);
 }
 
+/* After the time of the storm, prefer the kinds that it still waits for. */
+static unsigned int weight(const struct storm_part *part, unsigned int kind)
+{
+	bool missing = storm_shared->late && !part->tally[kind].succeeded;
+
+	return part->kinds[kind].weight * (missing ? 32 : 1);
+}
+
 void storm_act(struct storm_part *part, struct storm_thread *t)
 {
-	unsigned int total = 0, left, i;
+	/* Other processes change the tallies at any time. */
+	unsigned int weights[part->count], total = 0, left, i;
 
-	for (i = 0; i < part->count; i++)
-		total += part->kinds[i].weight;
+	for (i = 0; i < part->count; i++) {
+		weights[i] = weight(part, i);
+		total += weights[i];
+	}
 	left = storm_below(t, total);
-	for (i = 0; left >= part->kinds[i].weight; i++)
-		left -= part->kinds[i].weight;
+	for (i = 0; left >= weights[i]; i++)
+		left -= weights[i];
 	storm_count(part, i, part->kinds[i].run(t));
 }
 
@@ -289,6 +300,7 @@ static void run_for(struct storm_thread *t, unsigned int seconds)
 		storm_act(&storm_signals, t);
 		pause_up_to(t, 40);
 		replace_workers();
+		storm_shared->late = ms_since(&from) >= seconds * 1000l;
 	}
 	storm_shared->stop = true;
 	for (unsigned int i = 0; i < WORKERS; i++)

@@ -62,6 +62,8 @@ enum storm_result {
 /* State that all processes share */
 struct storm_shared {
 	bool stop;
+	/* The time is over, but a kind has not succeeded yet. */
+	bool late;
 	/* The threads of a process share one arena. */
 	bool one_arena;
 	/* Number of calls of storm_report_wrong() */
