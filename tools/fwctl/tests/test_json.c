@@ -212,6 +212,24 @@ static void the_last_line_of_a_stream_is_its_error(void **state)
 	assert_string_equal(json_string_at(error, "errno"), "ENODEV");
 }
 
+static void the_last_line_of_a_monitor_is_its_result(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "monitor --time 1ms --json");
+	assert_status(run, STATUS_OK);
+	assert_int_equal(json_u64_at(json_at(json_line_of(run, -1), "result"),
+				     "changes"), 0);
+}
+
+static void session_prints_json_on_a_usage_error(void **state)
+{
+	struct run *run = *state;
+
+	run_line(run, "session fwctl0 --parallel 0");
+	json_error_of(run, STATUS_USAGE);
+}
+
 static void expect_reset(struct run *run)
 {
 	expect_mock(run);
@@ -321,6 +339,8 @@ int main(void)
 		with_run(a_refusal_is_a_document),
 		with_run(an_interrupted_rpc_prints_its_document),
 		with_run(the_last_line_of_a_stream_is_its_error),
+		with_run(the_last_line_of_a_monitor_is_its_result),
+		with_run(session_prints_json_on_a_usage_error),
 		with_run(quiet_prints_only_errors),
 		with_run(verbose_shows_each_rpc),
 		with_run(any_command_has_a_timeout),

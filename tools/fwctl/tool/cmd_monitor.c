@@ -49,7 +49,7 @@ static enum status print(const struct fwctl_monitor *m)
 	return fflush(stdout) ? STATUS_FAILED : status;
 }
 
-static enum status receive(struct fwctl_monitor *m)
+static enum status receive(struct fwctl_monitor *m, uint64_t *changes)
 {
 	uint64_t left = opt_count.given ? opt_count.number : UINT64_MAX;
 	uint64_t until = opt_time.given ?
@@ -65,6 +65,7 @@ static enum status receive(struct fwctl_monitor *m)
 			return report(&err);
 		if (ret) {
 			status = print(m);
+			++*changes;
 			left--;
 		} else {
 			poll(&p, 1, ms);
@@ -73,10 +74,22 @@ static enum status receive(struct fwctl_monitor *m)
 	return status;
 }
 
+/* The last line of JSON. result_print() adds the error of a failure. */
+static void set_result(uint64_t changes)
+{
+	struct json_object *result = json_object_new_object();
+	struct json_object *o = json_object_new_object();
+
+	json_u64(result, "changes", changes);
+	json_object_object_add(o, "result", result);
+	json_print(o);
+}
+
 enum status cmd_monitor(struct call *c)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct fwctl_monitor *m;
+	uint64_t changes = 0;
 	enum status status;
 
 	(void)c;
@@ -86,9 +99,10 @@ enum status cmd_monitor(struct call *c)
 		return report(&err);
 	interrupt_catch();
 	inform("waiting for changes until Ctrl-C");
-	status = receive(m);
+	status = receive(m, &changes);
 	interrupt_release();
 	interrupt_forget();
 	fwctl_monitor_free(m);
+	set_result(changes);
 	return status;
 }

@@ -266,12 +266,12 @@ static enum status run(struct session *s)
 
 static enum status set_depth(struct session *s)
 {
+	/* Both input and output are JSON. */
+	option_give(&opt_json);
 	s->depth = DEFAULT_PARALLEL;
 	if (opt_parallel.text && !numbers_arg("--parallel", opt_parallel.text,
 					      FWCTL_QUEUE_MAX, &s->depth, 1))
 		return STATUS_USAGE;
-	/* Both input and output are JSON. */
-	option_give(&opt_json);
 	return STATUS_OK;
 }
 
