@@ -853,7 +853,7 @@ static void errors_of_repeats_are_told_once_and_counted(void **state)
 	assert_contains(run->err, "3 of 4 requests failed");
 	assert_int_equal(json_object_array_length(json_of(run)), 4);
 	o = json_object_array_get_idx(json_of(run), 0);
-	assert_int_equal(json_int_at(o, "request"), 1);
+	assert_int_equal(json_u64_at(o, "request"), 1);
 	o = json_at(o, "error");
 	assert_contains(json_string_at(o, "message"), "no valid response");
 	assert_string_equal(json_string_at(o, "errno"), "EIO");
@@ -953,7 +953,7 @@ static void removal_keeps_the_responses_of_later_requests(void **state)
 	assert_int_equal(json_object_array_length(json_of(run)), 4);
 	for (int i = 1; i < 4; i++) {
 		o = json_object_array_get_idx(json_of(run), i);
-		assert_int_equal(json_int_at(o, "request"), i + 1);
+		assert_int_equal(json_u64_at(o, "request"), i + 1);
 		assert_string_equal(json_string_at(o, "data"), "6f6b");
 	}
 }
@@ -1092,7 +1092,7 @@ static void a_signal_ends_parallel_requests(void **state)
 		/* The last element describes the signal. */
 		assert_int_equal(json_object_array_length(json_of(run)), 2);
 		o = json_object_array_get_idx(json_of(run), 0);
-		assert_int_equal(json_int_at(o, "request"), last ? 4 : 1);
+		assert_int_equal(json_u64_at(o, "request"), last ? 4 : 1);
 	}
 }
 
@@ -1104,14 +1104,14 @@ static void check_run(struct json_object *runs, size_t i, int parallel,
 	struct json_object *o = json_object_array_get_idx(runs, i), *ns;
 
 	assert_int_equal(json_int_at(o, "parallel"), parallel);
-	assert_int_equal(json_int_at(o, "rpcs"), rpcs);
+	assert_int_equal(json_u64_at(o, "rpcs"), rpcs);
 	assert_true(json_object_object_get_ex(o, "latency_ns", &ns));
-	assert_true(json_int_at(ns, "min") <= json_int_at(ns, "median"));
-	assert_true(json_int_at(ns, "median") <= json_int_at(ns, "p99"));
-	assert_true(json_int_at(ns, "p99") <= json_int_at(ns, "max"));
+	assert_true(json_u64_at(ns, "min") <= json_u64_at(ns, "median"));
+	assert_true(json_u64_at(ns, "median") <= json_u64_at(ns, "p99"));
+	assert_true(json_u64_at(ns, "p99") <= json_u64_at(ns, "max"));
 	/* One after the other, they take as long as all together. */
-	assert_true(json_int_at(o, "duration_ns") >=
-		    json_int_at(ns, "median") * (parallel == 1 ? rpcs / 2 : 1));
+	assert_true(json_u64_at(o, "duration_ns") >=
+		    json_u64_at(ns, "median") * (parallel == 1 ? rpcs / 2 : 1));
 }
 
 static void bench_measures_an_echo_of_the_mock(void **state)

@@ -79,15 +79,15 @@ static struct json_object *run_to_json(const struct run *run,
 	char text[32];
 
 	json_number(o, "parallel", parallel);
-	json_number(o, "rpcs", run->count);
-	json_number(o, "duration_ns", run->end - run->start);
+	json_u64(o, "rpcs", run->count);
+	json_u64(o, "duration_ns", run->end - run->start);
 	snprintf(text, sizeof(text), "%.1f", rate(run));
 	json_object_object_add(o, "rpcs_per_second",
 			       json_object_new_double_s(rate(run), text));
-	json_number(ns, "min", run->latencies[0]);
-	json_number(ns, "median", percentile(run, 50));
-	json_number(ns, "p99", percentile(run, 99));
-	json_number(ns, "max", run->latencies[run->count - 1]);
+	json_u64(ns, "min", run->latencies[0]);
+	json_u64(ns, "median", percentile(run, 50));
+	json_u64(ns, "p99", percentile(run, 99));
+	json_u64(ns, "max", run->latencies[run->count - 1]);
 	json_object_object_add(o, "latency_ns", ns);
 	return o;
 }

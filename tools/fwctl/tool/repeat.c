@@ -92,7 +92,7 @@ static void print_json(struct repeat *r, const struct batch_end *end,
 		scope = r->scope[-err->code % ARRAY_SIZE(r->scope)];
 		error = result_describe(err, req, scope);
 	}
-	json_number(o, "request", end->number + 1);
+	json_u64(o, "request", end->number + 1);
 	json_object_object_add(o, "error", error);
 	file = err || r->broken ? NULL : opt_out_file.text;
 	json_text(o, "file", file);
