@@ -132,8 +132,8 @@ static void registers_and_fields_are_listed(void **state)
 	assert_contains(run->out, "0x5006  PAOS                16  Administrative");
 	run_line(run, "mlx5 reg list --json");
 	o = json_object_array_get_idx(json_of(run), 0);
-	assert_string_equal(json_string_at(o, "register"), "QPTS");
-	assert_int_equal(json_int_at(o, "id"), 0x4002);
+	assert_string_equal(json_name_at(o, "register"), "QPTS");
+	assert_int_equal(json_value_at(o, "register"), 0x4002);
 	run_line(run, "mlx5 reg fields paos");
 	assert_contains(run->out, "0x001.0      8  key     local_port\n");
 	assert_contains(run->out, "0x002.4      4  rw      admin_status  up=1 down=2");
@@ -171,7 +171,7 @@ static void a_register_is_read_and_decoded(void **state)
 	run_line(run, "mlx5 reg get fwctl0 0x5006 local_port=2 --json");
 	assert_status(run, STATUS_OK);
 	o = json_of(run);
-	assert_string_equal(json_string_at(o, "register"), "PAOS");
+	assert_string_equal(json_name_at(o, "register"), "PAOS");
 	assert_int_equal(json_value_at(member(o, "fields"), "admin_status"), 2);
 	assert_string_equal(json_name_at(member(o, "fields"), "admin_status"),
 			    "down");
@@ -442,7 +442,8 @@ static void capabilities_are_shown_both_ways(void **state)
 	run_line(run, "mlx5 caps fwctl0 GENERAL --json");
 	assert_status(run, STATUS_OK);
 	o = json_object_array_get_idx(member(json_of(run), "types"), 0);
-	assert_string_equal(json_string_at(o, "type"), "general");
+	assert_string_equal(json_name_at(o, "type"), "general");
+	assert_int_equal(json_value_at(o, "type"), 0);
 	assert_int_equal(json_int_at(member(o, "current"), "log_max_eq"), 6);
 	assert_int_equal(json_int_at(member(o, "maximum"), "log_max_eq"), 7);
 	assert_int_equal(json_int_at(member(o, "current"), "log_max_qp"), 0);
@@ -707,6 +708,8 @@ static void bad_objects_are_rejected_before_submission(void **state)
 	run_line(run, "mlx5 obj list --json");
 	o = json_object_array_get_idx(json_of(run), 1);
 	assert_string_equal(json_string_at(o, "object"), "cq");
+	assert_int_equal(json_value_at(o, "opcode"), 0x402);
+	assert_string_equal(json_name_at(o, "opcode"), "QUERY_CQ");
 	assert_int_equal(run->opened, 0);
 }
 
@@ -1807,7 +1810,9 @@ static void a_dump_is_saved_as_it_came(void **state)
 	run_save(run, "full_qpc", " --force --json");
 	assert_status(run, STATUS_OK);
 	assert_int_equal(json_u64_at(json_of(run), "len"), 64);
-	assert_int_equal(json_int_at(json_of(run), "segments"), 4);
+	assert_int_equal(json_int_at(json_of(run), "count"), 4);
+	assert_int_equal(json_value_at(json_of(run), "segment"), 0x1000);
+	assert_string_equal(json_name_at(json_of(run), "segment"), "resource");
 	expect_mlx5(run);
 	expect_pieces(run, 0xffff, menu, menu_dump(menu), 208);
 	run_save(run, "nosuch", " --force");

@@ -59,7 +59,8 @@ static void effects_lists_commands(void **state)
 	assert_true(json_object_object_get_ex(json_of(run), "commands",
 					      &array));
 	o = json_object_array_get_idx(array, 1);
-	assert_int_equal(json_int_at(o, "opcode"), 0x200);
+	assert_int_equal(json_value_at(o, "opcode"), 0x200);
+	assert_string_equal(json_name_at(o, "opcode"), "other");
 	assert_int_equal(json_value_at(o, "scope"), 200);
 	assert_int_equal(json_int_at(o, "out_max"), 3);
 	assert_true(json_object_object_get_ex(json_at(o, "scope"), "name", &o));

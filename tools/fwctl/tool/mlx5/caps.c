@@ -128,8 +128,7 @@ static struct json_object *caps_to_json(const struct cap_type *type,
 	layout_walk(type->layout, caps->current, CAPS_BYTES, add_value,
 		    values);
 	json_object_set_userdata(values[0], NULL, NULL);
-	json_text(o, "type", type->name);
-	json_number(o, "number", type->number);
+	json_enum(o, "type", type->number, type->name);
 	json_object_object_add(o, "current", values[0]);
 	json_object_object_add(o, "maximum", values[1]);
 	return o;
@@ -219,7 +218,7 @@ static enum status print_types(struct call *c, const struct cap_type *t)
 
 /* Output the bytes of a type, also of an unknown one. */
 static enum status bytes(struct call *c, uint8_t number,
-			 struct output *output)
+			 const struct cap_type *t, struct output *output)
 {
 	unsigned char caps[CAPS_BYTES];
 	struct json_object *o;
@@ -229,7 +228,7 @@ static enum status bytes(struct call *c, uint8_t number,
 	if (status)
 		return status;
 	o = session_json(c);
-	json_number(o, "number", number);
+	json_enum(o, "type", number, t ? t->name : NULL);
 	json_object_object_add(o, "maximum",
 			       json_object_new_boolean(opt_maximum.given));
 	return output_data(output, o, 0, caps, sizeof(caps));
@@ -276,7 +275,7 @@ enum status mlx5_caps(struct call *c)
 		return print_types(c, t);
 	status = output_open(&output);
 	if (!status)
-		status = bytes(c, number, &output);
+		status = bytes(c, number, t, &output);
 	output_close(&output);
 	return status;
 }

@@ -210,7 +210,7 @@ static struct json_object *describe(const struct nv_param *p)
 	json_text(o, "parameter", p->spot.name);
 	json_text(o, "item", p->item->name);
 	json_number(o, "width", p->spot.field->width);
-	json_text(o, "values", p->spot.field->names);
+	json_object_object_add(o, "values", values_json(p->spot.field));
 	notes_json(p->spot.field->notes, o);
 	return o;
 }

@@ -177,9 +177,9 @@ static enum status print_saved(const struct call *c, const struct dump *d)
 		return STATUS_OK;
 	}
 	o = session_json(c);
-	json_number(o, "segment", d->type);
+	json_enum(o, "segment", d->type, segment_kind(d->type));
 	json_u64(o, "len", d->total);
-	json_number(o, "segments", d->segments);
+	json_number(o, "count", d->segments);
 	json_text(o, "file", c->argv[2]);
 	return json_print(o);
 }
@@ -256,7 +256,7 @@ static enum status dump_show(struct call *c)
 		return status;
 	}
 	o = session_json(c);
-	json_number(o, "segment", d.type);
+	json_enum(o, "segment", d.type, segment_kind(d.type));
 	json_u64(o, "len", d.total);
 	json_object_object_add(o, "segments", array);
 	return json_print(o);

@@ -210,6 +210,8 @@ char *spot_text(const struct spot *spot, const void *data);
 struct json_object *spot_json(const struct spot *spot, const void *data);
 /* Return the names of a value, which the caller frees; NULL for none. */
 char *spot_names(const struct spot *spot, const void *data);
+/* Return the values that have a name, as objects; NULL for none. */
+struct json_object *values_json(const struct field *field);
 const char *access_name(unsigned int access);
 /* Add the known members of @notes, which may be NULL, to @o. */
 void notes_json(const struct notes *notes, struct json_object *o);

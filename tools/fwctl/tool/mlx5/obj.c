@@ -130,7 +130,7 @@ static enum status obj_list(struct call *c)
 
 		layout_walk(obj->request, NULL, 0, add_key, keys);
 		json_text(o, "object", obj->name);
-		json_number(o, "opcode", obj->opcode);
+		json_enum(o, "opcode", obj->opcode, opcode_find(obj->opcode)->name);
 		json_object_object_add(o, "keys", keys);
 		json_object_array_add(array, o);
 		if (opt_json.given)

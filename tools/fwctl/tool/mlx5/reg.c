@@ -164,8 +164,7 @@ static struct json_object *access_to_json(const struct call *c,
 {
 	struct json_object *o = session_json(c);
 
-	json_text(o, "register", a->reg ? a->reg->name : NULL);
-	json_number(o, "id", a->id);
+	json_enum(o, "register", a->id, a->reg ? a->reg->name : NULL);
 	json_number(o, "len", a->len);
 	if (a->reg)
 		layout_json(a->reg->layout, a->data, a->len, o);
@@ -287,8 +286,7 @@ static void list_row(const struct reg *r, struct json_object *array)
 		return;
 	}
 	o = json_object_new_object();
-	json_text(o, "register", r->name);
-	json_number(o, "id", r->id);
+	json_enum(o, "register", r->id, r->name);
 	json_number(o, "len", r->layout->bytes);
 	json_text(o, "summary", *r->summary ? r->summary : NULL);
 	if (r->source)
@@ -336,7 +334,7 @@ static bool field_json(void *ctx, const struct spot *s)
 	json_number(o, "bit", s->bit);
 	json_number(o, "width", s->field->width);
 	json_text(o, "access", access_name(s->field->access));
-	json_text(o, "values", s->field->names);
+	json_object_object_add(o, "values", values_json(s->field));
 	json_text(o, "if", s->variant ? s->variant->key : NULL);
 	if (s->variant)
 		json_number(o, "is", s->variant->value);

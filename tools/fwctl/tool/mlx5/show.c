@@ -80,12 +80,10 @@ char *spot_text(const struct spot *s, const void *data)
 }
 
 /* JSON parsers round numbers of more than 53 bits. */
-static struct json_object *number_json(const struct spot *s, const void *data)
+static struct json_object *number_json(const struct field *f, uint64_t value)
 {
-	uint64_t value = field_get_bits(data, s->bit, s->field->width);
-
-	return s->field->width > 53 ? json_decimal(value) :
-				      json_object_new_uint64(value);
+	return f->width > 53 ? json_decimal(value) :
+			       json_object_new_uint64(value);
 }
 
 /* Names of bits are an array, because they combine. */
@@ -109,7 +107,7 @@ static struct json_object *names_json(const struct spot *s, const void *data)
 		else
 			name = text;
 	}
-	json_object_object_add(o, "value", number_json(s, data));
+	json_object_object_add(o, "value", number_json(s->field, value));
 	if (s->field->flags) {
 		json_object_object_add(o, "names", bits);
 		return o;
@@ -134,7 +132,28 @@ struct json_object *spot_json(const struct spot *s, const void *data)
 	case FORM_HEX:
 		break;
 	}
-	return s->field->names ? names_json(s, data) : number_json(s, data);
+	if (s->field->names)
+		return names_json(s, data);
+	return number_json(s->field, field_get_bits(data, s->bit, s->field->width));
+}
+
+struct json_object *values_json(const struct field *f)
+{
+	struct json_object *array, *o;
+	const char *list = f->names;
+	struct value_name n;
+
+	if (!list)
+		return NULL;
+	array = json_object_new_array();
+	while (names_next(&list, &n)) {
+		o = json_object_new_object();
+		json_object_object_add(o, "value", number_json(f, n.value));
+		json_object_object_add(o, "name",
+				       json_object_new_string_len(n.name, n.len));
+		json_object_array_add(array, o);
+	}
+	return array;
 }
 
 const char *access_name(unsigned int access)

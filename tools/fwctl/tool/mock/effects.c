@@ -64,10 +64,10 @@ int mock_needed_scope(struct fwctl_dev *dev, uint16_t opcode)
 
 static struct json_object *effect_to_json(const struct fwctl_mock_effect *e)
 {
+	__autofree char *name = text_clean(e->name, sizeof(e->name));
 	struct json_object *o = json_object_new_object();
 
-	json_firmware_text(o, "name", e->name, sizeof(e->name));
-	json_number(o, "opcode", le16toh(e->opcode));
+	json_enum(o, "opcode", le16toh(e->opcode), name);
 	json_scope(o, e->scope);
 	json_number(o, "in_min", le32toh(e->in_min));
 	json_number(o, "in_max", le32toh(e->in_max));
