@@ -184,6 +184,12 @@ bool options_parse(const struct command *cmd, int argc, char **argv)
 	return true;
 }
 
+/* command_run() rejects the option. */
+static bool is_rejected(const struct command *cmd, const struct opt *o)
+{
+	return cmd->json == JSON_NONE && (o == &opt_json || o == &opt_dry_run);
+}
+
 void options_print_help(FILE *f, const struct command *cmd)
 {
 	for (struct opt *const *o = options_of(cmd); *o; o++) {
@@ -191,6 +197,8 @@ void options_print_help(FILE *f, const struct command *cmd)
 		char letter = (*o)->letter;
 		char name[40];
 
+		if (is_rejected(cmd, *o))
+			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", (*o)->name,
 			 arg ? " " : "", arg ? arg : "");
 		fprintf(f, "  %c%c%c %-18s %s\n", letter ? '-' : ' ',
@@ -201,6 +209,8 @@ void options_print_help(FILE *f, const struct command *cmd)
 
 void options_print_names(const struct command *cmd)
 {
-	for (struct opt *const *o = options_of(cmd); *o; o++)
-		printf("--%s\n", (*o)->name);
+	for (struct opt *const *o = options_of(cmd); *o; o++) {
+		if (!is_rejected(cmd, *o))
+			printf("--%s\n", (*o)->name);
+	}
 }
