@@ -117,6 +117,20 @@ pages_cover_every_command_and_option() {
 	each_command has_page
 }
 
+print_json_command() {
+	if "$fwctl" help --list "$@" | grep -qx -- --json; then
+		printf '%s\n' "$*" | tr ' ' -
+	fi
+}
+
+# Other schemas: see validate_json.py
+every_command_has_a_schema() {
+	each_command print_json_command | sort >"$work/commands"
+	for f in "$S"/schema/*.json; do
+		basename "$f" .json
+	done | grep -vxE 'common|devices|failure' | sort | diff "$work/commands" -
+}
+
 pages_are_well_formed() {
 	mandoc -T lint -W style "$S"/man/*.1 | grep -vE \
 		'referenced manual not found|outdated mandoc.db|Mdocdate missing|operating system explicitly' >"$work/lint"
@@ -176,6 +190,7 @@ installation_is_complete() {
 		share/man/man1/fwctl.1 share/man/man1/fwctl-mock.1 \
 		share/bash-completion/completions/fwctl \
 		lib/udev/rules.d/60-fwctl.rules lib/sysusers.d/fwctl.conf \
+		share/fwctl/schema/common.json share/fwctl/schema/mlx5-reg-get.json \
 		share/fwctl/firmware/fwctl_firmware.py; do
 		[ -e "$d/usr/$f" ] || { echo "$f is missing"; return 1; }
 	done
@@ -229,6 +244,7 @@ check "every function is documented" every_function_is_documented
 check "libfwctl needs only libc" libfwctl_needs_only_libc
 check "manual pages cover every command and option" \
 	pages_cover_every_command_and_option
+check "every command with --json has a schema" every_command_has_a_schema
 if command -v mandoc >/dev/null; then
 	check "manual pages are well formed" pages_are_well_formed
 else
