@@ -3,12 +3,16 @@
 #
 # Run test programs and merge their TAP into one stream.
 #
-# usage: run.sh PROGRAM...   (sh runs names that end in .sh)
+# usage: run.sh PROGRAM...   (sh runs names that end in .sh, and python3 those in .py)
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 # An installed mstflint must not change the results.
 export FWCTL_MSTFLINT=/nowhere
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+
+# The programs append their JSON.
+export FWCTL_OUTPUTS=$T/outputs
+rm -f "$FWCTL_OUTPUTS"
 
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
@@ -26,10 +30,11 @@ renumber() {
 }
 
 for program; do
-	name=$(basename "$program" .sh)
+	name=$(basename "${program%.*}")
 	status=0
 	case $program in
 	*.sh) sh "$program" >"$out" || status=$? ;;
+	*.py) python3 "$program" --all "$FWCTL_OUTPUTS" >"$out" || status=$? ;;
 	*) "$program" >"$out" || status=$? ;;
 	esac
 	ran=$(grep -cE '^(not )?ok [0-9]+' "$out")

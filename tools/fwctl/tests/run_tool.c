@@ -106,6 +106,57 @@ static int open_terminal(const char *input, int *slave)
 	return master;
 }
 
+static bool prints_json(char **argv)
+{
+	static const char *const words[] = { "--json", "-j", "session", "batch" };
+
+	for (; *argv; argv++) {
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+			if (!strcmp(*argv, words[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Return the words of a command that prints JSON, with US after each; else NULL. */
+static char *words_of(char **argv)
+{
+	char *words = NULL;
+	size_t len;
+	FILE *f;
+
+	/* A test of write errors has replaced stdout. */
+	if (!getenv("FWCTL_OUTPUTS") || !prints_json(argv) ||
+	    fileno(stdout) != STDOUT_FILENO)
+		return NULL;
+	f = open_memstream(&words, &len);
+	if (!f)
+		die("open_memstream");
+	for (; *argv; argv++)
+		fprintf(f, "%s\037", *argv);
+	fclose(f);
+	return words;
+}
+
+/* Append a run to the file $FWCTL_OUTPUTS, which validate_json.py reads. */
+static void keep_output(const struct run *run, const char *words, int fd)
+{
+	FILE *f = fopen(getenv("FWCTL_OUTPUTS"), "ae");
+	char bytes[4096];
+	off_t at = 0;
+	ssize_t n;
+
+	if (!f)
+		die(getenv("FWCTL_OUTPUTS"));
+	fprintf(f, "\036%d\037%s\036", run->status, words);
+	while ((n = pread(fd, bytes, sizeof(bytes), at)) > 0) {
+		fwrite(bytes, 1, n, f);
+		at += n;
+	}
+	fclose(f);
+}
+
 static int main_in_child(int argc, char **argv)
 {
 	pid_t child = fork();
@@ -151,6 +202,7 @@ static void call_main(struct run *run, char **argv, const int fds[3])
 
 void run_argv(struct run *run, char **argv)
 {
+	char *words = run->terminal ? NULL : words_of(argv);
 	int fds[3], master = -1;
 
 	if (run->terminal) {
@@ -174,6 +226,10 @@ void run_argv(struct run *run, char **argv)
 	lseek(fds[2], 0, SEEK_SET);
 	run->out_len = read_back(fds[1], run->out, sizeof(run->out));
 	read_back(fds[2], run->err, sizeof(run->err));
+	/* The command may have changed @argv. */
+	if (words)
+		keep_output(run, words, fds[1]);
+	free(words);
 	for (int i = 0; i < 3; i++)
 		close(fds[i]);
 }

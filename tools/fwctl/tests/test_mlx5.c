@@ -1512,7 +1512,7 @@ static void counters_start_takes_fields(void **state)
 		.in_len = sizeof(two), .out_len = 8,
 	});
 	run_line(run,
-		 "mlx5 counters start fwctl0 tx-packets 0x402 single=1 clear=1 log_num_of_samples=4 log_sample_period=20 --allow-taint");
+		 "mlx5 counters start fwctl0 tx-packets 0x402 single=1 clear=1 log_num_of_samples=4 log_sample_period=20 --allow-taint --json");
 	assert_status(run, STATUS_OK);
 	memset(two, 0, sizeof(two));
 	two[4] = 0x10;

@@ -102,7 +102,7 @@ static void sleep_and_rendezvous_send_their_numbers(void **state)
 		.scope = CONF, .opcode = FWCTL_MOCK_SLEEP, .in = &ms,
 		.in_len = sizeof(ms),
 	});
-	run_line(run, "mock sleep fwctl0 0x12");
+	run_line(run, "mock sleep fwctl0 0x12 --json");
 	assert_status(run, STATUS_OK);
 	expect_mock(run);
 	expect_cmd(run, &(struct exchange){
@@ -210,7 +210,7 @@ static void config_set_shows_the_changes_first(void **state)
 	expect_mock(run);
 	expect_config_get(run, "mac", &hex);
 	expect_config_set(run, &none);
-	run_line(run, "mock config unset fwctl0 mac");
+	run_line(run, "mock config unset fwctl0 mac --json");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "removing fwctl0's parameter mac");
 }
@@ -388,7 +388,8 @@ static void memory_is_written_after_saying_so(void **state)
 		.scope = WRITE, .opcode = FWCTL_MOCK_MEM_WRITE, .in = &payload,
 		.in_len = sizeof(payload.arg) + 2,
 	});
-	run_line(run, "mock mem write fwctl0 0x20 --in-hex 6869 --allow-taint");
+	run_line(run,
+		 "mock mem write fwctl0 0x20 --in-hex 6869 --allow-taint --json");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "debug-write taints the kernel");
 	assert_contains(run->err, "writing 2 bytes to fwctl0's memory at 0x20");
@@ -457,7 +458,7 @@ static void crash_and_reset_report_success(void **state)
 	expect_cmd(run, &(struct exchange){
 		.scope = WRITE, .opcode = FWCTL_MOCK_CRASH,
 	});
-	run_line(run, "mock crash fwctl0 --allow-taint");
+	run_line(run, "mock crash fwctl0 --allow-taint --json");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "taints the kernel");
 	assert_contains(run->err, "crashing fwctl0's firmware");
@@ -712,6 +713,13 @@ static void resources_are_allocated_and_freed(void **state)
 	run_line(run, "mock resource free fwctl0 7");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "Only the context that allocated");
+	expect_mock(run);
+	expect_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = FWCTL_MOCK_RES_FREE, .in = &ids[0],
+		.in_len = sizeof(ids[0]),
+	});
+	run_line(run, "mock resource free fwctl0 7 --json");
+	assert_status(run, STATUS_OK);
 }
 
 static void full_table_shows_allocated_resources(void **state)

@@ -300,7 +300,7 @@ static void raise_sends_kind_count_and_value(void **state)
 		.scope = CONF, .opcode = FWCTL_MOCK_RAISE, .in = &raise,
 		.in_len = sizeof(raise),
 	});
-	run_line(run, "mock raise fwctl0 temperature 1 --count 9");
+	run_line(run, "mock raise fwctl0 temperature 1 --count 9 --json");
 	assert_status(run, STATUS_OK);
 	run_line(run, "mock raise fwctl0 agent 1");
 	assert_status(run, STATUS_USAGE);
