@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <stdio_ext.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -54,6 +56,38 @@ int __wrap_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 	return ret;
 }
 
+/* The end of a non-blocking standard input that a test writes; 0 for none. */
+static int late_input;
+
+static void close_late_input(void)
+{
+	if (late_input)
+		close(late_input);
+	late_input = 0;
+}
+
+/* Write a line of the input each time that the tool waits for it. */
+static void write_late_input(void)
+{
+	const char *input = current->input;
+	size_t len = strcspn(input, "\n") + (strchr(input, '\n') != NULL);
+
+	if (write(late_input, input, len) != (ssize_t)len)
+		abort();
+	current->input += len;
+	if (!*current->input)
+		close_late_input();
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	for (nfds_t i = 0; late_input && i < n; i++) {
+		if (fds[i].fd == STDIN_FILENO && fds[i].events & POLLIN)
+			write_late_input();
+	}
+	return __real_poll(fds, n, timeout);
+}
+
 static void die(const char *what)
 {
 	perror(what);
@@ -84,6 +118,16 @@ static size_t read_back(int fd, char *to, size_t size)
 		used += n;
 	to[used] = '\0';
 	return used;
+}
+
+static int open_nonblocking(void)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK))
+		die("pipe2");
+	late_input = fds[1];
+	return fds[0];
 }
 
 /* Open a pseudo-terminal with @input as typed text. */
@@ -159,16 +203,20 @@ static void keep_output(const struct run *run, const char *words, int fd)
 
 static int main_in_child(int argc, char **argv)
 {
+	/* End a tool that polls without a wait. */
+	const struct rlimit seconds = { 10, 10 };
 	pid_t child = fork();
 	int status;
 
 	if (!child) {
+		setrlimit(RLIMIT_CPU, &seconds);
 		/* A background job of a shell ignores SIGINT, and so does the tool. */
 		signal(SIGINT, SIG_DFL);
 		status = fwctl_main(argc, argv);
 		fflush(stdout);
 		_exit(status);
 	}
+	close_late_input();
 	if (waitpid(child, &status, 0) != child)
 		die("waitpid");
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
@@ -210,7 +258,7 @@ void run_argv(struct run *run, char **argv)
 		fds[1] = fds[0];
 		fds[2] = fds[0];
 	} else {
-		fds[0] = temp(run->input);
+		fds[0] = run->nonblock ? open_nonblocking() : temp(run->input);
 		fds[1] = temp(NULL);
 		fds[2] = temp(NULL);
 	}
@@ -232,6 +280,7 @@ void run_argv(struct run *run, char **argv)
 	free(words);
 	for (int i = 0; i < 3; i++)
 		close(fds[i]);
+	close_late_input();
 }
 
 void run_line(struct run *run, const char *line)

@@ -8,6 +8,8 @@
 /**
  * struct run - One run of the tool
  * @input: Text on standard input; NULL for none.
+ * @nonblock: Standard input is a pipe with O_NONBLOCK. @input arrives when the tool
+ *	waits for it.
  * @terminal: Standard input, output and error are a terminal, on which @input
  *	is typed. @out contains all output.
  * @in_child: Run in a child process. If a signal ends it, @status is 128 plus the
@@ -23,6 +25,7 @@
  */
 struct run {
 	const char *input;
+	bool nonblock;
 	bool terminal;
 	bool in_child;
 	const char *root;

@@ -222,6 +222,21 @@ static void a_batch_names_its_device(void **state)
 	assert_int_equal(run->opened, 0);
 }
 
+/* Without a wait, the CPU limit of the child ends the tool. */
+static void a_batch_waits_for_input_without_blocking(void **state)
+{
+	struct run *run = *state;
+
+	expect_echo(run, "\x10", "one");
+	run->input = "{\"device\":\"fwctl7\"}\n{\"in\":\"10\"}\n";
+	run->nonblock = true;
+	run->in_child = true;
+	run_line(run, "batch -");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(json_string_at(json_line_of(run, 0), "data"), "6f6e65");
+	check_result(run, 1, 0);
+}
+
 static void a_dry_run_of_a_session_sends_nothing(void **state)
 {
 	struct run *run = *state;
@@ -245,6 +260,7 @@ int main(void)
 		with_run(a_scope_that_taints_needs_the_option),
 		with_run(requests_are_in_flight_at_once),
 		with_run(a_batch_names_its_device),
+		with_run(a_batch_waits_for_input_without_blocking),
 		with_run(a_dry_run_of_a_session_sends_nothing),
 	};
 

@@ -74,6 +74,21 @@ static void hex_input_may_have_white_space_between_bytes(void **state)
 			    "00000000  6f 6b                                             |ok|\n");
 }
 
+static void non_blocking_input_is_read_to_its_end(void **state)
+{
+	struct run *run = *state;
+
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x01\x02\x03", .in_len = 3, .out = "ok", .out_len = 2,
+	});
+	run->input = "01\n02\n03";
+	run->nonblock = true;
+	run->in_child = true;
+	run_line(run, "rpc fwctl0 --in-hex -");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "|ok|");
+}
+
 static void bad_hex_input_is_located(void **state)
 {
 	struct run *run = *state;
@@ -1459,6 +1474,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_parsed_strictly),
 		with_run(a_bad_number_is_quoted),
 		with_run(hex_input_may_have_white_space_between_bytes),
+		with_run(non_blocking_input_is_read_to_its_end),
 		with_run(bad_hex_input_is_located),
 		with_run(typos_get_a_suggestion),
 		with_run(usage_errors_name_the_mistake),

@@ -6,6 +6,7 @@
 #ifndef FWCTL_TESTS_WRAP_H
 #define FWCTL_TESTS_WRAP_H
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +26,9 @@ int __wrap_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 			  struct fwctl_error *err);
 int __real_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 			  struct fwctl_error *err);
+
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
+int __real_poll(struct pollfd *fds, nfds_t n, int timeout);
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);

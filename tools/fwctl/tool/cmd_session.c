@@ -296,8 +296,10 @@ static enum status read_device(struct lines *l, const char *path, char **name)
 	size_t len;
 	char *line;
 
-	while (!status && !(line = lines_next(l, &len)) && !l->end)
+	while (!status && !(line = lines_next(l, &len)) && !l->end) {
+		input_wait(l->fd);
 		status = lines_read(l);
+	}
 	if (status)
 		return status;
 	o = line ? json_parse_line(line, len) : NULL;

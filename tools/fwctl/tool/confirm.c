@@ -20,6 +20,7 @@ static bool ask(const char *what, const char *device)
 
 	fprintf(stderr, "%s %s? [y/N] ", what, device);
 	fflush(stderr);
+	input_wait(STDIN_FILENO);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	return (answer[0] == 'y' || answer[0] == 'Y') && answer[1] == '\n';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Read a request: hexadecimal digits or bytes. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,24 @@ struct opt opt_in_file = { "in-file", 'i', "FILE", OPT_STRING, 0,
 bool input_given(void)
 {
 	return opt_in_hex.given || opt_in_file.given;
+}
+
+void input_wait(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	poll(&p, 1, -1);
+}
+
+static size_t read_some(FILE *f, char *data, size_t size)
+{
+	size_t n = fread(data, 1, size, f);
+
+	if (ferror(f) && errno == EAGAIN) {
+		clearerr(f);
+		input_wait(fileno(f));
+	}
+	return n;
 }
 
 /* Read all of @f. The caller frees the result. Returns NULL after a message. */
@@ -34,7 +53,7 @@ static char *slurp(FILE *f, const char *name, size_t max, size_t *len)
 			}
 			data = bigger;
 		}
-		used += fread(data + used, 1, size - used, f);
+		used += read_some(f, data + used, size - used);
 		if (ferror(f)) {
 			say("cannot read %s: %s", name, strerror(errno));
 			break;

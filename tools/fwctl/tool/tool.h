@@ -341,6 +341,8 @@ struct json_object *json_parse_line(const char *line, size_t len);
 
 /* input.c: returns true if the command line contains a request. */
 bool input_given(void);
+/* Wait until @fd can be read. Another program can have set its O_NONBLOCK. */
+void input_wait(int fd);
 /* Read a request from --in-hex, --in-file or standard input. */
 enum status input_read(size_t max, void **data, size_t *len);
 /* Read a whole file. The caller frees the bytes. Returns NULL after a message. */
