@@ -4,11 +4,13 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../tool/batch.h"
 #include "check.h"
 #include "tree.h"
+#include "wrap.h"
 
 /* Numbers and hexadecimal input */
 
@@ -1382,10 +1384,12 @@ static void a_file_that_can_not_be_written_stops_before_sending(void **state)
 	run_line(run, line);
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "No such file or directory");
-	/* --force does not replace a device node. */
-	run_line(run, "rpc fwctl0 --in-hex 10 --force -o /dev/null");
+	/* --force does not replace a directory. */
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 --force -o %.*s",
+		 (int)strlen(scratch("")) - 1, scratch(""));
+	run_line(run, line);
 	assert_status(run, STATUS_FAILED);
-	assert_contains(run->err, "/dev/null is not a regular file");
+	assert_contains(run->err, " is not a regular file");
 }
 
 static void force_replaces_the_target_of_a_link(void **state)
@@ -1406,6 +1410,180 @@ static void force_replaces_the_target_of_a_link(void **state)
 	assert_int_equal(lstat(scratch("link"), &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_string_equal(read_scratch("old"), "new");
+}
+
+static void a_name_that_cannot_be_a_file_is_rejected_before_sending(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	run_argv(run, (char *[]){ "fwctl", "rpc", "fwctl0", "--in-hex", "10",
+				  "-o", "", NULL });
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "the name of the file is empty");
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
+		 scratch("new/"));
+	run_line(run, line);
+	assert_status(run, STATUS_USAGE);
+	assert_contains(run->err, "is the name of a directory");
+	assert_int_equal(count_scratch(), 0);
+}
+
+static void expect_text(struct run *run, const char *text)
+{
+	expect_rpc(run, &(struct fwctl_loopback_call){
+		.in = "\x10", .in_len = 1, .out = text, .out_len = strlen(text),
+	});
+}
+
+static void a_response_can_be_piped(void **state)
+{
+	struct run *run = *state;
+	char line[300], text[8];
+	int fd;
+
+	expect_text(run, "bytes");
+	run_line(run, "rpc fwctl0 --in-hex 10 -o -");
+	assert_status(run, STATUS_OK);
+	assert_string_equal(run->out, "bytes");
+	run_line(run, "rpc fwctl0 --in-hex 10 -o - --json");
+	assert_status(run, STATUS_USAGE);
+	assert_int_equal(mkfifo(scratch("fifo"), 0600), 0);
+	fd = open(scratch("fifo"), O_RDONLY | O_NONBLOCK);
+	expect_text(run, "pipe");
+	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
+		 scratch("fifo"));
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	assert_int_equal(read(fd, text, sizeof(text)), 4);
+	assert_memory_equal(text, "pipe", 4);
+	close(fd);
+	assert_int_equal(count_scratch(), 1);
+}
+
+/* Operations that a file system lacks. */
+#define NO_TMPFILE (1 << 0)
+#define NO_LINKAT (1 << 1)
+#define NO_LINK (1 << 2)
+#define NO_NOREPLACE (1 << 3)
+static unsigned int lacks;
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	va_list args;
+	mode_t mode;
+
+	va_start(args, flags);
+	mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	if (lacks & NO_TMPFILE && flags & __O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return __real_open(path, flags, mode);
+}
+
+int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to,
+		  int flags)
+{
+	if (!(lacks & NO_LINKAT))
+		return __real_linkat(from_dir, from, to_dir, to, flags);
+	errno = ENOENT;
+	return -1;
+}
+
+int __wrap_link(const char *from, const char *to)
+{
+	if (!(lacks & NO_LINK))
+		return __real_link(from, to);
+	errno = EPERM;
+	return -1;
+}
+
+int __wrap_renameat2(int from_dir, const char *from, int to_dir, const char *to,
+		     unsigned int flags)
+{
+	if (!(lacks & NO_NOREPLACE))
+		return __real_renameat2(from_dir, from, to_dir, to, flags);
+	errno = EINVAL;
+	return -1;
+}
+
+/* Write a file in two parts, and let "theirs" appear before the end. */
+static enum status write_file(bool force, bool appears)
+{
+	struct outfile *o;
+
+	assert_int_equal(outfile_open(scratch("f"), force, &o), STATUS_OK);
+	assert_int_equal(outfile_write(o, "ou", 2), STATUS_OK);
+	assert_int_equal(outfile_write(o, "rs", 2), STATUS_OK);
+	if (appears)
+		write_scratch("f", "theirs");
+	return outfile_commit(o);
+}
+
+static void a_file_is_complete_on_each_file_system(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	for (lacks = 0; lacks < 1 << 4; lacks++) {
+		assert_int_equal(write_file(false, false), STATUS_OK);
+		assert_string_equal(read_scratch("f"), "ours");
+		assert_int_equal(chmod(scratch("f"), 0640), 0);
+		assert_int_equal(write_file(true, true), STATUS_OK);
+		assert_string_equal(read_scratch("f"), "ours");
+		assert_int_equal(stat(scratch("f"), &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0640);
+		unlink(scratch("f"));
+		assert_int_equal(write_file(false, true), STATUS_FAILED);
+		assert_string_equal(read_scratch("f"), "theirs");
+		assert_int_equal(count_scratch(), 1);
+		unlink(scratch("f"));
+	}
+	lacks = 0;
+}
+
+/* Return the signal that ends a program with an open file. */
+static int end_with_file(int sig)
+{
+	const struct rlimit limit = { 2, 2 };
+	pid_t child = fork();
+	struct outfile *o;
+	int status;
+
+	if (!child) {
+		signal(sig, SIG_DFL);
+		if (outfile_open(scratch("f"), false, &o))
+			_exit(1);
+		if (sig == SIGXFSZ && !setrlimit(RLIMIT_FSIZE, &limit))
+			outfile_write(o, "ours", 4);
+		else
+			raise(sig);
+		_exit(2);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static void a_signal_leaves_no_file(void **state)
+{
+	static const int signals[] = {
+		SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXFSZ, SIGKILL,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		assert_int_equal(end_with_file(signals[i]), signals[i]);
+		assert_int_equal(count_scratch(), 0);
+	}
+	/* Only the kernel can remove a file after SIGKILL. */
+	lacks = NO_TMPFILE;
+	for (size_t i = 0; signals[i] != SIGKILL; i++) {
+		assert_int_equal(end_with_file(signals[i]), signals[i]);
+		assert_int_equal(count_scratch(), 0);
+	}
+	lacks = 0;
 }
 
 static void a_file_that_appears_meanwhile_is_not_replaced(void **state)
@@ -1529,6 +1707,10 @@ int main(void)
 		with_run(a_file_is_not_replaced_without_force),
 		with_run(a_failed_rpc_leaves_no_file),
 		with_run(a_file_that_can_not_be_written_stops_before_sending),
+		with_run(a_name_that_cannot_be_a_file_is_rejected_before_sending),
+		with_run(a_response_can_be_piped),
+		with_run(a_file_is_complete_on_each_file_system),
+		with_run(a_signal_leaves_no_file),
 		with_run(force_replaces_the_target_of_a_link),
 		with_run(a_file_that_appears_meanwhile_is_not_replaced),
 		with_run(messages_are_printable),

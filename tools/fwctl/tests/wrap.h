@@ -61,6 +61,19 @@ ssize_t __real_read(int fd, void *data, size_t size);
 int __wrap_ioctl(int fd, unsigned long cmd, ...);
 int __real_ioctl(int fd, unsigned long cmd, ...);
 
+int __wrap_open(const char *path, int flags, ...);
+int __real_open(const char *path, int flags, ...);
+int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to,
+		  int flags);
+int __real_linkat(int from_dir, const char *from, int to_dir, const char *to,
+		  int flags);
+int __wrap_link(const char *from, const char *to);
+int __real_link(const char *from, const char *to);
+int __wrap_renameat2(int from_dir, const char *from, int to_dir, const char *to,
+		     unsigned int flags);
+int __real_renameat2(int from_dir, const char *from, int to_dir, const char *to,
+		     unsigned int flags);
+
 void *__wrap_dlsym(void *handle, const char *name);
 void *__real_dlsym(void *handle, const char *name);
 long __wrap_syscall(long number, long a, long b, long c, long d, long e);

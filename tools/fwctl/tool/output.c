@@ -5,25 +5,35 @@
 #include "tool.h"
 
 struct opt opt_out_file = { "out-file", 'o', "FILE", OPT_STRING, 0,
-	"write the bytes to FILE, which must not exist" };
+	"write the bytes to FILE, which must not exist; - is standard output" };
 struct opt opt_raw = { "raw", 'r', NULL, OPT_FLAG, 0,
 	"write the bytes to standard output, which must not be a terminal" };
 struct opt opt_force = { "force", 'f', NULL, OPT_FLAG, 0,
 	"replace an existing file; write bytes even to a terminal" };
 
+enum status output_check_terminal(void)
+{
+	if (opt_force.given || !isatty(STDOUT_FILENO))
+		return STATUS_OK;
+	say("standard output is a terminal, which raw bytes could garble");
+	hint("Redirect the output, or write to a file.");
+	hint("--force writes raw bytes anyway.");
+	return STATUS_UNCONFIRMED;
+}
+
 /* Check the options and open the file before a request is sent. */
 enum status output_open(struct output *o)
 {
 	*o = (struct output){ 0 };
+	if (opt_out_file.text && outfile_is_stdout(opt_out_file.text)) {
+		opt_out_file.text = NULL;
+		option_give(&opt_raw);
+	}
 	if (opt_raw.given && (opt_json.given || opt_out_file.text))
 		return failed(STATUS_USAGE, "--raw and --%s exclude each other",
 			      opt_json.given ? "json" : "out-file");
-	if (opt_raw.given && !opt_force.given && isatty(STDOUT_FILENO)) {
-		say("standard output is a terminal, which raw bytes could garble");
-		hint("Redirect the output, use --out-file FILE, or omit --raw for a hex dump.");
-		hint("--force writes raw bytes anyway.");
-		return STATUS_UNCONFIRMED;
-	}
+	if (opt_raw.given)
+		return output_check_terminal();
 	if (opt_out_file.text)
 		return outfile_open(opt_out_file.text, opt_force.given,
 				    &o->file);

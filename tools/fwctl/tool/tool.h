@@ -348,9 +348,10 @@ enum status input_read(size_t max, void **data, size_t *len);
 /* Read a whole file. The caller frees the bytes. Returns NULL after a message. */
 char *file_read(const char *path, size_t max, size_t *len);
 
-/* outfile.c: write a file atomically. */
+/* outfile.c: write a file atomically. "-" is standard output. */
 struct outfile;
 
+bool outfile_is_stdout(const char *path);
 enum status outfile_open(const char *path, bool force, struct outfile **out);
 enum status outfile_write(struct outfile *o, const void *data, size_t len);
 enum status outfile_commit(struct outfile *o);
@@ -361,6 +362,8 @@ struct output {
 	struct outfile *file;
 };
 
+/* Reject raw bytes on standard output if it is a terminal, unless forced. */
+enum status output_check_terminal(void);
 enum status output_open(struct output *o);
 enum status output_data(struct output *o, struct json_object *json,
 			uint64_t base, const void *data, size_t len);

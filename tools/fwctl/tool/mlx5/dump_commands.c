@@ -170,6 +170,8 @@ static enum status print_saved(const struct call *c, const struct dump *d)
 {
 	struct json_object *o;
 
+	if (outfile_is_stdout(c->argv[2]))
+		return STATUS_OK;
 	if (!opt_json.given) {
 		printf("%s: segment 0x%04x, %llu bytes, written to %s\n",
 		       fwctl_dev_name(c->dev), d->type,

@@ -206,6 +206,8 @@ static enum status print_result(const struct call *c, const struct dump *d)
 {
 	struct json_object *o;
 
+	if (outfile_is_stdout(c->argv[1]))
+		return STATUS_OK;
 	if (!opt_json.given) {
 		printf("%s: dump %u, %llu bytes, written to %s\n",
 		       fwctl_dev_name(c->dev), d->id,
