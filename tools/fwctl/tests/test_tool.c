@@ -76,6 +76,26 @@ static void hex_input_may_have_white_space_between_bytes(void **state)
 			    "00000000  6f 6b                                             |ok|\n");
 }
 
+static void hex_input_has_several_forms(void **state)
+{
+	static const char *const inputs[] = {
+		"0x01 0X02\n0xff", "01:02:ff", "01:0x02 ff",
+		"00000000  01 02 ff                                          |...|\n",
+		"00000010  01 02                                             |0x|\n"
+		"00000012  ff                                                |||",
+	};
+	struct run *run = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.in = "\x01\x02\xff", .in_len = 3,
+		});
+		run->input = inputs[i];
+		run_line(run, "rpc fwctl0 --in-hex -");
+		assert_status(run, STATUS_OK);
+	}
+}
+
 static void non_blocking_input_is_read_to_its_end(void **state)
 {
 	struct run *run = *state;
@@ -98,7 +118,10 @@ static void bad_hex_input_is_located(void **state)
 		const char *text, *message;
 	} cases[] = {
 		{ "00\n0g", "line 2, column 2: 'g' is not a hexadecimal digit" },
-		{ "0x00", "line 1, column 2: 'x'" },
+		{ "0x0", "line 1, column 2: 'x'" },
+		{ "0x0001", "line 1, column 2: 'x'" },
+		{ "0:1", "line 1, column 1: single digit" },
+		{ "00 |..|", "line 1, column 4: '|'" },
 		{ "00 1 2", "line 1, column 4: single digit" },
 		{ "001", "line 1, column 3: single digit" },
 		{ "00\n\n\033", "line 3, column 1: byte 0x1b is not" },
@@ -1652,6 +1675,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_parsed_strictly),
 		with_run(a_bad_number_is_quoted),
 		with_run(hex_input_may_have_white_space_between_bytes),
+		with_run(hex_input_has_several_forms),
 		with_run(non_blocking_input_is_read_to_its_end),
 		with_run(bad_hex_input_is_located),
 		with_run(typos_get_a_suggestion),

@@ -27,7 +27,8 @@ static void fail_at(const char *text, size_t pos, const char *what)
 		}
 	}
 	say("hex input, line %zu, column %zu: %s", line, column, what);
-	hint("Expected: pairs of hexadecimal digits, optionally separated by white space.");
+	hint("Expected: pairs of hexadecimal digits, optionally separated by white space or");
+	hint("colons and with 0x before each pair, or a dump of fwctl.");
 }
 
 static void fail_digit(const char *text, size_t pos)
@@ -44,45 +45,104 @@ static void fail_digit(const char *text, size_t pos)
 	fail_at(text, pos, what);
 }
 
+/* Blank out the address and the characters in a line of hex_dump(). */
+static void blank_dump_line(char *line, size_t len)
+{
+	char *bar = memchr(line, '|', len);
+	size_t digits = 0;
+
+	while (digits < len && nibble(line[digits]) >= 0)
+		digits++;
+	if (!bar || digits < 8 || line[digits] != ' ')
+		return;
+	memset(line, ' ', digits);
+	memset(bar, ' ', line + len - bar);
+}
+
+static void blank_dump(char *text, size_t len)
+{
+	for (size_t i = 0, end; i < len; i = end + 1) {
+		char *newline = memchr(text + i, '\n', len - i);
+
+		end = newline ? (size_t)(newline - text) : len;
+		blank_dump_line(text + i, end - i);
+	}
+}
+
+static bool is_separator(unsigned char c)
+{
+	return isspace(c) || c == ':';
+}
+
+/* A byte can have the prefix 0x, if it is the only byte up to a separator. */
+static bool is_prefix(const char *text, size_t i, size_t len)
+{
+	return i + 4 <= len && text[i] == '0' && (text[i + 1] | 0x20) == 'x' &&
+	       (!i || is_separator(text[i - 1])) &&
+	       (i + 4 == len || is_separator(text[i + 4]));
+}
+
+/* Parse the byte at @pos. Returns -1 after a message. */
+static int parse_byte(const char *text, size_t pos, size_t len)
+{
+	if (nibble(text[pos]) < 0) {
+		fail_digit(text, pos);
+		return -1;
+	}
+	if (pos + 1 == len || is_separator(text[pos + 1])) {
+		fail_at(text, pos, "single digit, a byte has two");
+		return -1;
+	}
+	if (nibble(text[pos + 1]) < 0) {
+		fail_digit(text, pos + 1);
+		return -1;
+	}
+	return nibble(text[pos]) << 4 | nibble(text[pos + 1]);
+}
+
+/* Store the bytes in @data. Returns false after a message. */
+static bool parse_bytes(const char *text, size_t text_len, size_t max,
+			unsigned char *data, size_t *len)
+{
+	*len = 0;
+	for (size_t i = 0; i < text_len; i++) {
+		int byte;
+
+		if (is_separator(text[i]))
+			continue;
+		if (is_prefix(text, i, text_len))
+			i += 2;
+		byte = parse_byte(text, i++, text_len);
+		if (byte < 0)
+			return false;
+		if (*len == max) {
+			say("hex input is longer than the limit of %zu bytes",
+			    max);
+			return false;
+		}
+		data[(*len)++] = byte;
+	}
+	return true;
+}
+
 /*
- * Convert hexadecimal text, with optional white space between bytes. The caller
- * frees the result. Returns NULL after a message.
+ * Convert hexadecimal text, or the output of hex_dump(). The caller frees the result.
+ * Returns NULL after a message.
  */
 void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len)
 {
 	unsigned char *data = malloc(text_len / 2 + 1);
-	size_t n = 0;
+	__autofree char *copy = malloc(text_len + 1);
 
-	if (!data) {
+	if (!data || !copy) {
 		say("out of memory");
+		free(data);
 		return NULL;
 	}
-	for (size_t i = 0; i < text_len; i++) {
-		if (isspace((unsigned char)text[i]))
-			continue;
-		if (nibble(text[i]) < 0) {
-			fail_digit(text, i);
-			goto bad;
-		}
-		if (i + 1 == text_len || isspace((unsigned char)text[i + 1])) {
-			fail_at(text, i, "single digit, a byte has two");
-			goto bad;
-		}
-		if (nibble(text[i + 1]) < 0) {
-			fail_digit(text, i + 1);
-			goto bad;
-		}
-		if (n == max) {
-			say("hex input is longer than the limit of %zu bytes",
-			    max);
-			goto bad;
-		}
-		data[n++] = nibble(text[i]) << 4 | nibble(text[i + 1]);
-		i++;
-	}
-	*len = n;
-	return data;
-bad:
+	memcpy(copy, text, text_len);
+	blank_dump(copy, text_len);
+	if (parse_bytes(copy, text_len, max, data, len))
+		return data;
 	free(data);
 	return NULL;
 }
