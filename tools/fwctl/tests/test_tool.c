@@ -1289,6 +1289,7 @@ static void allow_taint_warns_and_continues(void **state)
 static void a_terminal_is_asked(void **state)
 {
 	static const char *const no[] = { "n\n", "\n", "yes please\n", "no\n" };
+	static const char *const yes[] = { "y\n", "Y\n", "yes\n", "Yes\n" };
 	struct run *run = *state;
 
 	run->terminal = true;
@@ -1301,14 +1302,16 @@ static void a_terminal_is_asked(void **state)
 		assert_contains(run->out, "nothing was sent");
 	}
 	assert_int_equal(run->opened, 0);
-	expect_rpc(run, &(struct fwctl_loopback_call){
-		.scope = 2, .in = "\x10", .in_len = 1, .out = "ok",
-		.out_len = 2,
-	});
-	run->input = "y\n";
-	run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-write");
-	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "|ok|");
+	for (size_t i = 0; i < ARRAY_SIZE(yes); i++) {
+		expect_rpc(run, &(struct fwctl_loopback_call){
+			.scope = 2, .in = "\x10", .in_len = 1, .out = "ok",
+			.out_len = 2,
+		});
+		run->input = yes[i];
+		run_line(run, "rpc fwctl0 --in-hex 10 --scope debug-write");
+		assert_status(run, STATUS_OK);
+		assert_contains(run->out, "|ok|");
+	}
 }
 
 static void scopes_that_do_not_taint_say_nothing(void **state)

@@ -3,6 +3,7 @@
  * Ask before an operation that taints the kernel or changes the device
  * permanently.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "tool.h"
@@ -21,9 +22,8 @@ static bool ask(const char *what, const char *device)
 	fprintf(stderr, "%s %s? [y/N] ", what, device);
 	fflush(stderr);
 	input_wait(STDIN_FILENO);
-	if (!fgets(answer, sizeof(answer), stdin))
-		return false;
-	return (answer[0] == 'y' || answer[0] == 'Y') && answer[1] == '\n';
+	return fgets(answer, sizeof(answer), stdin) &&
+	       (!strcasecmp(answer, "y\n") || !strcasecmp(answer, "yes\n"));
 }
 
 static enum status decide(const struct call *c, const char *what,
