@@ -185,9 +185,9 @@ static void an_added_register_is_read_and_written(void **state)
 	expect_mlx5(run);
 	expect_read(run, 0xf001, ask, out, 16);
 	expect_write(run, 0xf001, set, set, 16);
-	run_line(run, "mlx5 reg set fwctl0 TEST kind=two lane[0]=9");
+	run_line(run, "mlx5 reg set fwctl0 TEST kind=two lane[0]=9 -y");
 	assert_status(run, STATUS_OK);
-	run_line(run, "mlx5 reg set fwctl0 TEST kind=one u.page1.high=1");
+	run_line(run, "mlx5 reg set fwctl0 TEST kind=one u.page1.high=1 -y");
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "read-only");
 	/* A number is the register without a description, as without mstflint. */

@@ -66,7 +66,7 @@ static void groups_accept_json(void **state)
 
 	expect_mock(run);
 	expect_cmd(run, &(struct exchange){ .opcode = FWCTL_MOCK_RESET });
-	run_line(run, "mock --json reset fwctl0");
+	run_line(run, "mock --json reset fwctl0 -y");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(json_string_at(json_of(run), "name"), "fwctl0");
 }
@@ -149,7 +149,7 @@ static void a_status_of_the_firmware_is_named(void **state)
 	expect_cmd(run, &(struct exchange){
 		.opcode = FWCTL_MOCK_RESET, .status = FWCTL_MOCK_CRASHED,
 	});
-	run_line(run, "mock reset fwctl0 --json");
+	run_line(run, "mock reset fwctl0 -y --json");
 	error = json_error_of(run, STATUS_FIRMWARE);
 	assert_string_equal(json_name_at(json_at(error, "firmware"), "status"),
 			    "CRASHED");
@@ -241,7 +241,7 @@ static void quiet_prints_only_errors(void **state)
 	struct run *run = *state;
 
 	expect_reset(run);
-	run_line(run, "mock reset fwctl0 -q");
+	run_line(run, "mock reset fwctl0 -y -q");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->err, "");
 	expect_failure(run, -EIO, false);
@@ -257,7 +257,7 @@ static void verbose_shows_each_rpc(void **state)
 	expect_reset(run);
 	/* The device type names the command. */
 	expect_mock(run);
-	run_line(run, "mock reset fwctl0 -v");
+	run_line(run, "mock reset fwctl0 -y -v");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "fwctl0: RPC opcode 0x0020, scope configuration: ");
 	assert_contains(run->err, ": 16 bytes, response 16 bytes, ");
@@ -276,7 +276,7 @@ static void any_command_has_a_timeout(void **state)
 	expect_reset(run);
 	run->lb.calls[1].timeout_ms = 2000;
 	run->lb.calls[1].ret = -ETIMEDOUT;
-	run_line(run, "mock reset fwctl0 -t 2s");
+	run_line(run, "mock reset fwctl0 -y -t 2s");
 	assert_status(run, STATUS_TIMEOUT);
 }
 

@@ -295,21 +295,41 @@ static void a_register_is_read_before_fields_of_it_are_set(void **state)
 	expect_mlx5(run);
 	expect_read(run, 0x5006, asked, held, 16);
 	expect_write(run, 0x5006, want, want, 16);
-	run_line(run, "mlx5 reg set fwctl0 paos local_port=2 admin_status=up ase=1");
+	run_line(run, "mlx5 reg set fwctl0 paos local_port=2 admin_status=up ase=1 --yes");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->err, "writing fwctl0's register PAOS (0x5006)");
+	assert_contains(run->err, "writing fwctl0's register PAOS (0x5006)\n"
+			"       admin_status: 2 (down) to 1 (up)\n"
+			"       ase: 0 to 1\n");
+	assert_lacks(run->err, "local_port");
 	assert_contains(run->out, "fwctl0: register written");
 	expect_mlx5(run);
 	expect_write(run, 0x5006, asked, want, 16);
 	run_line(run,
-		 "mlx5 reg set fwctl0 paos local_port=2 admin_status=1 ase=1 --no-read --json");
+		 "mlx5 reg set fwctl0 paos local_port=2 admin_status=1 ase=1 --no-read --json -y");
 	assert_status(run, STATUS_OK);
 	assert_int_equal(json_value_at(member(json_of(run), "fields"),
 				       "oper_status"), 1);
 	expect_mlx5(run);
 	expect_write(run, 0x1234, "\1\2\3\4", "\1\2\3\4", 4);
-	run_line(run, "mlx5 reg set fwctl0 0x1234 --in-hex 01020304");
+	run_line(run, "mlx5 reg set fwctl0 0x1234 --in-hex 01020304 -y");
 	assert_status(run, STATUS_OK);
+}
+
+static void a_register_is_not_written_without_a_yes(void **state)
+{
+	struct run *run = *state;
+	static const char asked[16] = { 0, 1, 1, 0, 0 };
+	static const char held[16] = { 0, 1, 0x01 };
+
+	expect_mlx5(run);
+	expect_read(run, 0x5006, asked, held, 16);
+	run_line(run, "mlx5 reg set fwctl0 paos admin_status=up");
+	assert_status(run, STATUS_UNCONFIRMED);
+	assert_contains(run->err, "writing fwctl0's register PAOS");
+	assert_contains(run->err, "nothing was changed");
+	expect_mlx5(run);
+	run_line(run, "mlx5 reg set fwctl0 mfrl reset_level=level3 --no-read");
+	assert_status(run, STATUS_UNCONFIRMED);
 }
 
 static void unreadable_register_is_not_written(void **state)
@@ -381,21 +401,21 @@ static void values_take_each_form(void **state)
 	put16(mtmp, 14, 90 * 8 + 4);
 	expect_mlx5(run);
 	expect_write(run, 0x900a, mtmp, mtmp, 32);
-	run_line(run, "mlx5 reg set fwctl0 mtmp temp_threshold_hi=90.5 --no-read");
+	run_line(run, "mlx5 reg set fwctl0 mtmp temp_threshold_hi=90.5 --no-read -y");
 	assert_status(run, STATUS_OK);
 	mfrl[7] = 8 | 64;
 	expect_mlx5(run);
 	expect_write(run, 0x9028, mfrl, mfrl, 8);
-	run_line(run, "mlx5 reg set fwctl0 mfrl reset_level=level3,level4 --no-read");
+	run_line(run, "mlx5 reg set fwctl0 mfrl reset_level=level3,level4 --no-read -y");
 	assert_status(run, STATUS_OK);
 	expect_mlx5(run);
 	expect_write(run, 0x6001, desc, desc, 64);
-	run_line(run, "mlx5 reg set fwctl0 node_desc node_description=left --no-read");
+	run_line(run, "mlx5 reg set fwctl0 node_desc node_description=left --no-read -y");
 	assert_status(run, STATUS_OK);
 	memcpy(nv + 12, "\xca\xfe", 2);
 	expect_mlx5(run);
 	expect_write(run, 0x9024, nv, nv, 268);
-	run_line(run, "mlx5 reg set fwctl0 mnvda data=cafe --no-read");
+	run_line(run, "mlx5 reg set fwctl0 mnvda data=cafe --no-read -y");
 	assert_status(run, STATUS_OK);
 }
 
@@ -2308,6 +2328,7 @@ int main(void)
 		with_run(nothing_is_shown_behind_the_end_of_a_register),
 		with_run(an_unknown_register_is_read_as_bytes),
 		with_run(a_register_is_read_before_fields_of_it_are_set),
+		with_run(a_register_is_not_written_without_a_yes),
 		with_run(unreadable_register_is_not_written),
 		with_run(bad_fields_are_rejected_before_submission),
 		with_run(values_take_each_form),

@@ -199,20 +199,43 @@ static void config_set_shows_the_changes_first(void **state)
 	expect_mock(run);
 	expect_config_get(run, "mode", NULL);
 	expect_config_set(run, &text);
-	run_line(run, "mock config set fwctl0 mode fast");
+	run_line(run, "mock config set fwctl0 mode fast -y");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->err, "setting fwctl0's parameter mode, which survives a reset");
+	assert_contains(run->err, "setting fwctl0's parameter mode, which survives a reset:\n"
+			"       not set to fast\n");
 	expect_mock(run);
 	expect_config_get(run, "mac", &text);
 	expect_config_set(run, &hex);
-	run_line(run, "mock config set fwctl0 mac --in-hex 0200");
+	run_line(run, "mock config set fwctl0 mac --in-hex 0200 -y");
 	assert_status(run, STATUS_OK);
 	expect_mock(run);
 	expect_config_get(run, "mac", &hex);
 	expect_config_set(run, &none);
-	run_line(run, "mock config unset fwctl0 mac --json");
+	run_line(run, "mock config unset fwctl0 mac --json -y");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "removing fwctl0's parameter mac");
+	assert_contains(run->err, "0200 to not set\n");
+}
+
+static void nothing_is_changed_without_a_yes(void **state)
+{
+	struct run *run = *state;
+	struct fwctl_mock_config slow = parameter("mode", "slow", 4);
+
+	expect_mock(run);
+	expect_config_get(run, "mode", &slow);
+	run_line(run, "mock config set fwctl0 mode fast");
+	assert_status(run, STATUS_UNCONFIRMED);
+	assert_contains(run->err, "slow to fast");
+	assert_contains(run->err, "Add --yes");
+	expect_mock(run);
+	expect_config_get(run, "mode", &slow);
+	run_line(run, "mock config unset fwctl0 mode");
+	assert_status(run, STATUS_UNCONFIRMED);
+	expect_mock(run);
+	run_line(run, "mock reset fwctl0");
+	assert_status(run, STATUS_UNCONFIRMED);
+	assert_contains(run->err, "resetting fwctl0's firmware");
 }
 
 static bool is_flag(struct json_object *o, const char *key, bool value)
@@ -231,7 +254,7 @@ static void config_set_reports_whether_it_changed(void **state)
 	expect_mock(run);
 	expect_config_get(run, "mode", &slow);
 	expect_config_set(run, &fast);
-	run_line(run, "mock config set fwctl0 mode fast --json");
+	run_line(run, "mock config set fwctl0 mode fast --json -y");
 	assert_status(run, STATUS_OK);
 	assert_true(is_flag(json_of(run), "changed", true));
 	assert_true(is_flag(json_of(run), "reset_needed", false));
@@ -240,7 +263,7 @@ static void config_set_reports_whether_it_changed(void **state)
 	/* The second run writes nothing. */
 	expect_mock(run);
 	expect_config_get(run, "mode", &fast);
-	run_line(run, "mock config set fwctl0 mode fast --json");
+	run_line(run, "mock config set fwctl0 mode fast --json -y");
 	assert_status(run, STATUS_OK);
 	assert_true(is_flag(json_of(run), "changed", false));
 	assert_string_equal(json_string_at(json_of(run), "old"), "66617374");
@@ -466,7 +489,7 @@ static void crash_and_reset_report_success(void **state)
 	expect_cmd(run, &(struct exchange){
 		.scope = CONF, .opcode = FWCTL_MOCK_RESET,
 	});
-	run_line(run, "mock reset fwctl0");
+	run_line(run, "mock reset fwctl0 -y");
 	assert_status(run, STATUS_OK);
 	assert_contains(run->err, "resetting fwctl0's firmware: its running commands end");
 }
@@ -776,7 +799,7 @@ static void each_status_is_named_and_explained(void **state)
 		expect_cmd(run, &(struct exchange){
 			.scope = CONF, .opcode = FWCTL_MOCK_RESET, .status = i,
 		});
-		run_line(run, "mock reset fwctl0");
+		run_line(run, "mock reset fwctl0 -y");
 		assert_status(run, STATUS_FIRMWARE);
 		assert_contains(run->err, names[i]);
 	}
@@ -784,7 +807,7 @@ static void each_status_is_named_and_explained(void **state)
 	expect_cmd(run, &(struct exchange){
 		.scope = CONF, .opcode = FWCTL_MOCK_RESET, .status = 4711,
 	});
-	run_line(run, "mock reset fwctl0");
+	run_line(run, "mock reset fwctl0 -y");
 	assert_status(run, STATUS_FIRMWARE);
 	assert_contains(run->err, "status 4711");
 }
@@ -918,7 +941,7 @@ static void a_device_of_another_type_gets_no_message(void **state)
 	struct run *run = *state;
 
 	expect_info(run, FWCTL_DEVICE_TYPE_MLX5, "", 0);
-	run_line(run, "mock reset fwctl0");
+	run_line(run, "mock reset fwctl0 -y");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "fwctl0 is of type mlx5 (0x1), not a mock");
 }
@@ -929,7 +952,7 @@ static void another_version_of_the_messages_is_rejected(void **state)
 	struct fwctl_info_mock info = { .abi = 2 };
 
 	expect_info(run, FWCTL_DEVICE_TYPE_MOCK, &info, sizeof(info));
-	run_line(run, "mock reset fwctl0");
+	run_line(run, "mock reset fwctl0 -y");
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "version 2 of the mock's messages");
 }
@@ -943,6 +966,7 @@ int main(void)
 		with_run(sleep_and_rendezvous_send_their_numbers),
 		with_run(config_is_listed_and_got),
 		with_run(config_set_shows_the_changes_first),
+		with_run(nothing_is_changed_without_a_yes),
 		with_run(config_set_reports_whether_it_changed),
 		with_run(bad_parameters_are_rejected_before_submission),
 		with_run(counters_are_all_there),

@@ -216,6 +216,9 @@ const char *access_name(unsigned int access);
 /* Add the known members of @notes, which may be NULL, to @o. */
 void notes_json(const struct notes *notes, struct json_object *o);
 
+/* Announce the fields that differ, except those that only select an object. */
+void layout_announce(const struct layout *layout, const void *was,
+		     const void *will, size_t len);
 /* Print the fields, one per line. */
 void layout_print(const struct layout *layout, const void *data, size_t len);
 /* Add the member "fields" to @o. A value that can have a name is an object. */

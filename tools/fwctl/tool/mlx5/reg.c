@@ -41,11 +41,13 @@ struct access {
 	char name[32];
 	size_t len;
 	unsigned char *data;	/* REGISTER_MAX bytes */
+	unsigned char *was;	/* before a change, NULL if unknown */
 };
 
 static void release(struct access *a)
 {
 	free(a->data);
+	free(a->was);
 }
 
 #define __release __attribute__((cleanup(release)))
@@ -239,7 +241,21 @@ static enum status read_first(struct call *c, struct access *a,
 		hint("--no-read starts from zeroes instead of the current content.");
 		return status;
 	}
+	a->was = malloc(a->len);
+	if (!a->was)
+		return failed(STATUS_FAILED, "out of memory");
+	memcpy(a->was, a->data, a->len);
 	return assign_all(c, a, access);
+}
+
+/* Announce the write, and ask. */
+static enum status confirm_write(const struct call *c, const struct access *a)
+{
+	inform("writing %s's register %s (0x%04x)", fwctl_dev_name(c->dev),
+	       a->name, a->id);
+	if (a->was && a->reg)
+		layout_announce(a->reg->layout, a->was, a->data, a->len);
+	return confirm(c);
 }
 
 static enum status access_set(struct call *c, struct access *a,
@@ -249,11 +265,10 @@ static enum status access_set(struct call *c, struct access *a,
 
 	if (!input_given() && !opt_no_read.given)
 		status = read_first(c, a, access);
-	if (status)
-		return status;
-	inform("writing %s's register %s (0x%04x)", fwctl_dev_name(c->dev),
-	       a->name, a->id);
-	status = access_register(c, a, true);
+	if (!status)
+		status = confirm_write(c, a);
+	if (!status)
+		status = access_register(c, a, true);
 	if (status)
 		return status;
 	if (opt_json.given)
@@ -439,7 +454,7 @@ const struct command mlx5_reg_commands[] = {
 			"write-only registers. --in-hex and --in-file set the bytes of the register\n"
 			"instead of fields.",
 		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_len,
-				   &opt_argument, &opt_no_read,
+				   &opt_argument, &opt_no_read, &opt_yes,
 				   &opt_no_external),
 		.run = reg_set,
 		.words = reg_set_words,

@@ -79,6 +79,30 @@ char *spot_text(const struct spot *s, const void *data)
 	return number_text(s, data);
 }
 
+/* Content of a struct before and after a change. */
+struct difference {
+	const void *was, *will;
+};
+
+static bool announce_field(void *ctx, const struct spot *s)
+{
+	const struct difference *d = ctx;
+	__autofree char *was = spot_text(s, d->was);
+	__autofree char *will = spot_text(s, d->will);
+
+	if (s->field->access != ACCESS_KEY && was && will && strcmp(was, will))
+		detail("%s: %s to %s", s->name, was, will);
+	return true;
+}
+
+void layout_announce(const struct layout *layout, const void *was,
+		     const void *will, size_t len)
+{
+	struct difference d = { was, will };
+
+	layout_walk(layout, will, len, announce_field, &d);
+}
+
 /* JSON parsers round numbers of more than 53 bits. */
 static struct json_object *number_json(const struct field *f, uint64_t value)
 {

@@ -62,6 +62,7 @@ const struct command mock_commands[] = {
 		.name = "reset",
 		.args = "DEV",
 		.summary = "Reset the firmware, which ends its running commands",
+		.options = OPTIONS(&opt_yes),
 		.run = mock_reset,
 	},
 	{

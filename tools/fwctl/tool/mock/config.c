@@ -254,6 +254,27 @@ static enum status change_done(const struct call *c,
 	return json_print(o);
 }
 
+static char *value_text(const struct fwctl_mock_config *p)
+{
+	size_t len = le32toh(p->len);
+
+	if (!len)
+		return strdup("not set");
+	return text_is_clean(p->value, len) ? text_clean(p->value, len) :
+					      hex_string(p->value, len);
+}
+
+static void announce(const struct call *c, const struct fwctl_mock_config *old,
+		     const struct fwctl_mock_config *p)
+{
+	__autofree char *was = value_text(old), *will = value_text(p);
+
+	inform("%s %s's parameter %s, which survives a reset:",
+	       p->len ? "setting" : "removing", fwctl_dev_name(c->dev),
+	       c->argv[1]);
+	detail("%s to %s", was ? was : "", will ? will : "");
+}
+
 /* Set or, if the value is empty, remove the parameter, unless that changes nothing. */
 static enum status param_change(struct call *c, struct fwctl_mock_config *p)
 {
@@ -270,10 +291,10 @@ static enum status param_change(struct call *c, struct fwctl_mock_config *p)
 	status = param_read(c, p, &old);
 	dry_run_probe(false);
 	if (!status && !is_equal(&old, p)) {
-		inform("%s %s's parameter %s, which survives a reset",
-		       p->len ? "setting" : "removing", fwctl_dev_name(c->dev),
-		       c->argv[1]);
-		status = mock_call_exact(c, &m);
+		announce(c, &old, p);
+		status = confirm(c);
+		if (!status)
+			status = mock_call_exact(c, &m);
 	}
 	return status ? status : change_done(c, &old, p);
 }
@@ -321,13 +342,14 @@ const struct command mock_config_commands[] = {
 		.args = "DEV NAME [VALUE]",
 		.summary = "Set a parameter, which survives a reset",
 		.help = "The value is text of 1 to 64 bytes, or bytes by --in-hex or --in-file.",
-		.options = OPTIONS(&opt_in_hex, &opt_in_file),
+		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_yes),
 		.run = config_set,
 	},
 	{
 		.name = "unset",
 		.args = "DEV NAME",
 		.summary = "Remove a parameter",
+		.options = OPTIONS(&opt_yes),
 		.run = config_unset,
 	},
 	{ 0 },

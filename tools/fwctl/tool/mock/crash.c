@@ -255,7 +255,9 @@ enum status mock_reset(struct call *c)
 		return status;
 	inform("resetting %s's firmware: its running commands end",
 	       fwctl_dev_name(c->dev));
-	inform("memory and counters are cleared, configuration and resources stay");
-	status = mock_call_exact(c, &m);
+	detail("Memory and counters are cleared, configuration and resources stay.");
+	status = confirm(c);
+	if (!status)
+		status = mock_call_exact(c, &m);
 	return status ? status : session_done(c, "reset");
 }
