@@ -250,12 +250,12 @@ static struct fwctl_umem *fwctl_umem_create(struct fwctl_uctx *uctx,
 	return_ptr(umem);
 }
 
-/* Returns true if an IOMMU limits the device to memory that is mapped for it. */
-static bool fwctl_dma_is_translated(struct device *dma_dev)
+/* Returns the domain that limits the device to memory that is mapped for it, or NULL. */
+static struct iommu_domain *fwctl_dma_domain(struct device *dma_dev)
 {
-	const struct iommu_domain *domain = iommu_get_domain_for_dev(dma_dev);
+	struct iommu_domain *domain = iommu_get_domain_for_dev(dma_dev);
 
-	return domain && domain->type & __IOMMU_DOMAIN_PAGING;
+	return domain && domain->type & __IOMMU_DOMAIN_PAGING ? domain : NULL;
 }
 
 /*
@@ -279,16 +279,43 @@ static void fwctl_umem_unmap_dma(struct fwctl_umem *umem,
 }
 
 /*
- * Returns true if the CPU must copy or flush data after each DMA. The time of a DMA
- * is not known to the core, so such memory would have stale content. The query has
- * no meaning for translated memory.
+ * Returns true if the domain translates to bounce buffers. The kernel uses them for
+ * pages of which an untrusted device may access only a part. Only whole segments are
+ * bounced, so the first address of each one suffices.
  */
-static bool fwctl_umem_needs_sync(struct fwctl_umem *umem,
-				  struct device *dma_dev)
+static bool fwctl_umem_is_bounced(struct fwctl_umem *umem,
+				  struct iommu_domain *domain)
+{
+	unsigned int offset = umem->offset;
+	unsigned long page = 0;
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sgtable_dma_sg(&umem->sgt, sg, i) {
+		phys_addr_t phys = page_to_phys(umem->pages[page]) + offset;
+
+		if (iommu_iova_to_phys(domain, sg_dma_address(sg)) != phys)
+			return true;
+		page += PFN_UP(offset + sg_dma_len(sg));
+		offset = 0;
+	}
+	return false;
+}
+
+/*
+ * Returns true if the CPU must copy or flush data after each DMA. The time of a DMA
+ * is not known to the core, so such memory would have stale content. dma_need_sync()
+ * has no meaning for translated memory.
+ */
+static bool fwctl_umem_needs_sync(struct fwctl_umem *umem, struct device *dma_dev,
+				  struct iommu_domain *domain)
 {
 	struct scatterlist *sg;
 	int i;
 
+	if (domain)
+		return !device_iommu_capable(dma_dev, IOMMU_CAP_CACHE_COHERENCY) ||
+		       fwctl_umem_is_bounced(umem, domain);
 	for_each_sgtable_dma_sg(&umem->sgt, sg, i)
 		if (dma_need_sync(dma_dev, sg_dma_address(sg)))
 			return true;
@@ -297,13 +324,13 @@ static bool fwctl_umem_needs_sync(struct fwctl_umem *umem,
 
 static int fwctl_umem_map_dma(struct fwctl_umem *umem, struct device *dma_dev)
 {
-	bool translated;
+	struct iommu_domain *domain;
 	int ret;
 
 	if (!dma_dev)
 		return 0;
-	translated = fwctl_dma_is_translated(dma_dev);
-	ret = translated ? 0 : fwctl_dma_permit_untranslated();
+	domain = fwctl_dma_domain(dma_dev);
+	ret = domain ? 0 : fwctl_dma_permit_untranslated();
 	if (ret)
 		return ret;
 	ret = sg_alloc_table_from_pages_segment(&umem->sgt, umem->pages,
@@ -318,7 +345,7 @@ static int fwctl_umem_map_dma(struct fwctl_umem *umem, struct device *dma_dev)
 		sg_free_table(&umem->sgt);
 		return ret;
 	}
-	if (translated || !fwctl_umem_needs_sync(umem, dma_dev))
+	if (!fwctl_umem_needs_sync(umem, dma_dev, domain))
 		return 0;
 	fwctl_umem_unmap_dma(umem, dma_dev);
 	return -EOPNOTSUPP;
