@@ -125,6 +125,16 @@ static int unregister_memory(struct fwctl_loopback *lb,
 	return lb->memory_error;
 }
 
+static int respond_restrict(struct fwctl_loopback *lb,
+			    const struct fwctl_loopback_call *call,
+			    const struct fwctl_restrict *cmd)
+{
+	if (cmd->max_scope != call->scope)
+		return deviate(lb, "restriction to scope %u, not %u",
+			       cmd->max_scope, call->scope);
+	return call->ret;
+}
+
 /* Complete the next call. */
 static int respond(struct fwctl_loopback *lb,
 		   const struct fwctl_loopback_call *call, void *arg)
@@ -133,6 +143,8 @@ static int respond(struct fwctl_loopback *lb,
 
 	if (call->cmd == FWCTL_INFO)
 		ret = respond_info(lb, call, arg);
+	else if (call->cmd == FWCTL_RESTRICT)
+		ret = respond_restrict(lb, call, arg);
 	else
 		ret = respond_rpc(lb, call, arg);
 	lb->next++;

@@ -10,9 +10,9 @@
 
 /**
  * struct fwctl_loopback_call - One expected call and its response
- * @cmd: FWCTL_INFO, FWCTL_RPC or FWCTL_QUEUE_SUBSCRIBE; 0 for an event that a queue
- *	returns.
- * @scope: RPC, SUBSCRIBE: the expected scope.
+ * @cmd: FWCTL_INFO, FWCTL_RPC, FWCTL_RESTRICT or FWCTL_QUEUE_SUBSCRIBE; 0 for an event
+ *	that a queue returns.
+ * @scope: RPC, RESTRICT, SUBSCRIBE: the expected scope.
  * @in: RPC: the expected request.
  * @in_len: RPC: size of the expected request.
  * @capacity: Expected size of the buffer for the response; 0 for any. SUBSCRIBE:

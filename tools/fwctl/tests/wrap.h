@@ -22,6 +22,7 @@ int __wrap_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err);
 int __real_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 			  struct fwctl_dev **dev, struct fwctl_error *err);
+int __wrap_fwctl_dev_fd(const struct fwctl_dev *dev);
 int __wrap_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,
 			  struct fwctl_error *err);
 int __real_fwctl_list_new(struct fwctl_context *ctx, struct fwctl_list **list,

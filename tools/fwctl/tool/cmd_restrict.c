@@ -48,12 +48,22 @@ static bool parse_commands(uint32_t *commands)
 	return true;
 }
 
-/* Move @fd to PROGRAM_FD, which the program inherits. */
-static bool place_fd(int fd)
+bool program_inherits(int fd)
 {
 	if (fd == PROGRAM_FD)
 		return !fcntl(fd, F_SETFD, 0);
 	return dup2(fd, PROGRAM_FD) == PROGRAM_FD;
+}
+
+enum status program_exec(const char *program, char **argv)
+{
+	int error;
+
+	fflush(NULL);
+	execvp(program, argv);
+	error = errno;
+	say("cannot run %s: %s", program, strerror(error));
+	_exit(error == ENOENT ? 127 : 126);
 }
 
 enum status cmd_restrict(struct call *c)
@@ -61,7 +71,7 @@ enum status cmd_restrict(struct call *c)
 	uint32_t commands[ARRAY_SIZE(opt_command.list)];
 	char **program = c->argv + 1;
 	enum status status;
-	int fd, error;
+	int fd;
 
 	if (!parse_commands(commands))
 		return STATUS_USAGE;
@@ -71,12 +81,8 @@ enum status cmd_restrict(struct call *c)
 				      &fd);
 	if (status)
 		return status;
-	if (!place_fd(fd))
+	if (!program_inherits(fd))
 		return failed(STATUS_FAILED, "cannot pass the device: %s",
 			      strerror(errno));
-	fflush(NULL);
-	execvp(program[0], program);
-	error = errno;
-	say("cannot run %s: %s", program[0], strerror(error));
-	_exit(error == ENOENT ? 127 : 126);
+	return program_exec(program[0], program);
 }

@@ -56,6 +56,8 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 			*cmd->args ? " " : "", cmd->args, cmd->summary);
 	if (cmd->sub)
 		print_commands(f, cmd, "");
+	if (cmd == &root_command)
+		helpers_print(f, false);
 	if (cmd->help)
 		fprintf(f, "\n%s\n", cmd->help);
 	fputs("\nOptions:\n", f);
@@ -78,6 +80,8 @@ static void print_words(const struct command *cmd, int argc, char **argv)
 	}
 	for (const struct command *c = cmd->sub; c->name; c++)
 		puts(c->name);
+	if (cmd == &root_command)
+		helpers_print(stdout, true);
 }
 
 enum status cmd_help(struct call *c)

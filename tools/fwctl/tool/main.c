@@ -309,6 +309,14 @@ static enum status no_command(const struct command *group, const char *path,
 	return STATUS_USAGE;
 }
 
+static enum status run_helper(struct call *c, int argc, char **argv)
+{
+	__autofree char *helper = helper_find(argv[0]);
+
+	return helper ? helper_run(c, helper, argc, argv) :
+			no_command(&root_command, "fwctl", argv[0]);
+}
+
 /*
  * Find the command, and run it. @argv[0] is the word of the group @cmd. Groups have
  * options, which precede the next word.
@@ -339,6 +347,8 @@ static enum status dispatch(struct call *c, const struct command *cmd,
 		argv += optind;
 		word = argc ? argv[0] : NULL;
 		found = word ? command_find(cmd, word) : NULL;
+		if (!found && word && cmd == &root_command)
+			return run_helper(c, argc, argv);
 		if (!found)
 			return no_command(cmd, path, word);
 		cmd = found;

@@ -199,6 +199,20 @@ enum status cmd_help(struct call *c);
 
 /* cmd_restrict.c: apply --max-scope to the open device. */
 enum status restrict_scope(const struct call *c);
+/* Let program_exec() pass @fd as FD 3. Returns false with errno on failure. */
+bool program_inherits(int fd);
+/* Replace the tool by a program. Does not return. */
+enum status program_exec(const char *program, char **argv);
+
+/*
+ * helper.c: return the path of the external helper for a word, which the caller frees,
+ * or NULL.
+ */
+char *helper_find(const char *word);
+/* List the helpers, or only their words. */
+void helpers_print(FILE *f, bool words);
+/* Run the helper at @path. @argv[0] is the word, and the device is next. */
+enum status helper_run(struct call *c, const char *path, int argc, char **argv);
 
 /* options.c */
 bool options_parse(const struct command *cmd, int argc, char **argv);
