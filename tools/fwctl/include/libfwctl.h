@@ -430,7 +430,8 @@ void fwctl_entry_devnum(const struct fwctl_entry *entry, unsigned int *major,
  * fwctl_dev_open() - Open a device by name
  * @ctx: The context, may be NULL.
  * @name: As for fwctl_list_find(); or the path of a node, which contains a slash.
- *	BUS/DEVICE is a path only if the system has no such bus.
+ *	BUS/DEVICE is a path only if the system has no such bus. "replay:" and the
+ *	path of a recording open the recording as fwctl_dev_open_replay() does.
  * @dev: Where to store the handle; fwctl_dev_close() it.
  * @err: Filled in on failure, may be NULL.
  *
@@ -460,6 +461,28 @@ int fwctl_dev_from_fd(struct fwctl_context *ctx, int fd, const char *name,
 		      struct fwctl_dev **dev, struct fwctl_error *err);
 
 /**
+ * fwctl_dev_open_replay() - Open a recording in place of a device
+ * @ctx: The context, may be NULL.
+ * @path: Path of the recording, as FWCTL_RECORD and fwctl record write it. Also the
+ *	name of the handle in error texts.
+ * @dev: Where to store the handle; fwctl_dev_close() it.
+ * @err: Filled in on failure, may be NULL.
+ *
+ * The handle needs no kernel module and no privilege. It returns the recorded device
+ * type, responses, errors and events, each at once. A request gets the first unused
+ * response to the same bytes, or else the last used one. Other requests fail with
+ * -ENOMSG, and requests in a narrower scope with -EBADMSG. A request that has no
+ * response in the recording fails with -ETIMEDOUT. Each handle starts at the
+ * beginning of the recording. The handle has no registered memory and no
+ * restrictions, and fwctl_dev_fd() returns -1.
+ *
+ * Return: 0; -EBADMSG if the file is not a recording, and the error contains the line;
+ * -ENOMEM; or an error of open(2) or read(2).
+ */
+int fwctl_dev_open_replay(struct fwctl_context *ctx, const char *path,
+			  struct fwctl_dev **dev, struct fwctl_error *err);
+
+/**
  * fwctl_dev_close() - Close a device and release its handle
  * @dev: The handle, may be NULL. No thread may be using it.
  *
@@ -484,7 +507,7 @@ const char *fwctl_dev_name(const struct fwctl_dev *dev);
  * For ioctls without a function in the library. The FD belongs to the handle: do
  * not close it.
  *
- * Return: the FD.
+ * Return: the FD; -1 for a recording.
  */
 int fwctl_dev_fd(const struct fwctl_dev *dev);
 

@@ -11,6 +11,8 @@
 
 #include "internal.h"
 
+#define REPLAY "replay:"
+
 int fwctl_dev_new(struct fwctl_context *ctx, const struct fwctl_dev *proto,
 		  const char *name, struct fwctl_dev **out,
 		  struct fwctl_error *err)
@@ -154,6 +156,9 @@ int fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 	unsigned int number;
 	int ret;
 
+	if (!strncmp(name, REPLAY, strlen(REPLAY)))
+		return fwctl_dev_open_replay(ctx, name + strlen(REPLAY), dev,
+					     err);
 	if (strchr(name, '/') && !fwctl_is_handle(ctx, name))
 		return open_path(ctx, name, dev, err);
 	/* Read one entry instead of the whole list. */

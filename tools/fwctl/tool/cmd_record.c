@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "recording.h"
+#include "replay.h"
 
 #define PRELOAD "libfwctl-record.so"
 
@@ -145,10 +145,9 @@ static void report_ends(const char *path, const struct recording *r)
 static enum status summarise(const struct call *c)
 {
 	const char *path = c->argv[1];
-	enum status status;
 	struct recording r;
+	enum status status = load_recording(path, false, &r);
 
-	status = recording_count(path, &r);
 	if (!status && !r.handles) {
 		say("%s: no RPC or event of %s is recorded", path,
 		    fwctl_dev_name(c->dev));
@@ -159,7 +158,7 @@ static enum status summarise(const struct call *c)
 		       r.events);
 		report_ends(path, &r);
 	}
-	recording_free(&r);
+	fwctl_recording_free(&r);
 	return status;
 }
 

@@ -15,28 +15,14 @@
 #include "../firmware/fwctl_firmware.h"
 
 #include "batch.h"
-#include "recording.h"
+#include "replay.h"
 
 #define CONFIGFS "/sys/kernel/config/fwctl_mock"
 
 /**
- * struct group - Exchanges with the same request in the same scope
- * @at: The exchanges, in order.
- * @count: Number of exchanges, at least 1.
- * @next: Index of the first unused exchange.
- */
-struct group {
-	struct recorded_rpc **at;
-	size_t count;
-	size_t next;
-};
-
-/**
  * struct replay - A device that replays a recording
  * @r: The recording.
- * @sorted: The exchanges to replay, in the order of compare().
- * @groups: The groups of @sorted.
- * @num_groups: Number of @groups.
+ * @index: Finds the exchange of a request.
  * @dir: Directory of the device in configfs.
  * @name: Name of the fwctl device.
  * @fd: The character device of the firmware.
@@ -48,9 +34,7 @@ struct group {
  */
 struct replay {
 	struct recording r;
-	struct recorded_rpc **sorted;
-	struct group *groups;
-	size_t num_groups;
+	struct recording_index index;
 	char dir[64];
 	char name[32];
 	int fd;
@@ -213,119 +197,6 @@ static int post_timed(struct replay *p)
  * Requests
  */
 
-/* Compare two requests byte by byte. */
-static int compare_requests(const struct recorded_rpc *a,
-			    const struct recorded_rpc *b)
-{
-	if (a->in_len != b->in_len)
-		return a->in_len < b->in_len ? -1 : 1;
-	return memcmp(a->in, b->in, a->in_len);
-}
-
-/* Sort by request, scope and the order of the recording. */
-static int compare(const void *p, const void *q)
-{
-	const struct recorded_rpc *a = *(struct recorded_rpc *const *)p;
-	const struct recorded_rpc *b = *(struct recorded_rpc *const *)q;
-	int order = compare_requests(a, b);
-
-	if (order)
-		return order;
-	if (a->scope != b->scope)
-		return a->scope < b->scope ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
-static void add_to_group(struct replay *p, struct recorded_rpc **x)
-{
-	struct group *last = p->num_groups ? &p->groups[p->num_groups - 1] : NULL;
-
-	if (last && last->at[0]->scope == (*x)->scope &&
-	    !compare_requests(last->at[0], *x))
-		last->count++;
-	else
-		p->groups[p->num_groups++] = (struct group){ x, 1, 0 };
-}
-
-/* Group the exchanges. Returns false if there is no memory. */
-static bool make_groups(struct replay *p)
-{
-	size_t count = 0;
-
-	p->sorted = calloc(p->r.count + 1, sizeof(*p->sorted));
-	p->groups = calloc(p->r.count + 1, sizeof(*p->groups));
-	if (!p->sorted || !p->groups)
-		return false;
-	for (size_t i = 0; i < p->r.count; i++) {
-		struct recorded_rpc *x = &p->r.exchanges[i];
-
-		/* At EAGAIN, the queue was full, so the program repeated the request. */
-		if (!x->masked && x->result != -EAGAIN)
-			p->sorted[count++] = x;
-	}
-	qsort(p->sorted, count, sizeof(*p->sorted), compare);
-	for (size_t i = 0; i < count; i++)
-		add_to_group(p, &p->sorted[i]);
-	return true;
-}
-
-/* Find the first group with a request. Groups with wider scopes follow it. */
-static size_t find_group(const struct replay *p, const struct recorded_rpc *key)
-{
-	size_t low = 0, high = p->num_groups;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_requests(p->groups[middle].at[0], key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Returns the first unused exchange of a group, or else the last one. */
-static struct recorded_rpc *first_unused(struct group *g)
-{
-	while (g->next < g->count && g->at[g->next]->used)
-		g->next++;
-	return g->at[g->next < g->count ? g->next : g->count - 1];
-}
-
-/* Returns true if @x precedes @y: unused ones first, then the last used one. */
-static bool is_better(const struct recorded_rpc *x, const struct recorded_rpc *y)
-{
-	if (x->used != y->used)
-		return y->used;
-	return x->used ? x > y : x < y;
-}
-
-/*
- * Find the first unused exchange with this request, or else the last used one. If the
- * scope of the caller suffices for none, the function returns one in a wider scope.
- */
-static struct recorded_rpc *find_exchange(struct replay *p,
-					  const struct fwctl_mock_record *record)
-{
-	const struct recorded_rpc key = {
-		.in = (unsigned char *)record->data, .in_len = record->in_len,
-	};
-	struct recorded_rpc *best = NULL;
-
-	for (size_t i = find_group(p, &key); i < p->num_groups; i++) {
-		struct recorded_rpc *x = first_unused(&p->groups[i]);
-
-		if (compare_requests(x, &key))
-			break;
-		if (best && x->scope > record->scope)
-			break;
-		if (!best || is_better(x, best))
-			best = x;
-	}
-	return best;
-}
-
 static void reject(const struct replay *p,
 		   const struct fwctl_mock_record *record)
 {
@@ -372,7 +243,8 @@ static void post_before(struct replay *p, const struct recorded_rpc *x)
 
 static void serve(struct replay *p, const struct fwctl_mock_record *record)
 {
-	struct recorded_rpc *x = find_exchange(p, record);
+	struct recorded_rpc *x = fwctl_recording_find(&p->index, record->scope,
+						      record->data, record->in_len);
 	bool first;
 
 	if (!x)
@@ -437,9 +309,22 @@ static enum status loop(struct replay *p)
 	return STATUS_OK;
 }
 
+enum status load_recording(const char *path, bool payloads, struct recording *r)
+{
+	int ret = fwctl_recording_load(path, payloads, r);
+
+	if (ret == -EBADMSG)
+		return failed(STATUS_FAILED, "%s: line %lu: %s", path, r->line,
+			      r->fault);
+	if (ret)
+		return failed(STATUS_FAILED, "cannot read %s: %s", path,
+			      strerror(-ret));
+	return STATUS_OK;
+}
+
 static enum status load(struct replay *p, const char *path)
 {
-	enum status status = recording_load(path, &p->r);
+	enum status status = load_recording(path, true, &p->r);
 
 	if (status)
 		return status;
@@ -448,7 +333,7 @@ static enum status load(struct replay *p, const char *path)
 	if (p->r.masked)
 		inform("%s: %zu masked RPCs are not replayed", path, p->r.masked);
 	p->buffer = malloc(FWCTL_FIRMWARE_MAX_RECORD);
-	if (!p->buffer || !make_groups(p))
+	if (!p->buffer || !fwctl_recording_index(&p->r, &p->index))
 		return failed(STATUS_FAILED, "out of memory");
 	return STATUS_OK;
 }
@@ -475,8 +360,7 @@ enum status cmd_replay(struct call *c)
 	interrupt_forget();
 	signal(SIGPIPE, before);
 	free(p.buffer);
-	free(p.groups);
-	free(p.sorted);
-	recording_free(&p.r);
+	fwctl_recording_index_free(&p.index);
+	fwctl_recording_free(&p.r);
 	return status;
 }

@@ -1,9 +1,14 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
-/* Recordings of RPCs and events, which the library writes. */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Load recordings of RPCs and events, and find the exchange of a request. The tool
+ * contains the same objects.
+ */
 #ifndef FWCTL_RECORDING_H
 #define FWCTL_RECORDING_H
 
-#include "tool.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /**
  * struct recorded_event - An event of a recording
@@ -66,6 +71,8 @@ struct recorded_rpc {
  * @masked: Number of exchanges without payloads.
  * @start: Events before the first request.
  * @events: Number of events.
+ * @line: Number of the last line.
+ * @fault: The fault of @line, if loading failed with -EBADMSG.
  */
 struct recording {
 	uint32_t type;
@@ -76,14 +83,43 @@ struct recording {
 	size_t count, masked;
 	struct recorded_events start;
 	size_t events;
+	unsigned long line;
+	const char *fault;
 };
 
 /*
- * Load a recording, or only count its lines, without payloads. The caller must call
- * recording_free(), also after a failure.
+ * Load a recording, with or without the payloads. Returns 0, -EBADMSG for an invalid
+ * file, or another negative errno. The caller must call fwctl_recording_free(), also
+ * after a failure.
  */
-enum status recording_load(const char *path, struct recording *r);
-enum status recording_count(const char *path, struct recording *r);
-void recording_free(struct recording *r);
+int fwctl_recording_load(const char *path, bool payloads, struct recording *r);
+void fwctl_recording_free(struct recording *r);
+
+/* Exchanges with the same request in the same scope */
+struct recording_group;
+
+/**
+ * struct recording_index - Finds the exchange of a request
+ * @sorted: The exchanges to replay, by request, scope and order.
+ * @groups: The groups of @sorted.
+ * @num_groups: Number of @groups.
+ */
+struct recording_index {
+	struct recorded_rpc **sorted;
+	struct recording_group *groups;
+	size_t num_groups;
+};
+
+/* Index a recording. Returns false if there is no memory. */
+bool fwctl_recording_index(const struct recording *r,
+			   struct recording_index *index);
+void fwctl_recording_index_free(struct recording_index *index);
+/*
+ * Find the first unused exchange with a request, or else the last used one. If @scope
+ * suffices for none, the function returns one in a wider scope. NULL: there is none.
+ */
+struct recorded_rpc *fwctl_recording_find(const struct recording_index *index,
+					  uint32_t scope, const void *in,
+					  size_t in_len);
 
 #endif

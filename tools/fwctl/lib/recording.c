@@ -1,11 +1,15 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Load a recording. libfwctl.rst describes the format. */
 #include <errno.h>
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <libfwctl.h>
+
 #include "recording.h"
+#include "recording_line.h"
 
 /* Results of an RPC are above this number. */
 #define MIN_RESULT (-512)
@@ -27,65 +31,46 @@ struct handle {
 /**
  * struct loader - A recording that is being loaded
  * @r: The recording.
- * @path: Path of the file.
  * @payloads: Load the requests, responses and payloads of events.
- * @line: Number of the line.
- * @json: The line.
+ * @line: The line.
  * @last_ns: Time of the last step that the delay of an event refers to.
  * @handles: The handles, a tree of tsearch().
  * @handle: The handle of the line.
  */
 struct loader {
 	struct recording *r;
-	const char *path;
 	bool payloads;
-	unsigned long line;
-	struct json_object *json;
+	struct fwctl_line line;
 	uint64_t last_ns;
 	void *handles;
 	struct handle *handle;
 };
 
-static enum status invalid(const struct loader *l, const char *what)
+static int invalid(const struct loader *l, const char *fault)
 {
-	return failed(STATUS_FAILED, "%s: line %lu: %s", l->path, l->line, what);
+	l->r->fault = fault;
+	return -EBADMSG;
 }
 
-static uint64_t get_number(const struct loader *l, const char *key)
+static uint64_t get_number(const struct loader *l, enum fwctl_line_key key)
 {
-	return json_object_get_uint64(json_object_object_get(l->json, key));
+	return fwctl_line_number(&l->line, key);
 }
 
 /*
- * Get bytes from a string of hexadecimal digits. Allocates at least @size bytes, with
- * zeroes at the end. Returns false if the value is invalid.
+ * Get bytes of a payload, and at least @size bytes of memory. Returns false if the value
+ * is invalid.
  */
-static bool get_bytes(const struct loader *l, const char *key, size_t size,
+static bool get_bytes(const struct loader *l, enum fwctl_line_key key, size_t size,
 		      unsigned char **data, size_t *len)
 {
-	__autofree void *bytes = NULL;
-	struct json_object *value = json_object_object_get(l->json, key);
-	size_t text_len;
-
 	*data = NULL;
 	*len = 0;
-	if (!json_object_is_type(value, json_type_string))
-		return false;
 	if (!l->payloads)
-		return true;
-	text_len = json_object_get_string_len(value);
-	if (text_len) {
-		bytes = hex_parse(json_object_get_string(value), text_len,
-				  FWCTL_MAX_LEN, len);
-		if (!bytes)
-			return false;
-	}
-	if (size < *len)
-		size = *len;
-	*data = calloc(1, size + 1);
-	if (*data && *len)
-		memcpy(*data, bytes, *len);
-	return *data;
+		return fwctl_line_is_string(&l->line, key);
+	/* Two digits for each byte, and the quotes. */
+	return l->line.lens[key] <= 2 * FWCTL_MAX_LEN + 2 &&
+	       fwctl_line_bytes(&l->line, key, size, data, len);
 }
 
 /* Make space for one more element of an array. */
@@ -124,31 +109,31 @@ static struct handle *get_handle(struct loader *l)
 
 	if (!handle)
 		return NULL;
-	handle->number = get_number(l, "handle");
+	handle->number = get_number(l, LINE_HANDLE);
 	found = (struct handle **)tsearch(handle, &l->handles, compare_handles);
 	if (!found || *found != handle)
 		free(handle);
 	return found ? *found : NULL;
 }
 
-static enum status load_device(struct loader *l)
+static int load_device(struct loader *l)
 {
 	struct recording *r = l->r;
-	uint32_t type = get_number(l, "type");
+	uint32_t type = get_number(l, LINE_TYPE);
 
 	if (r->handles++) {
 		if (type != r->type)
 			return invalid(l, "another device type");
-		return STATUS_OK;
+		return 0;
 	}
 	r->type = type;
-	l->last_ns = get_number(l, "time_ns");
-	if (!get_bytes(l, "info", 0, &r->info, &r->info_len))
+	l->last_ns = get_number(l, LINE_TIME_NS);
+	if (!get_bytes(l, LINE_INFO, 0, &r->info, &r->info_len))
 		return invalid(l, "invalid device data");
-	return STATUS_OK;
+	return 0;
 }
 
-static enum status load_request(struct loader *l)
+static int load_request(struct loader *l)
 {
 	struct recording *r = l->r;
 	struct handle *handle = l->handle;
@@ -156,27 +141,27 @@ static enum status load_request(struct loader *l)
 
 	if (!grow((void **)&r->exchanges, r->count, sizeof(*r->exchanges)) ||
 	    !grow((void **)&handle->open, handle->num_open, sizeof(size_t)))
-		return failed(STATUS_FAILED, "out of memory");
+		return -ENOMEM;
 	x = &r->exchanges[r->count];
 	*x = (struct recorded_rpc){
-		.id = get_number(l, "id"),
-		.scope = get_number(l, "scope"),
-		.timeout_ms = get_number(l, "timeout_ms"),
+		.id = get_number(l, LINE_ID),
+		.scope = get_number(l, LINE_SCOPE),
+		.timeout_ms = get_number(l, LINE_TIMEOUT_MS),
 	};
-	x->masked = !json_object_object_get_ex(l->json, "in", NULL);
-	if (!x->masked && !get_bytes(l, "in", 0, &x->in, &x->in_len))
+	x->masked = !l->line.values[LINE_IN];
+	if (!x->masked && !get_bytes(l, LINE_IN, 0, &x->in, &x->in_len))
 		return invalid(l, "invalid request");
 	handle->open[handle->num_open++] = r->count++;
 	handle->last = r->count;
 	r->masked += x->masked;
-	return STATUS_OK;
+	return 0;
 }
 
 /* Remove the request of a response from the open ones. Returns NULL if there is none. */
 static struct recorded_rpc *take_open(const struct loader *l)
 {
 	struct handle *handle = l->handle;
-	uint64_t id = get_number(l, "id");
+	uint64_t id = get_number(l, LINE_ID);
 
 	for (size_t i = handle->num_open; i--;) {
 		struct recorded_rpc *x = &l->r->exchanges[handle->open[i]];
@@ -191,24 +176,25 @@ static struct recorded_rpc *take_open(const struct loader *l)
 	return NULL;
 }
 
-static enum status load_response(struct loader *l)
+static int load_response(struct loader *l)
 {
 	struct recorded_rpc *x = take_open(l);
-	size_t len, whole = get_number(l, "out_len");
+	size_t len, whole = get_number(l, LINE_OUT_LEN);
+	int64_t result = fwctl_line_signed(&l->line, LINE_RESULT);
 
 	if (!x)
 		return invalid(l, "response without a request");
-	x->result = json_object_get_int(json_object_object_get(l->json, "result"));
-	if (whole > FWCTL_MAX_LEN || x->result > 0 || x->result <= MIN_RESULT)
+	if (whole > FWCTL_MAX_LEN || result > 0 || result <= MIN_RESULT)
 		return invalid(l, "invalid response");
+	x->result = result;
 	x->done = true;
 	x->out_len = whole;
-	l->last_ns = get_number(l, "time_ns");
+	l->last_ns = get_number(l, LINE_TIME_NS);
 	if (x->result || x->masked)
-		return STATUS_OK;
-	if (!get_bytes(l, "out", whole, &x->out, &len) || len > whole)
+		return 0;
+	if (!get_bytes(l, LINE_OUT, whole, &x->out, &len) || len > whole)
 		return invalid(l, "invalid response");
-	return STATUS_OK;
+	return 0;
 }
 
 /*
@@ -231,98 +217,74 @@ static struct recorded_events *events_here(const struct loader *l)
 	return x->done ? &x->after : &x->before;
 }
 
-static enum status load_event(struct loader *l)
+static int load_event(struct loader *l)
 {
 	struct recorded_events *list = events_here(l);
-	uint64_t now_ns = get_number(l, "time_ns");
+	uint64_t now_ns = get_number(l, LINE_TIME_NS);
 	struct recorded_event *e;
 
 	/* An event without data is masked, or reports lost events. */
-	if (!json_object_object_get_ex(l->json, "data", NULL))
-		return STATUS_OK;
+	if (!l->line.values[LINE_DATA])
+		return 0;
 	if (!grow((void **)&list->at, list->count, sizeof(*list->at)))
-		return failed(STATUS_FAILED, "out of memory");
+		return -ENOMEM;
 	e = &list->at[list->count];
 	*e = (struct recorded_event){
-		.kind = get_number(l, "kind"),
+		.kind = get_number(l, LINE_KIND),
 		.delay_ns = now_ns > l->last_ns ? now_ns - l->last_ns : 0,
 	};
 	l->last_ns = now_ns;
-	if (!get_bytes(l, "data", 0, &e->data, &e->len))
+	if (!get_bytes(l, LINE_DATA, 0, &e->data, &e->len))
 		return invalid(l, "invalid event");
 	list->count++;
 	l->r->events++;
-	return STATUS_OK;
+	return 0;
 }
 
 /* Load one line. Lines of unknown types belong to later versions of the format. */
-static enum status load_line(struct loader *l)
+static int load_line(struct loader *l, const char *text, size_t len)
 {
-	struct json_object *record = json_object_object_get(l->json, "record");
-	const char *type = json_object_get_string(record);
-
-	if (!type)
+	l->r->line++;
+	if (!fwctl_line_parse(text, len, &l->line))
+		return invalid(l, "incomplete, or not a recording");
+	if (!l->line.values[LINE_RECORD])
 		return invalid(l, "not a recording");
 	l->handle = get_handle(l);
 	if (!l->handle)
-		return failed(STATUS_FAILED, "out of memory");
-	if (!strcmp(type, "device"))
+		return -ENOMEM;
+	if (fwctl_line_is(&l->line, LINE_RECORD, "device"))
 		return load_device(l);
-	if (!strcmp(type, "request"))
+	if (fwctl_line_is(&l->line, LINE_RECORD, "request"))
 		return load_request(l);
-	if (!strcmp(type, "response"))
+	if (fwctl_line_is(&l->line, LINE_RECORD, "response"))
 		return load_response(l);
-	if (!strcmp(type, "event"))
+	if (fwctl_line_is(&l->line, LINE_RECORD, "event"))
 		return load_event(l);
-	l->r->ends += !strcmp(type, "end");
-	return STATUS_OK;
+	l->r->ends += fwctl_line_is(&l->line, LINE_RECORD, "end");
+	return 0;
 }
 
-static enum status load_text(struct loader *l, const char *text, size_t len)
+int fwctl_recording_load(const char *path, bool payloads, struct recording *r)
 {
-	enum status status;
-
-	l->line++;
-	l->json = json_parse_line(text, len);
-	if (!l->json)
-		return invalid(l, "incomplete, or not a recording");
-	status = load_line(l);
-	json_object_put(l->json);
-	return status;
-}
-
-static enum status load_file(const char *path, struct recording *r, bool payloads)
-{
-	struct loader l = { .r = r, .path = path, .payloads = payloads };
-	enum status status = STATUS_OK;
-	__autofree char *text = NULL;
+	struct loader l = { .r = r, .payloads = payloads };
+	char *text = NULL;
 	size_t size = 0;
 	ssize_t len;
+	int ret = 0;
 	FILE *f;
 
 	*r = (struct recording){ 0 };
 	f = fopen(path, "re");
 	if (!f)
-		return failed(STATUS_FAILED, "cannot read %s: %s", path,
-			      strerror(errno));
-	while (!status && (len = getline(&text, &size, f)) >= 0)
-		status = load_text(&l, text, len);
-	if (!status && ferror(f))
-		status = failed(STATUS_FAILED, "cannot read %s: %s", path,
-				strerror(errno));
+		return -errno;
+	while (!ret && (len = getline(&text, &size, f)) >= 0)
+		ret = load_line(&l, text, len);
+	if (!ret && ferror(f))
+		ret = -errno;
 	fclose(f);
+	free(text);
 	tdestroy(l.handles, free_handle);
-	return status;
-}
-
-enum status recording_load(const char *path, struct recording *r)
-{
-	return load_file(path, r, true);
-}
-
-enum status recording_count(const char *path, struct recording *r)
-{
-	return load_file(path, r, false);
+	return ret;
 }
 
 static void events_free(struct recorded_events *list)
@@ -332,7 +294,7 @@ static void events_free(struct recorded_events *list)
 	free(list->at);
 }
 
-void recording_free(struct recording *r)
+void fwctl_recording_free(struct recording *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		struct recorded_rpc *x = &r->exchanges[i];
