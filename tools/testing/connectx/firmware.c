@@ -36,6 +36,7 @@ struct firmware *firmware_new(const struct firmware_identity *id,
 		errno = -err;
 		return NULL;
 	}
+	fw->stored = FIRMWARE_FACTORY_VERSION;
 	sensors_power_up(fw);
 	agents_init(fw);
 	firmware_reset(fw);
@@ -46,6 +47,7 @@ void firmware_free(struct firmware *fw)
 {
 	if (fw) {
 		agents_reset(fw);
+		update_reset(fw);
 		config_unload(&fw->config);
 	}
 	free(fw);
@@ -68,6 +70,8 @@ void firmware_event(struct firmware *fw, enum event_type type, uint8_t subtype,
 void firmware_reset(struct firmware *fw)
 {
 	config_apply(&fw->config);
+	fw->running = fw->stored;
+	fw->pending = false;
 	fw->started_ns = firmware_now_ns();
 	fw->clock_offset_us = 0;
 	fw->clock_synced = false;
@@ -91,10 +95,14 @@ void firmware_count_command(struct firmware *fw, uint16_t opcode, bool failed)
 
 void firmware_version(const struct firmware *fw, uint16_t version[3])
 {
-	(void)fw;
-	version[0] = FIRMWARE_MAJOR;
-	version[1] = FIRMWARE_MINOR;
-	version[2] = FIRMWARE_SUBMINOR;
+	version[0] = fw->running.major;
+	version[1] = fw->running.minor;
+	version[2] = fw->running.subminor;
+}
+
+uint32_t version_number(const struct firmware_version *version)
+{
+	return version->major << 24 | version->minor << 16 | version->subminor;
 }
 
 uint64_t firmware_guid(const struct firmware *fw)

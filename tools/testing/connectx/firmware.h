@@ -144,7 +144,8 @@ void firmware_capabilities(const struct firmware *fw, unsigned int type,
 size_t firmware_vpd(const struct firmware *fw, uint8_t *vpd);
 
 /*
- * Reset the settings and put the next values of the configuration into effect.
+ * Reset the settings, run the stored firmware image and put the next values of the
+ * configuration into effect.
  * Command counters and temperatures persist.
  */
 void firmware_reset(struct firmware *fw);

@@ -99,9 +99,9 @@ static void identity(const struct firmware *fw, uint32_t index,
 
 	(void)index;
 	put(payload, FIRMWARE_DEVICE_ID);
-	put(payload, FIRMWARE_MAJOR);
-	put(payload, FIRMWARE_MINOR);
-	put(payload, FIRMWARE_SUBMINOR);
+	put(payload, fw->running.major);
+	put(payload, fw->running.minor);
+	put(payload, fw->running.subminor);
 	put64(payload, fw->id.mac);
 	put64(payload, firmware_guid(fw));
 	put_bytes(payload, psid, sizeof(psid));
@@ -251,7 +251,7 @@ static void append_menu(struct dump *dump)
 	       header + ARRAY_SIZE(resources) * record);
 }
 
-static void append_info(struct dump *dump)
+static void append_info(const struct firmware *fw, struct dump *dump)
 {
 	uint8_t segment[STRUCT_BYTES(resource_dump_info_segment)] = {};
 
@@ -259,7 +259,7 @@ static void append_info(struct dump *dump)
 	SET(resource_dump_info_segment, segment, hw_version,
 	    FIRMWARE_DEVICE_ID);
 	SET(resource_dump_info_segment, segment, fw_version,
-	    FIRMWARE_MAJOR << 24 | FIRMWARE_MINOR << 16 | FIRMWARE_SUBMINOR);
+	    version_number(&fw->running));
 	append(dump, DUMP_INFO, segment, sizeof(segment));
 }
 
@@ -381,7 +381,7 @@ void dump_build(const struct firmware *fw, const struct dump_request *request,
 	uint8_t end[STRUCT_BYTES(resource_dump_terminate_segment)] = {};
 
 	dump->len = 0;
-	append_info(dump);
+	append_info(fw, dump);
 	append_command(dump, request);
 	append_resources(fw, dump, request);
 	append(dump, DUMP_TERMINATE, end, sizeof(end));

@@ -13,6 +13,7 @@
 #include "firmware_agents.h"
 #include "firmware_config.h"
 #include "firmware_diagnostic.h"
+#include "firmware_image.h"
 #include "firmware_port.h"
 
 /* Command statuses. */
@@ -42,12 +43,8 @@ enum command_status {
 #define FIRMWARE_MODEL		"MCX555A-ECA_Ax_Bx"
 #define FIRMWARE_DESCRIPTION	"ConnectX-5 VPI adapter card; EDR IB and " \
 				"100GbE; single-port QSFP28; PCIe3.0 x16"
-#define FIRMWARE_MAJOR		16
-#define FIRMWARE_MINOR		35
-#define FIRMWARE_SUBMINOR	4030
-#define FIRMWARE_YEAR		0x2024
-#define FIRMWARE_MONTH		0x06
-#define FIRMWARE_DAY		0x27
+#define FIRMWARE_FACTORY_VERSION \
+	((struct firmware_version) { 16, 35, 4030, 0x2024, 0x06, 0x27 })
 
 /* Frequency of the device clock, see the general capabilities. */
 #define FIRMWARE_CLOCK_KHZ	78125
@@ -95,7 +92,18 @@ enum update_state {
 	UPDATE_DOWNLOAD = 3,
 };
 
-/* Update of one flash component, by the user that holds the handle. */
+/**
+ * struct update - Update of one flash component, by the user that holds the handle
+ * @state: State.
+ * @handle: Handle of the update.
+ * @component: Index of the component.
+ * @size: Size of the image.
+ * @received: Bytes of the image that have arrived.
+ * @error: error_code of MCC.
+ * @image: Memory for the image; NULL outside a download.
+ * @verified: The image is good, and may be activated.
+ * @version: Version of the verified image.
+ */
 struct update {
 	enum update_state state;
 	uint32_t handle;
@@ -103,6 +111,9 @@ struct update {
 	uint32_t size;
 	uint32_t received;
 	uint8_t error;
+	uint8_t *image;
+	bool verified;
+	struct firmware_version version;
 };
 
 #define MONITOR_THRESHOLDS	4
@@ -137,8 +148,12 @@ struct firmware {
 	void *receiver_context;
 	bool module_unplugged;
 	struct agents agents;
+	/* The version in flash, which waits for a reset if it is @pending. */
+	struct firmware_version stored;
+	bool pending;
 
 	/* firmware_reset() resets the fields below. */
+	struct firmware_version running;
 	uint64_t started_ns;
 	int64_t clock_offset_us;
 	bool clock_synced;
@@ -159,8 +174,12 @@ void firmware_event(struct firmware *fw, enum event_type type, uint8_t subtype,
 /* Derive the GUID from the base MAC address in the usual way. */
 uint64_t firmware_guid(const struct firmware *fw);
 
-/* register_component.c: maximum size of a component, 0 if it does not exist. */
+/* register_component.c: index of the component that the firmware runs from. */
+#define BOOT_IMAGE		0
+/* Returns the maximum size of a component, 0 if it does not exist. */
 uint32_t component_max_size(size_t index);
+/* Return a version as one number: major, minor and subminor. */
+uint32_t version_number(const struct firmware_version *version);
 /* register_update.c: cancel any update. */
 void update_reset(struct firmware *fw);
 

@@ -39,6 +39,7 @@ uint8_t mcam_query(struct register_call *call)
 
 	if (status)
 		return status;
+	SET(mcam_enhanced_features, features, reset_state, 1);
 	SET(mcam_enhanced_features, features, pcie_performance_group, 1);
 	SET(mcam_enhanced_features, features, dynamic_tx_overflow, 1);
 	SET(mcam_enhanced_features, features, mark_tx_action_cqe, 1);

@@ -22,7 +22,9 @@ static const struct {
 
 #define COMPONENTS		ARRAY_SIZE(components)
 #define STATUS_PRESENT		1
+/* component_update_state. mlx5_core reads other states as errors. */
 #define COMPONENT_IDLE		0
+#define COMPONENT_PENDING_RESET	4
 
 uint32_t component_max_size(size_t index)
 {
@@ -32,6 +34,12 @@ uint32_t component_max_size(size_t index)
 /* mlx5_ifc.h lacks these fields for devices behind the card. The card has none. */
 #define MCQS_DEVICE_INDEX	AT(0x0, 27, 16)
 #define MCQS_DEVICE_TYPE	AT(0xc, 7, 0)
+
+/* Returns true if the image in flash waits for a reset. */
+static bool is_pending(const struct firmware *fw, size_t index)
+{
+	return fw->pending && components[index].has_version;
+}
 
 uint8_t mcqs_query(struct register_call *call)
 {
@@ -51,8 +59,9 @@ uint8_t mcqs_query(struct register_call *call)
 	SET(mcqs_reg, data, identifier, components[index].identifier);
 	if (components[index].present)
 		SET(mcqs_reg, data, component_status, STATUS_PRESENT);
-	/* No component waits for a reset; mlx5_core reads other states as errors. */
-	SET(mcqs_reg, data, component_update_state, COMPONENT_IDLE);
+	SET(mcqs_reg, data, component_update_state,
+	    is_pending(call->fw, index) ? COMPONENT_PENDING_RESET :
+					  COMPONENT_IDLE);
 	return STATUS_OK;
 }
 
@@ -87,50 +96,52 @@ static size_t info_capabilities(size_t index, uint8_t *info)
 #define TIME_MONTH		6
 #define TIME_YEAR		4
 
-static size_t info_version(uint8_t *info)
+static size_t info_version(const struct firmware_version *version, uint8_t *info)
 {
 	uint8_t *time = ADDR_OF(mcqi_version, info, build_time);
 	char text[32];
-	int len = snprintf(text, sizeof(text), "%u.%u.%04u", FIRMWARE_MAJOR,
-			   FIRMWARE_MINOR, FIRMWARE_SUBMINOR);
+	int len = snprintf(text, sizeof(text), "%u.%u.%04u", version->major,
+			   version->minor, version->subminor);
 
-	SET(mcqi_version, info, version, FIRMWARE_MAJOR << 24 |
-	    FIRMWARE_MINOR << 16 | FIRMWARE_SUBMINOR);
+	SET(mcqi_version, info, version, version_number(version));
 	SET(mcqi_version, info, build_time_valid, 1);
-	time[TIME_DAY] = FIRMWARE_DAY;
-	time[TIME_MONTH] = FIRMWARE_MONTH;
-	time[TIME_YEAR] = FIRMWARE_YEAR >> 8;
-	time[TIME_YEAR + 1] = FIRMWARE_YEAR & 0xff;
+	time[TIME_DAY] = version->day;
+	time[TIME_MONTH] = version->month;
+	time[TIME_YEAR] = version->year >> 8;
+	time[TIME_YEAR + 1] = version->year & 0xff;
 	SET(mcqi_version, info, version_string_length, len);
 	memcpy(ADDR_OF(mcqi_version, info, version_string), text, len);
 	return STRUCT_BYTES(mcqi_version);
 }
 
-/* No component waits for a reset, so all fields are 0. */
-static size_t info_activation(uint8_t *info)
+static size_t info_activation(bool pending, uint8_t *info)
 {
-	(void)info;
+	SET(mcqi_activation_method, info, pending_fw_reset, pending);
 	return STRUCT_BYTES(mcqi_cap);
 }
 
 /* Fill in @info. Returns its size; 0 if the type does not exist. */
-static size_t component_info(size_t index, unsigned int type, uint8_t *info)
+static size_t component_info(const struct register_call *call, uint8_t *info)
 {
+	size_t index = GET(mcqi_reg, call->data, component_index);
+	unsigned int type = GET(mcqi_reg, call->data, info_type);
+	bool stored = GET(mcqi_reg, call->data, read_pending_component);
+	const struct firmware *fw = call->fw;
+
 	if (type == INFO_CAPABILITIES)
 		return info_capabilities(index, info);
 	if (!components[index].has_version)
 		return 0;
 	switch (type) {
 	case INFO_VERSION:
-		return info_version(info);
+		return info_version(stored ? &fw->stored : &fw->running, info);
 	case INFO_ACTIVATION:
-		return info_activation(info);
+		return info_activation(is_pending(fw, index), info);
 	default:
 		return 0;
 	}
 }
 
-/* No update is pending, so pending and running component are the same. */
 uint8_t mcqi_query(struct register_call *call)
 {
 	uint8_t *data = call->data;
@@ -149,7 +160,7 @@ uint8_t mcqi_query(struct register_call *call)
 	    field_get_bits(data, MCQI_DEVICE_TYPE))
 		return register_reject(call, STATUS_BAD_INDEX,
 				       SYNDROME_COMPONENT_DEVICE);
-	len = component_info(index, type, info);
+	len = component_info(call, info);
 	if (!len)
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_COMPONENT_INFO);

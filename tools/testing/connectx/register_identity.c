@@ -20,20 +20,20 @@ static void mgir_sw_info(uint8_t *data)
 	SET(mgir_reg, data, sw_info.rom1_version, ROM_VERSION(3, 6, 902));
 }
 
-static void mgir_fw_info(uint8_t *data)
+static void mgir_fw_info(const struct firmware_version *version, uint8_t *data)
 {
-	SET(mgir_reg, data, fw_info.major, FIRMWARE_MAJOR);
-	SET(mgir_reg, data, fw_info.minor, FIRMWARE_MINOR);
+	SET(mgir_reg, data, fw_info.major, version->major);
+	SET(mgir_reg, data, fw_info.minor, version->minor);
 	/* Too narrow for current versions, which the extended fields hold. */
-	SET(mgir_reg, data, fw_info.sub_minor, FIRMWARE_SUBMINOR & 0xff);
-	SET(mgir_reg, data, fw_info.year, FIRMWARE_YEAR);
-	SET(mgir_reg, data, fw_info.month, FIRMWARE_MONTH);
-	SET(mgir_reg, data, fw_info.day, FIRMWARE_DAY);
+	SET(mgir_reg, data, fw_info.sub_minor, version->subminor & 0xff);
+	SET(mgir_reg, data, fw_info.year, version->year);
+	SET(mgir_reg, data, fw_info.month, version->month);
+	SET(mgir_reg, data, fw_info.day, version->day);
 	memcpy(ADDR_OF(mgir_reg, data, fw_info.psid), FIRMWARE_PSID,
 	       sizeof(FIRMWARE_PSID));
-	SET(mgir_reg, data, fw_info.extended_major, FIRMWARE_MAJOR);
-	SET(mgir_reg, data, fw_info.extended_minor, FIRMWARE_MINOR);
-	SET(mgir_reg, data, fw_info.extended_sub_minor, FIRMWARE_SUBMINOR);
+	SET(mgir_reg, data, fw_info.extended_major, version->major);
+	SET(mgir_reg, data, fw_info.extended_minor, version->minor);
+	SET(mgir_reg, data, fw_info.extended_sub_minor, version->subminor);
 }
 
 uint8_t mgir_query(struct register_call *call)
@@ -50,7 +50,7 @@ uint8_t mgir_query(struct register_call *call)
 	    fw->id.mac >> 32);
 	SET(mgir_reg, data, hw_info.manufacturing_base_mac_31_0, fw->id.mac);
 	SET(mgir_reg, data, hw_info.uptime, up / 1000000000);
-	mgir_fw_info(data);
+	mgir_fw_info(&fw->running, data);
 	mgir_sw_info(data);
 	return STATUS_OK;
 }

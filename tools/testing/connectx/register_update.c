@@ -2,9 +2,10 @@
 /*
  * Update of a flash component: lock, start, send the pieces, verify, activate.
  *
- * The firmware accepts an image up to the check of its signature, which always
- * fails. So no image is activated, and the firmware does not store images.
+ * An activated image runs after the next reset. Until then, the firmware rejects
+ * another update.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "register.h"
@@ -14,22 +15,31 @@ enum instruction {
 	RELEASE = 2,
 	START = 3,
 	VERIFY = 4,
+	ACTIVATE = 6,
 	CANCEL = 8,
 	CHECK_HANDLE = 9,
 	FORCE_RELEASE = 10,
 };
 
-enum error_code {
-	REJECTED_NOT_APPLICABLE = 3,
-	REJECTED_UNSIGNED = 6,
-};
+/* Further values of error_code; see also enum image_error. */
+#define ERROR_GENERAL			1
+#define BLOCKED_PENDING_RESET		9
 
 /* Handles have 24 bits and are never 0. */
 #define FIRST_HANDLE		1
 #define HANDLE_MASK		0xffffff
 
+/* Forget the image of an update. */
+static void drop_image(struct update *update)
+{
+	free(update->image);
+	update->image = NULL;
+	update->verified = false;
+}
+
 void update_reset(struct firmware *fw)
 {
+	drop_image(&fw->update);
 	memset(&fw->update, 0, sizeof(fw->update));
 	fw->update.handle = FIRST_HANDLE;
 }
@@ -60,23 +70,58 @@ static void release(struct update *update)
 {
 	uint32_t next = (update->handle + 1) & HANDLE_MASK;
 
+	drop_image(update);
 	memset(update, 0, sizeof(*update));
 	update->handle = next ? next : FIRST_HANDLE;
 }
 
-static void start(struct update *update, size_t component, uint32_t size)
+static enum image_error start_error(const struct firmware *fw, size_t component,
+				    uint32_t size)
 {
 	uint32_t max = component_max_size(component);
 
-	update->error = 0;
-	if (!max || !size || size > max) {
-		update->error = REJECTED_NOT_APPLICABLE;
+	if (!max || !size || size > max)
+		return IMAGE_NOT_APPLICABLE;
+	return fw->pending ? BLOCKED_PENDING_RESET : IMAGE_OK;
+}
+
+static void start(struct firmware *fw, size_t component, uint32_t size)
+{
+	struct update *update = &fw->update;
+
+	drop_image(update);
+	update->error = start_error(fw, component, size);
+	if (update->error)
+		return;
+	update->image = malloc(size);
+	if (!update->image) {
+		update->error = ERROR_GENERAL;
 		return;
 	}
 	update->component = component;
 	update->size = size;
 	update->received = 0;
 	update->state = UPDATE_DOWNLOAD;
+}
+
+static void verify(struct update *update)
+{
+	update->state = UPDATE_LOCKED;
+	if (update->received != update->size)
+		update->error = IMAGE_NOT_APPLICABLE;
+	else if (update->component != BOOT_IMAGE)
+		update->error = IMAGE_UNSIGNED;
+	else
+		update->error = image_verify(update->image, update->size,
+					     &update->version);
+	update->verified = !update->error;
+}
+
+static void activate(struct firmware *fw)
+{
+	fw->stored = fw->update.version;
+	fw->pending = true;
+	drop_image(&fw->update);
 }
 
 /*
@@ -92,17 +137,20 @@ static const struct {
 	{ RELEASE, BIT(UPDATE_LOCKED) | BIT(UPDATE_DOWNLOAD) },
 	{ START, BIT(UPDATE_LOCKED) },
 	{ VERIFY, BIT(UPDATE_DOWNLOAD) },
+	{ ACTIVATE, BIT(UPDATE_LOCKED) },
 	{ CANCEL, BIT(UPDATE_LOCKED) | BIT(UPDATE_DOWNLOAD) },
 	{ CHECK_HANDLE, BIT(UPDATE_LOCKED) | BIT(UPDATE_DOWNLOAD) },
 	{ FORCE_RELEASE, BIT(UPDATE_IDLE) | BIT(UPDATE_LOCKED) |
 			 BIT(UPDATE_DOWNLOAD) },
 };
 
-static bool state_allows(unsigned int instruction, enum update_state state)
+static bool state_allows(const struct update *update, unsigned int instruction)
 {
+	if (instruction == ACTIVATE && !update->verified)
+		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
 		if (allowed[i].instruction == instruction)
-			return allowed[i].states & BIT(state);
+			return allowed[i].states & BIT(update->state);
 	return false;
 }
 
@@ -112,7 +160,7 @@ uint8_t mcc_set(struct register_call *call)
 	unsigned int instruction = GET(mcc_reg, call->data, instruction);
 	uint32_t handle = GET(mcc_reg, call->data, update_handle);
 
-	if (!state_allows(instruction, update->state))
+	if (!state_allows(update, instruction))
 		return register_reject(call, STATUS_BAD_STATE,
 				       SYNDROME_UPDATE_STATE);
 	if (handle != update->handle && instruction != FORCE_RELEASE)
@@ -123,15 +171,17 @@ uint8_t mcc_set(struct register_call *call)
 		update->state = UPDATE_LOCKED;
 		break;
 	case START:
-		start(update, GET(mcc_reg, call->data, component_index),
+		start(call->fw, GET(mcc_reg, call->data, component_index),
 		      GET(mcc_reg, call->data, component_size));
 		break;
 	case VERIFY:
-		update->error = update->received == update->size ?
-				REJECTED_UNSIGNED : REJECTED_NOT_APPLICABLE;
-		update->state = UPDATE_LOCKED;
+		verify(update);
+		break;
+	case ACTIVATE:
+		activate(call->fw);
 		break;
 	case CANCEL:
+		drop_image(update);
 		update->error = 0;
 		update->state = UPDATE_LOCKED;
 		break;
@@ -143,6 +193,14 @@ uint8_t mcc_set(struct register_call *call)
 		break;
 	}
 	return update_respond(call);
+}
+
+/* The driver sends each dword as a number, so its bytes are in reverse order. */
+static void store_piece(struct update *update, const uint8_t *data, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		update->image[update->received + (i ^ 3)] = data[i];
+	update->received += size;
 }
 
 /* Each piece must directly follow the previous one. */
@@ -165,6 +223,6 @@ uint8_t mcda_set(struct register_call *call)
 	    size > update->size - update->received)
 		return register_reject(call, STATUS_BAD_PARAM,
 				       SYNDROME_UPDATE_OFFSET);
-	update->received += size;
+	store_piece(update, ADDR_OF(mcda_reg, data, data), size);
 	return STATUS_OK;
 }

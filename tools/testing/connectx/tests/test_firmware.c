@@ -100,10 +100,10 @@ TEST(mcam_has_a_bit_per_register)
 TEST(features_have_bits)
 {
 	/*
-	 * Congestion can be handled dynamically, and marked both ways; and MPCNT
-	 * has the group of performance counters.
+	 * Congestion can be handled dynamically, and marked both ways; MPCNT has
+	 * the group of performance counters, and MFRL the result of a reset.
 	 */
-	get_is(f, MCAM, 72, "", "@28:0000000000000000 0000000000000e01");
+	get_is(f, MCAM, 72, "", "@28:0000000000000000 0000000000200e01");
 	get_is(f, PCAM, 80, "", "@28:0000000000000000 0000000000000001");
 }
 
@@ -183,7 +183,7 @@ static const char *mcda(uint32_t handle, uint32_t offset, unsigned int size)
 }
 
 /* Bytes 13 to 15 of MCC: percent, error, state */
-TEST(an_update_goes_as_far_as_its_signature)
+TEST(other_data_are_no_image)
 {
 	uint32_t handle = update_handle(f);
 
@@ -220,6 +220,158 @@ TEST(an_update_can_begin_again)
 	set_is(f, MCC, 32, mcc(VERIFY, handle, 0), "@0e:03");
 	firmware_reset(f->fw);
 	get_is(f, MCC, 32, "", "@0c:00000000 00000000");
+}
+
+#define IMAGE_BYTES	136
+
+/* An image of version 17.1.258 for this card. */
+static void make_image(uint8_t *image)
+{
+	hex_bytes(image, IMAGE_BYTES, "'CX5IMAGE' 00000088 0000020d"
+		  "@10:'MT_0000000010' @20:0011 0001 0102 2026 12 01");
+	for (int i = 0x2c; i < IMAGE_BYTES - 4; i++)
+		image[i] = i;
+	/* The CRC of zlib. */
+	put_be32(image + IMAGE_BYTES - 4, 0x1d766a13);
+}
+
+/* Download an image in pieces of at most 128 bytes. */
+static void download(struct fixture *f, uint32_t handle, const uint8_t *image,
+		     size_t len)
+{
+	set_is(f, MCC, 32, mcc(UPDATE, handle, len), "@0e:00 @0f:03");
+	for (size_t at = 0; at < len; at += 128) {
+		uint8_t data[144] = {};
+		size_t size = len - at < 128 ? len - at : 128;
+
+		put_be32(data, handle);
+		put_be32(data + 4, at);
+		put_be16(data + 10, size);
+		for (size_t i = 0; i < size; i++)
+			data[16 + (i ^ 3)] = image[at + i];
+		assert_int_equal(set_register(f, MCDA, data, 16 + size), OK);
+	}
+}
+
+/* Verification of the image ends with @error, in state 1. */
+static uint32_t verify(struct fixture *f, const uint8_t *image, size_t len,
+		       unsigned int error)
+{
+	uint32_t handle = update_handle(f);
+
+	set_is(f, MCC, 32, mcc(LOCK, handle, 0), "@0f:01");
+	download(f, handle, image, len);
+	set_is(f, MCC, 32, mcc(VERIFY, handle, 0), hex("@0e:%02x01", error));
+	return handle;
+}
+
+static void assert_versions(struct fixture *f, const char *running,
+			    const char *stored)
+{
+	get_is(f, MCQI, 152, "@0b:01 @16:0080", hex("@38:'%s'00", running));
+	get_is(f, MCQI, 152, "80 @0b:01 @16:0080", hex("@38:'%s'00", stored));
+}
+
+TEST(an_image_runs_after_a_reset)
+{
+	uint8_t image[IMAGE_BYTES] = {};
+	uint32_t handle;
+
+	make_image(image);
+	handle = verify(f, image, sizeof(image), 0);
+	assert_versions(f, "16.35.4030", "16.35.4030");
+	set_is(f, MCC, 32, mcc(ACTIVATE, handle, 0), "@0e:0001");
+	set_fails(f, MCC, 32, mcc(ACTIVATE, handle, 0), BAD_STATE, UPDATE_STATE);
+	set_is(f, MCC, 32, mcc(RELEASE, handle, 0), "@0f:00");
+	/* Pending a firmware reset. */
+	get_is(f, MCQS, 16, "", "@08:00000014");
+	get_is(f, MCQI, 152, "@0b:05 @16:0014", "@18:10000000");
+	assert_versions(f, "16.35.4030", "17.1.0258");
+	get_is(f, MGIR, 160, "", "@44:00000010 00000023 00000fbe");
+	firmware_reset(f->fw);
+	get_is(f, MCQS, 16, "", "@08:00000010");
+	get_is(f, MCQI, 152, "@0b:05 @16:0014", "@18:00000000");
+	assert_versions(f, "17.1.0258", "17.1.0258");
+	get_is(f, MGIR, 160, "", "@20:00110102 @28:12012026 @44:00000011 00000001 00000102");
+}
+
+TEST(bad_images_are_rejected)
+{
+	static const struct {
+		size_t byte;
+		unsigned int error;
+	} bad[] = {
+		{ 0x00, 6 },			/* magic */
+		{ 0x0b, 8 },			/* size */
+		{ 0x21, 2 }, { 0x2c, 2 },	/* version, code */
+		{ IMAGE_BYTES - 1, 2 },		/* CRC */
+	};
+	uint8_t image[IMAGE_BYTES] = {};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		uint32_t handle;
+
+		make_image(image);
+		image[bad[i].byte] ^= 1;
+		handle = verify(f, image, sizeof(image), bad[i].error);
+		set_fails(f, MCC, 32, mcc(ACTIVATE, handle, 0), BAD_STATE,
+			  UPDATE_STATE);
+		set_is(f, MCC, 32, mcc(RELEASE, handle, 0), "@0e:0000");
+	}
+	make_image(image);
+	/* Shorter than a header, and than the image. */
+	for (size_t len = 32; len < IMAGE_BYTES; len += 100)
+		set_is(f, MCC, 32, mcc(RELEASE, verify(f, image, len,
+						       len < 48 ? 6 : 8), 0), "");
+	assert_versions(f, "16.35.4030", "16.35.4030");
+}
+
+TEST(an_image_is_for_one_kind_of_card)
+{
+	uint8_t image[IMAGE_BYTES] = {};
+
+	/* ConnectX-6, and another PSID, with the CRCs of zlib */
+	make_image(image);
+	image[0x0f] = 0x0f;
+	put_be32(image + IMAGE_BYTES - 4, 0x9ba6880a);
+	set_is(f, MCC, 32, mcc(RELEASE, verify(f, image, sizeof(image), 3), 0), "");
+	make_image(image);
+	image[0x1c] = '1';
+	put_be32(image + IMAGE_BYTES - 4, 0x11c8aafe);
+	set_is(f, MCC, 32, mcc(RELEASE, verify(f, image, sizeof(image), 3), 0), "");
+	/* Another component. */
+	make_image(image);
+	f->fw->update.state = UPDATE_LOCKED;
+	download(f, update_handle(f), image, sizeof(image));
+	f->fw->update.component = 1;
+	set_is(f, MCC, 32, mcc(VERIFY, update_handle(f), 0), "@0e:0601");
+}
+
+TEST(a_pending_image_blocks_the_next_update)
+{
+	uint8_t image[IMAGE_BYTES] = {};
+	uint32_t handle;
+
+	make_image(image);
+	handle = verify(f, image, sizeof(image), 0);
+	set_is(f, MCC, 32, mcc(ACTIVATE, handle, 0), "");
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 128), "@0e:0901");
+	set_is(f, MCC, 32, mcc(CANCEL, handle, 0), "@0e:0001");
+	firmware_reset(f->fw);
+	handle = update_handle(f);
+	set_is(f, MCC, 32, mcc(LOCK, handle, 0), "");
+	set_is(f, MCC, 32, mcc(UPDATE, handle, 128), "@0e:0003");
+}
+
+TEST(a_verified_image_can_be_cancelled)
+{
+	uint8_t image[IMAGE_BYTES] = {};
+	uint32_t handle;
+
+	make_image(image);
+	handle = verify(f, image, sizeof(image), 0);
+	set_is(f, MCC, 32, mcc(CANCEL, handle, 0), "@0e:0001");
+	set_fails(f, MCC, 32, mcc(ACTIVATE, handle, 0), BAD_STATE, UPDATE_STATE);
 }
 
 TEST(an_update_belongs_to_one)
