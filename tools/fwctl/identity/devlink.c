@@ -33,20 +33,25 @@ struct reader {
 	char handle[128];
 };
 
-/* Compare the handle of a message with the requested one. */
-static bool is_response(const struct reader *r, struct nlmsghdr *hdr)
+bool devlink_is_for(struct nlmsghdr *hdr, const char *bus, const char *device)
 {
-	struct nlattr *bus, *device;
+	struct nlattr *bus_attr, *device_attr;
 	char text[128];
 
 	if (!genlmsg_valid_hdr(hdr, 0))
 		return false;
-	bus = nlmsg_find_attr(hdr, GENL_HDRLEN, DEVLINK_ATTR_BUS_NAME);
-	device = nlmsg_find_attr(hdr, GENL_HDRLEN, DEVLINK_ATTR_DEV_NAME);
-	return bus && device && netlink_text(bus, text, sizeof(text)) &&
-	       !strcmp(text, r->bus) &&
-	       netlink_text(device, text, sizeof(text)) &&
-	       !strcmp(text, r->device);
+	bus_attr = nlmsg_find_attr(hdr, GENL_HDRLEN, DEVLINK_ATTR_BUS_NAME);
+	device_attr = nlmsg_find_attr(hdr, GENL_HDRLEN, DEVLINK_ATTR_DEV_NAME);
+	return bus_attr && device_attr &&
+	       netlink_text(bus_attr, text, sizeof(text)) && !strcmp(text, bus) &&
+	       netlink_text(device_attr, text, sizeof(text)) &&
+	       !strcmp(text, device);
+}
+
+/* Compare the handle of a message with the requested one. */
+static bool is_response(const struct reader *r, struct nlmsghdr *hdr)
+{
+	return devlink_is_for(hdr, r->bus, r->device);
 }
 
 static int request(struct reader *r, uint8_t cmd, int flags,
@@ -209,8 +214,7 @@ static void parse_family(void *data, struct nlmsghdr *hdr)
 		*family = nla_get_u16(attr);
 }
 
-/* Return the number of devlink's family, or a negative errno. */
-static int find_family(void)
+int devlink_family(void)
 {
 	struct nl_msg *msg = nlmsg_alloc();
 	int family = 0;
@@ -238,7 +242,7 @@ void devlink_read(struct fwctl_inventory *inv, const struct fwctl_entry *entry,
 	if (!wants(id, DEVLINK))
 		return;
 	if (!inv->family)
-		inv->family = find_family();
+		inv->family = devlink_family();
 	if (inv->family < 0) {
 		identity_explain(id, DEVLINK, "the kernel has no devlink");
 		return;

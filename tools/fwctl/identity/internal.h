@@ -147,10 +147,39 @@ typedef void (*netlink_parse_fn)(void *data, struct nlmsghdr *hdr);
  */
 int netlink_query(int protocol, struct nl_msg *msg, netlink_parse_fn parse,
 		  void *data);
+/*
+ * Send @msg, which changes something, and wait for the end of the change. Returns 0 or
+ * the negative errno of the kernel, with the kernel's description of the error in
+ * @text; empty for none. Releases @msg.
+ */
+int netlink_command(int protocol, struct nl_msg *msg, char *text, size_t size);
 /* Copy a string attribute to @text. Returns false if it is too long. */
 bool netlink_text(const struct nlattr *attr, char *text, size_t size);
 
-/* devlink.c: versions, serial numbers and ports. */
+/**
+ * struct listener - Receiver of devlink's notifications
+ * @sock: The socket; NULL if it is not open.
+ * @parse: Parser of a notification.
+ * @data: First argument of @parse.
+ */
+struct listener {
+	struct nl_sock *sock;
+	netlink_parse_fn parse;
+	void *data;
+};
+
+/* listener.c: returns 0 or a negative errno. */
+int listener_open(struct listener *l);
+void listener_close(struct listener *l);
+int listener_fd(const struct listener *l);
+/* Parse the notifications that have arrived. Returns false if some were lost. */
+bool listener_read(struct listener *l);
+
+/* devlink.c: return the number of devlink's family, or a negative errno. */
+int devlink_family(void);
+/* Compare the instance of a message with @bus and @device. */
+bool devlink_is_for(struct nlmsghdr *hdr, const char *bus, const char *device);
+/* Versions, serial numbers and ports. */
 void devlink_read(struct fwctl_inventory *inv, const struct fwctl_entry *entry,
 		  struct fwctl_identity *id);
 
@@ -169,7 +198,7 @@ void pci_name_read(struct fwctl_inventory *inv, const struct fwctl_entry *entry,
 void pci_ids_free(struct pci_access *ids);
 
 /* monitor.c */
-void monitor_parse_devlink(struct fwctl_monitor *m, struct nlmsghdr *hdr);
+void monitor_parse_devlink(void *data, struct nlmsghdr *hdr);
 
 /* sysfs.c */
 /* Return the path of the device's parent, or NULL. The caller frees it. */

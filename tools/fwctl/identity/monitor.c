@@ -9,7 +9,6 @@
 #include <libudev.h>
 #include <linux/devlink.h>
 #include <netlink/attr.h>
-#include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 
 #include "internal.h"
@@ -22,7 +21,7 @@
  * @udev: Context of libudev.
  * @uevents: Uevents of the class fwctl.
  * @from_udev: udevd has processed the uevents.
- * @devlink: Notifications of devlink; NULL without devlink.
+ * @devlink: Notifications of devlink; without a socket if there is no devlink.
  * @epoll: Readable if a source is.
  * @source: Source of the last change.
  * @action: The last change; NULL for none.
@@ -35,7 +34,7 @@ struct fwctl_monitor {
 	struct udev *udev;
 	struct udev_monitor *uevents;
 	bool from_udev;
-	struct nl_sock *devlink;
+	struct listener devlink;
 	int epoll;
 	const char *source;
 	const char *action;
@@ -127,8 +126,9 @@ static const char *action_of(uint8_t cmd)
 	return NULL;
 }
 
-void monitor_parse_devlink(struct fwctl_monitor *m, struct nlmsghdr *hdr)
+void monitor_parse_devlink(void *data, struct nlmsghdr *hdr)
 {
+	struct fwctl_monitor *m = data;
 	struct nlattr *bus, *device;
 	char bus_name[32], device_name[64];
 
@@ -145,14 +145,6 @@ void monitor_parse_devlink(struct fwctl_monitor *m, struct nlmsghdr *hdr)
 	values_free(&m->properties);
 	add_attributes(m, genlmsg_attrdata(genlmsg_hdr(hdr), 0),
 		       genlmsg_attrlen(genlmsg_hdr(hdr), 0));
-}
-
-static int on_devlink(struct nl_msg *msg, void *arg)
-{
-	/* Messages of other processes have another port. */
-	if (!nlmsg_get_src(msg)->nl_pid)
-		monitor_parse_devlink(arg, nlmsg_hdr(msg));
-	return NL_OK;
 }
 
 static void lost(struct fwctl_monitor *m, const char *source)
@@ -206,15 +198,6 @@ static void receive_uevent(struct fwctl_monitor *m)
 	udev_device_unref(dev);
 }
 
-static void receive_devlink(struct fwctl_monitor *m)
-{
-	int ret = nl_recvmsgs_default(m->devlink);
-
-	/* libnl returns this for ENOBUFS. */
-	if (ret == -NLE_NOMEM)
-		lost(m, "devlink");
-}
-
 static bool is_readable(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -228,10 +211,10 @@ int fwctl_monitor_next(struct fwctl_monitor *m, struct fwctl_error *err)
 	while (!m->action) {
 		if (is_readable(udev_monitor_get_fd(m->uevents)))
 			receive_uevent(m);
-		else if (m->devlink && is_readable(nl_socket_get_fd(m->devlink)))
-			receive_devlink(m);
-		else
+		else if (!m->devlink.sock || !is_readable(listener_fd(&m->devlink)))
 			return 0;
+		else if (!listener_read(&m->devlink))
+			lost(m, "devlink");
 	}
 	if (!m->no_memory)
 		return 1;
@@ -257,24 +240,6 @@ static int open_uevents(struct fwctl_monitor *m)
 	return udev_monitor_enable_receiving(m->uevents);
 }
 
-/* Returns a negative error of libnl. */
-static int join_devlink(struct fwctl_monitor *m, struct nl_sock *sock)
-{
-	int ret = genl_connect(sock);
-
-	if (ret)
-		return ret;
-	ret = genl_ctrl_resolve_grp(sock, DEVLINK_GENL_NAME,
-				    DEVLINK_GENL_MCGRP_CONFIG_NAME);
-	if (ret < 0)
-		return ret;
-	nl_socket_disable_seq_check(sock);
-	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, on_devlink, m);
-	nl_socket_set_nonblocking(sock);
-	nl_socket_set_buffer_size(sock, RECEIVE_BUFFER, 0);
-	return nl_socket_add_membership(sock, ret);
-}
-
 static int watch(struct fwctl_monitor *m, int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN };
@@ -284,7 +249,6 @@ static int watch(struct fwctl_monitor *m, int fd)
 
 static int open_sources(struct fwctl_monitor *m)
 {
-	struct nl_sock *sock;
 	int ret;
 
 	m->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -294,16 +258,12 @@ static int open_sources(struct fwctl_monitor *m)
 	ret = open_uevents(m);
 	if (ret)
 		return ret;
-	sock = nl_socket_alloc();
-	if (!sock)
+	m->devlink = (struct listener){ .parse = monitor_parse_devlink, .data = m };
+	if (listener_open(&m->devlink) == -ENOMEM)
 		return -ENOMEM;
-	if (join_devlink(m, sock))
-		nl_socket_free(sock);
-	else
-		m->devlink = sock;
 	ret = watch(m, udev_monitor_get_fd(m->uevents));
-	if (!ret && m->devlink)
-		ret = watch(m, nl_socket_get_fd(m->devlink));
+	if (!ret && m->devlink.sock)
+		ret = watch(m, listener_fd(&m->devlink));
 	return ret;
 }
 
@@ -332,7 +292,7 @@ void fwctl_monitor_free(struct fwctl_monitor *m)
 {
 	if (!m)
 		return;
-	nl_socket_free(m->devlink);
+	listener_close(&m->devlink);
 	udev_monitor_unref(m->uevents);
 	udev_unref(m->udev);
 	if (m->epoll >= 0)

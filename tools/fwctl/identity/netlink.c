@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <linux/netlink.h>
 #include <netlink/attr.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
@@ -20,6 +21,8 @@
  * @done: The response is complete.
  * @interrupted: The dump is inconsistent.
  * @error: Negative errno of the kernel, or 0.
+ * @text: Description of the error by the kernel, empty for none; NULL if not wanted.
+ * @size: Size of @text.
  */
 struct exchange {
 	netlink_parse_fn parse;
@@ -27,6 +30,8 @@ struct exchange {
 	bool done;
 	bool interrupted;
 	int error;
+	char *text;
+	size_t size;
 };
 
 /* Other processes can send messages to the socket, but only the kernel has port 0. */
@@ -76,12 +81,27 @@ static int on_interrupted_dump(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+/* With NETLINK_CAP_ACK, the attributes of an error directly follow it. */
+static void copy_description(struct exchange *x, const struct nlmsgerr *err)
+{
+	const struct nlmsghdr *hdr = (const void *)((const char *)err - NLMSG_HDRLEN);
+	int len = hdr->nlmsg_len - NLMSG_HDRLEN - sizeof(*err);
+	struct nlattr *attr;
+
+	if (!x->text || !(hdr->nlmsg_flags & NLM_F_ACK_TLVS) || len <= 0)
+		return;
+	attr = nla_find((struct nlattr *)(err + 1), len, NLMSGERR_ATTR_MSG);
+	if (attr && !netlink_text(attr, x->text, x->size))
+		x->text[0] = '\0';
+}
+
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 {
 	struct exchange *x = arg;
 
 	(void)from;
 	x->error = err->error < 0 ? err->error : -EPROTO;
+	copy_description(x, err);
 	x->done = true;
 	return NL_STOP;
 }
@@ -116,6 +136,16 @@ static int receive(struct nl_sock *sock, struct exchange *x)
 	return x->interrupted ? -EAGAIN : x->error;
 }
 
+static void describe_errors(struct nl_sock *sock)
+{
+	const int on = 1;
+
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &on,
+		   sizeof(on));
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_CAP_ACK, &on,
+		   sizeof(on));
+}
+
 static int exchange(struct nl_sock *sock, int protocol, struct nl_msg *msg,
 		    struct exchange *x)
 {
@@ -127,6 +157,8 @@ static int exchange(struct nl_sock *sock, int protocol, struct nl_msg *msg,
 		return errno ? -errno : -EPROTO;
 	setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVTIMEO, &limit,
 		   sizeof(limit));
+	if (x->text)
+		describe_errors(sock);
 	errno = 0;
 	ret = nl_send_auto(sock, msg);
 	if (ret < 0)
@@ -134,18 +166,38 @@ static int exchange(struct nl_sock *sock, int protocol, struct nl_msg *msg,
 	return receive(sock, x);
 }
 
-int netlink_query(int protocol, struct nl_msg *msg, netlink_parse_fn parse,
-		  void *data)
+static int run(int protocol, struct nl_msg *msg, struct exchange *x)
 {
-	struct exchange x = { .parse = parse, .data = data };
 	struct nl_sock *sock = nl_socket_alloc();
 	int ret = -ENOMEM;
 
 	if (sock && msg)
-		ret = exchange(sock, protocol, msg, &x);
+		ret = exchange(sock, protocol, msg, x);
 	nl_socket_free(sock);
 	nlmsg_free(msg);
 	return ret;
+}
+
+int netlink_query(int protocol, struct nl_msg *msg, netlink_parse_fn parse,
+		  void *data)
+{
+	struct exchange x = { .parse = parse, .data = data };
+
+	return run(protocol, msg, &x);
+}
+
+static void ignore(void *data, struct nlmsghdr *hdr)
+{
+	(void)data;
+	(void)hdr;
+}
+
+int netlink_command(int protocol, struct nl_msg *msg, char *text, size_t size)
+{
+	struct exchange x = { .parse = ignore, .text = text, .size = size };
+
+	text[0] = '\0';
+	return run(protocol, msg, &x);
 }
 
 bool netlink_text(const struct nlattr *attr, char *text, size_t size)

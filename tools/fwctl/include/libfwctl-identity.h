@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libfwctl-identity: the identity of devices, from netlink, sysfs and pci.ids.
+ * libfwctl-identity: the identity of devices, from netlink, sysfs and pci.ids, and
+ * changes of their firmware through devlink.
  *
- * The library opens no device, needs no privilege and works for every vendor. The
- * rules in libfwctl.h apply, except that an inventory or a monitor must not be used by
- * several threads at once.
+ * The library opens no device and works for every vendor. Only the changes need
+ * privilege. The rules in libfwctl.h apply, except that an inventory or a monitor must
+ * not be used by several threads at once.
  */
 #ifndef LIBFWCTL_IDENTITY_H
 #define LIBFWCTL_IDENTITY_H
@@ -251,6 +252,62 @@ const char *fwctl_monitor_device(const struct fwctl_monitor *monitor);
  */
 const char *fwctl_monitor_property(const struct fwctl_monitor *monitor,
 				   size_t index, const char **value);
+
+/**
+ * struct fwctl_flash_status - Progress of a firmware update
+ * @message: Current step, in the words of the driver.
+ * @component: Component that is updated; NULL if the driver does not report it.
+ * @done: Completed part of the step.
+ * @total: Size of the step in the unit of @done, such as bytes; 0 if it is unknown.
+ *
+ * The strings have the characters of fwctl_identity_value().
+ */
+struct fwctl_flash_status {
+	const char *message;
+	const char *component;
+	uint64_t done;
+	uint64_t total;
+};
+
+/**
+ * typedef fwctl_flash_fn - Receive the progress of a firmware update
+ * @data: Data of the caller.
+ * @status: The progress, valid during the call.
+ */
+typedef void (*fwctl_flash_fn)(void *data, const struct fwctl_flash_status *status);
+
+/**
+ * fwctl_devlink_flash() - Burn a firmware image
+ * @handle: Handle of devlink, such as "pci/0000:03:00.0".
+ * @file: Name of the image, relative to /lib/firmware. The kernel reads it.
+ * @component: Component to update; NULL for the whole image.
+ * @progress: Called in this thread for each step.
+ * @data: First argument of @progress.
+ * @err: Filled in on failure, may be NULL. The message contains the kernel's
+ *	description.
+ *
+ * Needs CAP_NET_ADMIN. The function returns at the end of the update, which takes
+ * minutes on some devices. An update cannot be cancelled, and signals do not end the
+ * call. Most devices run the image only after fwctl_devlink_activate().
+ *
+ * Return: 0 or the negative errno of the kernel.
+ */
+int fwctl_devlink_flash(const char *handle, const char *file,
+			const char *component, fwctl_flash_fn progress,
+			void *data, struct fwctl_error *err);
+
+/**
+ * fwctl_devlink_activate() - Reset the firmware, so that it runs the stored image
+ * @handle: Handle of devlink, such as "pci/0000:03:00.0".
+ * @err: Filled in on failure, may be NULL. The message contains the kernel's
+ *	description.
+ *
+ * Needs CAP_NET_ADMIN. The driver removes its network, RDMA and fwctl devices and
+ * creates them again. An fwctl device can then have another name.
+ *
+ * Return: 0 or the negative errno of the kernel.
+ */
+int fwctl_devlink_activate(const char *handle, struct fwctl_error *err);
 
 #pragma GCC visibility pop
 

@@ -840,6 +840,22 @@ static void real_kernel_returns_an_error(void **state)
 	assert_int_equal(count, 0);
 }
 
+static void real_kernel_describes_an_error(void **state)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETLINK, 0);
+	char text[TEXT_MAX];
+
+	(void)state;
+	/* A part of a header. */
+	nlmsg_append(msg, "\0\0\0", 4, NLMSG_ALIGNTO);
+	assert_int_equal(netlink_command(NETLINK_ROUTE, msg, text, sizeof(text)),
+			 -EINVAL);
+	assert_contains(text, "nvalid header");
+	assert_int_equal(netlink_command(NETLINK_ROUTE, link_request(0, 1), text,
+					 sizeof(text)), 0);
+	assert_string_equal(text, "");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -868,6 +884,7 @@ int main(void)
 		cmocka_unit_test(other_notifications_are_no_change),
 		cmocka_unit_test(real_kernel_responds),
 		cmocka_unit_test(real_kernel_returns_an_error),
+		cmocka_unit_test(real_kernel_describes_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

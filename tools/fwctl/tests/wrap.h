@@ -56,6 +56,17 @@ int __real_netlink_query(int protocol, struct nl_msg *msg,
 			 void (*parse)(void *data, struct nlmsghdr *hdr),
 			 void *data);
 
+int __wrap_netlink_command(int protocol, struct nl_msg *msg, char *text,
+			   size_t size);
+
+struct listener;
+
+int __wrap_listener_open(struct listener *l);
+void __wrap_listener_close(struct listener *l);
+int __wrap_listener_fd(const struct listener *l);
+bool __wrap_listener_read(struct listener *l);
+int __wrap_devlink_family(void);
+
 ssize_t __wrap_read(int fd, void *data, size_t size);
 ssize_t __real_read(int fd, void *data, size_t size);
 
