@@ -1076,6 +1076,27 @@ static void a_second_config_set_changes_nothing(void **state)
 	assert_true(flag_is(json_of(run), "reset_needed", false));
 }
 
+static void only_a_needed_reset_is_performed(void **state)
+{
+	struct run *run = *state;
+
+	expect_plan(run, sriov_on, sriov_on);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --activate");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, "no change, ");
+	/* The value is set, but not in effect. There is no device to reset. */
+	expect_plan(run, sriov_on, sriov_off);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 --activate");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->out, "no change, ");
+	expect_plan(run, sriov_off, sriov_off);
+	expect_nv_write(run, PCI_CONF, sriov_on, 12, 0);
+	run_line(run, "mlx5 config set fwctl0 SRIOV_EN=1 NUM_OF_VFS=16 --activate --yes");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->out, "fwctl0: configuration changed\n");
+	assert_lacks(run->err, "next firmware reset");
+}
+
 static void a_parameter_is_set_once(void **state)
 {
 	struct run *run = *state;
@@ -2353,6 +2374,7 @@ int main(void)
 		with_run(config_set_reports_each_parameter),
 		with_run(a_dry_run_reads_but_does_not_write),
 		with_run(a_second_config_set_changes_nothing),
+		with_run(only_a_needed_reset_is_performed),
 		with_run(a_parameter_is_set_once),
 		with_run(configuration_is_saved_as_a_file),
 		with_run(a_difference_has_an_exit_status),

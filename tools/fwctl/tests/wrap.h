@@ -59,6 +59,15 @@ int __real_netlink_query(int protocol, struct nl_msg *msg,
 int __wrap_netlink_command(int protocol, struct nl_msg *msg, char *text,
 			   size_t size);
 
+struct fwctl_flash_status;
+
+int __wrap_fwctl_devlink_flash(const char *handle, const char *file,
+			       const char *component,
+			       void (*progress)(void *data,
+						const struct fwctl_flash_status *status),
+			       void *data, struct fwctl_error *err);
+int __wrap_fwctl_devlink_activate(const char *handle, struct fwctl_error *err);
+
 struct listener;
 
 int __wrap_listener_open(struct listener *l);

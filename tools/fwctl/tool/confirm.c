@@ -56,8 +56,14 @@ enum status confirm_taint(const struct call *c, uint32_t scope)
 					   "--allow-taint");
 }
 
-enum status confirm(const struct call *c)
+enum status confirm_action(const struct call *c, const char *what,
+			   const char *done)
 {
 	return opt_yes.given || opt_dry_run.given ? STATUS_OK :
-			    decide(c, "Change", "changed", "--yes");
+			    decide(c, what, done, "--yes");
+}
+
+enum status confirm(const struct call *c)
+{
+	return confirm_action(c, "Change", "changed");
 }

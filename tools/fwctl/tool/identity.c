@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Devices by name, and values of their identity. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "identity.h"
 
@@ -43,6 +46,79 @@ int device_open(const char *name, struct fwctl_dev **dev,
 	ret = open_identified(name, list, dev, err);
 	fwctl_list_free(list);
 	return ret;
+}
+
+/* Stat the node that @name is a path or an FD of. Returns false for other names. */
+static bool stat_node(const char *name, struct stat *st)
+{
+	uint64_t fd;
+
+	if (!strncmp(name, "fd:", 3) && number_parse(name + 3, INT_MAX, &fd))
+		return !fstat(fd, st);
+	return (name[0] == '/' || name[0] == '.') && !stat(name, st);
+}
+
+static const struct fwctl_entry *find_node(const struct fwctl_list *list,
+					   const struct stat *st)
+{
+	for (size_t i = 0; i < fwctl_list_count(list); i++) {
+		const struct fwctl_entry *e = fwctl_list_get(list, i);
+		unsigned int maj, min;
+
+		fwctl_entry_devnum(e, &maj, &min);
+		if (S_ISCHR(st->st_mode) && st->st_rdev == makedev(maj, min))
+			return e;
+	}
+	return NULL;
+}
+
+static int find_device(struct fwctl_inventory *inventory,
+		       const struct fwctl_list *list, const char *name,
+		       const struct fwctl_entry **entry, struct fwctl_error *err)
+{
+	struct stat st;
+
+	*entry = NULL;
+	if (stat_node(name, &st))
+		*entry = find_node(list, &st);
+	if (*entry)
+		return 0;
+	return fwctl_inventory_find(inventory, list, name, entry, err);
+}
+
+static int identify(struct identified *d, const char *name, uint32_t kinds,
+		    struct fwctl_error *err)
+{
+	struct fwctl_inventory *inventory;
+	int ret = fwctl_inventory_new(&inventory, err);
+
+	if (ret)
+		return ret;
+	ret = find_device(inventory, d->list, name, &d->entry, err);
+	if (!ret)
+		ret = fwctl_identity_new(inventory, d->entry, kinds, &d->id, err);
+	fwctl_inventory_free(inventory);
+	return ret;
+}
+
+enum status device_identify(const char *name, uint32_t kinds,
+			    struct identified *d)
+{
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+
+	*d = (struct identified){ 0 };
+	if (!fwctl_list_new(NULL, &d->list, &err) &&
+	    !identify(d, name, kinds, &err))
+		return STATUS_OK;
+	identified_free(d);
+	return report(&err);
+}
+
+void identified_free(struct identified *d)
+{
+	fwctl_identity_free(d->id);
+	fwctl_list_free(d->list);
+	*d = (struct identified){ 0 };
 }
 
 const char *identity_firmware(const struct fwctl_identity *id)

@@ -11,6 +11,23 @@
 int device_open(const char *name, struct fwctl_dev **dev,
 		struct fwctl_error *err);
 
+/**
+ * struct identified - A device that is not open
+ * @list: The devices of the system.
+ * @entry: The device.
+ * @id: Its identity.
+ */
+struct identified {
+	struct fwctl_list *list;
+	const struct fwctl_entry *entry;
+	struct fwctl_identity *id;
+};
+
+/* Find a device by any name, and read its identity. */
+enum status device_identify(const char *name, uint32_t kinds,
+			    struct identified *d);
+void identified_free(struct identified *d);
+
 /* Return the version of the firmware that runs, or NULL. */
 const char *identity_firmware(const struct fwctl_identity *id);
 /* Return an object with an array for each of @kinds. */

@@ -39,6 +39,11 @@ static const struct command commands[] = {
 		.run = cmd_info,
 	},
 	{
+		.name = "fw",
+		.summary = "Show, update and activate the firmware of a device",
+		.sub = fw_commands,
+	},
+	{
 		.name = "rpc",
 		.args = "DEV",
 		.summary = "Send one request to a device's firmware and show the response",

@@ -93,6 +93,7 @@ extern struct opt opt_out_len, opt_timeout, opt_repeat; /* batch.c */
 extern struct opt opt_parallel, opt_time; /* batch.c */
 extern struct opt opt_all_devices, opt_type, opt_driver; /* devices.c */
 extern struct opt opt_kind; /* cmd_events.c */
+extern struct opt opt_activate; /* fw_activate.c */
 extern struct opt opt_export; /* cmd_identity.c */
 extern struct opt opt_identity; /* cmd_list.c */
 extern struct opt opt_gdb; /* cmd_gdb.c */
@@ -179,8 +180,9 @@ void devices_reject(void);
 /* With --type: succeed if the open device has the type. */
 enum status devices_check_type(struct call *c);
 
-/* cmd_agent.c */
+/* cmd_agent.c, cmd_fw.c */
 extern const struct command agent_commands[];
+extern const struct command fw_commands[];
 
 enum status cmd_list(struct call *c);
 enum status cmd_identity(struct call *c);
@@ -304,6 +306,9 @@ void hold(const struct call *c);
 enum status confirm_taint(const struct call *c, uint32_t scope);
 /* Ask before the device is changed permanently. */
 enum status confirm(const struct call *c);
+/* The same for "@what DEV?". On refusal, nothing was @done. */
+enum status confirm_action(const struct call *c, const char *what,
+			   const char *done);
 
 /* number.c */
 bool number_parse(const char *text, uint64_t max, uint64_t *value);

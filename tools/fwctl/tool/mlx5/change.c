@@ -153,15 +153,13 @@ enum status changes_write(struct changes *all)
 	return status ? status : write_all(all);
 }
 
-/*
- * Read the values in effect only for JSON, which reports whether a reset is needed.
- */
+/* Read the values in effect only if the command depends on whether a reset is needed. */
 static enum status query_current(struct changes *all)
 {
 	struct nv_caps caps;
 	enum status status;
 
-	if (!opt_json.given)
+	if (!opt_json.given && !opt_activate.given)
 		return STATUS_OK;
 	status = nv_query_caps(all->c, &caps);
 	all->has_current = caps.current;

@@ -62,7 +62,9 @@ void changes_print(const struct changes *all);
  * whether they differ.
  */
 struct json_object *changes_json(const struct changes *all, const char *key);
-/* Add whether a value takes effect only after a reset. */
+/* Returns true if a value takes effect only after a reset. */
+bool changes_need_reset(const struct changes *all);
+/* Add the same to a document. */
 void changes_json_reset(const struct changes *all, struct json_object *o);
 
 #endif

@@ -98,7 +98,7 @@ struct json_object *changes_json(const struct changes *all, const char *key)
 }
 
 /* Firmware that does not report the values in effect needs a reset after a change. */
-static bool needs_reset(const struct changes *all)
+bool changes_need_reset(const struct changes *all)
 {
 	if (!all->has_current)
 		return changes_any(all);
@@ -116,5 +116,5 @@ static bool needs_reset(const struct changes *all)
 
 void changes_json_reset(const struct changes *all, struct json_object *o)
 {
-	json_flag(o, "reset_needed", needs_reset(all));
+	json_flag(o, "reset_needed", changes_need_reset(all));
 }

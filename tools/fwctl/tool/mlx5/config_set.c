@@ -2,23 +2,47 @@
 /* fwctl mlx5 config set, reset: change the non-volatile configuration. */
 #include <stdlib.h>
 
+#include "../fw.h"
 #include "../trace.h"
 #include "change.h"
 
+/* The pending configuration takes effect after a reset of the firmware. */
+static void name_reset(struct call *c, struct json_object *o)
+{
+	__autofree char *handle = fw_handle(fwctl_dev_name(c->dev));
+
+	json_text(o, "devlink", handle);
+	if (opt_dry_run.given || opt_activate.given)
+		return;
+	detail("It takes effect after the next firmware reset: fwctl fw activate %s,",
+	       fwctl_dev_name(c->dev));
+	detail("devlink dev reload %s action fw_activate, mstfwreset or a cold boot.",
+	       handle ? handle : "DEVICE");
+}
+
+/* Print the result, and reset the firmware with --activate if @needed. */
+static enum status finish(struct call *c, struct json_object *o, bool changed,
+			  bool needed)
+{
+	enum status status;
+
+	if (changed)
+		name_reset(c, o);
+	status = opt_json.given ? STATUS_OK :
+		 session_done(c, changed ? "configuration changed" :
+			      "no change, the values are already set");
+	json_print(o);
+	if (!opt_activate.given || !needed || (status && status != STATUS_DRY_RUN))
+		return status;
+	return fw_activate(c, o);
+}
+
 static enum status done(const struct changes *all, bool changed)
 {
-	struct json_object *o;
+	struct json_object *o = changes_json(all, "changed");
 
-	if (changed && !opt_dry_run.given) {
-		detail("It takes effect after the next firmware reset: a cold boot,");
-		detail("devlink dev reload DEVICE action fw_activate, or mstfwreset.");
-	}
-	if (!opt_json.given)
-		return session_done(all->c, changed ? "configuration changed" :
-				    "no change, the values are already set");
-	o = changes_json(all, "changed");
 	changes_json_reset(all, o);
-	return json_print(o);
+	return finish(all->c, o, changed, changes_need_reset(all));
 }
 
 enum status config_change(struct call *c, change_fn add)
@@ -58,14 +82,11 @@ static enum status reset_all(struct call *c)
 		status = nv_reset_all(c);
 	if (status)
 		return status;
-	detail("It takes effect after the next firmware reset.");
-	if (!opt_json.given)
-		return session_done(c, "configuration changed");
 	o = session_json(c);
 	json_flag(o, "changed", true);
 	json_object_object_add(o, "parameters", NULL);
 	json_flag(o, "reset_needed", true);
-	return json_print(o);
+	return finish(c, o, true, true);
 }
 
 static enum status reset_some(struct call *c)
