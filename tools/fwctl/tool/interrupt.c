@@ -13,15 +13,22 @@ static struct sigaction before[ARRAY_SIZE(signals)];
 static unsigned int depth;
 static atomic_int caught;
 
+/*
+ * If the call cannot return, a second signal ends the tool. The handler before may
+ * remove a temporary file.
+ */
 static void note(int sig)
 {
 	caught = sig;
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		if (signals[i] == sig)
+			sigaction(sig, &before[i], NULL);
+	}
 }
 
 void interrupt_catch(void)
 {
-	/* If the call cannot return, a second signal ends the tool. */
-	struct sigaction sa = { .sa_handler = note, .sa_flags = SA_RESETHAND };
+	struct sigaction sa = { .sa_handler = note };
 
 	if (depth++)
 		return;
