@@ -204,8 +204,8 @@ static void first_request(struct dump *d)
 		return;
 	field_set(reg, d->reg, "index1", opt_index1.number);
 	field_set(reg, d->reg, "index2", opt_index2.number);
-	field_set(reg, d->reg, "num_of_obj1", opt_num_of_obj1.number);
-	field_set(reg, d->reg, "num_of_obj2", opt_num_of_obj2.number);
+	field_set(reg, d->reg, "num_of_obj1", d->count1);
+	field_set(reg, d->reg, "num_of_obj2", d->count2);
 }
 
 static void next_request(struct dump *d)

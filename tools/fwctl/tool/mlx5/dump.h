@@ -37,6 +37,8 @@ struct segment {
  * struct dump - A dump in progress
  * @c: Call with an open device.
  * @type: Type of the segment to dump.
+ * @count1: Number of objects from the first index on, as in --num-of-obj1.
+ * @count2: The same for the second index.
  * @max: Maximum size in bytes.
  * @by_memory: Let the firmware write the dump to memory of this process if possible.
  *	This takes fewer commands for a large dump, and more for a small one.
@@ -49,6 +51,7 @@ struct segment {
 struct dump {
 	struct call *c;
 	uint16_t type;
+	uint16_t count1, count2;
 	uint64_t max;
 	bool by_memory;
 	enum status (*bytes)(void *ctx, const void *data, size_t len);

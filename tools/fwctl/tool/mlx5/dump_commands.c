@@ -156,6 +156,8 @@ static struct dump new_dump(struct call *c)
 {
 	return (struct dump){
 		.c = c,
+		.count1 = opt_num_of_obj1.number,
+		.count2 = opt_num_of_obj2.number,
 		.by_memory = true,
 		.max = opt_max_len.given ? opt_max_len.number : DEFAULT_MAX,
 	};
