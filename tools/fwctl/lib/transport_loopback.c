@@ -165,6 +165,8 @@ static int loopback_ioctl(struct fwctl_dev *dev, unsigned long cmd, void *arg)
 		ret = register_memory(lb, arg);
 	else if (cmd == FWCTL_RSC_DESTROY)
 		ret = unregister_memory(lb, arg);
+	else if (lb->next == lb->count && cmd == FWCTL_RPC && lb->firmware)
+		ret = lb->firmware(arg);
 	else if (lb->next == lb->count)
 		ret = deviate(lb, "ioctl %#lx after the end of the script",
 			      cmd);

@@ -8,6 +8,8 @@
 
 #include "internal.h"
 
+struct fwctl_rpc;
+
 /**
  * struct fwctl_loopback_call - One expected call and its response
  * @cmd: FWCTL_INFO, FWCTL_RPC, FWCTL_RESTRICT or FWCTL_QUEUE_SUBSCRIBE; 0 for an event
@@ -73,6 +75,7 @@ struct fwctl_loopback_call {
  * @has_memory: The kernel has registered memory. These calls are not in the script.
  * @memory_error: Result of each registration and of its end.
  * @memory: The registered memory, or NULL.
+ * @firmware: Completes RPCs after the end of the script; NULL for a deviation.
  */
 struct fwctl_loopback {
 	struct fwctl_loopback_call calls[LOOPBACK_MAX_CALLS];
@@ -94,6 +97,7 @@ struct fwctl_loopback {
 	bool has_memory;
 	int memory_error;
 	void *memory;
+	int (*firmware)(struct fwctl_rpc *rpc);
 };
 
 /*

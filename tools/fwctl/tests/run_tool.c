@@ -37,7 +37,7 @@ int __wrap_fwctl_dev_open(struct fwctl_context *ctx, const char *name,
 	current->opened++;
 	if (!current->root && current->open_error)
 		return fwctl_fail_open(err, current->open_error, name);
-	if (!current->root)
+	if (!current->root || current->listed)
 		return fwctl_loopback_open(ctx, &current->lb, name, dev, err);
 	ctx = context_of(current->root);
 	ret = __real_fwctl_dev_open(ctx, name, dev, err);

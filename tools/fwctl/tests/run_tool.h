@@ -15,6 +15,7 @@
  * @in_child: Run in a child process. If a signal ends it, @status is 128 plus the
  *	number of the signal, as in a shell.
  * @root: Directory that contains sys/; NULL for a system without devices.
+ * @listed: The script is a device in @root.
  * @lb: Script of the device, filled in by expect_*().
  * @open_error: Negative errno for opening the device, or 0.
  * @opened: How often the device was opened.
@@ -29,6 +30,7 @@ struct run {
 	bool terminal;
 	bool in_child;
 	const char *root;
+	bool listed;
 	struct fwctl_loopback lb;
 	int open_error;
 	unsigned int opened;

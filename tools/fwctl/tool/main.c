@@ -139,6 +139,18 @@ static const struct command commands[] = {
 		.json = JSON_NONE,
 	},
 	{
+		.name = "report",
+		.args = "DEV",
+		.summary = "Collect state, registers, configuration and dumps for a support case",
+		.help = "The file is an archive of JSON documents and dumps. Its name ends in\n"
+			".tar.xz, .tar.gz or .tar; the default is fwctl-report-DEVICE-DATE.tar.xz.\n"
+			"-o - writes it to standard output. No request changes the device or\n"
+			"taints the kernel.",
+		.options = OPTIONS(&opt_archive, &opt_force, &opt_hide,
+				   &opt_dump_max),
+		.run = cmd_report,
+	},
+	{
 		.name = "restrict",
 		.args = "DEV PROGRAM [ARGUMENT ...]",
 		.summary = "Run a program with an open, restricted device",

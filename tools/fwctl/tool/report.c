@@ -11,6 +11,13 @@
 struct opt opt_quiet = { "quiet", 'q', NULL, OPT_FLAG, 0,
 	"print only errors on standard error" };
 
+static bool muted;
+
+void messages_mute(bool on)
+{
+	muted = on;
+}
+
 /*
  * Write each line at once, so that lines of several programs do not mix. @record
  * stores the text for JSON.
@@ -25,7 +32,8 @@ static void print_message(const char *prefix, void (*record)(const char *text),
 		text = NULL;
 	if (text)
 		fwctl_replace_unprintable(text);
-	fprintf(stderr, "%s%s\n", prefix, text ? text : fmt);
+	if (!muted)
+		fprintf(stderr, "%s%s\n", prefix, text ? text : fmt);
 	if (record)
 		record(text ? text : fmt);
 }

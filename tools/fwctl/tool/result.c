@@ -173,6 +173,14 @@ void result_set(struct json_object *o)
 	document = o;
 }
 
+struct json_object *result_take(void)
+{
+	struct json_object *o = document;
+
+	document = NULL;
+	return o;
+}
+
 void result_request(struct json_object *o)
 {
 	if (!requests)

@@ -47,6 +47,18 @@ static enum status check_vendor(struct call *c)
 	return STATUS_FAILED;
 }
 
+enum status session_find_vendor(struct call *c)
+{
+	size_t len = sizeof(c->info);
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	uint32_t type;
+
+	if (fwctl_dev_info(c->dev, &type, c->info, &len, &err))
+		return report(&err);
+	c->vendor = vendor_find(type);
+	return STATUS_OK;
+}
+
 enum status session_open(struct call *c)
 {
 	const char *name = c->argv[0];
@@ -55,6 +67,9 @@ enum status session_open(struct call *c)
 	uint64_t fd;
 	int ret;
 
+	/* A part of a report: the device is open. */
+	if (c->dev)
+		return STATUS_OK;
 	if (is_inherited(name, &fd))
 		ret = fwctl_dev_from_fd(NULL, fd, name, &c->dev, &err);
 	else

@@ -98,6 +98,7 @@ extern struct opt opt_export; /* cmd_identity.c */
 extern struct opt opt_identity; /* cmd_list.c */
 extern struct opt opt_gdb; /* cmd_gdb.c */
 extern struct opt opt_mask; /* cmd_record.c */
+extern struct opt opt_archive, opt_dump_max, opt_hide; /* cmd_report.c */
 extern struct opt opt_max_scope, opt_command; /* cmd_restrict.c */
 extern struct opt opt_hold; /* session.c */
 extern struct opt opt_help, opt_list; /* help.c */
@@ -196,6 +197,7 @@ enum status cmd_monitor(struct call *c);
 enum status cmd_gdb(struct call *c);
 enum status cmd_record(struct call *c);
 enum status cmd_replay(struct call *c);
+enum status cmd_report(struct call *c);
 enum status cmd_restrict(struct call *c);
 enum status cmd_help(struct call *c);
 
@@ -241,6 +243,8 @@ __printf(1, 2) void detail(const char *fmt, ...);
 __printf(2, 3)
 enum status failed(enum status status, const char *fmt, ...);
 enum status report(const struct fwctl_error *err);
+/* Store messages for JSON without printing them. */
+void messages_mute(bool on);
 /* Returns true if standard error is a terminal that can show progress. */
 bool progress_wanted(void);
 /* Return the exit status for an error. */
@@ -288,6 +292,8 @@ void result_start(void);
 /* Print each document on one line. */
 void result_lines(void);
 void result_set(struct json_object *o);
+/* Remove and return the document of the run, or NULL. */
+struct json_object *result_take(void);
 /* The command has printed its document. */
 void result_printed(void);
 /* Print the document of the run, unless it was printed. Returns the exit status. */
@@ -295,6 +301,8 @@ enum status result_print(enum status status);
 
 /* session.c: open the device and check that it has the type of the command. */
 enum status session_open(struct call *c);
+/* Set the device type and the device data of the open device. */
+enum status session_find_vendor(struct call *c);
 /* Return a JSON object with the name of the device. */
 struct json_object *session_json(const struct call *c);
 /* Report the success of a command without further output. */

@@ -5,6 +5,7 @@
 
 #include "tool.h"
 
+struct collection;
 struct message;
 struct result;
 
@@ -46,6 +47,9 @@ struct event_kind {
  *	configuration, and it changes nothing. NULL if there is none.
  * @echo_len: Bytes at @echo.
  * @events: Kinds of events. The last entry has no name. NULL if there are none.
+ * @collect: Add the parts of a report, see collect.h. May be NULL.
+ * @is_absent: Returns true if a status of the firmware means that the firmware does
+ *	not have the requested function or object. Set if @collect is.
  */
 struct vendor {
 	uint32_t type;
@@ -66,6 +70,8 @@ struct vendor {
 	const void *echo;
 	size_t echo_len;
 	const struct event_kind *events;
+	void (*collect)(struct collection *col);
+	bool (*is_absent)(uint32_t status);
 };
 
 /* session.c: return the operations of a device type, or NULL. */

@@ -27,6 +27,10 @@ enum status mlx5_config_apply(struct call *c);
 enum status mlx5_raw_command(struct call *c);
 enum status mlx5_list_commands(struct call *c);
 
+/* report.c: the parts of a report. */
+void mlx5_collect(struct collection *col);
+bool mlx5_is_absent(uint32_t status);
+
 /* Completions, see @words of struct command. */
 void mlx5_caps_words(int argc, char **argv);
 void mlx5_cmd_words(int argc, char **argv);

@@ -102,6 +102,8 @@ const struct vendor mlx5_vendor = {
 	.explain_scope = explain_scope,
 	.explain_status = mlx5_status_explain,
 	.label = label,
+	.collect = mlx5_collect,
+	.is_absent = mlx5_is_absent,
 };
 
 /* Send a command. Fails also if the response is shorter than expected. */

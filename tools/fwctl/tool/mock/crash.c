@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "../collect.h"
 #include "mock.h"
 
 #define DEFAULT_MAX ((uint64_t)1 << 30)
@@ -31,12 +32,13 @@ enum status mock_crash(struct call *c)
 }
 
 /*
- * A dump in progress. The first response sets @total and @id. @umem and @bytes may be
- * NULL. @bytes is not heap memory, because the heap would reuse memory that the
+ * A dump in progress. @write receives its bytes in order. The first response sets
+ * @total and @id. @umem and @bytes may be NULL. @bytes is not heap memory, because the heap would reuse memory that the
  * firmware can still access.
  */
 struct dump {
-	struct outfile *file;
+	enum status (*write)(void *ctx, const void *data, size_t len);
+	void *ctx;
 	uint64_t max;
 	uint64_t total;
 	uint64_t done;
@@ -129,7 +131,7 @@ static enum status read_piece(struct call *c, struct dump *d,
 			      fwctl_dev_name(c->dev), len,
 			      (unsigned long long)d->done,
 			      (unsigned long long)d->total);
-	status = outfile_write(d->file, piece->bytes, len);
+	status = d->write(d->ctx, piece->bytes, len);
 	d->done += len;
 	return status;
 }
@@ -158,7 +160,7 @@ static enum status read_umem(struct call *c, struct dump *d)
 	if (!status)
 		status = check_head(c, d, &head);
 	if (!status)
-		status = outfile_write(d->file, d->bytes, len);
+		status = d->write(d->ctx, d->bytes, len);
 	d->done += len;
 	return status;
 }
@@ -221,25 +223,44 @@ static enum status print_result(const struct call *c, const struct dump *d)
 	return json_print(o);
 }
 
+static enum status to_file(void *ctx, const void *data, size_t len)
+{
+	return outfile_write(ctx, data, len);
+}
+
 enum status mock_dump(struct call *c)
 {
 	struct dump d = {
+		.write = to_file,
 		.max = opt_max_len.given ? opt_max_len.number : DEFAULT_MAX,
 	};
+	struct outfile *file;
 	enum status status;
 
 	status = session_open(c);
 	if (!status)
-		status = outfile_open(c->argv[1], opt_force.given, &d.file);
+		status = outfile_open(c->argv[1], opt_force.given, &file);
 	if (status)
 		return status;
+	d.ctx = file;
 	status = read_dump(c, &d);
 	if (status) {
-		outfile_discard(d.file);
+		outfile_discard(file);
 		return status;
 	}
-	status = outfile_commit(d.file);
+	status = outfile_commit(file);
 	return status ? status : print_result(c, &d);
+}
+
+enum status mock_collect_dump(struct call *c, const void *arg, struct bytes *to)
+{
+	/* bytes_append() checks the size. */
+	struct dump d = {
+		.write = bytes_append, .ctx = to, .max = UINT64_MAX,
+	};
+
+	(void)arg;
+	return read_dump(c, &d);
 }
 
 enum status mock_reset(struct call *c)

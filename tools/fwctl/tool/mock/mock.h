@@ -44,6 +44,13 @@ struct fwctl_mock_effect *mock_effects(struct fwctl_dev *dev, bool loud,
  */
 int mock_needed_scope(struct fwctl_dev *dev, uint16_t opcode);
 
+/* report.c and crash.c: the parts of a report. */
+struct bytes;
+
+void mock_collect(struct collection *col);
+bool mock_is_absent(uint32_t status);
+enum status mock_collect_dump(struct call *c, const void *arg, struct bytes *to);
+
 enum status mock_identify(struct call *c);
 enum status mock_show_effects(struct call *c);
 enum status mock_echo(struct call *c);

@@ -215,6 +215,8 @@ const struct vendor mock_vendor = {
 	.echo = echo,
 	.echo_len = sizeof(echo),
 	.events = mock_events,
+	.collect = mock_collect,
+	.is_absent = mock_is_absent,
 };
 
 bool mock_exchange(struct fwctl_dev *dev, struct message *m,
