@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <stdio_ext.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -131,8 +132,9 @@ static int open_nonblocking(void)
 }
 
 /* Open a pseudo-terminal with @input as typed text. */
-static int open_terminal(const char *input, int *slave)
+static int open_terminal(const char *input, unsigned short width, int *slave)
 {
+	struct winsize size = { .ws_col = width };
 	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	struct termios raw;
 
@@ -144,6 +146,7 @@ static int open_terminal(const char *input, int *slave)
 	raw.c_oflag = 0;
 	raw.c_lflag = ICANON;
 	tcsetattr(*slave, TCSANOW, &raw);
+	ioctl(*slave, TIOCSWINSZ, &size);
 	if (input && write(master, input, strlen(input)) < 0)
 		die("write");
 	fcntl(master, F_SETFL, O_NONBLOCK);
@@ -254,7 +257,7 @@ void run_argv(struct run *run, char **argv)
 	int fds[3], master = -1;
 
 	if (run->terminal) {
-		master = open_terminal(run->input, &fds[0]);
+		master = open_terminal(run->input, run->width, &fds[0]);
 		fds[1] = fds[0];
 		fds[2] = fds[0];
 	} else {

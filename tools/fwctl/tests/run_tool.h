@@ -12,6 +12,7 @@
  *	waits for it.
  * @terminal: Standard input, output and error are a terminal, on which @input
  *	is typed. @out contains all output.
+ * @width: Width of the terminal; 0 if it is unknown.
  * @in_child: Run in a child process. If a signal ends it, @status is 128 plus the
  *	number of the signal, as in a shell.
  * @root: Directory that contains sys/; NULL for a system without devices.
@@ -28,6 +29,7 @@ struct run {
 	const char *input;
 	bool nonblock;
 	bool terminal;
+	unsigned short width;
 	bool in_child;
 	const char *root;
 	bool listed;

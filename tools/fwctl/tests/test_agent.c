@@ -474,10 +474,10 @@ static void list_shows_agents(void **state)
 	run_line(run, "agent list fwctl0");
 	assert_status(run, STATUS_OK);
 	assert_string_equal(run->out,
-			    "    ID  KIND     PROCESSOR  NAME\n"
-			    "     5  console          1  log\\x1b\n"
-			    "     6  gdb              0  0123456789abcdef\n"
-			    "     8  77               3  new\n");
+			    "ID  KIND     PROCESSOR  NAME\n"
+			    " 5  console          1  log\\x1b\n"
+			    " 6  gdb              0  0123456789abcdef\n"
+			    " 8  77               3  new\n");
 	expect_list(run);
 	run_line(run, "agent list fwctl0 --json");
 	assert_status(run, STATUS_OK);

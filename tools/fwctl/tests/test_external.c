@@ -121,7 +121,7 @@ static void registers_are_added_to_the_built_in_ones(void **state)
 	assert_false(has_key(o, "source"));
 	assert_null(entry(json_of(run), "register", "SAME"));
 	run_line(run, "mlx5 reg list");
-	assert_contains(run->out, "0xf001  TEST                16\n");
+	assert_contains(run->out, "0xf001  TEST                16  -\n");
 	run_line(run, "mlx5 reg list --no-external");
 	assert_lacks(run->out, "TEST");
 }
@@ -134,22 +134,20 @@ static void fields_have_their_place_access_and_description(void **state)
 	write_adb("", "");
 	run_line(run, "mlx5 reg fields test");
 	assert_string_equal(run->out,
-			    "AT        BITS  ACCESS  FIELD\n"
-			    "0x000.0      4  rw      lane[0]\n"
-			    "0x000.4      4  rw      lane[1]\n"
-			    "0x001.0      4  rw      lane[2]\n"
-			    "0x001.4      4  rw      lane[3]\n"
-			    "0x002.4      4  key     local_port\n"
-			    "0x003.4      4  key     kind  one=1 two=2\n"
-			    "0x00c.0      8  ro      text[0]\n"
-			    "0x00d.0      8  ro      text[1]\n"
-			    "0x00e.0      8  ro      text[2]\n"
-			    "0x00f.0      8  ro      text[3]\n"
-			    "if kind is 1:\n"
-			    "0x004.0     16  ro      u.page1.high\n"
-			    "0x006.0     16  rw      u.page1.low\n"
-			    "if kind is 2:\n"
-			    "0x004.0     64  rw      u.page2.all\n");
+			    "AT       BITS  ACCESS  FIELD         IF      VALUES\n"
+			    "0x000.0     4  rw      lane[0]       -       -\n"
+			    "0x000.4     4  rw      lane[1]       -       -\n"
+			    "0x001.0     4  rw      lane[2]       -       -\n"
+			    "0x001.4     4  rw      lane[3]       -       -\n"
+			    "0x002.4     4  key     local_port    -       -\n"
+			    "0x003.4     4  key     kind          -       one=1 two=2\n"
+			    "0x00c.0     8  ro      text[0]       -       -\n"
+			    "0x00d.0     8  ro      text[1]       -       -\n"
+			    "0x00e.0     8  ro      text[2]       -       -\n"
+			    "0x00f.0     8  ro      text[3]       -       -\n"
+			    "0x004.0    16  ro      u.page1.high  kind=1  -\n"
+			    "0x006.0    16  rw      u.page1.low   kind=1  -\n"
+			    "0x004.0    64  rw      u.page2.all   kind=2  -\n");
 	run_line(run, "mlx5 reg fields TEST --json");
 	o = entry(json_of(run), "field", "lane[1]");
 	assert_string_equal(json_string_at(o, "description"),

@@ -51,7 +51,7 @@ static void effects_lists_commands(void **state)
 	expect_effects(run, 0x0200, 2);
 	run_line(run, "mock effects fwctl0");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "0x0200  other            debug-write");
+	assert_contains(run->out, "0x0200  other     debug-write   ");
 	expect_mock(run);
 	expect_effects(run, 0x0200, 200);
 	run_line(run, "mock effects fwctl0 --json");

@@ -42,11 +42,11 @@ static void expect_removal(struct run *run)
 static void events_are_lines(void **state)
 {
 	static const char lines[] =
-		"            TIME   SEQUENCE KIND         EVENT\n"
-		"       12.345678          7 temperature  42 C\n"
-		"     3600.000000          8 health       unhealthy (1)\n"
-		"       13.000000          9 temperature  3 lost\n"
-		"       12.345678          7 temperature  42 C\n";
+		"            TIME    SEQUENCE  KIND          EVENT\n"
+		"       12.345678           7  temperature   42 C\n"
+		"     3600.000000           8  health        unhealthy (1)\n"
+		"       13.000000           9  temperature   3 lost\n"
+		"       12.345678           7  temperature   42 C\n";
 	struct run *run = *state;
 
 	run->lb.depth = 1;
@@ -151,11 +151,11 @@ static void other_payloads_are_dumped(void **state)
 		expect_event(run, &events[i]);
 	run_line(run, "events fwctl0 --count 5");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, " 32           3 bytes\n00000000  61 62 63 ");
-	assert_contains(run->out, " temperature  4 bytes\n00000000  00 00 00 00 ");
-	assert_contains(run->out, " health       unknown (5)\n");
-	assert_contains(run->out, " agent        session 7 readable closed\n");
-	assert_contains(run->out, " agent        2 bytes\n00000000  61 00 ");
+	assert_contains(run->out, " 32            3 bytes\n00000000  61 62 63 ");
+	assert_contains(run->out, " temperature   4 bytes\n00000000  00 00 00 00 ");
+	assert_contains(run->out, " health        unknown (5)\n");
+	assert_contains(run->out, " agent         session 7 readable closed\n");
+	assert_contains(run->out, " agent         2 bytes\n00000000  61 00 ");
 	expect_start(run);
 	expect_event(run, &events[0]);
 	run_line(run, "events fwctl0 --count 1 -j");
@@ -274,7 +274,7 @@ static void an_unknown_type_needs_a_kind(void **state)
 	expect_event(run, &event);
 	run_line(run, "events fwctl0 --kind 1 --count 1");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, " 4 1            0 bytes\n");
+	assert_contains(run->out, " 4  1             0 bytes\n");
 }
 
 static void raise_sends_kind_count_and_value(void **state)

@@ -36,6 +36,18 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
 
+struct fwctl_identity;
+struct fwctl_inventory;
+
+int __wrap_fwctl_identity_new(struct fwctl_inventory *inv,
+			      const struct fwctl_entry *entry, uint32_t kinds,
+			      struct fwctl_identity **identity,
+			      struct fwctl_error *err);
+int __real_fwctl_identity_new(struct fwctl_inventory *inv,
+			      const struct fwctl_entry *entry, uint32_t kinds,
+			      struct fwctl_identity **identity,
+			      struct fwctl_error *err);
+
 struct fwctl_monitor;
 
 int __wrap_fwctl_monitor_new(struct fwctl_monitor **monitor,

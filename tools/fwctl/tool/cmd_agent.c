@@ -9,6 +9,7 @@
 
 #include "agent.h"
 #include "relay.h"
+#include "table.h"
 
 static struct opt opt_unix = { "unix", 0, "PATH", OPT_STRING, 0,
 	"wait for a connection to this socket" };
@@ -26,15 +27,29 @@ static struct json_object *agent_json(const struct fwctl_agent *agent)
 	return o;
 }
 
-static void print_agent(const struct fwctl_agent *agent)
+enum { COL_ID, COL_KIND, COL_PROCESSOR, COL_NAME };
+
+static const struct table_column agent_columns[] = {
+	{ "ID", COLUMN_RIGHT },
+	{ "KIND" },
+	{ "PROCESSOR", COLUMN_RIGHT },
+	{ "NAME" },
+	{ 0 }
+};
+
+static void add_agent(struct table *t, const struct fwctl_agent *agent)
 {
 	__autofree char *name = text_clean(agent->name, strlen(agent->name));
 	const char *kind = fwctl_agent_kind_name(agent->kind);
-	char number[16];
 
-	snprintf(number, sizeof(number), "%u", agent->kind);
-	printf("%6u  %-8s %9u  %s\n", agent->id, kind ? kind : number,
-	       agent->processor, name ? name : "");
+	table_add(t, COL_ID, "%u", agent->id);
+	if (kind)
+		table_add(t, COL_KIND, "%s", kind);
+	else
+		table_add(t, COL_KIND, "%u", agent->kind);
+	table_add(t, COL_PROCESSOR, "%u", agent->processor);
+	table_add(t, COL_NAME, "%s", name ? name : "");
+	table_end_row(t);
 }
 
 static enum status print_agents(const struct call *c,
@@ -42,12 +57,13 @@ static enum status print_agents(const struct call *c,
 {
 	size_t count = fwctl_agents_count(agents);
 	struct json_object *o, *array;
+	struct table *t;
 
 	if (!opt_json.given) {
-		printf("%6s  %-8s %9s  %s\n", "ID", "KIND", "PROCESSOR", "NAME");
+		t = table_new(agent_columns, TABLE_ALL);
 		for (size_t i = 0; i < count; i++)
-			print_agent(fwctl_agents_get(agents, i));
-		return STATUS_OK;
+			add_agent(t, fwctl_agents_get(agents, i));
+		return table_print(t);
 	}
 	array = json_object_new_array();
 	for (size_t i = 0; i < count; i++)
@@ -194,6 +210,8 @@ const struct command agent_commands[] = {
 		.name = "list",
 		.args = "DEV",
 		.summary = "List the agents",
+		.options = OPTIONS(TABLE_OPTIONS),
+		.columns = agent_columns,
 		.run = agent_list,
 	},
 	{

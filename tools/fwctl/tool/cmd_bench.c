@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "table.h"
 #include "vendor.h"
 
 #define DEFAULT_TIME_MS 1000
@@ -92,17 +93,37 @@ static struct json_object *run_to_json(const struct run *run,
 	return o;
 }
 
-static void print_line(const struct run *run, unsigned int parallel)
+enum { COL_PARALLEL, COL_RPCS, COL_RATE, COL_MIN, COL_MEDIAN, COL_P99, COL_MAX };
+
+/* Latencies are in microseconds. */
+const struct table_column bench_columns[] = {
+	{ "PARALLEL", COLUMN_RIGHT, 9 },
+	{ "RPCS", COLUMN_RIGHT, 10 },
+	{ "RPC/S", COLUMN_RIGHT, 9 },
+	{ "MIN-US", COLUMN_RIGHT, 10 },
+	{ "MEDIAN-US", COLUMN_RIGHT, 10 },
+	{ "P99-US", COLUMN_RIGHT, 10 },
+	{ "MAX-US", COLUMN_RIGHT, 10 },
+	{ 0 }
+};
+
+static void print_run(struct table *t, const struct run *run,
+		      unsigned int parallel)
 {
-	printf("%8u %10zu %10.0f %12.1f %12.1f %12.1f %12.1f\n", parallel,
-	       run->count, rate(run), run->latencies[0] / 1e3,
-	       percentile(run, 50) / 1e3, percentile(run, 99) / 1e3,
-	       run->latencies[run->count - 1] / 1e3);
+	table_add(t, COL_PARALLEL, "%u", parallel);
+	table_add(t, COL_RPCS, "%zu", run->count);
+	table_add(t, COL_RATE, "%.0f", rate(run));
+	table_add(t, COL_MIN, "%.1f", run->latencies[0] / 1e3);
+	table_add(t, COL_MEDIAN, "%.1f", percentile(run, 50) / 1e3);
+	table_add(t, COL_P99, "%.1f", percentile(run, 99) / 1e3);
+	table_add(t, COL_MAX, "%.1f", run->latencies[run->count - 1] / 1e3);
+	table_end_row(t);
 	fflush(stdout);
 }
 
+/* Append the results to @runs, or to @t if it is not NULL. */
 static enum status measure(struct batch *b, unsigned int parallel,
-			   struct json_object *runs)
+			   struct json_object *runs, struct table *t)
 {
 	uint64_t time_ms = opt_time.given ? opt_time.number : DEFAULT_TIME_MS;
 	struct run run = { .start = now_ns() };
@@ -126,7 +147,7 @@ static enum status measure(struct batch *b, unsigned int parallel,
 			json_object_array_add(runs,
 					      run_to_json(&run, parallel));
 		else
-			print_line(&run, parallel);
+			print_run(t, &run, parallel);
 	}
 	free(run.latencies);
 	return status;
@@ -138,18 +159,22 @@ static enum status measure_all(struct call *c, struct batch *b,
 	struct json_object *runs = json_object_new_array();
 	struct json_object *o = session_json(c);
 	enum status status = STATUS_OK;
+	struct table *t = NULL;
 
 	json_scope(o, b->request.scope);
 	json_number(o, "in_len", b->request.in_len);
 	json_object_object_add(o, "runs", runs);
-	if (!opt_json.given)
-		printf("%8s %10s %10s %12s %12s %12s %12s\n", "PARALLEL", "RPCS",
-		       "RPC/s", "MIN us", "MEDIAN us", "P99 us", "MAX us");
+	if (!opt_json.given) {
+		t = table_new(bench_columns, TABLE_ALL);
+		table_stream(t);
+	}
 	for (size_t i = 0; !status && i < count; i++)
-		status = measure(b, parallel[i], runs);
+		status = measure(b, parallel[i], runs, t);
 	if (!status && opt_json.given)
 		return json_print(o);
 	json_object_put(o);
+	if (!opt_json.given && table_print(t))
+		return STATUS_FAILED;
 	return status;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl events: print the events of the firmware. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
 #include "rpc.h"
+#include "table.h"
 #include "vendor.h"
 
 struct opt opt_kind = { "kind", 'k', "KIND", OPT_STRINGS, 0,
@@ -16,6 +18,7 @@ struct opt opt_kind = { "kind", 'k', "KIND", OPT_STRINGS, 0,
  * @type: Type of the device.
  * @events: Kinds of events of @type, without entries if the type is unknown.
  * @queue: The queue that receives the events.
+ * @table: The table of events; NULL for JSON.
  * @received: Number of events.
  * @lost: Number of lost events.
  */
@@ -24,7 +27,18 @@ struct stream {
 	uint32_t type;
 	const struct event_kind *events;
 	struct fwctl_queue *queue;
+	struct table *table;
 	uint64_t received, lost;
+};
+
+enum { COL_TIME, COL_SEQUENCE, COL_KIND, COL_EVENT };
+
+const struct table_column events_columns[] = {
+	{ "TIME", COLUMN_RIGHT, 16 },
+	{ "SEQUENCE", COLUMN_RIGHT, 10 },
+	{ "KIND", 0, 12 },
+	{ "EVENT" },
+	{ 0 }
 };
 
 static const struct event_kind *find_kind(const struct stream *s, uint32_t kind)
@@ -95,25 +109,50 @@ static enum status subscribe_all(struct stream *s)
 	return STATUS_USAGE;
 }
 
-static void print_text(const struct event_kind *kind,
+/* Return the decoded payload, or NULL. The caller frees it. */
+static char *decode_text(const struct event_kind *kind,
+			 const struct fwctl_event *event)
+{
+	char *text = NULL;
+	bool known;
+	size_t len;
+	FILE *f;
+
+	f = kind ? open_memstream(&text, &len) : NULL;
+	if (!f)
+		return NULL;
+	known = kind->decode(event->data, event->data_len, f, NULL);
+	if (!fclose(f) && known)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void print_text(const struct stream *s, const struct event_kind *kind,
 		       const struct fwctl_event *event)
 {
-	char number[16];
+	__autofree char *text = event->lost ? NULL : decode_text(kind, event);
 
-	snprintf(number, sizeof(number), "%u", event->kind);
-	printf("%9llu.%06llu %10llu %-12s ",
-	       (unsigned long long)event->time_ns / 1000000000,
-	       (unsigned long long)event->time_ns / 1000 % 1000000,
-	       (unsigned long long)event->sequence,
-	       kind ? kind->name : number);
-	if (event->lost) {
-		printf("%llu lost\n", (unsigned long long)event->lost);
-	} else if (kind && kind->decode(event->data, event->data_len, NULL)) {
-		putchar('\n');
-	} else {
-		printf("%u bytes\n", event->data_len);
+	table_add(s->table, COL_TIME, "%llu.%06llu",
+		  (unsigned long long)event->time_ns / 1000000000,
+		  (unsigned long long)event->time_ns / 1000 % 1000000);
+	table_add(s->table, COL_SEQUENCE, "%llu",
+		  (unsigned long long)event->sequence);
+	if (kind)
+		table_add(s->table, COL_KIND, "%s", kind->name);
+	else
+		table_add(s->table, COL_KIND, "%u", event->kind);
+	if (event->lost)
+		table_add(s->table, COL_EVENT, "%llu lost",
+			  (unsigned long long)event->lost);
+	else if (text)
+		table_add(s->table, COL_EVENT, "%s", text);
+	else
+		table_add(s->table, COL_EVENT, "%u bytes", event->data_len);
+	table_end_row(s->table);
+	if (!event->lost && !text &&
+	    table_shown(events_columns, TABLE_ALL) & 1u << COL_EVENT)
 		hex_dump(stdout, 0, event->data, event->data_len);
-	}
 }
 
 static enum status print_json(const struct stream *s,
@@ -133,7 +172,7 @@ static enum status print_json(const struct stream *s,
 	}
 	json_hex(o, "data", event->data, event->data_len);
 	decoded = json_object_new_object();
-	if (kind && kind->decode(event->data, event->data_len, decoded))
+	if (kind && kind->decode(event->data, event->data_len, NULL, decoded))
 		json_object_object_add(o, fwctl_device_type_name(s->type),
 				       decoded);
 	else
@@ -148,7 +187,7 @@ static enum status print(const struct stream *s,
 
 	if (opt_json.given)
 		return print_json(s, kind, event);
-	print_text(kind, event);
+	print_text(s, kind, event);
 	return STATUS_OK;
 }
 
@@ -209,15 +248,18 @@ static enum status stream(struct stream *s)
 	if (status)
 		return status;
 	interrupt_catch();
-	if (!opt_json.given)
-		printf("%16s %10s %-12s %s\n", "TIME", "SEQUENCE", "KIND",
-		       "EVENT");
+	if (!opt_json.given) {
+		s->table = table_new(events_columns, TABLE_ALL);
+		table_stream(s->table);
+	}
 	inform("%s: waiting for events until Ctrl-C",
 	       fwctl_dev_name(s->c->dev));
 	status = receive(s);
 	interrupt_release();
 	interrupt_forget();
 	set_result(s);
+	if (!opt_json.given && table_print(s->table))
+		return STATUS_FAILED;
 	return status;
 }
 

@@ -1,57 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl list */
 #include "identity.h"
-#include "tool.h"
+#include "table.h"
 
 struct opt opt_identity = { "identity", 'i', NULL, OPT_FLAG, 0,
 	"show type, serial number, firmware, network and RDMA devices" };
 
-static const uint32_t columns = 1u << FWCTL_IDENTITY_TYPE |
-	1u << FWCTL_IDENTITY_SERIAL | 1u << FWCTL_IDENTITY_RUNNING |
-	1u << FWCTL_IDENTITY_NETDEV | 1u << FWCTL_IDENTITY_RDMA;
+enum {
+	COL_DEVICE, COL_NODE, COL_PARENT, COL_BUS, COL_DRIVER, COL_PCI, COL_TYPE,
+	COL_SERIAL, COL_FIRMWARE, COL_NETDEV, COL_RDMA,
+};
 
-static const char *or_dash(const char *text)
+const struct table_column device_columns[] = {
+	{ "DEVICE" },
+	{ "NODE" },
+	{ "PARENT" },
+	{ "BUS" },
+	{ "DRIVER" },
+	{ "PCI" },
+	{ "TYPE" },
+	{ "SERIAL" },
+	{ "FIRMWARE" },
+	{ "NETDEV", COLUMN_WRAP },
+	{ "RDMA", COLUMN_WRAP },
+	{ 0 }
+};
+
+#define DEFAULT_COLUMNS (1u << COL_DEVICE | 1u << COL_NODE | 1u << COL_PARENT | \
+			 1u << COL_BUS | 1u << COL_DRIVER)
+#define IDENTITY_COLUMNS (1u << COL_DEVICE | 1u << COL_PARENT | 1u << COL_TYPE | \
+			  1u << COL_SERIAL | 1u << COL_FIRMWARE | \
+			  1u << COL_NETDEV | 1u << COL_RDMA)
+
+/* The kinds of identity that the columns show, by column. */
+static const struct {
+	unsigned int column;
+	uint32_t kind;
+} kinds[] = {
+	{ COL_TYPE, FWCTL_IDENTITY_TYPE },
+	{ COL_SERIAL, FWCTL_IDENTITY_SERIAL },
+	{ COL_FIRMWARE, FWCTL_IDENTITY_RUNNING },
+	{ COL_NETDEV, FWCTL_IDENTITY_NETDEV },
+	{ COL_RDMA, FWCTL_IDENTITY_RDMA },
+};
+
+/* Return the kinds that @columns need. */
+static uint32_t kinds_of(uint32_t columns)
 {
-	return text ? text : "-";
-}
+	uint32_t mask = 0;
 
-static void print_text(const struct fwctl_list *list)
-{
-	printf("%-10s %-20s %-16s %-10s %s\n", "DEVICE", "NODE", "PARENT",
-	       "BUS", "DRIVER");
-	for (size_t i = 0; i < fwctl_list_count(list); i++) {
-		const struct fwctl_entry *e = fwctl_list_get(list, i);
-
-		printf("%-10s %-20s %-16s %-10s %s\n", fwctl_entry_name(e),
-		       fwctl_entry_node(e), or_dash(fwctl_entry_parent(e)),
-		       or_dash(fwctl_entry_bus(e)),
-		       or_dash(fwctl_entry_driver(e)));
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (columns & 1u << kinds[i].column)
+			mask |= 1u << kinds[i].kind;
 	}
+	return mask;
 }
 
-static void print_values(const struct fwctl_identity *id, uint32_t kind)
+static void add_text(struct table *t, unsigned int column, const char *text)
+{
+	table_add(t, column, "%s", text ? text : "");
+}
+
+static void add_entry(struct table *t, const struct fwctl_entry *e)
+{
+	add_text(t, COL_DEVICE, fwctl_entry_name(e));
+	add_text(t, COL_NODE, fwctl_entry_node(e));
+	add_text(t, COL_PARENT, fwctl_entry_parent(e));
+	add_text(t, COL_BUS, fwctl_entry_bus(e));
+	add_text(t, COL_DRIVER, fwctl_entry_driver(e));
+	add_text(t, COL_PCI, fwctl_entry_pci(e));
+}
+
+static void add_values(struct table *t, unsigned int column,
+		       const struct fwctl_identity *id, uint32_t kind)
 {
 	const char *value;
-	size_t i;
 
-	for (i = 0; (value = fwctl_identity_value(id, kind, i)); i++)
-		printf("%s%s", i ? "," : "", value);
-	if (!i)
-		putchar('-');
+	for (size_t i = 0; (value = fwctl_identity_value(id, kind, i)); i++)
+		table_add(t, column, "%s%s", i ? "," : "", value);
 }
 
-static void print_identity(const struct fwctl_entry *e,
-			   const struct fwctl_identity *id)
+static void add_identity(struct table *t, const struct fwctl_identity *id)
 {
-	printf("%-10s %-16s %-6s %-20s %-12s ", fwctl_entry_name(e),
-	       or_dash(fwctl_entry_parent(e)),
-	       or_dash(fwctl_identity_value(id, FWCTL_IDENTITY_TYPE, 0)),
-	       or_dash(fwctl_identity_value(id, FWCTL_IDENTITY_SERIAL, 0)),
-	       or_dash(identity_firmware(id)));
-	print_values(id, FWCTL_IDENTITY_NETDEV);
-	putchar(' ');
-	print_values(id, FWCTL_IDENTITY_RDMA);
-	putchar('\n');
+	add_text(t, COL_TYPE, fwctl_identity_value(id, FWCTL_IDENTITY_TYPE, 0));
+	add_text(t, COL_SERIAL,
+		 fwctl_identity_value(id, FWCTL_IDENTITY_SERIAL, 0));
+	add_text(t, COL_FIRMWARE, identity_firmware(id));
+	add_values(t, COL_NETDEV, id, FWCTL_IDENTITY_NETDEV);
+	add_values(t, COL_RDMA, id, FWCTL_IDENTITY_RDMA);
 }
 
 static struct json_object *entry_json(const struct fwctl_entry *e)
@@ -71,62 +107,79 @@ static struct json_object *entry_json(const struct fwctl_entry *e)
 	return o;
 }
 
-/* Print one device, or append it to @array. */
-static int add_identity(struct fwctl_inventory *inventory,
-			const struct fwctl_entry *e, struct json_object *array,
-			struct fwctl_error *err)
-{
-	struct fwctl_identity *id;
-	struct json_object *o;
-	int ret;
+/**
+ * struct listing - The output: an array for JSON, or a table
+ * @array: The devices; NULL for a table.
+ * @table: The table.
+ * @inventory: Sources of the identities; NULL if @kinds is 0.
+ * @kinds: Mask of the kinds of identity to show.
+ */
+struct listing {
+	struct json_object *array;
+	struct table *table;
+	struct fwctl_inventory *inventory;
+	uint32_t kinds;
+};
 
-	ret = fwctl_identity_new(inventory, e, columns, &id, err);
+static int add_device(struct listing *l, const struct fwctl_entry *e,
+		      struct fwctl_error *err)
+{
+	struct fwctl_identity *id = NULL;
+	struct json_object *o;
+	int ret = 0;
+
+	if (l->kinds)
+		ret = fwctl_identity_new(l->inventory, e, l->kinds, &id, err);
 	if (ret)
 		return ret;
-	if (array) {
+	if (l->array) {
 		o = entry_json(e);
-		json_object_object_add(o, "identity", identity_json(id, columns));
-		json_object_array_add(array, o);
+		if (id)
+			json_object_object_add(o, "identity",
+					       identity_json(id, l->kinds));
+		json_object_array_add(l->array, o);
 	} else {
-		print_identity(e, id);
+		add_entry(l->table, e);
+		if (id)
+			add_identity(l->table, id);
+		table_end_row(l->table);
 	}
 	fwctl_identity_free(id);
 	return 0;
 }
 
-static enum status list_identities(const struct fwctl_list *list)
+static int add_devices(struct listing *l, const struct fwctl_list *list,
+		       struct fwctl_error *err)
 {
-	struct json_object *array = NULL;
-	struct fwctl_error err = FWCTL_ERROR_INIT;
-	struct fwctl_inventory *inventory;
-	int ret;
+	int ret = 0;
 
-	ret = fwctl_inventory_new(&inventory, &err);
-	if (ret)
-		return report(&err);
-	if (opt_json.given)
-		array = json_object_new_array();
-	else
-		printf("%-10s %-16s %-6s %-20s %-12s %s\n", "DEVICE", "PARENT",
-		       "TYPE", "SERIAL", "FIRMWARE", "NETDEV RDMA");
+	if (l->kinds)
+		ret = fwctl_inventory_new(&l->inventory, err);
 	for (size_t i = 0; !ret && i < fwctl_list_count(list); i++)
-		ret = add_identity(inventory, fwctl_list_get(list, i), array,
-				   &err);
-	fwctl_inventory_free(inventory);
-	if (ret) {
-		json_object_put(array);
-		return report(&err);
-	}
-	return array ? json_print(array) : STATUS_OK;
+		ret = add_device(l, fwctl_list_get(list, i), err);
+	fwctl_inventory_free(l->inventory);
+	return ret;
 }
 
-static enum status print_json(const struct fwctl_list *list)
+static enum status print_list(const struct fwctl_list *list)
 {
-	struct json_object *array = json_object_new_array();
+	uint32_t by_default = opt_identity.given ? IDENTITY_COLUMNS :
+						   DEFAULT_COLUMNS;
+	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct listing l = {
+		.kinds = kinds_of(table_shown(device_columns, by_default)),
+	};
 
-	for (size_t i = 0; i < fwctl_list_count(list); i++)
-		json_object_array_add(array, entry_json(fwctl_list_get(list, i)));
-	return json_print(array);
+	if (opt_json.given)
+		l.array = json_object_new_array();
+	else
+		l.table = table_new(device_columns, by_default);
+	if (add_devices(&l, list, &err)) {
+		json_object_put(l.array);
+		table_free(l.table);
+		return report(&err);
+	}
+	return l.array ? json_print(l.array) : table_print(l.table);
 }
 
 static void say_none(const struct fwctl_list *list)
@@ -153,12 +206,8 @@ enum status cmd_list(struct call *c)
 		return report(&err);
 	if (!opt_json.given && !fwctl_list_count(list))
 		say_none(list);
-	else if (opt_identity.given)
-		status = list_identities(list);
-	else if (opt_json.given)
-		status = print_json(list);
 	else
-		print_text(list);
+		status = print_list(list);
 	fwctl_list_free(list);
 	return status;
 }

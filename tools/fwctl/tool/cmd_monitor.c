@@ -7,17 +7,31 @@
 #include <libfwctl-identity.h>
 
 #include "batch.h"
+#include "table.h"
 
-static void print_text(const struct fwctl_monitor *m)
+enum { COL_TIME, COL_SOURCE, COL_DEVICE, COL_ACTION, COL_PROPERTIES };
+
+const struct table_column monitor_columns[] = {
+	{ "TIME", COLUMN_RIGHT, 9 },
+	{ "SOURCE", 0, 7 },
+	{ "DEVICE", 0, 20 },
+	{ "ACTION", 0, 8 },
+	{ "PROPERTIES" },
+	{ 0 }
+};
+
+static void print_text(const struct fwctl_monitor *m, struct table *t)
 {
 	const char *device = fwctl_monitor_device(m);
 	const char *key, *value;
 
-	printf("%9.3f %-7s %-20s %s", now_ns() / 1e9, fwctl_monitor_source(m),
-	       *device ? device : "-", fwctl_monitor_action(m));
+	table_add(t, COL_TIME, "%.3f", now_ns() / 1e9);
+	table_add(t, COL_SOURCE, "%s", fwctl_monitor_source(m));
+	table_add(t, COL_DEVICE, "%s", device);
+	table_add(t, COL_ACTION, "%s", fwctl_monitor_action(m));
 	for (size_t i = 0; (key = fwctl_monitor_property(m, i, &value)); i++)
-		printf(" %s=%s", key, value);
-	putchar('\n');
+		table_add(t, COL_PROPERTIES, "%s%s=%s", i ? " " : "", key, value);
+	table_end_row(t);
 }
 
 static enum status print_json(const struct fwctl_monitor *m)
@@ -37,19 +51,20 @@ static enum status print_json(const struct fwctl_monitor *m)
 	return json_print_line(o);
 }
 
-static enum status print(const struct fwctl_monitor *m)
+static enum status print(const struct fwctl_monitor *m, struct table *t)
 {
 	enum status status = STATUS_OK;
 
 	if (opt_json.given)
 		status = print_json(m);
 	else
-		print_text(m);
+		print_text(m, t);
 	/* main() reports the error. */
 	return fflush(stdout) ? STATUS_FAILED : status;
 }
 
-static enum status receive(struct fwctl_monitor *m, uint64_t *changes)
+static enum status receive(struct fwctl_monitor *m, struct table *t,
+			   uint64_t *changes)
 {
 	uint64_t left = opt_count.given ? opt_count.number : UINT64_MAX;
 	uint64_t until = opt_time.given ?
@@ -64,7 +79,7 @@ static enum status receive(struct fwctl_monitor *m, uint64_t *changes)
 		if (ret < 0)
 			return report(&err);
 		if (ret) {
-			status = print(m);
+			status = print(m, t);
 			++*changes;
 			left--;
 		} else {
@@ -88,6 +103,7 @@ static void set_result(uint64_t changes)
 enum status cmd_monitor(struct call *c)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
+	struct table *t = NULL;
 	struct fwctl_monitor *m;
 	uint64_t changes = 0;
 	enum status status;
@@ -97,12 +113,18 @@ enum status cmd_monitor(struct call *c)
 		return failed(STATUS_USAGE, "--count must be at least 1");
 	if (fwctl_monitor_new(&m, &err))
 		return report(&err);
+	if (!opt_json.given) {
+		t = table_new(monitor_columns, TABLE_ALL);
+		table_stream(t);
+	}
 	interrupt_catch();
 	inform("waiting for changes until Ctrl-C");
-	status = receive(m, &changes);
+	status = receive(m, t, &changes);
 	interrupt_release();
 	interrupt_forget();
 	fwctl_monitor_free(m);
 	set_result(changes);
+	if (!opt_json.given && table_print(t))
+		return STATUS_FAILED;
 	return status;
 }

@@ -2,7 +2,7 @@
 /* Help, and words for shell completion. */
 #include <string.h>
 
-#include "tool.h"
+#include "table.h"
 
 struct opt opt_help = { "help", 'h', NULL, OPT_FLAG, 0, "print this help" };
 struct opt opt_list = { "list", 0, NULL, OPT_FLAG, 0,
@@ -60,6 +60,8 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 		helpers_print(f, false);
 	if (cmd->help)
 		fprintf(f, "\n%s\n", cmd->help);
+	if (cmd->columns)
+		table_print_names(f, cmd->columns);
 	fputs("\nOptions:\n", f);
 	options_print_help(f, cmd);
 }

@@ -10,6 +10,7 @@
 #include "mlx5/external.h"
 #include "mlx5/mlx5.h"
 #include "mock/mock.h"
+#include "table.h"
 #include "tool.h"
 #include "vendor.h"
 
@@ -21,7 +22,8 @@ static const struct command commands[] = {
 		.name = "list",
 		.args = "",
 		.summary = "List the devices",
-		.options = OPTIONS(&opt_identity),
+		.options = OPTIONS(&opt_identity, TABLE_OPTIONS),
+		.columns = device_columns,
 		.run = cmd_list,
 	},
 	{
@@ -82,7 +84,8 @@ static const struct command commands[] = {
 			"default for a mock is an echo.",
 		.options = OPTIONS(&opt_in_hex, &opt_in_file, &opt_out_len,
 				   &opt_scope, &opt_allow_taint, &opt_repeat,
-				   &opt_parallel, &opt_time),
+				   &opt_parallel, &opt_time, TABLE_OPTIONS),
+		.columns = bench_columns,
 		.run = cmd_bench,
 	},
 	{
@@ -92,7 +95,8 @@ static const struct command commands[] = {
 		.help = "Ends at Ctrl-C, after --count events or after --time. The default\n"
 			"is all kinds of events that the scope allows.",
 		.options = OPTIONS(&opt_scope, &opt_allow_taint, &opt_time,
-				   &opt_kind, &opt_count),
+				   &opt_kind, &opt_count, TABLE_OPTIONS),
+		.columns = events_columns,
 		.run = cmd_events,
 		.json = JSON_LINES,
 	},
@@ -101,7 +105,8 @@ static const struct command commands[] = {
 		.args = "",
 		.summary = "Print the changes of devices: added, removed, health, reset",
 		.help = "Ends at Ctrl-C, after --count changes or after --time. Opens no device.",
-		.options = OPTIONS(&opt_time, &opt_count),
+		.options = OPTIONS(&opt_time, &opt_count, TABLE_OPTIONS),
+		.columns = monitor_columns,
 		.run = cmd_monitor,
 		.json = JSON_LINES,
 	},
@@ -304,7 +309,9 @@ static enum status command_run(struct call *c, const char *path, int argc,
 		return failed(STATUS_USAGE, "%s has no --json", path);
 	if (c->cmd->json == JSON_NONE && opt_dry_run.given)
 		return failed(STATUS_USAGE, "%s has no --dry-run", path);
-	status = insert_device(c, path);
+	status = table_check_options(c->cmd);
+	if (!status)
+		status = insert_device(c, path);
 	if (status)
 		return status;
 	if (!check_arguments(c, path))

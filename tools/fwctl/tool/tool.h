@@ -107,6 +107,7 @@ extern struct opt opt_count, opt_max_len; /* options.c */
 extern struct opt opt_quiet; /* report.c */
 extern struct opt opt_verbose, opt_dry_run; /* trace.c */
 
+struct table_column;
 struct external;
 struct vendor;
 
@@ -145,6 +146,7 @@ struct call {
  * @sub: Commands of a group. The last entry has no name.
  * @vendor: Device type of a group; NULL for any.
  * @json: Form of the output with --json.
+ * @columns: Columns of the table that the command prints, if it has TABLE_OPTIONS.
  * @words: Print the possible completions of the last of @argv. May be NULL.
  */
 struct command {
@@ -157,6 +159,7 @@ struct command {
 	const struct command *sub;
 	const struct vendor *vendor;
 	enum json_form json;
+	const struct table_column *columns;
 	void (*words)(int argc, char **argv);
 };
 

@@ -14,15 +14,15 @@ struct result;
  * @name: Name of the kind.
  * @kind: Number of the kind.
  * @scope: Lowest scope that allows the events.
- * @decode: Decode the payload: to members of @json, or to text without a newline if
- *	@json is NULL. Returns false without output if the payload has another
- *	format.
+ * @decode: Decode the payload: to members of @json, or to text on @f if @json is
+ *	NULL. Returns false without output if the payload has another format.
  */
 struct event_kind {
 	const char *name;
 	uint32_t kind;
 	uint32_t scope;
-	bool (*decode)(const void *data, size_t len, struct json_object *json);
+	bool (*decode)(const void *data, size_t len, FILE *f,
+		       struct json_object *json);
 };
 
 /**

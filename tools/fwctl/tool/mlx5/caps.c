@@ -51,59 +51,54 @@ static enum status query_both(struct call *c, const struct cap_type *t,
 			caps_query(c, t->number, true, caps->maximum);
 }
 
-/* State of two walks: the first measures the columns, the second prints. */
-struct table {
-	const struct caps *caps;
-	int width;
-	unsigned int shown;
+enum { COL_TYPE, COL_CAPABILITY, COL_CURRENT, COL_MAXIMUM };
+
+const struct table_column mlx5_caps_columns[] = {
+	{ "TYPE" },
+	{ "CAPABILITY" },
+	{ "CURRENT", COLUMN_RIGHT },
+	{ "MAXIMUM", COLUMN_RIGHT },
+	{ 0 }
 };
 
-static bool is_shown(const struct table *t, const struct spot *s)
+/**
+ * struct report - The output: an array for JSON, or a table
+ * @array: An object for each type; NULL for a table.
+ * @table: The table.
+ * @type: The current type.
+ * @caps: Its capabilities.
+ */
+struct report {
+	struct json_object *array;
+	struct table *table;
+	const struct cap_type *type;
+	const struct caps *caps;
+};
+
+static bool is_zero(const struct caps *caps, const struct spot *s)
 {
 	unsigned int width = s->field->width;
 
-	return opt_zeroes.given ||
-	       field_get_bits(t->caps->current, s->bit, width) ||
-	       field_get_bits(t->caps->maximum, s->bit, width);
+	return !field_get_bits(caps->current, s->bit, width) &&
+	       !field_get_bits(caps->maximum, s->bit, width);
 }
 
-static bool measure(void *ctx, const struct spot *s)
+static bool add_row(void *ctx, const struct spot *s)
 {
-	struct table *t = ctx;
-	int len = strlen(s->name);
-
-	if (!is_shown(t, s))
-		return true;
-	t->shown++;
-	if (len > t->width)
-		t->width = len;
-	return true;
-}
-
-static bool print_row(void *ctx, const struct spot *s)
-{
-	const struct table *t = ctx;
+	const struct report *r = ctx;
 	__autofree char *current = NULL;
 	__autofree char *maximum = NULL;
 
-	if (!is_shown(t, s))
+	if (!opt_zeroes.given && is_zero(r->caps, s))
 		return true;
-	current = spot_text(s, t->caps->current);
-	maximum = spot_text(s, t->caps->maximum);
-	printf("%-*s %18s %18s\n", t->width, s->name, current ? current : "",
-	       maximum ? maximum : "");
+	current = spot_text(s, r->caps->current);
+	maximum = spot_text(s, r->caps->maximum);
+	table_add(r->table, COL_TYPE, "%s", r->type->name);
+	table_add(r->table, COL_CAPABILITY, "%s", s->name);
+	table_add(r->table, COL_CURRENT, "%s", current ? current : "");
+	table_add(r->table, COL_MAXIMUM, "%s", maximum ? maximum : "");
+	table_end_row(r->table);
 	return true;
-}
-
-static void print_text(const struct cap_type *type, const struct caps *caps)
-{
-	struct table t = { .caps = caps, .width = 24 };
-	char title[64];
-
-	snprintf(title, sizeof(title), "%s (0x%x)", type->name, type->number);
-	layout_walk(type->layout, caps->current, CAPS_BYTES, measure, &t);
-	printf("%-*s %18s %18s\n", t.width, title, "CURRENT", "MAXIMUM");
-	layout_walk(type->layout, caps->current, CAPS_BYTES, print_row, &t);
 }
 
 static bool add_value(void *ctx, const struct spot *s)
@@ -134,14 +129,16 @@ static struct json_object *caps_to_json(const struct cap_type *type,
 	return o;
 }
 
-/* Print one type, or append it to @array. */
-static void caps_show(const struct cap_type *t, const struct caps *caps,
-		      struct json_object *array)
+static void add_type(struct report *r, const struct cap_type *t,
+		     const struct caps *caps)
 {
-	if (opt_json.given)
-		json_object_array_add(array, caps_to_json(t, caps));
-	else
-		print_text(t, caps);
+	if (r->array) {
+		json_object_array_add(r->array, caps_to_json(t, caps));
+		return;
+	}
+	r->type = t;
+	r->caps = caps;
+	layout_walk(t->layout, caps->current, CAPS_BYTES, add_row, r);
 }
 
 static bool is_there(const struct cap_type *t, const void *general)
@@ -153,7 +150,7 @@ static bool is_there(const struct cap_type *t, const void *general)
 }
 
 /* Show all types that the general capabilities announce. */
-static enum status all_types(struct call *c, struct json_object *array)
+static enum status all_types(struct call *c, struct report *r)
 {
 	__autofree struct caps *caps = malloc(sizeof(*caps));
 	__autofree unsigned char *general = malloc(CAPS_BYTES);
@@ -165,7 +162,7 @@ static enum status all_types(struct call *c, struct json_object *array)
 	if (status)
 		return status;
 	memcpy(general, caps->current, CAPS_BYTES);
-	caps_show(&cap_types[0], caps, array);
+	add_type(r, &cap_types[0], caps);
 	for (const struct cap_type *t = &cap_types[1]; t->name; t++) {
 		enum status one;
 
@@ -173,9 +170,7 @@ static enum status all_types(struct call *c, struct json_object *array)
 			continue;
 		one = query_both(c, t, caps);
 		if (one == STATUS_OK) {
-			if (!opt_json.given)
-				putchar('\n');
-			caps_show(t, caps, array);
+			add_type(r, t, caps);
 		} else if (one == STATUS_FIRMWARE) {
 			hint("That was for the type %s.", t->name);
 			status = one;
@@ -187,7 +182,7 @@ static enum status all_types(struct call *c, struct json_object *array)
 }
 
 static enum status one_type(struct call *c, const struct cap_type *t,
-			    struct json_object *array)
+			    struct report *r)
 {
 	__autofree struct caps *caps = malloc(sizeof(*caps));
 	enum status status;
@@ -196,23 +191,32 @@ static enum status one_type(struct call *c, const struct cap_type *t,
 		return failed(STATUS_FAILED, "out of memory");
 	status = query_both(c, t, caps);
 	if (!status)
-		caps_show(t, caps, array);
+		add_type(r, t, caps);
 	return status;
 }
 
+/* Print the types that were read before a failure, too. */
 static enum status print_types(struct call *c, const struct cap_type *t)
 {
-	struct json_object *array = json_object_new_array();
-	enum status status;
+	struct report r = { 0 };
+	enum status status, printed;
 	struct json_object *o;
 
-	status = t ? one_type(c, t, array) : all_types(c, array);
-	if (!opt_json.given || !json_object_array_length(array)) {
-		json_object_put(array);
+	if (opt_json.given)
+		r.array = json_object_new_array();
+	else
+		r.table = table_new(mlx5_caps_columns, TABLE_ALL);
+	status = t ? one_type(c, t, &r) : all_types(c, &r);
+	if (!r.array) {
+		printed = table_print(r.table);
+		return printed ? printed : status;
+	}
+	if (!json_object_array_length(r.array)) {
+		json_object_put(r.array);
 		return status;
 	}
 	o = session_json(c);
-	json_object_object_add(o, "types", array);
+	json_object_object_add(o, "types", r.array);
 	return json_print(o) ? STATUS_FAILED : status;
 }
 

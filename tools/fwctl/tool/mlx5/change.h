@@ -56,7 +56,8 @@ enum status config_change(struct call *c, change_fn add);
 /* change_show.c: print the parameters that change, as messages. */
 void changes_announce(const struct changes *all);
 /* Print each parameter that differs, as a table. */
-void changes_print(const struct changes *all);
+enum status changes_print(const struct changes *all);
+extern const struct table_column config_diff_columns[];
 /*
  * Return a document with the old and the new value of each argument. @key tells
  * whether they differ.

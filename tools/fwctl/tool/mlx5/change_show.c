@@ -5,10 +5,12 @@
 
 #include "change.h"
 
-typedef void (*differ_fn)(const struct nv_param *p, const struct change *change);
+typedef void (*differ_fn)(void *ctx, const struct nv_param *p,
+			  const struct change *change);
 
 /* Call @fn for each parameter of the item that differs. */
-static void each_difference(const struct change *change, differ_fn fn)
+static void each_difference(const struct change *change, differ_fn fn,
+			    void *ctx)
 {
 	const struct nv_item *item = change->param.item;
 
@@ -18,38 +20,54 @@ static void each_difference(const struct change *change, differ_fn fn)
 		nv_point(&p, item, f, change->param.port);
 		if (nv_has(&change->was, &p) &&
 		    !nv_equal(&p, &change->was, &change->value))
-			fn(&p, change);
+			fn(ctx, &p, change);
 	}
 }
 
-static void announce(const struct nv_param *p, const struct change *change)
+static void announce(void *ctx, const struct nv_param *p,
+		     const struct change *change)
 {
 	__autofree char *was = nv_text(p, &change->was);
 	__autofree char *will = nv_text(p, &change->value);
 
+	(void)ctx;
 	detail("%s: %s to %s", p->spot.name, was ? was : "", will ? will : "");
 }
 
 void changes_announce(const struct changes *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		each_difference(&all->list[i], announce);
+		each_difference(&all->list[i], announce, NULL);
 }
 
-static void print_row(const struct nv_param *p, const struct change *change)
+enum { COL_PARAMETER, COL_DEVICE, COL_FILE };
+
+const struct table_column config_diff_columns[] = {
+	{ "PARAMETER" },
+	{ "DEVICE" },
+	{ "FILE" },
+	{ 0 }
+};
+
+static void add_row(void *ctx, const struct nv_param *p,
+		    const struct change *change)
 {
 	__autofree char *was = nv_text(p, &change->was);
 	__autofree char *will = nv_text(p, &change->value);
 
-	printf("%-36s %-20s %s\n", p->spot.name, was ? was : "",
-	       will ? will : "");
+	table_add(ctx, COL_PARAMETER, "%s", p->spot.name);
+	table_add(ctx, COL_DEVICE, "%s", was ? was : "");
+	table_add(ctx, COL_FILE, "%s", will ? will : "");
+	table_end_row(ctx);
 }
 
-void changes_print(const struct changes *all)
+enum status changes_print(const struct changes *all)
 {
-	printf("%-36s %-20s %s\n", "PARAMETER", "DEVICE", "FILE");
+	struct table *t = table_new(config_diff_columns, TABLE_ALL);
+
 	for (size_t i = 0; i < all->count; i++)
-		each_difference(&all->list[i], print_row);
+		each_difference(&all->list[i], add_row, t);
+	return table_print(t);
 }
 
 /* Return the change of the argument @text, and its parameter. */

@@ -145,27 +145,44 @@ enum status mlx5_raw_command(struct call *c)
 	return command_run(c, &m);
 }
 
-enum status mlx5_list_commands(struct call *c)
+enum { COL_OPCODE, COL_SCOPE, COL_COMMAND };
+
+const struct table_column mlx5_opcodes_columns[] = {
+	{ "OPCODE" },
+	{ "SCOPE" },
+	{ "COMMAND" },
+	{ 0 }
+};
+
+static enum status opcodes_json(void)
 {
 	struct json_object *array = json_object_new_array();
 
-	(void)c;
-	if (!opt_json.given)
-		printf("%-6s  %-16s  %s\n", "OPCODE", "SCOPE", "COMMAND");
 	for (const struct opcode *op = opcodes; op->name; op++) {
 		struct json_object *o = json_object_new_object();
 
 		json_enum(o, "opcode", op->opcode, op->name);
 		json_scope(o, op->scope[0]);
 		json_object_array_add(array, o);
-		if (!opt_json.given)
-			printf("0x%04x  %-16s  %s\n", op->opcode,
-			       fwctl_scope_name(op->scope[0]), op->name);
 	}
+	return json_print(array);
+}
+
+enum status mlx5_list_commands(struct call *c)
+{
+	struct table *t;
+
+	(void)c;
 	if (opt_json.given)
-		return json_print(array);
-	json_object_put(array);
-	return STATUS_OK;
+		return opcodes_json();
+	t = table_new(mlx5_opcodes_columns, TABLE_ALL);
+	for (const struct opcode *op = opcodes; op->name; op++) {
+		table_add(t, COL_OPCODE, "0x%04x", op->opcode);
+		table_add(t, COL_SCOPE, "%s", fwctl_scope_name(op->scope[0]));
+		table_add(t, COL_COMMAND, "%s", op->name);
+		table_end_row(t);
+	}
+	return table_print(t);
 }
 
 void mlx5_cmd_words(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "external.h"
 #include "nv.h"
 
@@ -17,7 +18,7 @@ struct list {
 	struct call *c;
 	struct nv_caps caps;
 	struct json_object *array;
-	unsigned int count;
+	struct table *table;
 	unsigned int pending;
 };
 
@@ -36,25 +37,43 @@ static enum status read_values(struct list *l, const struct nv_param *p,
 	return status;
 }
 
-static void print_row(struct list *l, const struct nv_param *p,
-		      const struct values *v)
+enum { COL_PARAMETER, COL_DEFAULT, COL_CURRENT, COL_NEXT };
+
+static const struct table_column query_columns[] = {
+	{ "PARAMETER" },
+	{ "DEFAULT" },
+	{ "CURRENT" },
+	{ "NEXT-BOOT" },
+	{ 0 }
+};
+
+static void add_cell(struct list *l, unsigned int column,
+		     const struct nv_param *p, const struct values *v,
+		     enum nv_access access)
 {
-	static const enum nv_access order[] = {
-		NV_DEFAULT, NV_CURRENT, NV_NEXT,
-	};
+	__autofree char *text = NULL;
 
-	if (!l->count)
-		printf("%-36s %-20s %-20s %s\n", "PARAMETER", "DEFAULT",
-		       "CURRENT", "NEXT BOOT");
-	printf("%-36s", p->spot.name);
-	for (unsigned int i = 0; i < ARRAY_SIZE(order); i++) {
-		__autofree char *text = NULL;
+	if (v->has[access])
+		text = nv_text(p, &v->value[access]);
+	table_add(l->table, column, "%s", text ? text : "");
+}
 
-		if (v->has[order[i]])
-			text = nv_text(p, &v->value[order[i]]);
-		printf(order[i] == NV_NEXT ? " %s" : " %-20s",
-		       text ? text : "-");
-	}
+static bool is_pending(const struct nv_param *p, const struct values *v)
+{
+	return v->has[NV_CURRENT] &&
+	       !nv_equal(p, &v->value[NV_CURRENT], &v->value[NV_NEXT]);
+}
+
+static void add_row(struct list *l, const struct nv_param *p,
+		    const struct values *v)
+{
+	table_add(l->table, COL_PARAMETER, "%s", p->spot.name);
+	add_cell(l, COL_DEFAULT, p, v, NV_DEFAULT);
+	add_cell(l, COL_CURRENT, p, v, NV_CURRENT);
+	add_cell(l, COL_NEXT, p, v, NV_NEXT);
+	if (is_pending(p, v))
+		table_add(l->table, COL_NEXT, " *");
+	table_end_row(l->table);
 }
 
 static void add_value(struct json_object *o, const char *key,
@@ -64,12 +83,6 @@ static void add_value(struct json_object *o, const char *key,
 					   NULL);
 }
 
-static bool is_pending(const struct nv_param *p, const struct values *v)
-{
-	return v->has[NV_CURRENT] &&
-	       !nv_equal(p, &v->value[NV_CURRENT], &v->value[NV_NEXT]);
-}
-
 static void param_show(struct list *l, const struct nv_param *p,
 		       const struct values *v)
 {
@@ -77,13 +90,10 @@ static void param_show(struct list *l, const struct nv_param *p,
 
 	if (is_pending(p, v))
 		l->pending++;
-	if (!opt_json.given) {
-		print_row(l, p, v);
-		puts(is_pending(p, v) ? " *" : "");
-		l->count++;
+	if (!l->array) {
+		add_row(l, p, v);
 		return;
 	}
-	l->count++;
 	o = json_object_new_object();
 	json_text(o, "parameter", p->spot.name);
 	json_text(o, "item", p->item->name);
@@ -176,6 +186,16 @@ static enum status query(struct list *l)
 	return status;
 }
 
+/* Print the parameters that were read before a failure, too. */
+static enum status print_table(struct list *l, enum status status)
+{
+	enum status printed = table_print(l->table);
+
+	if (!status && l->pending && !opt_noheadings.given)
+		puts("* takes effect after the next firmware reset");
+	return printed ? printed : status;
+}
+
 static enum status config_query(struct call *c)
 {
 	struct list l = { .c = c };
@@ -190,17 +210,20 @@ static enum status config_query(struct call *c)
 	status = session_open(c);
 	if (status)
 		return status;
-	l.array = json_object_new_array();
+	if (opt_json.given)
+		l.array = json_object_new_array();
+	else
+		l.table = table_new(query_columns, TABLE_ALL);
 	status = query(&l);
-	if (!status && opt_json.given) {
-		o = session_json(c);
-		json_object_object_add(o, "parameters", l.array);
-		return json_print(o);
+	if (!l.array)
+		return print_table(&l, status);
+	if (status) {
+		json_object_put(l.array);
+		return status;
 	}
-	json_object_put(l.array);
-	if (!status && l.pending)
-		puts("* takes effect after the next firmware reset");
-	return status;
+	o = session_json(c);
+	json_object_object_add(o, "parameters", l.array);
+	return json_print(o);
 }
 
 static struct json_object *describe(const struct nv_param *p)
@@ -215,22 +238,41 @@ static struct json_object *describe(const struct nv_param *p)
 	return o;
 }
 
+enum { COL_NAME, COL_VALUES };
+
+static const struct table_column list_columns[] = {
+	{ "PARAMETER" },
+	{ "VALUES", COLUMN_WRAP },
+	{ 0 }
+};
+
+static void list_param(struct table *t, const struct nv_param *p)
+{
+	const char *names = p->spot.field->names;
+
+	table_add(t, COL_NAME, "%s", p->spot.name);
+	table_add(t, COL_VALUES, "%s", names ? names : "");
+	table_end_row(t);
+}
+
 static enum status config_list(struct call *c)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = NULL;
 	struct nv_param p = { 0 };
+	struct table *t = NULL;
 
 	external_load_items(c);
-	while (nv_next(c->external, &p)) {
-		json_object_array_add(array, describe(&p));
-		if (!opt_json.given)
-			printf("%-36s %s\n", p.spot.name,
-			       p.spot.field->names ? p.spot.field->names : "");
-	}
 	if (opt_json.given)
-		return json_print(array);
-	json_object_put(array);
-	return STATUS_OK;
+		array = json_object_new_array();
+	else
+		t = table_new(list_columns, TABLE_ALL);
+	while (nv_next(c->external, &p)) {
+		if (array)
+			json_object_array_add(array, describe(&p));
+		else
+			list_param(t, &p);
+	}
+	return array ? json_print(array) : table_print(t);
 }
 
 static void words(int argc, const char *suffix)
@@ -258,7 +300,8 @@ const struct command mlx5_config_commands[] = {
 		.name = "list",
 		.args = "",
 		.summary = "List the known parameters and the names of their values",
-		.options = OPTIONS(&opt_no_external),
+		.options = OPTIONS(&opt_no_external, TABLE_OPTIONS),
+		.columns = list_columns,
 		.run = config_list,
 	},
 	{
@@ -266,7 +309,8 @@ const struct command mlx5_config_commands[] = {
 		.args = "DEV [PARAM ...]",
 		.summary = "Show parameters: default, current, and after a reset",
 		.help = "Without PARAM, all parameters of the firmware.",
-		.options = OPTIONS(&opt_no_external),
+		.options = OPTIONS(&opt_no_external, TABLE_OPTIONS),
+		.columns = query_columns,
 		.run = config_query,
 		.words = config_words,
 	},
@@ -292,7 +336,8 @@ const struct command mlx5_config_commands[] = {
 		.args = "DEV FILE",
 		.summary = "Compare the parameters in a file with those of the next boot",
 		.help = "The exit status is 0 if they are equal, and 6 if they differ.",
-		.options = OPTIONS(&opt_no_external),
+		.options = OPTIONS(&opt_no_external, TABLE_OPTIONS),
+		.columns = config_diff_columns,
 		.run = mlx5_config_diff,
 	},
 	{

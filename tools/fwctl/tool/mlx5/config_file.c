@@ -116,8 +116,8 @@ static enum status show_difference(const struct changes *all)
 
 	if (opt_json.given)
 		json_print(changes_json(all, "different"));
-	else if (different)
-		changes_print(all);
+	else if (different && changes_print(all))
+		return STATUS_FAILED;
 	if (!different)
 		return STATUS_OK;
 	return failed(STATUS_DIFFERENT, "%s: the configuration differs",

@@ -46,6 +46,36 @@ static const char *name_or_dash(uint16_t id)
 	return n ? n->name : "-";
 }
 
+enum { COL_COUNTER, COL_SYNC, COL_NAME };
+
+static const struct table_column list_columns[] = {
+	{ "COUNTER" },
+	{ "SYNC" },
+	{ "NAME" },
+	{ 0 }
+};
+
+static enum status print_counters(const struct diag *diag)
+{
+	struct table *t = table_new(list_columns, TABLE_ALL);
+
+	if (!opt_noheadings.given)
+		printf("samples at most:    2^%u\n"
+		       "period at least:    2^%u device clocks\n\n",
+		       (unsigned int)field_get(&caps_debug, diag->caps,
+					       "log_max_samples"),
+		       (unsigned int)field_get(&caps_debug, diag->caps,
+					       "log_min_sample_period"));
+	for (unsigned int i = 0; i < diag->count; i++) {
+		table_add(t, COL_COUNTER, "0x%04x", diag->counters[i].id);
+		table_add(t, COL_SYNC, "%s",
+			  diag->counters[i].sync ? "yes" : "no");
+		table_add(t, COL_NAME, "%s", name_or_dash(diag->counters[i].id));
+		table_end_row(t);
+	}
+	return table_print(t);
+}
+
 static enum status counters_list(struct call *c)
 {
 	struct diag diag __release = { 0 };
@@ -55,28 +85,13 @@ static enum status counters_list(struct call *c)
 	status = open_diag(c, &diag);
 	if (status)
 		return status;
-	if (!opt_json.given) {
-		printf("samples at most:    2^%u\n",
-		       (unsigned int)field_get(&caps_debug, diag.caps,
-					       "log_max_samples"));
-		printf("period at least:    2^%u device clocks\n\n",
-		       (unsigned int)field_get(&caps_debug, diag.caps,
-					       "log_min_sample_period"));
-		printf("%-7s  %-4s  %s\n", "COUNTER", "SYNC", "NAME");
-		for (unsigned int i = 0; i < diag.count; i++)
-			printf("0x%04x   %-4s  %s\n", diag.counters[i].id,
-			       diag.counters[i].sync ? "yes" : "no",
-			       name_or_dash(diag.counters[i].id));
-		return STATUS_OK;
-	}
+	if (!opt_json.given)
+		return print_counters(&diag);
 	array = json_object_new_array();
 	for (unsigned int i = 0; i < diag.count; i++) {
-		bool sync = diag.counters[i].sync;
-
 		o = json_object_new_object();
 		add_name(o, diag.counters[i].id);
-		json_object_object_add(o, "sync",
-				       json_object_new_boolean(sync));
+		json_flag(o, "sync", diag.counters[i].sync);
 		json_object_array_add(array, o);
 	}
 	o = session_json(c);
@@ -220,16 +235,31 @@ static enum status counters_stop(struct call *c)
 	return status ? status : session_done(c, "not sampling");
 }
 
-static void print_record(const void *record)
+enum { COL_SAMPLE, COL_TIME, COL_ID, COL_VALUE, COL_SAMPLED };
+
+static const struct table_column read_columns[] = {
+	{ "SAMPLE", COLUMN_RIGHT },
+	{ "TIME", COLUMN_RIGHT },
+	{ "COUNTER" },
+	{ "VALUE", COLUMN_RIGHT },
+	{ "NAME" },
+	{ 0 }
+};
+
+static void add_record(struct table *t, const void *record)
 {
 	uint16_t id = field_get(&diag_record, record, "counter_id");
 
-	printf("%6u %10u  0x%04x  %20llu  %s\n",
-	       (unsigned int)field_get(&diag_record, record, "sample_id"),
-	       (unsigned int)field_get(&diag_record, record, "time_stamp"),
-	       id, (unsigned long long)field_get(&diag_record, record,
-						 "counter_value"),
-	       name_or_dash(id));
+	table_add(t, COL_SAMPLE, "%u",
+		  (unsigned int)field_get(&diag_record, record, "sample_id"));
+	table_add(t, COL_TIME, "%u",
+		  (unsigned int)field_get(&diag_record, record, "time_stamp"));
+	table_add(t, COL_ID, "0x%04x", id);
+	table_add(t, COL_VALUE, "%llu",
+		  (unsigned long long)field_get(&diag_record, record,
+						"counter_value"));
+	table_add(t, COL_SAMPLED, "%s", name_or_dash(id));
+	table_end_row(t);
 }
 
 static struct json_object *record_json(const void *record)
@@ -247,26 +277,25 @@ static struct json_object *record_json(const void *record)
 static enum status print_records(const struct call *c, const char *records,
 				 size_t count)
 {
-	struct json_object *array = json_object_new_array();
-	struct json_object *o;
+	struct json_object *array = NULL, *o;
+	struct table *t = NULL;
 
-	if (!opt_json.given)
-		printf("%6s %10s  %-6s  %20s  %s\n", "SAMPLE", "TIME",
-		       "COUNTER", "VALUE", "NAME");
+	if (opt_json.given)
+		array = json_object_new_array();
+	else
+		t = table_new(read_columns, TABLE_ALL);
 	for (size_t i = 0; i < count; i++) {
 		const void *record = records + i * diag_record.bytes;
 
 		if (!field_get(&diag_record, record, "counter_id"))
 			continue;
-		if (opt_json.given)
+		if (array)
 			json_object_array_add(array, record_json(record));
 		else
-			print_record(record);
+			add_record(t, record);
 	}
-	if (!opt_json.given) {
-		json_object_put(array);
-		return STATUS_OK;
-	}
+	if (!array)
+		return table_print(t);
 	o = session_json(c);
 	json_object_object_add(o, "samples", array);
 	return json_print(o);
@@ -313,6 +342,8 @@ const struct command mlx5_counters_commands[] = {
 		.name = "list",
 		.args = "DEV",
 		.summary = "List the diagnostic counters of the device",
+		.options = OPTIONS(TABLE_OPTIONS),
+		.columns = list_columns,
 		.run = counters_list,
 	},
 	{
@@ -343,7 +374,8 @@ const struct command mlx5_counters_commands[] = {
 		.name = "read",
 		.args = "DEV",
 		.summary = "Show samples",
-		.options = OPTIONS(&opt_count, &opt_sample),
+		.options = OPTIONS(&opt_count, &opt_sample, TABLE_OPTIONS),
+		.columns = read_columns,
 		.run = counters_read,
 	},
 	{ 0 },

@@ -15,6 +15,7 @@ struct menu {
 	struct call *c;
 	void (*record)(struct menu *m, const unsigned char *record);
 	struct json_object *array;
+	struct table *table;
 	const char *name;
 	uint16_t type;
 	bool found;
@@ -75,7 +76,18 @@ static void index_text(const unsigned char *record, const char *n, char *text,
 		 field_get(&segment_menu_record, record, field) ? "*" : "");
 }
 
-static void print_record(struct menu *m, const unsigned char *record)
+/* An asterisk follows an index that is mandatory. */
+enum { COL_NUMBER, COL_SEGMENT, COL_INDEX1, COL_INDEX2 };
+
+static const struct table_column list_columns[] = {
+	{ "NUMBER" },
+	{ "SEGMENT" },
+	{ "INDEX1" },
+	{ "INDEX2" },
+	{ 0 }
+};
+
+static void add_record(struct menu *m, const unsigned char *record)
 {
 	__autofree char *name = record_text(record, "segment_name");
 	char index1[32], index2[32];
@@ -90,30 +102,36 @@ static void print_record(struct menu *m, const unsigned char *record)
 	}
 	index_text(record, "1", index1, sizeof(index1));
 	index_text(record, "2", index2, sizeof(index2));
-	printf("0x%04x  %-17s %-17s %s\n",
-	       (unsigned int)field_get(&segment_menu_record, record,
-				       "segment_type"),
-	       name ? name : "", index1, index2);
+	table_add(m->table, COL_NUMBER, "0x%04x",
+		  (unsigned int)field_get(&segment_menu_record, record,
+					  "segment_type"));
+	table_add(m->table, COL_SEGMENT, "%s", name ? name : "");
+	table_add(m->table, COL_INDEX1, "%s", index1);
+	table_add(m->table, COL_INDEX2, "%s", index2);
+	table_end_row(m->table);
 }
 
 static enum status dump_list(struct call *c)
 {
-	struct menu m = { .c = c, .record = print_record };
+	struct menu m = { .c = c, .record = add_record };
 	struct json_object *o;
 	enum status status;
 
 	status = session_open(c);
 	if (status)
 		return status;
-	m.array = json_object_new_array();
-	if (!opt_json.given)
-		printf("%-6s  %-17s %-17s %s\n", "NUMBER", "SEGMENT", "INDEX1",
-		       "INDEX2 (* is mandatory)");
+	if (opt_json.given)
+		m.array = json_object_new_array();
+	else
+		m.table = table_new(list_columns, TABLE_ALL);
 	status = read_menu(&m);
-	if (status || !opt_json.given) {
+	if (status) {
 		json_object_put(m.array);
+		table_free(m.table);
 		return status;
 	}
+	if (!opt_json.given)
+		return table_print(m.table);
 	o = session_json(c);
 	json_object_object_add(o, "segments", m.array);
 	return json_print(o);
@@ -271,6 +289,9 @@ const struct command mlx5_dump_commands[] = {
 		.name = "list",
 		.args = "DEV",
 		.summary = "List the segments that can be dumped",
+		.help = "An asterisk marks an index that dump show and dump save need.",
+		.options = OPTIONS(TABLE_OPTIONS),
+		.columns = list_columns,
 		.run = dump_list,
 	},
 	{

@@ -5,7 +5,7 @@
 
 #include <fwctl/mlx5.h>
 
-#include "../tool.h"
+#include "../table.h"
 #include "../vendor.h"
 
 extern const struct command mlx5_commands[];
@@ -15,6 +15,7 @@ extern const struct command mlx5_counters_commands[];
 extern const struct command mlx5_dump_commands[];
 extern const struct command mlx5_obj_commands[];
 extern const struct vendor mlx5_vendor;
+extern const struct table_column mlx5_caps_columns[], mlx5_opcodes_columns[];
 extern struct opt opt_zeroes, opt_maximum, opt_no_external, opt_op_mod;
 
 enum status mlx5_show_info(struct call *c);

@@ -106,24 +106,10 @@ static bool add_key(void *ctx, const struct spot *s)
 	return true;
 }
 
-static bool print_key(void *ctx, const struct spot *s)
-{
-	const struct object *o = ctx;
-
-	if (s->field->access & ACCESS_KEY)
-		printf(" %s%s", s->name,
-		       o->id && !strcmp(o->id, s->name) ? "*" : "");
-	return true;
-}
-
-static enum status obj_list(struct call *c)
+static enum status list_json(void)
 {
 	struct json_object *array = json_object_new_array();
 
-	(void)c;
-	if (!opt_json.given)
-		printf("%-24s %s\n", "OBJECT",
-		       "KEYS (* can be set by a number alone)");
 	for (const struct object *obj = objects; obj->name; obj++) {
 		struct json_object *keys = json_object_new_array();
 		struct json_object *o = json_object_new_object();
@@ -133,16 +119,42 @@ static enum status obj_list(struct call *c)
 		json_enum(o, "opcode", obj->opcode, opcode_find(obj->opcode)->name);
 		json_object_object_add(o, "keys", keys);
 		json_object_array_add(array, o);
-		if (opt_json.given)
-			continue;
-		printf("%-23s ", obj->name);
-		layout_walk(obj->request, NULL, 0, print_key, (void *)obj);
-		putchar('\n');
 	}
+	return json_print(array);
+}
+
+enum { COL_OBJECT, COL_ID, COL_KEYS };
+
+/* A number alone sets the key ID. */
+static const struct table_column list_columns[] = {
+	{ "OBJECT" },
+	{ "ID" },
+	{ "KEYS", COLUMN_WRAP },
+	{ 0 }
+};
+
+static bool add_key_text(void *ctx, const struct spot *s)
+{
+	if (s->field->access & ACCESS_KEY)
+		table_add(ctx, COL_KEYS, "%s ", s->name);
+	return true;
+}
+
+static enum status obj_list(struct call *c)
+{
+	struct table *t;
+
+	(void)c;
 	if (opt_json.given)
-		return json_print(array);
-	json_object_put(array);
-	return STATUS_OK;
+		return list_json();
+	t = table_new(list_columns, TABLE_ALL);
+	for (const struct object *o = objects; o->name; o++) {
+		table_add(t, COL_OBJECT, "%s", o->name);
+		table_add(t, COL_ID, "%s", o->id ? o->id : "");
+		layout_walk(o->request, NULL, 0, add_key_text, t);
+		table_end_row(t);
+	}
+	return table_print(t);
 }
 
 static void obj_words(int argc, char **argv)
@@ -163,6 +175,9 @@ const struct command mlx5_obj_commands[] = {
 		.name = "list",
 		.args = "",
 		.summary = "List the kinds of objects and their keys",
+		.help = "A number alone, as argument of obj get, sets the key in column ID.",
+		.options = OPTIONS(TABLE_OPTIONS),
+		.columns = list_columns,
 		.run = obj_list,
 	},
 	{

@@ -291,53 +291,86 @@ static enum status reg_set(struct call *c)
 	return status ? status : access_set(c, &a, access);
 }
 
-static void list_row(const struct reg *r, struct json_object *array)
+static struct json_object *register_json(const struct reg *r)
 {
-	struct json_object *o;
+	struct json_object *o = json_object_new_object();
 
-	if (!array) {
-		printf("0x%04x  %-16s %5zu%s%s\n", r->id, r->name,
-		       r->layout->bytes, *r->summary ? "  " : "", r->summary);
-		return;
-	}
-	o = json_object_new_object();
 	json_enum(o, "register", r->id, r->name);
 	json_number(o, "len", r->layout->bytes);
 	json_text(o, "summary", *r->summary ? r->summary : NULL);
 	if (r->source)
 		json_text(o, "source", r->source);
-	json_object_array_add(array, o);
+	return o;
+}
+
+enum { COL_NUMBER, COL_REGISTER, COL_BYTES, COL_WHAT };
+
+static const struct table_column list_columns[] = {
+	{ "NUMBER" },
+	{ "REGISTER" },
+	{ "BYTES", COLUMN_RIGHT },
+	{ "WHAT", COLUMN_WRAP },
+	{ 0 }
+};
+
+/* Add a register to @array, or to @t for a table. */
+static void add_register(const struct reg *r, struct json_object *array,
+			 struct table *t)
+{
+	if (array) {
+		json_object_array_add(array, register_json(r));
+		return;
+	}
+	table_add(t, COL_NUMBER, "0x%04x", r->id);
+	table_add(t, COL_REGISTER, "%s", r->name);
+	table_add(t, COL_BYTES, "%zu", r->layout->bytes);
+	table_add(t, COL_WHAT, "%s", r->summary);
+	table_end_row(t);
 }
 
 static enum status reg_list(struct call *c)
 {
 	struct json_object *array = NULL;
+	struct table *t = NULL;
 
 	external_load_registers(c);
 	if (opt_json.given)
 		array = json_object_new_array();
 	else
-		printf("%-6s  %-16s %5s  %s\n", "NUMBER", "REGISTER", "BYTES",
-		       "WHAT");
+		t = table_new(list_columns, TABLE_ALL);
 	for (const struct reg *r = registers; r->name; r++)
-		list_row(r, array);
+		add_register(r, array, t);
 	for (const struct reg *r = external_registers(c); r->name; r++)
-		list_row(r, array);
-	return array ? json_print(array) : STATUS_OK;
+		add_register(r, array, t);
+	return array ? json_print(array) : table_print(t);
 }
 
-/* Print a field. A line with the condition precedes the fields of a variant. */
-static bool print_field(void *ctx, const struct spot *s)
-{
-	const struct part **variant = ctx;
+enum { COL_AT, COL_BITS, COL_ACCESS, COL_FIELD, COL_IF, COL_VALUES };
 
-	if (s->variant != *variant && s->variant)
-		printf("if %s is %u:\n", s->variant->key, s->variant->value);
-	*variant = s->variant;
-	printf("0x%03zx.%-2zu %5u  %-6s  %s%s%s\n", s->bit / 8, s->bit % 8,
-	       s->field->width, access_name(s->field->access), s->name,
-	       s->field->names ? "  " : "",
-	       s->field->names ? s->field->names : "");
+static const struct table_column fields_columns[] = {
+	{ "AT" },
+	{ "BITS", COLUMN_RIGHT },
+	{ "ACCESS" },
+	{ "FIELD" },
+	{ "IF" },
+	{ "VALUES", COLUMN_WRAP },
+	{ 0 }
+};
+
+static bool add_field(void *ctx, const struct spot *s)
+{
+	struct table *t = ctx;
+
+	table_add(t, COL_AT, "0x%03zx.%zu", s->bit / 8, s->bit % 8);
+	table_add(t, COL_BITS, "%u", s->field->width);
+	table_add(t, COL_ACCESS, "%s", access_name(s->field->access));
+	table_add(t, COL_FIELD, "%s", s->name);
+	if (s->variant)
+		table_add(t, COL_IF, "%s=%u", s->variant->key,
+			  s->variant->value);
+	if (s->field->names)
+		table_add(t, COL_VALUES, "%s", s->field->names);
+	table_end_row(t);
 	return true;
 }
 
@@ -361,8 +394,8 @@ static bool field_json(void *ctx, const struct spot *s)
 static enum status reg_fields(struct call *c)
 {
 	const struct reg *r = register_find(c, c->argv[0]);
-	const struct part *variant = NULL;
 	struct json_object *array;
+	struct table *t;
 
 	if (!r)
 		return unknown_register(c, c->argv[0]);
@@ -371,9 +404,9 @@ static enum status reg_fields(struct call *c)
 		layout_walk(r->layout, NULL, 0, field_json, array);
 		return json_print(array);
 	}
-	printf("%-8s %5s  %-6s  %s\n", "AT", "BITS", "ACCESS", "FIELD");
-	layout_walk(r->layout, NULL, 0, print_field, &variant);
-	return STATUS_OK;
+	t = table_new(fields_columns, TABLE_ALL);
+	layout_walk(r->layout, NULL, 0, add_field, t);
+	return table_print(t);
 }
 
 static void names(void)
@@ -423,14 +456,16 @@ const struct command mlx5_reg_commands[] = {
 		.name = "list",
 		.args = "",
 		.summary = "List the known registers",
-		.options = OPTIONS(&opt_no_external),
+		.options = OPTIONS(&opt_no_external, TABLE_OPTIONS),
+		.columns = list_columns,
 		.run = reg_list,
 	},
 	{
 		.name = "fields",
 		.args = "REG",
 		.summary = "List the fields of a register with their access and values",
-		.options = OPTIONS(&opt_no_external),
+		.options = OPTIONS(&opt_no_external, TABLE_OPTIONS),
+		.columns = fields_columns,
 		.run = reg_fields,
 		.words = reg_fields_words,
 	},

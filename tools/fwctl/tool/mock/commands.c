@@ -13,6 +13,8 @@ const struct command mock_commands[] = {
 		.name = "effects",
 		.args = "DEV",
 		.summary = "List the firmware's commands, with scope and sizes",
+		.options = OPTIONS(TABLE_OPTIONS),
+		.columns = mock_effects_columns,
 		.run = mock_show_effects,
 	},
 	{

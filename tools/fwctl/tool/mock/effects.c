@@ -75,14 +75,30 @@ static struct json_object *effect_to_json(const struct fwctl_mock_effect *e)
 	return o;
 }
 
-static void print_line(const struct fwctl_mock_effect *e)
+enum { COL_OPCODE, COL_COMMAND, COL_SCOPE, COL_IN_MIN, COL_IN_MAX, COL_OUT_MAX };
+
+const struct table_column mock_effects_columns[] = {
+	{ "OPCODE" },
+	{ "COMMAND" },
+	{ "SCOPE" },
+	{ "IN-MIN", COLUMN_RIGHT },
+	{ "IN-MAX", COLUMN_RIGHT },
+	{ "OUT-MAX", COLUMN_RIGHT },
+	{ 0 }
+};
+
+static void add_effect(struct table *t, const struct fwctl_mock_effect *e)
 {
 	__autofree char *name = text_clean(e->name, sizeof(e->name));
 	const char *scope = fwctl_scope_name(e->scope);
 
-	printf("0x%04x  %-16s %-16s %8u %8u %8u\n", le16toh(e->opcode),
-	       name ? name : "", scope ? scope : "unknown",
-	       le32toh(e->in_min), le32toh(e->in_max), le32toh(e->out_max));
+	table_add(t, COL_OPCODE, "0x%04x", le16toh(e->opcode));
+	table_add(t, COL_COMMAND, "%s", name ? name : "");
+	table_add(t, COL_SCOPE, "%s", scope ? scope : "unknown");
+	table_add(t, COL_IN_MIN, "%u", le32toh(e->in_min));
+	table_add(t, COL_IN_MAX, "%u", le32toh(e->in_max));
+	table_add(t, COL_OUT_MAX, "%u", le32toh(e->out_max));
+	table_end_row(t);
 }
 
 enum status mock_show_effects(struct call *c)
@@ -90,6 +106,7 @@ enum status mock_show_effects(struct call *c)
 	__autofree struct fwctl_mock_effect *effects = NULL;
 	struct json_object *o, *array;
 	enum status status;
+	struct table *t;
 	size_t count;
 
 	status = session_open(c);
@@ -99,11 +116,10 @@ enum status mock_show_effects(struct call *c)
 	if (!effects)
 		return status;
 	if (!opt_json.given) {
-		printf("%-7s %-16s %-16s %8s %8s %8s\n", "OPCODE", "COMMAND",
-		       "SCOPE", "IN MIN", "IN MAX", "OUT MAX");
+		t = table_new(mock_effects_columns, TABLE_ALL);
 		for (size_t i = 0; i < count; i++)
-			print_line(&effects[i]);
-		return STATUS_OK;
+			add_effect(t, &effects[i]);
+		return table_print(t);
 	}
 	array = json_object_new_array();
 	for (size_t i = 0; i < count; i++)

@@ -16,7 +16,7 @@ static bool read_value(const void *data, size_t len, int32_t *value)
 	return true;
 }
 
-static bool decode_temperature(const void *data, size_t len,
+static bool decode_temperature(const void *data, size_t len, FILE *f,
 			       struct json_object *json)
 {
 	int32_t value;
@@ -27,11 +27,11 @@ static bool decode_temperature(const void *data, size_t len,
 		json_object_object_add(json, "celsius",
 				       json_object_new_int(value));
 	else
-		printf("%d C", value);
+		fprintf(f, "%d C", value);
 	return true;
 }
 
-static bool decode_health(const void *data, size_t len,
+static bool decode_health(const void *data, size_t len, FILE *f,
 			  struct json_object *json)
 {
 	static const char *const names[] = {
@@ -48,11 +48,13 @@ static bool decode_health(const void *data, size_t len,
 	if (json)
 		json_enum(json, "health", (uint32_t)value, name);
 	else
-		printf("%s (%u)", name ? name : "unknown", (uint32_t)value);
+		fprintf(f, "%s (%u)", name ? name : "unknown",
+			(uint32_t)value);
 	return true;
 }
 
-static bool decode_agent(const void *data, size_t len, struct json_object *json)
+static bool decode_agent(const void *data, size_t len, FILE *f,
+			 struct json_object *json)
 {
 	static const char *const names[] = { "readable", "writable", "closed" };
 	struct fwctl_mock_agent_event event;
@@ -66,23 +68,24 @@ static bool decode_agent(const void *data, size_t len, struct json_object *json)
 	if (json)
 		json_number(json, "session", session);
 	else
-		printf("session %u", session);
+		fprintf(f, "session %u", session);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (json)
 			json_object_object_add(json, names[i],
 					       json_object_new_boolean(flags >> i & 1));
 		else if (flags >> i & 1)
-			printf(" %s", names[i]);
+			fprintf(f, " %s", names[i]);
 	}
 	return true;
 }
 
 /* The program that is the firmware defines the payload. */
-static bool decode_vendor(const void *data, size_t len,
+static bool decode_vendor(const void *data, size_t len, FILE *f,
 			  struct json_object *json)
 {
 	(void)data;
 	(void)len;
+	(void)f;
 	(void)json;
 	return false;
 }

@@ -8,6 +8,7 @@
 #include <fwctl/mock.h>
 
 #include "../message.h"
+#include "../table.h"
 
 extern const struct command mock_commands[];
 extern const struct command mock_config_commands[];
@@ -15,6 +16,7 @@ extern const struct command mock_mem_commands[];
 extern const struct command mock_resource_commands[];
 extern const struct vendor mock_vendor;
 extern const struct event_kind mock_events[];
+extern const struct table_column mock_effects_columns[];
 
 /**
  * mock_call() - Send one command and check the response (protocol.c)
