@@ -81,8 +81,14 @@ bool devices_by_option(void)
 /* A name with a slash is the path of one node. */
 bool devices_several(const struct call *c)
 {
-	return devices_by_option() || (!strchr(c->argv[0], '/') &&
-				       strpbrk(c->argv[0], "*?[,"));
+	return c->cmd->merge || devices_by_option() ||
+	       (!strchr(c->argv[0], '/') && strpbrk(c->argv[0], "*?[,"));
+}
+
+/* Returns true if the command prints the results of all devices together. */
+static bool merges(const struct call *c)
+{
+	return c->cmd->merge && !opt_json.given && !opt_dry_run.given;
 }
 
 static enum status add(struct jobs *jobs, const char *name)
@@ -191,6 +197,8 @@ static enum status select_devices(struct jobs *jobs, const char *words)
 
 	if (!copy)
 		return failed(STATUS_FAILED, "out of memory");
+	if (strchr(words, '/'))
+		return add(jobs, words);
 	if (fwctl_list_new(NULL, &list, &err))
 		return report(&err);
 	while (!status && (word = strsep(&rest, ",")))
@@ -312,6 +320,7 @@ static char *output_of(const struct job *job, size_t *len)
 	return text;
 }
 
+/* Print the output of a job, or add it to @array, unless that is NULL. */
 static void show(const struct job *job, struct json_object *array)
 {
 	__autofree char *text = NULL;
@@ -320,7 +329,7 @@ static void show(const struct job *job, struct json_object *array)
 
 	if (job->fd >= 0)
 		text = output_of(job, &len);
-	if (!opt_json.given) {
+	if (!array) {
 		printf("== %s ==\n", job->name);
 		if (text)
 			fwrite(text, 1, len, stdout);
@@ -338,18 +347,26 @@ static void show(const struct job *job, struct json_object *array)
  * Show the results in the order of the devices. Returns the worst status. A document
  * also contains the devices without a process.
  */
-static enum status show_all(const struct jobs *jobs)
+static enum status show_all(const struct call *c, const struct jobs *jobs)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = NULL;
 	unsigned int worst = 0;
 
+	if (opt_json.given || merges(c))
+		array = json_object_new_array();
 	for (size_t i = 0; i < jobs->count; i++) {
-		if (i < jobs->started || opt_json.given)
+		if (i < jobs->started || array)
 			show(&jobs->list[i], array);
 		if (jobs->list[i].status > worst)
 			worst = jobs->list[i].status;
 	}
-	json_print(array);
+	if (!merges(c)) {
+		json_print(array);
+		return worst;
+	}
+	if (c->cmd->merge(array) && !worst)
+		worst = STATUS_FAILED;
+	json_object_put(array);
 	return worst;
 }
 
@@ -380,7 +397,7 @@ static enum status run_all(struct call *c, struct jobs *jobs)
 	interrupt_release();
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	signal(SIGCHLD, before);
-	return show_all(jobs);
+	return show_all(c, jobs);
 }
 
 enum status devices_run(struct call *c)
@@ -396,7 +413,10 @@ enum status devices_run(struct call *c)
 			      "--%s needs a single device",
 			      opt_raw.given ? "raw" : "out-file");
 	status = select_devices(&jobs, c->argv[0]);
-	if (!status)
+	/* If no device is left, the merged output must not show the removed ones. */
+	if (status == STATUS_NO_DEVICE && merges(c))
+		show_all(c, &jobs);
+	else if (!status)
 		status = run_all(c, &jobs);
 	for (size_t i = 0; i < jobs.count; i++) {
 		free(jobs.list[i].name);

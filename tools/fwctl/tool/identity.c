@@ -86,8 +86,8 @@ static int find_device(struct fwctl_inventory *inventory,
 	return fwctl_inventory_find(inventory, list, name, entry, err);
 }
 
-static int identify(struct identified *d, const char *name, uint32_t kinds,
-		    struct fwctl_error *err)
+static int read_identity(struct identified *d, const char *name, uint32_t kinds,
+			 struct fwctl_error *err)
 {
 	struct fwctl_inventory *inventory;
 	int ret = fwctl_inventory_new(&inventory, err);
@@ -101,17 +101,26 @@ static int identify(struct identified *d, const char *name, uint32_t kinds,
 	return ret;
 }
 
+int identify(const char *name, uint32_t kinds, struct identified *d,
+	     struct fwctl_error *err)
+{
+	int ret;
+
+	*d = (struct identified){ 0 };
+	ret = fwctl_list_new(NULL, &d->list, err);
+	if (!ret)
+		ret = read_identity(d, name, kinds, err);
+	if (ret)
+		identified_free(d);
+	return ret;
+}
+
 enum status device_identify(const char *name, uint32_t kinds,
 			    struct identified *d)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 
-	*d = (struct identified){ 0 };
-	if (!fwctl_list_new(NULL, &d->list, &err) &&
-	    !identify(d, name, kinds, &err))
-		return STATUS_OK;
-	identified_free(d);
-	return report(&err);
+	return identify(name, kinds, d, &err) ? report(&err) : STATUS_OK;
 }
 
 void identified_free(struct identified *d)

@@ -23,7 +23,10 @@ struct identified {
 	struct fwctl_identity *id;
 };
 
-/* Find a device by any name, and read its identity. */
+/* Find a device by any name, and read its identity. Returns 0 or a negative errno. */
+int identify(const char *name, uint32_t kinds, struct identified *d,
+	     struct fwctl_error *err);
+/* The same, with a message on failure. */
 enum status device_identify(const char *name, uint32_t kinds,
 			    struct identified *d);
 void identified_free(struct identified *d);

@@ -101,6 +101,15 @@ static const struct command commands[] = {
 		.json = JSON_LINES,
 	},
 	{
+		.name = "metrics",
+		.args = "[DEV]",
+		.summary = "Print counters and gauges of devices for Prometheus",
+		.help = "The default is all devices. The format is OpenMetrics.",
+		.options = OPTIONS(&opt_textfile),
+		.run = cmd_metrics,
+		.merge = metrics_print,
+	},
+	{
 		.name = "monitor",
 		.args = "",
 		.summary = "Print the changes of devices: added, removed, health, reset",
@@ -264,17 +273,26 @@ enum status command_call(struct call *c)
 	return status == STATUS_DRY_RUN ? STATUS_OK : status;
 }
 
+/* An optional device has brackets. */
 static bool takes_device(const struct command *cmd)
 {
-	return !strncmp(cmd->args, "DEV", 3);
+	return !strncmp(cmd->args + (*cmd->args == '['), "DEV", 3);
 }
 
-/* Insert an argument for the device if options select the devices. */
+static bool device_is_missing(const struct call *c)
+{
+	return takes_device(c->cmd) && *c->cmd->args == '[' && !c->argc;
+}
+
+/*
+ * Insert an argument for the device if options select the devices, or if the command
+ * line selects none.
+ */
 static enum status insert_device(struct call *c, const char *path)
 {
 	static char all[2];
 
-	if (!devices_by_option())
+	if (!devices_by_option() && !device_is_missing(c))
 		return STATUS_OK;
 	if (!takes_device(c->cmd))
 		return failed(STATUS_USAGE,

@@ -21,6 +21,7 @@ struct outfile {
 	int fd;
 	bool force;
 	bool stream;	/* a pipe or a character device */
+	bool public;	/* all users can read the file */
 	off_t written;	/* bytes of complete writes */
 	char *path;	/* final path */
 	char *temp;	/* temporary path; NULL if the file has no name */
@@ -243,6 +244,11 @@ enum status outfile_open(const char *path, bool force, struct outfile **out)
 	return STATUS_OK;
 }
 
+void outfile_set_public(struct outfile *o)
+{
+	o->public = true;
+}
+
 /* After a failure the file will contain only the data of earlier calls. */
 enum status outfile_write(struct outfile *o, const void *data, size_t len)
 {
@@ -356,18 +362,25 @@ static int move_new(const struct outfile *o)
 	return errno == EEXIST ? -1 : move_reserved(o);
 }
 
+static int set_mode(struct outfile *o)
+{
+	if (o->force)
+		keep_owner(o);
+	return o->public ? fchmod(o->fd, 0644) : 0;
+}
+
 static int move(struct outfile *o)
 {
+	if (set_mode(o) < 0)
+		return -1;
 	if (!o->temp && !o->force && !link_unnamed(o, o->path))
 		return 0;
 	if (!o->temp && !o->force && errno == EEXIST)
 		return -1;
-	if (!o->temp && name_file(o) < 0)
+	/* name_file() can copy the file. */
+	if (!o->temp && (name_file(o) < 0 || set_mode(o) < 0))
 		return -1;
-	if (!o->force)
-		return move_new(o);
-	keep_owner(o);
-	return rename(o->temp, o->path);
+	return o->force ? rename(o->temp, o->path) : move_new(o);
 }
 
 static int finish(struct outfile *o)

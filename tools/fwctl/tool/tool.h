@@ -96,6 +96,7 @@ extern struct opt opt_kind; /* cmd_events.c */
 extern struct opt opt_activate; /* fw_activate.c */
 extern struct opt opt_export; /* cmd_identity.c */
 extern struct opt opt_identity; /* cmd_list.c */
+extern struct opt opt_textfile; /* cmd_metrics.c */
 extern struct opt opt_gdb; /* cmd_gdb.c */
 extern struct opt opt_mask; /* cmd_record.c */
 extern struct opt opt_archive, opt_dump_max, opt_hide; /* cmd_report.c */
@@ -147,6 +148,8 @@ struct call {
  * @vendor: Device type of a group; NULL for any.
  * @json: Form of the output with --json.
  * @columns: Columns of the table that the command prints, if it has TABLE_OPTIONS.
+ * @merge: Print the array of results, which --json would print, in another form. NULL
+ *	to print the output of each device, if there are several.
  * @words: Print the possible completions of the last of @argv. May be NULL.
  */
 struct command {
@@ -160,6 +163,7 @@ struct command {
 	const struct vendor *vendor;
 	enum json_form json;
 	const struct table_column *columns;
+	enum status (*merge)(struct json_object *results);
 	void (*words)(int argc, char **argv);
 };
 
@@ -196,6 +200,7 @@ enum status cmd_bench(struct call *c);
 enum status cmd_session(struct call *c);
 enum status cmd_batch(struct call *c);
 enum status cmd_events(struct call *c);
+enum status cmd_metrics(struct call *c);
 enum status cmd_monitor(struct call *c);
 enum status cmd_gdb(struct call *c);
 enum status cmd_record(struct call *c);
@@ -203,6 +208,9 @@ enum status cmd_replay(struct call *c);
 enum status cmd_report(struct call *c);
 enum status cmd_restrict(struct call *c);
 enum status cmd_help(struct call *c);
+
+/* metrics.c: the member @merge of the command. */
+enum status metrics_print(struct json_object *results);
 
 /* cmd_restrict.c: apply --max-scope to the open device. */
 enum status restrict_scope(const struct call *c);
@@ -383,6 +391,8 @@ struct outfile;
 
 bool outfile_is_stdout(const char *path);
 enum status outfile_open(const char *path, bool force, struct outfile **out);
+/* Let all users read the file, regardless of the umask and of the replaced file. */
+void outfile_set_public(struct outfile *o);
 enum status outfile_write(struct outfile *o, const void *data, size_t len);
 enum status outfile_commit(struct outfile *o);
 void outfile_discard(struct outfile *o);

@@ -25,6 +25,35 @@ struct event_kind {
 		       struct json_object *json);
 };
 
+/* Types of metrics, with the meaning of OpenMetrics. */
+enum metric_type {
+	METRIC_COUNTER,
+	METRIC_GAUGE,
+};
+
+/**
+ * struct metric - A value that fwctl metrics exports
+ * @type: &enum metric_type.
+ * @name: Name without "fwctl_", unit and "_total".
+ * @unit: Base unit in the plural; NULL for a number without a unit.
+ * @scale: Base units per unit of the value; 0 for 1.
+ * @help: One line without quotation marks and backslashes.
+ */
+struct metric {
+	enum metric_type type;
+	const char *name;
+	const char *unit;
+	double scale;
+	const char *help;
+};
+
+/*
+ * cmd_metrics.c: add a sample to the array @samples. Releases @labels, which has a
+ * string for each label, and can be NULL.
+ */
+void metric_add(struct json_object *samples, const struct metric *m,
+		struct json_object *labels, double value);
+
 /**
  * struct vendor - Operations for one device type
  * @type: FWCTL_DEVICE_TYPE_*.
@@ -50,6 +79,8 @@ struct event_kind {
  * @collect: Add the parts of a report, see collect.h. May be NULL.
  * @is_absent: Returns true if a status of the firmware means that the firmware does
  *	not have the requested function or object. Set if @collect is.
+ * @metrics: Read metrics and add their samples to an array, in scopes that do not taint
+ *	the kernel. The samples before a failure remain. NULL if there are none.
  */
 struct vendor {
 	uint32_t type;
@@ -72,6 +103,7 @@ struct vendor {
 	const struct event_kind *events;
 	void (*collect)(struct collection *col);
 	bool (*is_absent)(uint32_t status);
+	enum status (*metrics)(struct call *c, struct json_object *samples);
 };
 
 /* session.c: return the operations of a device type, or NULL. */

@@ -51,34 +51,66 @@ enum status mock_identify(struct call *c)
 static const struct {
 	const char *name;
 	size_t offset;
+	struct metric metric;
 } counters[] = {
-#define COUNTER(f) { #f, offsetof(struct fwctl_mock_counters, f) }
-	COUNTER(completed), COUNTER(failed), COUNTER(in_bytes),
-	COUNTER(out_bytes), COUNTER(peak),   COUNTER(resets),
-	COUNTER(contexts),  COUNTER(resources),
+#define COUNTER(f, type_, unit_, help_)				\
+	{ #f, offsetof(struct fwctl_mock_counters, f),		\
+	  { .type = METRIC_##type_, .name = "mock_" #f, .unit = unit_, .help = help_ } }
+	COUNTER(completed, COUNTER, NULL, "Completed commands"),
+	COUNTER(failed, COUNTER, NULL,
+		"Commands completed with a status other than OK"),
+	COUNTER(in_bytes, COUNTER, "bytes", "Request bytes, including headers"),
+	COUNTER(out_bytes, COUNTER, "bytes", "Response bytes, including headers"),
+	COUNTER(peak, GAUGE, NULL,
+		"Maximum number of commands that ran at the same time"),
+	COUNTER(resets, COUNTER, NULL, "Resets of the firmware"),
+	COUNTER(contexts, GAUGE, NULL, "Open contexts"),
+	COUNTER(resources, GAUGE, NULL, "Allocated resources"),
 };
+
+static enum status read_counters(struct call *c,
+				 struct fwctl_mock_counters *values)
+{
+	const struct message m = {
+		.scope = FWCTL_SCOPE_DEBUG_READ,
+		.opcode = FWCTL_MOCK_COUNTERS,
+		.out = values,
+		.out_len = sizeof(*values),
+	};
+
+	return mock_call_exact(c, &m);
+}
+
+static uint64_t value_at(const struct fwctl_mock_counters *values, size_t offset)
+{
+	return le64toh(*(const __le64 *)((const char *)values + offset));
+}
+
+enum status mock_metrics(struct call *c, struct json_object *samples)
+{
+	struct fwctl_mock_counters values;
+	enum status status = read_counters(c, &values);
+
+	for (size_t i = 0; !status && i < ARRAY_SIZE(counters); i++)
+		metric_add(samples, &counters[i].metric, NULL,
+			   value_at(&values, counters[i].offset));
+	return status;
+}
 
 enum status mock_counters(struct call *c)
 {
 	struct fwctl_mock_counters values;
-	const struct message m = {
-		.scope = FWCTL_SCOPE_DEBUG_READ,
-		.opcode = FWCTL_MOCK_COUNTERS,
-		.out = &values,
-		.out_len = sizeof(values),
-	};
 	struct json_object *o;
 	enum status status;
 
 	status = session_open(c);
 	if (!status)
-		status = mock_call_exact(c, &m);
+		status = read_counters(c, &values);
 	if (status)
 		return status;
 	o = session_json(c);
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++) {
-		uint64_t value = le64toh(*(const __le64 *)
-			((const char *)&values + counters[i].offset));
+		uint64_t value = value_at(&values, counters[i].offset);
 
 		json_u64(o, counters[i].name, value);
 		if (!opt_json.given)

@@ -53,6 +53,9 @@ void mock_collect(struct collection *col);
 bool mock_is_absent(uint32_t status);
 enum status mock_collect_dump(struct call *c, const void *arg, struct bytes *to);
 
+/* identify.c: the member @metrics of the device type. */
+enum status mock_metrics(struct call *c, struct json_object *samples);
+
 enum status mock_identify(struct call *c);
 enum status mock_show_effects(struct call *c);
 enum status mock_echo(struct call *c);

@@ -217,6 +217,7 @@ const struct vendor mock_vendor = {
 	.events = mock_events,
 	.collect = mock_collect,
 	.is_absent = mock_is_absent,
+	.metrics = mock_metrics,
 };
 
 bool mock_exchange(struct fwctl_dev *dev, struct message *m,
