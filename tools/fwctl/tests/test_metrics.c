@@ -9,11 +9,17 @@
 #include "check.h"
 #include "tree.h"
 
+#include "../tool/mlx5/caps.h"
+#include "../tool/mlx5/layouts.h"
 #include "../tool/vendor.h"
 
+#define CONF FWCTL_SCOPE_CONFIGURATION
 #define READ FWCTL_SCOPE_DEBUG_READ
 
 #define DEVICE "{device=\"fwctl0\"} "
+#define PORT "{device=\"fwctl0\",port=\"1\"} "
+
+static const unsigned char zeroes[256];
 
 /* Debian's parser of OpenMetrics, which rejects deviations from the specification. */
 #define PARSER "prometheus_client.openmetrics.parser"
@@ -266,6 +272,28 @@ static void removed_devices_do_not_remain_in_a_textfile(void **state)
 	assert_string_equal(run->out, "# EOF\n");
 }
 
+static void samples_before_a_failure_remain(void **state)
+{
+	static unsigned char caps[CAPS_BYTES + 8];
+	unsigned char mgir[160] = { 0 };
+	struct run *run = *state;
+
+	put32(mgir, 28, 77);
+	expect_mlx5(run);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x100, .op_mod = 1, .in = zeroes,
+		.in_len = 8, .out = caps, .out_len = sizeof(caps),
+	});
+	expect_read(run, REG_MGIR, zeroes, mgir, sizeof(mgir));
+	expect_read(run, 0x9009, zeroes, zeroes, 16);
+	run->lb.calls[run->lb.count - 1].ret = -EIO;
+	run_line(run, "metrics fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->out, "fwctl_up{device=\"fwctl0\"} 0\n");
+	assert_contains(run->out,
+			"fwctl_mlx5_mgir_uptime_seconds{device=\"fwctl0\"} 77\n");
+}
+
 static void a_device_of_an_unknown_type_is_only_up(void **state)
 {
 	struct run *run = *state;
@@ -435,6 +463,226 @@ static void a_signal_keeps_the_textfile(void **state)
 	assert_string_equal(read_scratch("fwctl.prom"), "old\n");
 }
 
+/* mlx5 */
+
+#define BAD_PARAM 3
+#define PPCNT 0x5008
+#define MPCNT 0x9051
+#define NO_GROUP 0x40
+
+/* All groups with metrics, in the order of the reads. */
+static const unsigned char groups[] = { 0, 1, 2, 3, 5, 16, 18, 22, 26, 32, 33 };
+
+static void expect_general_caps(struct run *run, bool diagnostics)
+{
+	unsigned char *out = script_keep(8 + CAPS_BYTES);
+
+	field_set(&caps_general, out + 8, "num_ports", 1);
+	field_set(&caps_general, out + 8, "debug", diagnostics);
+	field_set(&caps_general, out + 8, "num_of_diagnostic_counters", 3);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x100, .op_mod = 1,
+		.in = zeroes, .in_len = 8, .out = out,
+		.out_len = 8 + CAPS_BYTES,
+	});
+}
+
+static void expect_sensors(struct run *run)
+{
+	unsigned char map[16] = { 0 }, in[32] = { 0 }, out[32] = { 0 };
+
+	put32(map, 12, 0x5);
+	expect_read(run, 0x9009, zeroes, map, 16);
+	put16(out, 6, 421);
+	put16(out, 14, 105 * 8);
+	memcpy(out + 24, "asic\n", 5);
+	expect_read(run, 0x900a, in, out, 32);
+	in[3] = 2;
+	put16(out, 6, -4);
+	memcpy(out + 24, "edge\0", 5);
+	expect_read(run, 0x900a, in, out, 32);
+}
+
+/* A group has @value in its first counter. A firmware that lacks it rejects the read. */
+static void expect_group(struct run *run, unsigned int group, unsigned int priority,
+			 uint64_t value)
+{
+	unsigned char in[256] = { 0, 1, 0, group, 0, 0, 0, priority };
+	unsigned char out[256] = { 0 };
+
+	put64(out, 8, value);
+	/* The tool must not use the group of the response. */
+	out[3] = 1;
+	if (value)
+		expect_read(run, PPCNT, in, out, 256);
+	else
+		expect_rejected_read(run, PPCNT, in, 256, BAD_PARAM);
+}
+
+static void expect_pcie(struct run *run)
+{
+	unsigned char in[256] = { 0 }, out[256] = { 0 };
+
+	put32(out, 8 + 8, 9);
+	put32(out, 8 + 48, 37);
+	expect_read(run, MPCNT, in, out, 256);
+}
+
+/* Expect everything but diagnostic counters. @lacking is a group that there is not. */
+static void expect_registers(struct run *run, unsigned int lacking)
+{
+	unsigned char mgir[160] = { 0 };
+
+	put32(mgir, 28, 77);
+	expect_read(run, REG_MGIR, zeroes, mgir, sizeof(mgir));
+	expect_sensors(run);
+	for (size_t i = 0; i < sizeof(groups); i++) {
+		unsigned int priorities = groups[i] == 16 ? 8 : 1;
+
+		for (unsigned int p = 0; p < priorities; p++)
+			expect_group(run, groups[i], p,
+				     groups[i] == lacking ? 0 : 1000 + p);
+	}
+	expect_pcie(run);
+}
+
+#define TEMPERATURE "fwctl_mlx5_mtmp_temperature_celsius"
+#define SENSOR TEMPERATURE "{device=\"fwctl0\",sensor=\""
+
+static void registers_of_mlx5_are_metrics(void **state)
+{
+	static const char temperature[] =
+		"# HELP " TEMPERATURE " A temperature sensor: field temperature of register MTMP\n"
+		"# TYPE " TEMPERATURE " gauge\n"
+		"# UNIT " TEMPERATURE " celsius\n"
+		SENSOR "0\",sensor_name=\"asic\\\\x0a\"} 52.625\n"
+		SENSOR "2\",sensor_name=\"edge\"} -0.5\n";
+	static const char *const lines[] = {
+		"ppcnt_ieee_802_3_a_frames_transmitted_ok_total" PORT "1000\n",
+		"ppcnt_physical_time_since_last_clear_seconds" PORT "1\n",
+		"mpcnt_performance_rx_errors_total" DEVICE "9\n",
+		"mpcnt_performance_outbound_stalled_reads_ratio" DEVICE "0.37\n",
+	};
+	struct run *run = *state;
+
+	expect_mlx5(run);
+	expect_general_caps(run, false);
+	expect_registers(run, 16);
+	run_line(run, "metrics fwctl0");
+	assert_status(run, STATUS_OK);
+	assert_contains(run->out, temperature);
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		assert_contains(run->out, lines[i]);
+	assert_lacks(run->out, "per_priority");
+}
+
+static void all_metrics_of_mlx5_pass_promtool(void **state)
+{
+	struct run *run = *state;
+	char line[300];
+
+	require_promtool();
+	expect_mlx5(run);
+	expect_general_caps(run, false);
+	expect_registers(run, NO_GROUP);
+	snprintf(line, sizeof(line), "metrics fwctl0 --textfile %s",
+		 scratch("fwctl.prom"));
+	run_line(run, line);
+	assert_status(run, STATUS_OK);
+	check_textfile(scratch("fwctl.prom"));
+}
+
+static void all_metrics_of_mlx5_are_openmetrics(void **state)
+{
+	struct run *run = *state;
+	const char *lines;
+
+	require_parser();
+	expect_mlx5(run);
+	expect_general_caps(run, false);
+	expect_registers(run, NO_GROUP);
+	run_line(run, "metrics fwctl0");
+	assert_status(run, STATUS_OK);
+	lines = parsed(run->out);
+	assert_contains(lines, "fwctl_mlx5_ppcnt_per_priority_rx_bytes counter bytes\n");
+	assert_contains(lines, "('port', '1'), ('priority', '7')] 1007\n");
+}
+
+/* Expect a query of the counters 0x402, 0x406 and 0x7777, which has no name. */
+static void expect_diagnostics(struct run *run, unsigned int chosen)
+{
+	unsigned char *caps = script_keep(8 + CAPS_BYTES);
+	unsigned char params[24 + 12] = { 0 };
+
+	expect_general_caps(run, true);
+	put32(caps, 8 + 64, 0x402);
+	put32(caps, 8 + 68, 0x406);
+	put32(caps, 8 + 72, 0x7777);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = CONF, .opcode = 0x100, .op_mod = 0xd << 1 | 1,
+		.in = zeroes, .in_len = 8, .out = caps,
+		.out_len = 8 + CAPS_BYTES,
+	});
+	put16(params, 0, chosen);
+	params[3] = 2;
+	memcpy(params + 24, caps + 8 + 64, 12);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x819, .in = zeroes,
+		.in_len = 8, .out = params, .out_len = sizeof(params),
+	});
+}
+
+/* A ring of four samples. The number of the newest one has wrapped. */
+static void expect_samples(struct run *run)
+{
+	static const uint16_t numbers[] = { 0xfffe, 0xffff, 0, 0xfffd };
+	static const unsigned char in[8] = { 0, 4 };
+	unsigned char out[8 + 4 * 3 * 16] = { 0 };
+
+	for (size_t i = 0; i < 4; i++) {
+		unsigned char *record = out + 8 + i * 48;
+
+		put16(record, 0, 0x402);
+		put16(record, 2, numbers[i]);
+		put64(record, 8, 100 + i);
+		put16(record, 16, 0x406);
+		put64(record, 24, 200 + i);
+		put16(record, 32, 0x7777);
+	}
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x821, .in = in, .in_len = sizeof(in),
+		.out = out, .out_len = sizeof(out),
+	});
+}
+
+#define STALLED "fwctl_mlx5_diagnostic_outbound_stalled_writes_clocks"
+
+static void the_newest_diagnostic_sample_is_a_metric(void **state)
+{
+	struct run *run = *state;
+
+	for (unsigned int chosen = 0; chosen <= 3; chosen += 3) {
+		expect_mlx5(run);
+		expect_general_caps(run, true);
+		expect_registers(run, 16);
+		expect_diagnostics(run, chosen);
+		if (chosen)
+			expect_samples(run);
+		run_line(run, "metrics fwctl0");
+		assert_status(run, STATUS_OK);
+		if (!chosen)
+			assert_lacks(run->out, "diagnostic");
+		run->lb.count = run->lb.next;
+	}
+	assert_contains(run->out, "# HELP " STALLED " Outbound Stalled Writes\n"
+				  "# TYPE " STALLED " counter\n"
+				  "# UNIT " STALLED " clocks\n"
+				  STALLED "_total" DEVICE "102\n");
+	assert_contains(run->out,
+			"fwctl_mlx5_diagnostic_rx_128b_data_bytes_total" DEVICE "25856\n");
+	assert_lacks(run->out, "7777");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -447,11 +695,16 @@ int main(void)
 		with_run(the_forms_exclude_each_other),
 		with_run(devices_that_fail_are_down),
 		with_run(removed_devices_do_not_remain_in_a_textfile),
+		with_run(samples_before_a_failure_remain),
 		with_run(a_device_of_an_unknown_type_is_only_up),
 		with_run(a_dry_run_writes_no_file),
 		with_run(families_are_contiguous_over_devices),
 		with_run(labels_are_escaped_for_the_parser),
 		with_run(a_signal_keeps_the_textfile),
+		with_run(registers_of_mlx5_are_metrics),
+		with_run(all_metrics_of_mlx5_pass_promtool),
+		with_run(all_metrics_of_mlx5_are_openmetrics),
+		with_run(the_newest_diagnostic_sample_is_a_metric),
 	};
 
 	return cmocka_run_group_tests_name("metrics", tests, NULL, NULL);

@@ -11,11 +11,17 @@
  * @id: Number of the counter.
  * @name: Name of the counter.
  * @unit: Unit of the value; NULL for events.
+ * @base: Base unit for fwctl metrics, NULL for events.
+ * @scale: Base units per @unit; 0 for 1.
+ * @gauge: The value can fall.
  */
 struct diag_name {
 	uint16_t id;
 	const char *name;
 	const char *unit;
+	const char *base;
+	unsigned int scale;
+	bool gauge;
 };
 
 /* diagnostic_names.c: sorted by number. The last entry has no name. */
@@ -58,6 +64,8 @@ enum status diag_set_params(struct call *c, const struct diag *diag);
  */
 enum status diag_read(struct call *c, const struct diag *diag,
 		      unsigned int first, unsigned int count, void **records);
+/* diagnostic_metrics.c: add the newest sample of the counters, if there is one. */
+enum status diag_metrics(struct call *c, struct json_object *samples);
 void diag_release(struct diag *diag);
 
 #endif

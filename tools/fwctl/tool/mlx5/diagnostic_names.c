@@ -4,15 +4,16 @@
 
 #include "diagnostic.h"
 
-#define CLOCKS "device clocks"
+#define CLOCKS "device clocks", "clocks"
+#define PACKETS "packets", "packets"
 
 const struct diag_name diag_names[] = {
 	{ 0x0401, "Back Pressure from Datalink to Transport Unit", CLOCKS },
 	{ 0x0402, "Outbound Stalled Writes", CLOCKS },
 	{ 0x0403, "Outbound Stalled Reads", CLOCKS },
 	{ 0x0404, "PCI Read Stuck due to No Completion Buffer", CLOCKS },
-	{ 0x0405, "Maximum PCI Bandwidth", NULL },
-	{ 0x0406, "RX 128B Data", "128 bytes" },
+	{ 0x0405, "Maximum PCI Bandwidth", .gauge = true },
+	{ 0x0406, "RX 128B Data", "128 bytes", "bytes", 128 },
 	{ 0x0409, "PCI Read Stalled due to No Read Engines", CLOCKS },
 	{ 0x040a, "PCI Read Stalled due to No Completion Buffer", CLOCKS },
 	{ 0x040b, "PCI Read Stalled due to Ordering", CLOCKS },
@@ -26,7 +27,7 @@ const struct diag_name diag_names[] = {
 	{ 0x0808, "L1 MPT Hit", NULL },
 	{ 0x0c01, "RX Buffer No Slow Path Credits", CLOCKS },
 	{ 0x0c02, "RX Buffer No Fast Path Credits", CLOCKS },
-	{ 0x1001, "RX Steering Packets", "packets" },
+	{ 0x1001, "RX Steering Packets", PACKETS },
 	{ 0x1c01, "EQ All Slices Busy", CLOCKS },
 	{ 0x1c02, "CQ All Slices Busy", CLOCKS },
 	{ 0x1c03, "MSI-X All Slices Busy", CLOCKS },
@@ -35,12 +36,12 @@ const struct diag_name diag_names[] = {
 	{ 0x2003, "Send Queue Stopped due to Work Done", NULL },
 	{ 0x2004, "Send Queue Stopped due to Limit", NULL },
 	{ 0x2005, "Send Queue Stopped due to End-to-End Credits", NULL },
-	{ 0x2006, "TX Packets", "packets" },
+	{ 0x2006, "TX Packets", PACKETS },
 	{ 0x2007, "TX Steering Hit", NULL },
 	{ 0x2008, "TX Steering Miss", NULL },
 	{ 0x2401, "TX No Scheduling Credits", CLOCKS },
 	{ 0x2402, "TX No Slow Path Scheduling Credits", CLOCKS },
-	{ 0x2801, "Indirect Memory Keys", NULL },
+	{ 0x2801, "Indirect Memory Keys", .gauge = true },
 	{ 0x2c02, "Line Transmitted Port 1", NULL },
 	{ 0x2c03, "Line Transmitted Port 2", NULL },
 	{ 0x2c04, "Line Transmitted Loop Back", NULL },

@@ -6,7 +6,7 @@
 #ifndef FWCTL_TOOL_MLX5_FIELDS_H
 #define FWCTL_TOOL_MLX5_FIELDS_H
 
-#include "../tool.h"
+#include "../vendor.h"
 #include "bits.h"
 
 /* Text form of a value. In JSON, the first two are numbers of up to 53 bits. */
@@ -56,6 +56,8 @@ struct notes {
  * @valid: The field is valid if the field of this name is 1; NULL for always.
  * @external: The field is not built in.
  * @notes: Further facts; NULL for none.
+ * @metric: How fwctl metrics exports the value; NULL if it does not. Its name is that of
+ *	the field by default.
  */
 struct field {
 	const char *name;
@@ -70,6 +72,7 @@ struct field {
 	const char *valid;
 	bool external;
 	const struct notes *notes;
+	const struct metric *metric;
 };
 
 #define FIELD(who, name_, bit_, width_, ...)                    \
@@ -89,6 +92,10 @@ struct field {
 #define PRESET(n) .preset = n
 #define NAMES(list) .names = list
 #define FLAGS(list) .names = list, .flags = true
+#define METRIC(type_, ...) \
+	.metric = &(const struct metric){ .type = METRIC_##type_, ##__VA_ARGS__ }
+#define COUNTER(...) METRIC(COUNTER, ##__VA_ARGS__)
+#define GAUGE(...) METRIC(GAUGE, ##__VA_ARGS__)
 
 /**
  * struct part - A struct within another
@@ -205,7 +212,9 @@ bool names_find(const char *list, const char *name, size_t len,
 /* Set the field at @spot to the value @text. */
 enum status spot_assign(const struct spot *spot, void *data, const char *text);
 
-/* show.c: format a value; the caller frees the text. */
+/* show.c: return the value of a field of FORM_CELSIUS. */
+double spot_celsius(const struct spot *spot, const void *data);
+/* Format a value; the caller frees the text. */
 char *spot_text(const struct spot *spot, const void *data);
 struct json_object *spot_json(const struct spot *spot, const void *data);
 /* Return the names of a value, which the caller frees; NULL for none. */

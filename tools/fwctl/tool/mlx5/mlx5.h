@@ -18,6 +18,9 @@ extern const struct vendor mlx5_vendor;
 extern const struct table_column mlx5_caps_columns[], mlx5_opcodes_columns[];
 extern struct opt opt_zeroes, opt_maximum, opt_no_external, opt_op_mod;
 
+/* metrics.c: the member @metrics of the device type. */
+enum status mlx5_metrics(struct call *c, struct json_object *samples);
+
 enum status mlx5_show_info(struct call *c);
 enum status mlx5_caps(struct call *c);
 enum status mlx5_config_set(struct call *c);

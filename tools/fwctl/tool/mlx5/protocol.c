@@ -104,6 +104,7 @@ const struct vendor mlx5_vendor = {
 	.label = label,
 	.collect = mlx5_collect,
 	.is_absent = mlx5_is_absent,
+	.metrics = mlx5_metrics,
 };
 
 /* Send a command. Fails also if the response is shorter than expected. */

@@ -10,7 +10,7 @@ static const char *bytes_at(const struct spot *s, const void *data)
 	return (const char *)data + s->bit / 8;
 }
 
-static double celsius(const struct spot *s, const void *data)
+double spot_celsius(const struct spot *s, const void *data)
 {
 	return (int16_t)field_get_bits(data, s->bit, s->field->width) / 8.0;
 }
@@ -69,7 +69,7 @@ char *spot_text(const struct spot *s, const void *data)
 	case FORM_BYTES:
 		return hex_string(bytes_at(s, data), s->field->width / 8);
 	case FORM_CELSIUS:
-		if (asprintf(&text, "%.3f", celsius(s, data)) < 0)
+		if (asprintf(&text, "%.3f", spot_celsius(s, data)) < 0)
 			return NULL;
 		return text;
 	case FORM_NUMBER:
@@ -151,7 +151,7 @@ struct json_object *spot_json(const struct spot *s, const void *data)
 		text = spot_text(s, data);
 		return json_object_new_string(text ? text : "");
 	case FORM_CELSIUS:
-		return json_object_new_double(celsius(s, data));
+		return json_object_new_double(spot_celsius(s, data));
 	case FORM_NUMBER:
 	case FORM_HEX:
 		break;
