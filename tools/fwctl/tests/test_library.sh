@@ -90,6 +90,18 @@ device_types_are_declared() {
 	same "headers below $d" "$(grep -c "^\. $d" "$work/included")" 3
 }
 
+# The example of the documentation, on a recording
+python_package_works() {
+	printf '%s\n' '{"record":"device","type":1,"info":""}' \
+		'{"record":"request","id":1,"in":"61"}' \
+		'{"record":"response","id":1,"out":"6263","out_len":2}' >"$work/recording"
+	printf a >"$work/request"
+	LD_LIBRARY_PATH=$d/usr/lib PYTHONPATH=$d/usr/lib/python3/dist-packages \
+		PYTHONDONTWRITEBYTECODE=1 python3 "$S/examples/parallel.py" \
+		"replay:$work/recording" "$work/request" >"$work/said" || return
+	same "the output" "$(sort "$work/said" | uniq -c | xargs)" "8 2 bytes, 6263"
+}
+
 # Both sides need the same options of abidw: abidiff ignores types that have no location
 # if it reads the headers. Its exit status does not distinguish appended members.
 abi_is_unchanged() {
@@ -109,6 +121,7 @@ check "static libraries define the symbols of the shared ones" \
 check "a static program runs" example_is_static
 check "a program with a static libfwctl-identity runs" identity_is_linked_statically
 check "the headers of the device types are installed" device_types_are_declared
+check "the installed Python package works" python_package_works
 if ! command -v abidiff >/dev/null; then
 	skip "the ABI is unchanged" "no abidiff"
 elif [ "$(getconf LONG_BIT)" != 64 ]; then
