@@ -158,8 +158,8 @@ static void fields_have_their_place_access_and_description(void **state)
 	assert_contains(run->err, "unknown register 'TEST'");
 	run_line(run, "mlx5 reg fields PAOS --json");
 	assert_lacks(run->out, "source");
-	run_line(run, "help --list mlx5 reg get fwctl0 TEST x");
-	assert_contains(run->out, "kind=\n");
+	run_line(run, "complete -- mlx5 reg get fwctl0 TEST k");
+	assert_contains(run->out, "kind=\t");
 }
 
 static void an_added_register_is_read_and_written(void **state)

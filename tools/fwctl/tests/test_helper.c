@@ -158,8 +158,8 @@ static void a_command_hides_a_helper(void **state)
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, scratch("/fwctl-show-3\n"));
 	assert_lacks(run->out, "/fwctl-help");
-	run_line(run, "help --list");
-	assert_contains(run->out, "\nshow-3\n");
+	run_line(run, "complete -- show");
+	assert_contains(run->out, "show-3\t");
 }
 
 static void a_helper_that_does_not_start_is_named(void **state)

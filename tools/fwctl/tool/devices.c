@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fwctl/fwctl.h>
+
 #include "tool.h"
 
 struct opt opt_all_devices = { "all", 0, NULL, OPT_FLAG, 0,
@@ -62,6 +64,18 @@ struct jobs {
 static bool in_child;
 /* The command line is not valid for several devices. */
 static bool rejected;
+
+const char *device_type_at(size_t index)
+{
+	static const uint32_t types[] = {
+		FWCTL_DEVICE_TYPE_BNXT, FWCTL_DEVICE_TYPE_CXL,
+		FWCTL_DEVICE_TYPE_MLX5, FWCTL_DEVICE_TYPE_MOCK,
+		FWCTL_DEVICE_TYPE_PDS,
+	};
+
+	return index < ARRAY_SIZE(types) ? fwctl_device_type_name(types[index]) :
+					   NULL;
+}
 
 bool devices_child(void)
 {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Help, and words for shell completion. */
+/* Help. */
 #include <string.h>
 
 #include "table.h"
 
 struct opt opt_help = { "help", 'h', NULL, OPT_FLAG, 0, "print this help" };
-struct opt opt_list = { "list", 0, NULL, OPT_FLAG, 0,
-	"print only words: commands of a group, options of a command" };
 
 const struct command *command_find(const struct command *group,
 				   const char *name)
@@ -23,8 +21,10 @@ void command_suggest(const struct command *group, const char *word)
 	struct suggestion s;
 
 	suggest_start(&s, word, strlen(word));
-	for (const struct command *c = group->sub; c->name; c++)
-		suggest_word(&s, c->name);
+	for (const struct command *c = group->sub; c->name; c++) {
+		if (!c->hidden)
+			suggest_word(&s, c->name);
+	}
 	suggest_hint(&s, "");
 }
 
@@ -34,6 +34,8 @@ static void print_commands(FILE *f, const struct command *group,
 	for (const struct command *c = group->sub; c->name; c++) {
 		char name[40];
 
+		if (c->hidden)
+			continue;
 		snprintf(name, sizeof(name), "%s%s", prefix, c->name);
 		if (c->sub) {
 			strncat(name, " ", sizeof(name) - strlen(name) - 1);
@@ -42,6 +44,12 @@ static void print_commands(FILE *f, const struct command *group,
 			fprintf(f, "  %-22s %s\n", name, c->summary);
 		}
 	}
+}
+
+/* Help without an error goes to standard output. */
+static void print_helper(const char *word, const char *path)
+{
+	printf("  %-22s %s\n", word, path);
 }
 
 /* Print the help of @cmd. @path contains its words. */
@@ -57,7 +65,7 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 	if (cmd->sub)
 		print_commands(f, cmd, "");
 	if (cmd == &root_command)
-		helpers_print(f, false);
+		helpers_each(print_helper);
 	if (cmd->help)
 		fprintf(f, "\n%s\n", cmd->help);
 	if (cmd->columns)
@@ -66,35 +74,12 @@ void help_print(FILE *f, const char *path, const struct command *cmd)
 	options_print_help(f, cmd);
 }
 
-/*
- * Print completions: for the last of the arguments, or for a word after @cmd.
- */
-static void print_words(const struct command *cmd, int argc, char **argv)
-{
-	if (argc) {
-		if (cmd->words)
-			cmd->words(argc, argv);
-		return;
-	}
-	if (!cmd->sub) {
-		options_print_names(cmd);
-		return;
-	}
-	for (const struct command *c = cmd->sub; c->name; c++)
-		puts(c->name);
-	if (cmd == &root_command)
-		helpers_print(stdout, true);
-}
-
 enum status cmd_help(struct call *c)
 {
 	const struct command *cmd = &root_command, *found;
 	char path[80] = "fwctl";
-	int i;
 
-	for (i = 0; i < c->argc; i++) {
-		if (opt_list.given && !cmd->sub)
-			break;
+	for (int i = 0; i < c->argc; i++) {
 		found = cmd->sub ? command_find(cmd, c->argv[i]) : NULL;
 		if (!found) {
 			say("unknown command '%s'", c->argv[i]);
@@ -107,9 +92,6 @@ enum status cmd_help(struct call *c)
 		strncat(path, " ", sizeof(path) - strlen(path) - 1);
 		strncat(path, cmd->name, sizeof(path) - strlen(path) - 1);
 	}
-	if (opt_list.given)
-		print_words(cmd, c->argc - i, c->argv + i);
-	else
-		help_print(stdout, path, cmd);
+	help_print(stdout, path, cmd);
 	return STATUS_OK;
 }

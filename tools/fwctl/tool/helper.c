@@ -76,8 +76,8 @@ static int has_prefix(const struct dirent *entry)
 	return !strncmp(entry->d_name, PREFIX, strlen(PREFIX));
 }
 
-/* Print the helper, unless a command or an earlier directory hides it. */
-static void print_helper(FILE *f, const char *dir, const char *name, bool words)
+/* Visit the helper, unless a command or an earlier directory hides it. */
+static void visit(const char *dir, const char *name, helper_fn fn)
 {
 	const char *word = name + strlen(PREFIX);
 	__autofree char *found = helper_find(word);
@@ -86,33 +86,30 @@ static void print_helper(FILE *f, const char *dir, const char *name, bool words)
 	if (!found || strncmp(found, dir, len) || strcmp(found + len + 1, name) ||
 	    command_find(&root_command, word))
 		return;
-	if (words)
-		fprintf(f, "%s\n", word);
-	else
-		fprintf(f, "  %-22s %s\n", word, found);
+	fn(word, found);
 }
 
-static void print_dir(FILE *f, const char *dir, bool words)
+static void visit_dir(const char *dir, helper_fn fn)
 {
 	struct dirent **entries;
 	int n = scandir(dir, &entries, has_prefix, alphasort);
 
 	for (int i = 0; i < n; i++) {
-		print_helper(f, dir, entries[i]->d_name, words);
+		visit(dir, entries[i]->d_name, fn);
 		free(entries[i]);
 	}
 	if (n >= 0)
 		free(entries);
 }
 
-void helpers_print(FILE *f, bool words)
+void helpers_each(helper_fn fn)
 {
 	__autofree char *path = search_path();
 	char *rest = path;
 	const char *dir;
 
 	while ((dir = next_dir(&rest)))
-		print_dir(f, dir, words);
+		visit_dir(dir, fn);
 }
 
 /* Open the device of the helper, and let the helper inherit it. */

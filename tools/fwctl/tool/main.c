@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "complete.h"
 #include "mlx5/external.h"
 #include "mlx5/mlx5.h"
 #include "mock/mock.h"
@@ -190,9 +191,18 @@ static const struct command commands[] = {
 		.name = "help",
 		.args = "[COMMAND ...]",
 		.summary = "Explain a command",
-		.options = OPTIONS(&opt_list),
 		.run = cmd_help,
 		.json = JSON_NONE,
+		.words = help_words,
+	},
+	{
+		.name = "complete",
+		.args = "[WORD ...]",
+		.summary = "Print the completions of the last word of a command line",
+		.help = "For shells: the words after fwctl, behind --.",
+		.run = cmd_complete,
+		.json = JSON_NONE,
+		.hidden = true,
 	},
 	{ 0 },
 };
@@ -274,7 +284,7 @@ enum status command_call(struct call *c)
 }
 
 /* An optional device has brackets. */
-static bool takes_device(const struct command *cmd)
+bool takes_device(const struct command *cmd)
 {
 	return !strncmp(cmd->args + (*cmd->args == '['), "DEV", 3);
 }

@@ -25,7 +25,7 @@ static struct opt *const common[] = {
 	&opt_all_devices, &opt_type, &opt_driver, &opt_help, NULL
 };
 
-static struct opt *const *options_of(const struct command *cmd)
+struct opt *const *options_of(const struct command *cmd)
 {
 	return cmd->options ? cmd->options : common;
 }
@@ -185,7 +185,7 @@ bool options_parse(const struct command *cmd, int argc, char **argv)
 }
 
 /* command_run() rejects the option. */
-static bool is_rejected(const struct command *cmd, const struct opt *o)
+bool option_is_rejected(const struct command *cmd, const struct opt *o)
 {
 	return cmd->json == JSON_NONE && (o == &opt_json || o == &opt_dry_run);
 }
@@ -197,7 +197,7 @@ void options_print_help(FILE *f, const struct command *cmd)
 		char letter = (*o)->letter;
 		char name[40];
 
-		if (is_rejected(cmd, *o))
+		if (option_is_rejected(cmd, *o))
 			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", (*o)->name,
 			 arg ? " " : "", arg ? arg : "");
@@ -207,10 +207,46 @@ void options_print_help(FILE *f, const struct command *cmd)
 	}
 }
 
-void options_print_names(const struct command *cmd)
+static const struct opt *find_long(const struct command *cmd, const char *name,
+				   size_t len)
 {
+	const struct opt *found = NULL;
+
 	for (struct opt *const *o = options_of(cmd); *o; o++) {
-		if (!is_rejected(cmd, *o))
-			printf("--%s\n", (*o)->name);
+		if (strncmp((*o)->name, name, len))
+			continue;
+		if (!(*o)->name[len])
+			return *o;
+		/* getopt_long() rejects an ambiguous abbreviation. */
+		if (found)
+			return NULL;
+		found = *o;
 	}
+	return found;
+}
+
+const struct opt *option_find(const struct command *cmd, const char *word,
+			      bool *value_follows)
+{
+	const struct opt *found = NULL;
+	size_t len;
+
+	if (!strncmp(word, "--", 2)) {
+		len = strcspn(word, "=");
+		found = find_long(cmd, word + 2, len - 2);
+		*value_follows = found && found->arg && !word[len];
+		return found;
+	}
+	/* Letters without a value can precede one with a value. */
+	while (*++word) {
+		struct opt *const *o = options_of(cmd);
+
+		while (*o && (*o)->letter != *word)
+			o++;
+		found = *o;
+		if (!found || found->arg)
+			break;
+	}
+	*value_follows = found && found->arg && !word[1];
+	return found;
 }

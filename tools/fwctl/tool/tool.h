@@ -102,7 +102,7 @@ extern struct opt opt_mask; /* cmd_record.c */
 extern struct opt opt_archive, opt_dump_max, opt_hide; /* cmd_report.c */
 extern struct opt opt_max_scope, opt_command; /* cmd_restrict.c */
 extern struct opt opt_hold; /* session.c */
-extern struct opt opt_help, opt_list; /* help.c */
+extern struct opt opt_help; /* help.c */
 extern struct opt opt_json; /* json.c */
 extern struct opt opt_count, opt_max_len; /* options.c */
 extern struct opt opt_quiet; /* report.c */
@@ -150,7 +150,8 @@ struct call {
  * @columns: Columns of the table that the command prints, if it has TABLE_OPTIONS.
  * @merge: Print the array of results, which --json would print, in another form. NULL
  *	to print the output of each device, if there are several.
- * @words: Print the possible completions of the last of @argv. May be NULL.
+ * @words: Complete the last of @argv with complete_word(). May be NULL.
+ * @hidden: Help and completion omit the command.
  */
 struct command {
 	const char *name;
@@ -165,12 +166,15 @@ struct command {
 	const struct table_column *columns;
 	enum status (*merge)(struct json_object *results);
 	void (*words)(int argc, char **argv);
+	bool hidden;
 };
 
 /* main.c */
 extern const struct command root_command;
 /* Run @c->cmd with the arguments in @c, and close the device. */
 enum status command_call(struct call *c);
+/* Returns true if the first argument is a device. */
+bool takes_device(const struct command *cmd);
 
 /* devices.c: returns true if options select the devices, in place of the argument. */
 bool devices_by_option(void);
@@ -185,6 +189,8 @@ enum status devices_run(struct call *c);
 bool devices_child(void);
 /* Let the process of one of several devices exit with STATUS_USAGE. */
 void devices_reject(void);
+/* Return the name of a known type of devices, or NULL beyond the last. */
+const char *device_type_at(size_t index);
 /* With --type: succeed if the open device has the type. */
 enum status devices_check_type(struct call *c);
 
@@ -208,6 +214,7 @@ enum status cmd_replay(struct call *c);
 enum status cmd_report(struct call *c);
 enum status cmd_restrict(struct call *c);
 enum status cmd_help(struct call *c);
+enum status cmd_complete(struct call *c);
 
 /* metrics.c: the member @merge of the command. */
 enum status metrics_print(struct json_object *results);
@@ -224,8 +231,9 @@ enum status program_exec(const char *program, char **argv);
  * or NULL.
  */
 char *helper_find(const char *word);
-/* List the helpers, or only their words. */
-void helpers_print(FILE *f, bool words);
+/* Call @fn for each helper, with its word and its path. */
+typedef void (*helper_fn)(const char *word, const char *path);
+void helpers_each(helper_fn fn);
 /* Run the helper at @path. @argv[0] is the word, and the device is next. */
 enum status helper_run(struct call *c, const char *path, int argc, char **argv);
 
@@ -234,7 +242,16 @@ bool options_parse(const struct command *cmd, int argc, char **argv);
 /* Act as if the command line contained the flag @o. */
 void option_give(struct opt *o);
 void options_print_help(FILE *f, const struct command *cmd);
-void options_print_names(const struct command *cmd);
+/* The options of a command or group. The list ends with NULL. */
+struct opt *const *options_of(const struct command *cmd);
+/* Returns true if the command rejects the option, which all commands have. */
+bool option_is_rejected(const struct command *cmd, const struct opt *o);
+/*
+ * Return the option that @word, such as "--name=value" or "-n", gives, or NULL. Sets
+ * @value_follows if the next word is the value.
+ */
+const struct opt *option_find(const struct command *cmd, const char *word,
+			      bool *value_follows);
 
 /* help.c */
 void help_print(FILE *f, const char *path, const struct command *cmd);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "caps.h"
 #include "layouts.h"
 #include "opcodes.h"
@@ -288,5 +289,5 @@ void mlx5_caps_words(int argc, char **argv)
 {
 	(void)argv;
 	for (const struct cap_type *t = cap_types; argc == 2 && t->name; t++)
-		puts(t->name);
+		complete_word(t->name, NULL);
 }

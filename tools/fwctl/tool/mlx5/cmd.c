@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "caps.h"
 #include "objects.h"
 #include "opcodes.h"
@@ -189,5 +190,5 @@ void mlx5_cmd_words(int argc, char **argv)
 {
 	(void)argv;
 	for (const struct opcode *o = opcodes; argc == 2 && o->name; o++)
-		puts(o->name);
+		complete_word(o->name, NULL);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "change.h"
 #include "external.h"
 #include "nv.h"
@@ -275,24 +276,40 @@ static enum status config_list(struct call *c)
 	return array ? json_print(array) : table_print(t);
 }
 
-static void words(int argc, const char *suffix)
+static void param_words(const char *suffix)
 {
 	struct nv_param p = { 0 };
+	char name[sizeof(p.spot.name) + 1];
 
-	while (argc > 1 && nv_next(NULL, &p))
-		printf("%s%s\n", p.spot.name, suffix);
+	while (nv_next(NULL, &p)) {
+		snprintf(name, sizeof(name), "%s%s", p.spot.name, suffix);
+		complete_word(name, p.spot.field->names);
+	}
 }
 
 static void config_words(int argc, char **argv)
 {
+	(void)argc;
 	(void)argv;
-	words(argc, "");
+	param_words("");
 }
 
 static void config_set_words(int argc, char **argv)
 {
+	const char *current = complete_current();
+	size_t len = strcspn(current, "=");
+	struct call c = { 0 };
+	struct nv_param p;
+
+	(void)argc;
 	(void)argv;
-	words(argc, "=");
+	if (!current[len]) {
+		param_words("=");
+	} else if (nv_find(&c, current, len, &p)) {
+		complete_skip(len + 1);
+		field_words(p.spot.field);
+	}
+	external_free(c.external);
 }
 
 const struct command mlx5_config_commands[] = {

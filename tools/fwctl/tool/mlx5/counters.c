@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "../trace.h"
 #include "caps.h"
 #include "diagnostic.h"
@@ -329,12 +330,15 @@ static enum status counters_read(struct call *c)
 
 static void counters_words(int argc, char **argv)
 {
+	char number[8];
+
+	(void)argc;
 	(void)argv;
-	if (argc < 2)
-		return;
-	for (const struct diag_name *n = diag_names; n->name; n++)
-		printf("0x%04x\n", n->id);
-	layout_words(&diag_params, ACCESS_RW, "=");
+	for (const struct diag_name *n = diag_names; n->name; n++) {
+		snprintf(number, sizeof(number), "0x%04x", n->id);
+		complete_word(number, n->name);
+	}
+	layout_words(&diag_params, ACCESS_RW);
 }
 
 const struct command mlx5_counters_commands[] = {

@@ -233,8 +233,9 @@ void layout_print(const struct layout *layout, const void *data, size_t len);
 /* Add the member "fields" to @o. A value that can have a name is an object. */
 void layout_json(const struct layout *layout, const void *data, size_t len,
 		 struct json_object *o);
-/* Print the names for completion, each followed by @suffix. */
-void layout_words(const struct layout *layout, unsigned int access,
-		  const char *suffix);
+/* words.c: complete NAME=VALUE, for the fields with an access in @access. */
+void layout_words(const struct layout *layout, unsigned int access);
+/* Complete the value of a field after "=". */
+void field_words(const struct field *f);
 
 #endif

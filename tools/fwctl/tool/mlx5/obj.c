@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "objects.h"
 #include "opcodes.h"
 #include "protocol.h"
@@ -162,12 +163,12 @@ static void obj_words(int argc, char **argv)
 	const struct object *o;
 
 	for (o = objects; argc == 2 && o->name; o++)
-		puts(o->name);
+		complete_word(o->name, NULL);
 	if (argc < 3)
 		return;
 	o = object_find(argv[1]);
 	if (o)
-		layout_words(o->request, ACCESS_KEY, "=");
+		layout_words(o->request, ACCESS_KEY);
 }
 
 const struct command mlx5_obj_commands[] = {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "../trace.h"
 #include "external.h"
 #include "protocol.h"
@@ -409,28 +410,25 @@ static enum status reg_fields(struct call *c)
 	return table_print(t);
 }
 
-static void names(void)
+static void complete_registers(void)
 {
 	for (const struct reg *r = registers; r->name; r++)
-		puts(r->name);
+		complete_word(r->name, r->summary);
 }
 
-/*
- * Print completions after DEV: registers, then fields with an access in
- * @access.
- */
+/* Complete the words after DEV: registers, then fields with an access in @access. */
 static void words(int argc, char **argv, unsigned int access)
 {
 	struct call c = { 0 };
 	const struct reg *r;
 
 	if (argc == 2)
-		names();
+		complete_registers();
 	if (argc < 3)
 		return;
 	r = register_find(&c, argv[1]);
 	if (r)
-		layout_words(r->layout, access, "=");
+		layout_words(r->layout, access);
 	external_free(c.external);
 }
 
@@ -438,7 +436,7 @@ static void reg_fields_words(int argc, char **argv)
 {
 	(void)argv;
 	if (argc == 1)
-		names();
+		complete_registers();
 }
 
 static void reg_get_words(int argc, char **argv)

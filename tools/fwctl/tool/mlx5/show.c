@@ -261,25 +261,3 @@ void layout_json(const struct layout *layout, const void *data, size_t len,
 	layout_walk(layout, data, len, spot_to_json, &p);
 	json_object_object_add(o, "fields", p.fields);
 }
-
-struct words {
-	unsigned int access;
-	const char *suffix;
-};
-
-static bool word(void *ctx, const struct spot *s)
-{
-	const struct words *w = ctx;
-
-	if (s->field->access & w->access)
-		printf("%s%s\n", s->name, w->suffix);
-	return true;
-}
-
-void layout_words(const struct layout *layout, unsigned int access,
-		  const char *suffix)
-{
-	struct words w = { access, suffix };
-
-	layout_walk(layout, NULL, 0, word, &w);
-}

@@ -81,6 +81,7 @@ const struct command mock_commands[] = {
 		.help = "With --count, each further event has the next value.",
 		.options = OPTIONS(&opt_count),
 		.run = mock_raise,
+		.words = mock_raise_words,
 	},
 	{
 		.name = "resource",

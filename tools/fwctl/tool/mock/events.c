@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../complete.h"
 #include "mock.h"
 
 static bool read_value(const void *data, size_t len, int32_t *value)
@@ -112,6 +113,15 @@ static bool raise_kind(const char *name, uint32_t *kind)
 	else
 		return false;
 	return true;
+}
+
+void mock_raise_words(int argc, char **argv)
+{
+	(void)argv;
+	if (argc != 2)
+		return;
+	complete_word("temperature", NULL);
+	complete_word("health", NULL);
 }
 
 enum status mock_raise(struct call *c)

@@ -66,5 +66,6 @@ enum status mock_crash(struct call *c);
 enum status mock_reset(struct call *c);
 enum status mock_dump(struct call *c);
 enum status mock_raise(struct call *c);
+void mock_raise_words(int argc, char **argv);
 
 #endif
