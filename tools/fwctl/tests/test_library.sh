@@ -4,7 +4,8 @@
 # Test the libraries as they are installed: versions, ABI, static linking and headers
 # of the device types. Prints TAP.
 #
-# Environment: S (source), O (build directory), CC, MAKE, PKG_CONFIG, VERSION.
+# Environment: S (source), O (build directory), CC, MAKE, PKG_CONFIG, VERSION,
+# KERNEL_DOC.
 
 LD_LIBRARY_PATH=$O
 export LD_LIBRARY_PATH LC_ALL=C
@@ -102,6 +103,14 @@ python_package_works() {
 	same "the output" "$(sort "$work/said" | uniq -c | xargs)" "8 2 bytes, 6263"
 }
 
+# kernel-doc has no warnings, because make man3 would fail.
+functions_have_pages() {
+	for l in $libraries; do
+		defined -D "$O/$l.so"
+	done | sed "s|.*|$d/usr/share/man/man3/&.3|" | xargs ls -d >/dev/null &&
+		mandoc -T lint -W error "$d"/usr/share/man/man3/*.3
+}
+
 # Both sides need the same options of abidw: abidiff ignores types that have no location
 # if it reads the headers. Its exit status does not distinguish appended members.
 abi_is_unchanged() {
@@ -122,6 +131,11 @@ check "a static program runs" example_is_static
 check "a program with a static libfwctl-identity runs" identity_is_linked_statically
 check "the headers of the device types are installed" device_types_are_declared
 check "the installed Python package works" python_package_works
+if [ -n "$KERNEL_DOC" ] && command -v mandoc >/dev/null; then
+	check "each function has a manual page" functions_have_pages
+else
+	skip "each function has a manual page" "no kernel-doc or no mandoc"
+fi
 if ! command -v abidiff >/dev/null; then
 	skip "the ABI is unchanged" "no abidiff"
 elif [ "$(getconf LONG_BIT)" != 64 ]; then
