@@ -29,6 +29,8 @@ struct item {
 	uint64_t sequence;
 };
 
+TAILQ_HEAD(item_list, item);
+
 /**
  * struct replay_queue - A queue
  * @link: Link in @queues of the recording.
@@ -42,10 +44,12 @@ struct replay_queue {
 	LIST_ENTRY(replay_queue) link;
 	struct replay *replay;
 	int fd;
-	TAILQ_HEAD(, item) items;
+	struct item_list items;
 	uint32_t *kinds;
 	size_t num_kinds;
 };
+
+LIST_HEAD(queue_list, replay_queue);
 
 /**
  * struct replay - An open recording
@@ -59,7 +63,7 @@ struct replay {
 	struct recording r;
 	struct recording_index index;
 	pthread_mutex_t lock;
-	LIST_HEAD(, replay_queue) queues;
+	struct queue_list queues;
 	uint64_t sequence;
 };
 

@@ -292,16 +292,20 @@ class Asyncio(unittest.IsolatedAsyncioTestCase, Recorded):
     async def test_lost_events_are_counted(self) -> None:
         many = [event(4, "01")] * (_aio.EVENTS_MAX + 3)
         with self.open(request(1, "aa"), response(1, ""), *many,
-                       request(2, "bb"), response(2, ""), event(4, "02")) as device:
+                       request(2, "bb"), response(2, ""), event(4, "02"),
+                       request(3, "cc"), response(3, ""), event(4, "03")) as device:
             async with fwctl.AsyncQueue(device, 1) as queue:
                 queue.subscribe(4)
                 await queue.rpc(b"\xaa")
-                for _ in range(_aio.EVENTS_MAX):
+                await anext(queue)
+                # The report of lost events precedes all later events.
+                await queue.rpc(b"\xbb")
+                for _ in range(_aio.EVENTS_MAX - 1):
                     self.assertEqual((await anext(queue)).data, b"\1")
                 lost = await anext(queue)
-                self.assertEqual((lost.kind, lost.lost, lost.data), (4, 3, b""))
-                await queue.rpc(b"\xbb")
-                self.assertEqual((await anext(queue)).data, b"\2")
+                self.assertEqual((lost.kind, lost.lost, lost.data), (4, 4, b""))
+                await queue.rpc(b"\xcc")
+                self.assertEqual((await anext(queue)).data, b"\3")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@
 #define EVENT(kind, data) \
 	"{\"record\":\"event\",\"handle\":1,\"kind\":" #kind ",\"data\":\"" data "\"}\n"
 
-static char path[] = "/tmp/fwctl-replay.XXXXXX";
+/* Path of the recording */
+static char path[32];
 
 static void write_recording(const char *text)
 {
@@ -202,7 +203,7 @@ static void events_are_in_order(void **state)
 	assert_int_equal(fwctl_queue_subscribe(queue, 0, 4, 0, NULL), -EEXIST);
 	assert_int_equal(fwctl_queue_subscribe(other, 0, 5, 0, NULL), 0);
 	fwctl_queue_submit(queue, &prepare(&first, 0xaa, 1)->req, NULL);
-	/* Only the first of two equal requests causes the events. */
+	/* The second of two equal requests causes no events. */
 	fwctl_queue_submit(queue, &prepare(&again, 0xaa, 1)->req, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
 		assert_int_equal(next(queue), order[i]);
@@ -216,11 +217,11 @@ static void events_are_in_order(void **state)
 /* A reader ignores members of later versions. */
 static void unknown_members_are_ignored(void **state)
 {
-	struct fwctl_dev *dev = open_recording(
-		" { \"a\" : [1, {\"b\": \"}\\\"]\"}], \"record\" : \"device\" ,"
-		"\"type\":7,\"t\":true,\"info\":\"\",\"n\":-1.5e+3 } \n"
+	static const char text[] =
+		" { \"a\" : [1, {\"b\": \"}\\\"]\"}], \"record\" : \"device\" , \"type\":7,\"t\":true,\"info\":\"\",\"n\":-1.5e+3 }\n"
 		"{\"record\":\"request\",\"id\":1,\"in\":\"aa\",\"in\":\"bb\"}\n"
-		"{\"record\":\"response\",\"id\":1,\"out\":\"01\",\"out_len\":3}\n");
+		"{\"record\":\"response\",\"id\":1,\"out\":\"01\",\"out_len\":3}\n";
+	struct fwctl_dev *dev = open_recording(text);
 
 	(void)state;
 	expect_rpc(dev, 0xbb, 1);
@@ -258,9 +259,11 @@ static void invalid_files_are_rejected(void **state)
 
 static int create_file(void **state)
 {
-	int fd = mkstemp(path);
+	int fd;
 
 	(void)state;
+	strcpy(path, "/tmp/fwctl-replay.XXXXXX");
+	fd = mkstemp(path);
 	return fd < 0 || close(fd);
 }
 

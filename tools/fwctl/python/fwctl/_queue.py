@@ -30,7 +30,8 @@ class Queue(Handle):
         super().__init__(handle, "fwctl_queue_free")
         self.device = device
         device.add_child(self)
-        # By the address of the struct; keeps the buffers as long as the library.
+        # The requests in flight, by the address of the struct. The library uses the
+        # buffers of these requests.
         self._requests: dict[int, Request] = {}
 
     def close(self) -> None:
