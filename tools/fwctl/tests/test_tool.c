@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../tool/batch.h"
+#include "../tool/latency.h"
 #include "check.h"
 #include "tree.h"
 #include "wrap.h"
@@ -1224,6 +1225,34 @@ static bool count_end(struct batch *b, const struct batch_end *end)
 	return true;
 }
 
+static void percentiles_are_exact_to_a_64th(void **state)
+{
+	static struct latencies l;
+
+	(void)state;
+	for (uint64_t ns = 1; ns <= 100000; ns++)
+		latency_add(&l, ns * 1000);
+	assert_true(l.min == 1000 && l.max == 100000000);
+	assert_in_range(latency_percentile(&l, 50), 50000000, 50000000 / 64 * 65);
+	assert_in_range(latency_percentile(&l, 99), 99000000, 100000000);
+	assert_int_equal(latency_percentile(&l, 100), 100000000);
+	/* The smallest and the largest number have a bucket. */
+	memset(&l, 0, sizeof(l));
+	latency_add(&l, 0);
+	assert_int_equal(latency_percentile(&l, 50), 0);
+	latency_add(&l, UINT64_MAX);
+	assert_int_equal(latency_percentile(&l, 50), 0);
+	assert_true(latency_percentile(&l, 51) == UINT64_MAX);
+	/* A latency never exceeds the end of its bucket. */
+	for (unsigned int bit = 0; bit < 63; bit++) {
+		memset(&l, 0, sizeof(l));
+		latency_add(&l, 1ull << bit);
+		latency_add(&l, UINT64_MAX);
+		assert_in_range(latency_percentile(&l, 50), 1ull << bit,
+				(1ull << bit) + (1ull << bit) / 64);
+	}
+}
+
 /*
  * bench needs at least one latency, even if its time is over before it begins.
  */
@@ -1721,6 +1750,7 @@ int main(void)
 		with_run(parallel_requests_wait_for_the_kernel),
 		with_run(a_submission_that_fails_keeps_the_responses),
 		with_run(a_signal_ends_parallel_requests),
+		cmocka_unit_test(percentiles_are_exact_to_a_64th),
 		with_run(bench_measures_an_echo_of_the_mock),
 		with_run(bench_of_another_type_needs_a_request),
 		with_run(bench_reports_the_error_of_a_request),

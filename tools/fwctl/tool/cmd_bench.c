@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "latency.h"
 #include "table.h"
 #include "vendor.h"
 
@@ -14,29 +15,11 @@
 
 /* Results with one number of requests in flight. */
 struct run {
-	uint64_t *latencies;
-	size_t count;
-	size_t capacity;
+	struct latencies latencies;
 	uint64_t start;
 	uint64_t end;
 	enum status status;
 };
-
-static bool add_latency(struct run *run, uint64_t ns)
-{
-	if (run->count == run->capacity) {
-		size_t capacity = run->capacity ? run->capacity * 2 : 4096;
-		uint64_t *more = realloc(run->latencies,
-					 capacity * sizeof(*more));
-
-		if (!more)
-			return false;
-		run->latencies = more;
-		run->capacity = capacity;
-	}
-	run->latencies[run->count++] = ns;
-	return true;
-}
 
 /* Stop at the first failure, because its latency is meaningless. */
 static bool ended(struct batch *b, const struct batch_end *end)
@@ -47,29 +30,14 @@ static bool ended(struct batch *b, const struct batch_end *end)
 	run->end = end->end;
 	if (fwctl_dev_explain(b->dev, &end->req, &err))
 		run->status = report(&err);
-	else if (!add_latency(run, end->end - end->start))
-		run->status = failed(STATUS_FAILED, "out of memory");
+	else
+		latency_add(&run->latencies, end->end - end->start);
 	return !run->status;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* Return the smallest latency that @percent of the requests did not exceed. */
-static uint64_t percentile(const struct run *run, unsigned int percent)
-{
-	size_t rank = (run->count * percent + 99) / 100;
-
-	return run->latencies[rank ? rank - 1 : 0];
 }
 
 static double rate(const struct run *run)
 {
-	return run->count * 1e9 / (run->end - run->start);
+	return run->latencies.count * 1e9 / (run->end - run->start);
 }
 
 static struct json_object *run_to_json(const struct run *run,
@@ -80,15 +48,15 @@ static struct json_object *run_to_json(const struct run *run,
 	char text[32];
 
 	json_number(o, "parallel", parallel);
-	json_u64(o, "rpcs", run->count);
+	json_u64(o, "rpcs", run->latencies.count);
 	json_u64(o, "duration_ns", run->end - run->start);
 	snprintf(text, sizeof(text), "%.1f", rate(run));
 	json_object_object_add(o, "rpcs_per_second",
 			       json_object_new_double_s(rate(run), text));
-	json_u64(ns, "min", run->latencies[0]);
-	json_u64(ns, "median", percentile(run, 50));
-	json_u64(ns, "p99", percentile(run, 99));
-	json_u64(ns, "max", run->latencies[run->count - 1]);
+	json_u64(ns, "min", run->latencies.min);
+	json_u64(ns, "median", latency_percentile(&run->latencies, 50));
+	json_u64(ns, "p99", latency_percentile(&run->latencies, 99));
+	json_u64(ns, "max", run->latencies.max);
 	json_object_object_add(o, "latency_ns", ns);
 	return o;
 }
@@ -110,13 +78,15 @@ const struct table_column bench_columns[] = {
 static void print_run(struct table *t, const struct run *run,
 		      unsigned int parallel)
 {
+	const struct latencies *l = &run->latencies;
+
 	table_add(t, COL_PARALLEL, "%u", parallel);
-	table_add(t, COL_RPCS, "%zu", run->count);
+	table_add(t, COL_RPCS, "%llu", (unsigned long long)l->count);
 	table_add(t, COL_RATE, "%.0f", rate(run));
-	table_add(t, COL_MIN, "%.1f", run->latencies[0] / 1e3);
-	table_add(t, COL_MEDIAN, "%.1f", percentile(run, 50) / 1e3);
-	table_add(t, COL_P99, "%.1f", percentile(run, 99) / 1e3);
-	table_add(t, COL_MAX, "%.1f", run->latencies[run->count - 1] / 1e3);
+	table_add(t, COL_MIN, "%.1f", l->min / 1e3);
+	table_add(t, COL_MEDIAN, "%.1f", latency_percentile(l, 50) / 1e3);
+	table_add(t, COL_P99, "%.1f", latency_percentile(l, 99) / 1e3);
+	table_add(t, COL_MAX, "%.1f", l->max / 1e3);
 	table_end_row(t);
 	fflush(stdout);
 }
@@ -141,15 +111,12 @@ static enum status measure(struct batch *b, unsigned int parallel,
 	if (!status && interrupt_caught())
 		status = STATUS_FAILED;
 	if (!status) {
-		qsort(run.latencies, run.count, sizeof(*run.latencies),
-		      compare);
 		if (opt_json.given)
 			json_object_array_add(runs,
 					      run_to_json(&run, parallel));
 		else
 			print_run(t, &run, parallel);
 	}
-	free(run.latencies);
 	return status;
 }
 
