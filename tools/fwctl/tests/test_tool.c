@@ -289,6 +289,27 @@ static void list_without_devices_has_a_hint(void **state)
 	assert_lacks(run->err, "modprobe fwctl,");
 }
 
+static bool no_sysfs;
+
+int __wrap_access(const char *path, int mode)
+{
+	return no_sysfs ? -1 : __real_access(path, mode);
+}
+
+static void list_without_sysfs_fails(void **state)
+{
+	struct run *run = *state;
+
+	no_sysfs = true;
+	run_line(run, "list");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "sysfs is not mounted");
+	assert_lacks(run->err, "modprobe");
+	run_line(run, "list --json");
+	assert_status(run, STATUS_FAILED);
+	no_sysfs = false;
+}
+
 static void list_without_devices_is_an_empty_json_array(void **state)
 {
 	struct run *run = *state;
@@ -1715,6 +1736,7 @@ int main(void)
 		with_run(version_is_printed),
 		with_run(options_may_stand_anywhere_behind_the_command),
 		with_run(list_without_devices_has_a_hint),
+		with_run(list_without_sysfs_fails),
 		with_run(list_without_devices_is_an_empty_json_array),
 		with_run(list_shows_each_device_in_text_and_json),
 		with_run(list_shows_identities_on_request),

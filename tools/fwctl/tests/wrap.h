@@ -94,6 +94,8 @@ ssize_t __real_read(int fd, void *data, size_t size);
 int __wrap_ioctl(int fd, unsigned long cmd, ...);
 int __real_ioctl(int fd, unsigned long cmd, ...);
 
+int __wrap_access(const char *path, int mode);
+int __real_access(const char *path, int mode);
 int __wrap_open(const char *path, int flags, ...);
 int __real_open(const char *path, int flags, ...);
 int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fwctl list */
+#include <unistd.h>
+
 #include "identity.h"
 #include "table.h"
 
@@ -195,6 +197,13 @@ static void say_none(const struct fwctl_list *list)
 	}
 }
 
+static enum status fail_sysfs(void)
+{
+	say("cannot list devices: sysfs is not mounted");
+	hint("mount -t sysfs sysfs /sys");
+	return STATUS_FAILED;
+}
+
 enum status cmd_list(struct call *c)
 {
 	struct fwctl_list *list;
@@ -204,7 +213,9 @@ enum status cmd_list(struct call *c)
 	(void)c;
 	if (fwctl_list_new(NULL, &list, &err))
 		return report(&err);
-	if (!opt_json.given && !fwctl_list_count(list))
+	if (!fwctl_list_count(list) && access("/sys/class", F_OK) < 0)
+		status = fail_sysfs();
+	else if (!opt_json.given && !fwctl_list_count(list))
 		say_none(list);
 	else
 		status = print_list(list);
