@@ -34,16 +34,16 @@ static void usage_errors_are_documents(void **state)
 	static const struct {
 		const char *line, *message;
 	} cases[] = {
-		{ "--json", "fwctl: missing command" },
+		{ "--json", "missing command" },
 		{ "--json nosuch", "unknown command 'nosuch'" },
 		{ "nosuch --json", "unknown command 'nosuch'" },
 		{ "mock --json nosuch", "unknown command 'nosuch'" },
-		{ "mock config --json", "fwctl mock config: missing command" },
+		{ "mock config --json", "mock config: missing command" },
 		{ "list --nosuch --json", "invalid option '--nosuch'" },
 		{ "info --json", "missing argument, expected DEV" },
 		{ "rpc fwctl0 --json", "the request is missing" },
 		{ "rpc fwctl0 -j --in-hex 0g", "'g' is not a hexadecimal digit" },
-		{ "help --json", "fwctl help has no --json" },
+		{ "help --json", "help has no --json" },
 		{ "agent connect fwctl0 1 --json", "has no --json" },
 	};
 

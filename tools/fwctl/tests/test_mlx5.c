@@ -2188,6 +2188,13 @@ static void a_dump_shows_progress_on_a_terminal(void **state)
 	assert_status(run, STATUS_OK);
 	assert_contains(run->out, "\r32 bytes");
 	assert_contains(run->out, "\r\033[K");
+	/* A terminal without cursor control shows no progress. */
+	setenv("TERM", "dumb", true);
+	expect_mlx5(run);
+	expect_pieces(run, 0x1000, dump, len, 32);
+	run_save(run, "0x1000", " --force");
+	assert_status(run, STATUS_OK);
+	assert_lacks(run->out, "\r");
 }
 
 /* Pieces that are far larger than inline ones. */

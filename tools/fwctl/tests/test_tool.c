@@ -177,8 +177,8 @@ static void usage_errors_name_the_mistake(void **state)
 	} cases[] = {
 		{ "", "missing command" },
 		{ "lst", "unknown command 'lst'" },
-		{ "mock", "fwctl mock: missing command" },
-		{ "mock config", "fwctl mock config: missing command" },
+		{ "mock", "fwctl: mock: missing command" },
+		{ "mock config", "fwctl: mock config: missing command" },
 		{ "mock config put", "unknown command 'put'" },
 		{ "--nosuch list", "invalid option '--nosuch'" },
 		{ "list --nosuch", "invalid option '--nosuch'" },

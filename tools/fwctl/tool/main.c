@@ -248,16 +248,22 @@ static void count_arguments(const char *args, int *required, int *all)
 	}
 }
 
+/* Return the words after "fwctl", with which each message begins. */
+static const char *words_of(const char *path)
+{
+	return path + strlen("fwctl ");
+}
+
 static bool check_arguments(const struct call *c, const char *path)
 {
-	const char *args = c->cmd->args;
+	const char *args = c->cmd->args, *words = words_of(path);
 	int required, all;
 
 	count_arguments(args, &required, &all);
 	if (c->argc < required)
-		say("%s: missing argument, expected %s", path, args);
+		say("%s: missing argument, expected %s", words, args);
 	else if (c->argc > all && !strstr(args, "..."))
-		say("%s: unexpected argument '%s'", path, c->argv[all]);
+		say("%s: unexpected argument '%s'", words, c->argv[all]);
 	else
 		return true;
 	hint("See %s --help.", path);
@@ -306,7 +312,8 @@ static enum status insert_device(struct call *c, const char *path)
 		return STATUS_OK;
 	if (!takes_device(c->cmd))
 		return failed(STATUS_USAGE,
-			      "%s: the command is not about devices", path);
+			      "%s: the command is not about devices",
+			      words_of(path));
 	/* The words before the arguments are no longer needed. */
 	strcpy(all, "*");
 	c->argc++;
@@ -334,9 +341,11 @@ static enum status command_run(struct call *c, const char *path, int argc,
 	c->argc = argc - optind;
 	c->argv = argv + optind;
 	if (c->cmd->json == JSON_NONE && opt_json.given)
-		return failed(STATUS_USAGE, "%s has no --json", path);
+		return failed(STATUS_USAGE, "%s has no --json",
+			      words_of(path));
 	if (c->cmd->json == JSON_NONE && opt_dry_run.given)
-		return failed(STATUS_USAGE, "%s has no --dry-run", path);
+		return failed(STATUS_USAGE, "%s has no --dry-run",
+			      words_of(path));
 	status = table_check_options(c->cmd);
 	if (!status)
 		status = insert_device(c, path);
@@ -351,11 +360,14 @@ static enum status command_run(struct call *c, const char *path, int argc,
 static enum status no_command(const struct command *group, const char *path,
 			      const char *word)
 {
+	const char *words = group == &root_command ? "" : words_of(path);
+	const char *colon = *words ? ": " : "";
+
 	if (word) {
-		say("%s: unknown command '%s'", path, word);
+		say("%s%sunknown command '%s'", words, colon, word);
 		command_suggest(group, word);
 	} else {
-		say("%s: missing command", path);
+		say("%s%smissing command", words, colon);
 	}
 	hint("%s --help lists the commands.", path);
 	return STATUS_USAGE;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../lib/printable.h"
@@ -90,7 +91,10 @@ void hint(const char *fmt, ...)
 
 bool progress_wanted(void)
 {
-	return !opt_quiet.given && isatty(STDERR_FILENO);
+	const char *term = getenv("TERM");
+
+	return !opt_quiet.given && isatty(STDERR_FILENO) && term &&
+	       strcmp(term, "dumb");
 }
 
 enum status status_of(const struct fwctl_error *err)
