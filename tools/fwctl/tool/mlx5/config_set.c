@@ -7,12 +7,12 @@
 #include "change.h"
 
 /* The pending configuration takes effect after a reset of the firmware. */
-static void name_reset(struct call *c, struct json_object *o)
+static void name_reset(struct call *c, struct json_object *o, bool changed)
 {
 	__autofree char *handle = fw_handle(fwctl_dev_name(c->dev));
 
 	json_text(o, "devlink", handle);
-	if (opt_dry_run.given || opt_activate.given)
+	if (!changed || opt_dry_run.given || opt_activate.given)
 		return;
 	detail("It takes effect after the next firmware reset: fwctl fw activate %s,",
 	       fwctl_dev_name(c->dev));
@@ -26,8 +26,7 @@ static enum status finish(struct call *c, struct json_object *o, bool changed,
 {
 	enum status status;
 
-	if (changed)
-		name_reset(c, o);
+	name_reset(c, o, changed);
 	status = opt_json.given ? STATUS_OK :
 		 session_done(c, changed ? "configuration changed" :
 			      "no change, the values are already set");
