@@ -5,24 +5,39 @@
 #include <string.h>
 
 #include "fw.h"
+#include "table.h"
 
 static const char *or_dash(const char *text)
 {
 	return text ? text : "-";
 }
 
-static void print_versions(const struct fw *fw)
+enum { COL_COMPONENT, COL_RUNNING, COL_STORED, COL_PENDING };
+
+static const struct table_column show_columns[] = {
+	{ "COMPONENT" },
+	{ "RUNNING" },
+	{ "STORED" },
+	{ "PENDING" },
+	{ 0 }
+};
+
+static enum status print_versions(const struct fw *fw)
 {
+	struct table *t = table_new(show_columns, TABLE_ALL);
 	struct fw_version v;
 
-	printf("%-20s %-16s %-16s %s\n", "COMPONENT", "RUNNING", "STORED",
-	       "PENDING");
-	for (size_t i = 0; fw_version(fw, i, &v); i++)
-		printf("%-20s %-16s %-16s %s\n", v.component, or_dash(v.running),
-		       or_dash(v.stored), or_dash(v.pending));
+	for (size_t i = 0; fw_version(fw, i, &v); i++) {
+		table_add(t, COL_COMPONENT, "%s", v.component);
+		table_add(t, COL_RUNNING, "%s", or_dash(v.running));
+		table_add(t, COL_STORED, "%s", or_dash(v.stored));
+		table_add(t, COL_PENDING, "%s", or_dash(v.pending));
+		table_end_row(t);
+	}
 	if (fw_pending(fw))
 		inform("the pending version runs after a reset: fwctl fw activate %s",
 		       fw_name(fw));
+	return table_print(t);
 }
 
 static enum status fw_show(struct call *c)
@@ -41,7 +56,7 @@ static enum status fw_show(struct call *c)
 		json_flag(o, "reset_needed", fw_pending(&fw));
 		status = json_print(o);
 	} else {
-		print_versions(&fw);
+		status = print_versions(&fw);
 	}
 	fw_close(&fw);
 	return status;
@@ -221,6 +236,8 @@ const struct command fw_commands[] = {
 		.name = "show",
 		.args = "DEV",
 		.summary = "Show the running, the stored and the pending version",
+		.options = OPTIONS(TABLE_OPTIONS),
+		.columns = show_columns,
 		.run = fw_show,
 	},
 	{
