@@ -41,13 +41,17 @@ void mlx5_fwctl_mark_late(struct mlx5_fwctl *mlx5)
 
 /*
  * Returns the maximum number of commands that wait for a late response. An entry
- * that was unused since the last timeout can contain a later command only.
+ * that was unused since the last timeout can contain a later command only. A device
+ * that is down sends no response. If its slots stayed occupied, RPCs would wait for
+ * a slot without a limit. mlx5_core lets each RPC fail at once.
  */
 static unsigned int mlx5_fwctl_count_late(struct mlx5_fwctl *mlx5)
 {
 	const struct mlx5_cmd *cmd = &mlx5->mdev->cmd;
 
 	lockdep_assert_held(&mlx5->late_lock);
+	if (mlx5_fwctl_is_down(mlx5->mdev))
+		return 0;
 	mlx5->late &= ~READ_ONCE(cmd->vars.bitmask);
 	return bitmap_weight(&mlx5->late, cmd->vars.max_reg_cmds);
 }

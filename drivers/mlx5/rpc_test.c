@@ -509,6 +509,24 @@ static void late_responses_release_the_slots_of_memory(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&t->mlx5->release));
 }
 
+static void device_that_is_down_keeps_no_slot(struct kunit *test)
+{
+	struct rpc_test *t = test->priv;
+
+	fw.ret = -ETIMEDOUT;
+	for (int i = 0; i < SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, test_rpc_error(test, 16), -EIO);
+	flush_workqueue(t->mlx5->wq);
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), SLOTS);
+	t->mlx5->umem_slots = 0;
+	t->mdev->state = MLX5_DEVICE_STATE_INTERNAL_ERROR;
+	flush_delayed_work(&t->mlx5->release);
+	KUNIT_EXPECT_EQ(test, slots_used(t), 0);
+	KUNIT_EXPECT_EQ(test, t->mlx5->umem_slots, 1);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&t->mlx5->release));
+}
+
 /* Slots and threads */
 
 static void rpcs_use_half_of_the_slots(struct kunit *test)
@@ -586,6 +604,7 @@ static struct kunit_case rpc_cases[] = {
 	KUNIT_CASE(late_response_releases_the_slot),
 	KUNIT_CASE(other_commands_keep_no_slot),
 	KUNIT_CASE(late_responses_release_the_slots_of_memory),
+	KUNIT_CASE(device_that_is_down_keeps_no_slot),
 	KUNIT_CASE(rpcs_use_half_of_the_slots),
 	KUNIT_CASE(hung_rpcs_delay_no_other_command),
 	KUNIT_CASE(exit_waits_for_threads),

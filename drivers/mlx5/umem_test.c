@@ -45,7 +45,6 @@
  * @also_fails: The same.
  * @ret: Result of such a command. -EREMOTEIO stores a status.
  * @cut_off: Result of mlx5_fwctl_is_cut_off().
- * @down: Result of mlx5_fwctl_is_down().
  */
 struct umem_firmware {
 	unsigned int commands;
@@ -56,7 +55,6 @@ struct umem_firmware {
 	u16 also_fails;
 	int ret;
 	bool cut_off;
-	bool down;
 };
 
 static struct umem_firmware fw;
@@ -68,7 +66,7 @@ bool mlx5_fwctl_is_cut_off(struct mlx5_core_dev *mdev)
 
 bool mlx5_fwctl_is_down(struct mlx5_core_dev *mdev)
 {
-	return fw.down;
+	return mdev->state == MLX5_DEVICE_STATE_INTERNAL_ERROR;
 }
 
 static void store_id(u16 opcode, void *out)
@@ -404,7 +402,7 @@ static void umem_that_was_not_sent_is_not_exposed(struct kunit *test)
 {
 	struct umem_test *t = test->priv;
 
-	fw.down = true;
+	t->mdev->state = MLX5_DEVICE_STATE_INTERNAL_ERROR;
 	KUNIT_EXPECT_EQ(test, map(test), -ENXIO);
 	KUNIT_EXPECT_EQ(test, fw.commands, 0);
 	KUNIT_EXPECT_FALSE(test, t->umem.umem.exposed);
