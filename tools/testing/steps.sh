@@ -74,6 +74,17 @@ can_run() {
 	[ -e "${kernel:-$CACHE/build/$1/modules-$2}" ]
 }
 
+# validate_json NAME: validate the outputs of fwctl --json that the tests of a step
+# kept. Each command is one more test
+validate_json() {
+	local status=0 out=$RESULTS/$1 files
+	files=("$out"/*.json)
+	[ -e "${files[0]}" ] || return 0
+	inside ../fwctl/tests/validate_json.py "${files[@]/#$RESULTS//out}" \
+		>"$out/json.tap" 2>>"$out/log" || status=$?
+	echo $status >"$out/json.exit"
+}
+
 # vm_step NAME FOLDER SERIES [MODULES [TEST...]]: run the integration tests of a
 # folder, or some of them, on one kernel. guest/verdict counts as one more test.
 vm_step() {
@@ -81,6 +92,7 @@ vm_step() {
 	local status=0 start=$SECONDS out=$RESULTS/$1 slow=1
 	shift $(($# < 4 ? $# : 4))
 	mkdir -p "$out"
+	rm -f "$out"/*.json "$out"/json.*
 	case $series in
 	kasan | kcsan) slow=3 ;;
 	esac
@@ -97,6 +109,7 @@ vm_step() {
 		status=1
 	fi
 	tap_of "the guest ran well" $status "$out/log" >"$out/guest.tap"
+	validate_json "$name"
 	report "$name" $((SECONDS - start)) "$out"/*.tap
 	[ $status = 0 ] || sed 's/^/    /' "$out/log" | tail -n 40
 }

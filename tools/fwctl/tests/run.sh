@@ -3,7 +3,7 @@
 #
 # Run test programs and merge their TAP into one stream.
 #
-# usage: run.sh PROGRAM...   (sh runs names that end in .sh, and python3 those in .py)
+# usage: run.sh PROGRAM...   (*.sh with sh, *.py with python3)
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 # An installed mstflint must not change the results.

@@ -46,6 +46,27 @@ skip_all() {
 	exit 0
 }
 
+# keep_json FILE STATUS COMMAND...: keep the output in FILE of fwctl --json, or of
+# another command that runs it. The host validates it, see
+# tools/fwctl/tests/validate_json.py
+keep_json() {
+	local file=$1 status=$2 word
+	shift 2
+	while [ $# != 0 ] && [ "$1" != fwctl ]; do
+		shift
+	done
+	for word; do
+		case $word in
+		--json | -j | session | batch)
+			{ printf '\036%s\037' "$status"
+			  printf '%s\037' "$@"
+			  printf '\036'
+			  cat "$file"; } >>"${FWCTL_OUTPUTS:-/dev/null}"
+			break ;;
+		esac
+	done
+}
+
 # run STATUS COMMAND...: run a command, which must exit with STATUS. Sets $out
 # and $err to its output
 run() {
@@ -56,6 +77,7 @@ run() {
 	err=$(<"$tmp/err")
 	printf '%s\n' "ran: $*" "exit status: $status" "stdout: $out" \
 		"stderr: $err"
+	keep_json "$tmp/out" "$status" "$@"
 	[ "$status" = "$want" ]
 }
 

@@ -6,6 +6,7 @@
 # watch OPTION...: start the monitor in the background, as an unprivileged user. Sets
 # $monitor to its process
 watch() {
+	watched=("$@")
 	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
 		fwctl monitor "$@" >"$tmp/changes" 2>"$tmp/message" </dev/null &
 	monitor=$!
@@ -16,10 +17,16 @@ watch() {
 # saw PATTERN: succeed if the monitor has printed such a line
 saw() { grep -q -- "$1" "$tmp/changes"; }
 
-# End the monitor, which must succeed.
+# Wait for the end of the monitor, which must succeed.
+end_watch() {
+	wait "$monitor"
+	keep_json "$tmp/changes" 0 fwctl monitor "${watched[@]}"
+}
+
+# End the monitor.
 unwatch() {
 	kill "$monitor"
-	wait "$monitor"
+	end_watch
 }
 
 # Create a mock device. Sets $mock to its folder in configfs, and $dev, $node and $link
