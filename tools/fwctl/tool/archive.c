@@ -150,10 +150,13 @@ static enum status write_json(struct archive_file *a, const char *folder,
 	const char *text = json_object_to_json_string_ext(o,
 		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 		JSON_C_TO_STRING_NOSLASHESCAPE);
+	__autofree char *line = NULL;
 
-	if (!text)
+	if (!text || asprintf(&line, "%s\n", text) < 0) {
+		line = NULL;
 		return failed(STATUS_FAILED, "out of memory");
-	return write_entry(a, folder, path, text, strlen(text));
+	}
+	return write_entry(a, folder, path, line, strlen(line));
 }
 
 static enum status write_part(struct archive_file *a, const char *folder,

@@ -450,7 +450,7 @@ static struct json_object *apply_number(struct json_object *o,
 static struct json_object *apply(struct mask *m, struct json_object *o,
 				 enum mask_kind kind)
 {
-	struct json_object *copy = NULL;
+	struct json_object *copy, *item;
 
 	switch (json_object_get_type(o)) {
 	case json_type_object:
@@ -466,9 +466,10 @@ static struct json_object *apply(struct mask *m, struct json_object *o,
 		return copy;
 	case json_type_array:
 		copy = json_object_new_array();
-		for (size_t i = 0; i < json_object_array_length(o); i++)
-			json_object_array_add(copy,
-				apply(m, json_object_array_get_idx(o, i), kind));
+		for (size_t i = 0; i < json_object_array_length(o); i++) {
+			item = json_object_array_get_idx(o, i);
+			json_object_array_add(copy, apply(m, item, kind));
+		}
 		return copy;
 	case json_type_string:
 		return apply_text(m, json_object_get_string(o), kind);

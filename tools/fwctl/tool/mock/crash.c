@@ -33,8 +33,8 @@ enum status mock_crash(struct call *c)
 
 /*
  * A dump in progress. @write receives its bytes in order. The first response sets
- * @total and @id. @umem and @bytes may be NULL. @bytes is not heap memory, because the heap would reuse memory that the
- * firmware can still access.
+ * @total and @id. @umem and @bytes may be NULL. @bytes is not heap memory, because the
+ * heap would reuse memory that the firmware can still access.
  */
 struct dump {
 	enum status (*write)(void *ctx, const void *data, size_t len);
