@@ -101,6 +101,8 @@ extern "C" {
  * @FWCTL_REASON_EMPTY: The queue has no request to reap or to cancel.
  * @FWCTL_REASON_POLICY: The site policy, or the restriction of the handle, forbids
  *	the scope or the command.
+ * @FWCTL_REASON_STATUS: The firmware returned an error status. Only libraries for
+ *	device types read the status.
  */
 enum fwctl_reason {
 	FWCTL_REASON_OTHER = 0,
@@ -127,6 +129,7 @@ enum fwctl_reason {
 	FWCTL_REASON_FULL,
 	FWCTL_REASON_EMPTY,
 	FWCTL_REASON_POLICY,
+	FWCTL_REASON_STATUS,
 };
 
 /**

@@ -13,7 +13,8 @@
 #include <fwctl/fwctl.h>
 #include <libfwctl.h>
 
-#define __printf(a, b) __attribute__((format(printf, a, b)))
+#include "fail.h"
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /**
@@ -34,8 +35,6 @@ struct fwctl_context {
 struct fwctl_context *fwctl_context_get(struct fwctl_context *ctx);
 /* The directory above sys/ and dev/, "" for the root. @ctx may be NULL. */
 const char *fwctl_sysroot(const struct fwctl_context *ctx);
-/* Format text, with '?' for characters that are not printable. */
-void fwctl_format(char *text, size_t size, const char *fmt, va_list args);
 __printf(2, 3)
 void fwctl_log(const struct fwctl_dev *dev, const char *fmt, ...);
 
@@ -257,17 +256,7 @@ uint64_t fwctl_deadline_ns(int64_t timeout_ms);
 /* Wait until @fd is readable. Returns 0, -EAGAIN at the deadline, or -EINTR. */
 int fwctl_wait_readable(int fd, uint64_t deadline_ns);
 
-/*
- * Fill in @err, unless it is NULL, and return @code, which determines "%m". @hint is
- * the hint, or NULL.
- */
-__printf(5, 6)
-int fwctl_fail(struct fwctl_error *err, int code, enum fwctl_reason reason,
-	       const char *hint, const char *fmt, ...);
-/* Replace the hint of an error. */
-__printf(2, 3)
-void fwctl_hint(struct fwctl_error *err, const char *fmt, ...);
-int fwctl_fail_nomem(struct fwctl_error *err);
+/* error.c */
 int fwctl_fail_list(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_open(struct fwctl_error *err, int code, const char *path);
 int fwctl_fail_info(struct fwctl_error *err, int code, const char *name);

@@ -10,9 +10,9 @@
 . "$S/tests/tap.sh"
 
 layouts_are_current() {
-	python3 "$S/tool/mlx5/layouts.py" "$IFC" "$work" || return
+	python3 "$S/mlx5/layouts.py" "$IFC" "$work" || return
 	for file in layouts.c layouts.h; do
-		diff -u "$S/tool/mlx5/$file" "$work/$file" || return
+		diff -u "$S/mlx5/$file" "$work/$file" || return
 	done
 }
 

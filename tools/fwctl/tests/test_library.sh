@@ -9,7 +9,7 @@
 
 LD_LIBRARY_PATH=$O
 export LD_LIBRARY_PATH LC_ALL=C
-libraries="libfwctl libfwctl-identity"
+libraries="libfwctl libfwctl-identity libfwctl-mlx5"
 # shellcheck source=tap.sh
 . "$S/tests/tap.sh"
 d=$work/dest

@@ -9,8 +9,8 @@
 #include "check.h"
 #include "tree.h"
 
-#include "../tool/mlx5/caps.h"
-#include "../tool/mlx5/layouts.h"
+#include "../mlx5/caps.h"
+#include "../mlx5/layouts.h"
 #include "../tool/vendor.h"
 
 #define CONF FWCTL_SCOPE_CONFIGURATION

@@ -5,14 +5,15 @@
 #include "check.h"
 #include "wrap.h"
 
-#include "../tool/mlx5/caps.h"
+#include "../mlx5/caps.h"
 #include "../tool/mlx5/diagnostic.h"
 #include "../tool/mlx5/dump.h"
-#include "../tool/mlx5/layouts.h"
+#include "../tool/mlx5/external.h"
+#include "../mlx5/layouts.h"
 #include "../tool/mlx5/nv.h"
-#include "../tool/mlx5/opcodes.h"
+#include "../mlx5/opcodes.h"
 #include "../tool/mlx5/protocol.h"
-#include "../tool/mlx5/registers.h"
+#include "../mlx5/registers.h"
 
 #define CONF FWCTL_SCOPE_CONFIGURATION
 #define READ FWCTL_SCOPE_DEBUG_READ
@@ -370,7 +371,7 @@ static void bad_fields_are_rejected_before_submission(void **state)
 		{ "set fwctl0 mtmp sensor_name=123456789", "is read-only" },
 		{ "set fwctl0 mcia --len 4 size=0x10000", "size: '0x10000'" },
 		{ "set fwctl0 mtmp temp_threshold_hi=hot", "not a temperature" },
-		{ "set fwctl0 mnvda data=0", "single digit" },
+		{ "set fwctl0 mnvda data=0", "is not a list of at most 256 bytes" },
 	};
 
 	char line[200], text[80];

@@ -24,12 +24,13 @@ from typing import Any
 SOURCE = Path(os.environ["S"])
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(SOURCE / "python"), str(SOURCE / "../testing/integration")]
-# The package loads the library by its soname, so it gets this one.
-ctypes.CDLL(os.environ["O"] + "/libfwctl.so")
+# The package loads the libraries by their sonames, so it gets these.
+ctypes.CDLL(os.environ["O"] + "/libfwctl.so", mode=ctypes.RTLD_GLOBAL)
+ctypes.CDLL(os.environ["O"] + "/libfwctl-mlx5.so")
 
 import fwctl  # noqa: E402
 import tap  # noqa: E402
-from fwctl import FwctlError, Reason, Scope, _aio, _native  # noqa: E402
+from fwctl import FwctlError, Reason, Scope, _aio, _native, mlx5  # noqa: E402
 
 Line = dict[str, Any]
 
@@ -63,13 +64,14 @@ class Recorded:
 
 
 class Header(unittest.TestCase):
-    """The numbers, structs and functions are those of the header."""
+    """The numbers, structs and functions are those of the headers."""
 
-    header = (SOURCE / "include/libfwctl.h").read_text()
+    names = ("libfwctl", "libfwctl-mlx5")
+    header = "".join((SOURCE / f"include/{name}.h").read_text() for name in names)
 
     def values(self, expressions: list[str]) -> list[int]:
         """Evaluate C expressions."""
-        lines = ["#include <stdio.h>", "#include <libfwctl.h>", "int main(void)", "{"]
+        lines = ["#include <stdio.h>", "#include <libfwctl-mlx5.h>", "int main(void)", "{"]
         lines += [f'printf("%zu\\n", (size_t)({e}));' for e in expressions]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "values"
@@ -90,8 +92,10 @@ class Header(unittest.TestCase):
                          self.values(["FWCTL_REQUEST_INTERRUPTIBLE", "FWCTL_EVENT_MAX"]))
 
     def test_structs_are_the_headers(self) -> None:
-        for struct in (_native.Error, _native.Request, _native.Event, _native.Restriction):
-            name = f"struct fwctl_{struct.__name__.lower()}"
+        for struct in (_native.Error, _native.Request, _native.Event, _native.Restriction,
+                       mlx5._Field, mlx5._Sample):
+            prefix = "mlx5" if struct.__module__.endswith("mlx5") else ""
+            name = f"struct fwctl_{prefix}{struct.__name__.lower()}"
             names = [field[0] for field in struct._fields_]
             expressions = [f"sizeof({name})"]
             expressions += [f"offsetof({name}, {n.rstrip('_')})" for n in names]
@@ -99,7 +103,7 @@ class Header(unittest.TestCase):
                              self.values(expressions), name)
 
     def test_prototypes_are_the_headers(self) -> None:
-        for name, (result, *arguments) in _native.PROTOTYPES.items():
+        for name, (result, *arguments) in {**_native.PROTOTYPES, **mlx5.PROTOTYPES}.items():
             found = re.search(rf"^(\w[^\n]*?)\b{name}\(([^)]*)\);", self.header, re.MULTILINE)
             assert found, name
             types = [] if found[2] == "void" else found[2].split(",")
@@ -109,7 +113,7 @@ class Header(unittest.TestCase):
     @staticmethod
     def kind(text: str) -> str:
         if "*" in text:
-            return "char *" if "char *" in text else "pointer"
+            return "char *" if "char *" in text and "**" not in text else "pointer"
         # c_uint32 is another name of c_uint.
         words = text.replace("uint32_t", "unsigned int").split()
         return " ".join(w for w in words if w in ("void", "int", "unsigned", "size_t"))
@@ -306,6 +310,51 @@ class Asyncio(unittest.IsolatedAsyncioTestCase, Recorded):
                 self.assertEqual((lost.kind, lost.lost, lost.data), (4, 4, b""))
                 await queue.rpc(b"\xcc")
                 self.assertEqual((await anext(queue)).data, b"\3")
+
+
+class Mlx5(unittest.TestCase):
+    """Registers by name, on recordings"""
+
+    def open(self, *lines: Line) -> fwctl.Device:
+        device = {"record": "device", "type": 1, "info": "00" * 8}
+        with tempfile.NamedTemporaryFile("w") as file:
+            for line in (device, *lines):
+                file.write(json.dumps(line) + "\n")
+            file.flush()
+            return fwctl.open("replay:" + file.name)
+
+    @staticmethod
+    def paos(ident: int, register: str, answer: str, status: str = "00") -> list[Line]:
+        body = "080500000000000100005006" + "00" * 4 + register
+        return [request(ident, body, Scope.DEBUG_READ),
+                response(ident, status + "00" * 15 + answer)]
+
+    def test_register_is_read_by_name(self) -> None:
+        with self.open(*self.paos(1, "0002" + "00" * 14, "00020102" + "00" * 12)) as device:
+            with mlx5.Mlx5(device) as card:
+                port = card.read("PAOS", local_port=2)
+        self.assertEqual((port["oper_status"], port.text("admin_status")), (2, "1 (up)"))
+        names = [field.name for field in port.fields()]
+        self.assertIn("admin_status", names)
+
+    def test_status_is_an_exception(self) -> None:
+        with self.open(*self.paos(1, "0001" + "00" * 14, "00" * 16, "03")) as device:
+            with mlx5.Mlx5(device) as card, self.assertRaises(FwctlError) as caught:
+                card.read("PAOS")
+        self.assertEqual(caught.exception.reason, Reason.STATUS)
+        self.assertIn("BAD_PARAM_ERR", str(caught.exception))
+
+    def test_wrong_names_are_exceptions(self) -> None:
+        with self.assertRaises(FwctlError) as caught:
+            mlx5.Register("NONE")
+        self.assertEqual(caught.exception.errno, errno.ENOENT)
+        register = mlx5.Register("PAOS")
+        with self.assertRaises(FwctlError):
+            register["none"] = 1
+
+    def test_names_are_enumerated(self) -> None:
+        self.assertIn("PAOS", list(mlx5.register_names()))
+        self.assertIn("SRIOV_EN", list(mlx5.config_names()))
 
 
 if __name__ == "__main__":

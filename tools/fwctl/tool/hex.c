@@ -171,20 +171,3 @@ void hex_dump(FILE *f, uint64_t base, const void *data, size_t len)
 	for (size_t i = 0; i < len; i += 16)
 		dump_line(f, base + i, p + i, len - i < 16 ? len - i : 16);
 }
-
-/* Return lower-case digits without white space. The caller frees them. */
-char *hex_string(const void *data, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-	const unsigned char *p = data;
-	char *text = malloc(len * 2 + 1);
-
-	if (!text)
-		return NULL;
-	for (size_t i = 0; i < len; i++) {
-		text[i * 2] = digits[p[i] >> 4];
-		text[i * 2 + 1] = digits[p[i] & 15];
-	}
-	text[len * 2] = '\0';
-	return text;
-}

@@ -5,48 +5,7 @@
 
 #include "tool.h"
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
-}
-
-/*
- * Parse a decimal number, or a hexadecimal one after 0x. Rejects "010", which
- * could mean ten or eight.
- */
-bool number_parse(const char *text, uint64_t max, uint64_t *value)
-{
-	unsigned int base = 10;
-	uint64_t n = 0;
-
-	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-		base = 16;
-		text += 2;
-	} else if (text[0] == '0' && text[1]) {
-		return false;
-	}
-	if (!*text)
-		return false;
-	for (; *text; text++) {
-		unsigned int d = digit(*text);
-
-		if (d >= base || __builtin_mul_overflow(n, base, &n) ||
-		    __builtin_add_overflow(n, d, &n))
-			return false;
-	}
-	if (n > max)
-		return false;
-	*value = n;
-	return true;
-}
-
-/* The same, with a message about @what on failure. */
+/* Parse a number, with a message about @what on failure. */
 bool number_arg(const char *what, const char *text, uint64_t max,
 		uint64_t *value)
 {

@@ -11,6 +11,9 @@
 #include <json-c/json.h>
 #include <libfwctl.h>
 
+#include "../lib/autofree.h"
+#include "../lib/convert.h"
+
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -347,7 +350,6 @@ enum status confirm_action(const struct call *c, const char *what,
 			   const char *done);
 
 /* number.c */
-bool number_parse(const char *text, uint64_t max, uint64_t *value);
 bool number_arg(const char *what, const char *text, uint64_t max,
 		uint64_t *value);
 /* Parse "500ms", "2s", "2" (seconds) or "1m". */
@@ -363,11 +365,6 @@ size_t numbers_arg(const char *what, const char *text, uint64_t max,
 /* hex.c */
 void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len);
 void hex_dump(FILE *f, uint64_t base, const void *data, size_t len);
-char *hex_string(const void *data, size_t len);
-
-/* text.c: make text from firmware safe for a terminal. */
-char *text_clean(const void *data, size_t len);
-bool text_is_clean(const void *data, size_t len);
 
 /* json.c */
 void json_text(struct json_object *o, const char *key, const char *text);
@@ -425,14 +422,6 @@ enum status output_open(struct output *o);
 enum status output_data(struct output *o, struct json_object *json,
 			uint64_t base, const void *data, size_t len);
 void output_close(struct output *o);
-
-static inline void free_ptr(void *p)
-{
-	free(*(void **)p);
-}
-
-/* Release at the end of the scope, also on error paths. */
-#define __autofree __attribute__((cleanup(free_ptr)))
 
 /*
  * interrupt.c: between catch and release, SIGINT, SIGTERM and SIGHUP end a call

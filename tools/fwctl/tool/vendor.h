@@ -3,6 +3,7 @@
 #ifndef FWCTL_TOOL_VENDOR_H
 #define FWCTL_TOOL_VENDOR_H
 
+#include "../lib/metric.h"
 #include "tool.h"
 
 struct collection;
@@ -23,28 +24,6 @@ struct event_kind {
 	uint32_t scope;
 	bool (*decode)(const void *data, size_t len, FILE *f,
 		       struct json_object *json);
-};
-
-/* Types of metrics, with the meaning of OpenMetrics. */
-enum metric_type {
-	METRIC_COUNTER,
-	METRIC_GAUGE,
-};
-
-/**
- * struct metric - A value that fwctl metrics exports
- * @type: &enum metric_type.
- * @name: Name without "fwctl_", unit and "_total".
- * @unit: Base unit in the plural; NULL for a number without a unit.
- * @scale: Base units per unit of the value; 0 for 1.
- * @help: One line without quotation marks and backslashes.
- */
-struct metric {
-	enum metric_type type;
-	const char *name;
-	const char *unit;
-	double scale;
-	const char *help;
 };
 
 /*

@@ -32,8 +32,8 @@ typedef uint64_t u64;
 
 #include <linux/mlx5/mlx5_ifc.h>
 
-#include "../../fwctl/tool/mlx5/bits.h"
-#include "../../fwctl/tool/mlx5/structs.h"
+#include "../../fwctl/mlx5/bits.h"
+#include "../../fwctl/mlx5/structs.h"
 
 #define FIELD_STRUCT(type) struct mlx5_ifc_##type##_bits
 #define FIELD_BIT(type, field) offsetof(FIELD_STRUCT(type), field)

@@ -7,7 +7,7 @@
 
 #include "../../fwctl/tool/mlx5/external.h"
 #include "../../fwctl/tool/mlx5/nv.h"
-#include "../../fwctl/tool/mlx5/registers.h"
+#include "../../fwctl/mlx5/registers.h"
 #include "fuzz.h"
 
 static void use_layout(const struct layout *l, size_t max)

@@ -32,9 +32,11 @@ class Response(bytes):
 class Handle:
     """An object of libfwctl that is released once."""
 
-    def __init__(self, handle: c_void_p, release: str) -> None:
+    def __init__(
+        self, handle: c_void_p, release: str, library: ctypes.CDLL = lib
+    ) -> None:
         self._handle = handle
-        self._finalizer = weakref.finalize(self, getattr(lib, release), handle)
+        self._finalizer = weakref.finalize(self, getattr(library, release), handle)
 
     @property
     def handle(self) -> c_void_p:

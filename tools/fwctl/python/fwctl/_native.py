@@ -43,6 +43,7 @@ class Reason(enum.IntEnum):
     FULL = 21
     EMPTY = 22
     POLICY = 23
+    STATUS = 24
 
 
 class Feature(enum.IntFlag):
@@ -159,10 +160,16 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "fwctl_queue_free": (None, c_void_p),
 }
 
-for _name, (_result, *_arguments) in PROTOTYPES.items():
-    _function = getattr(lib, _name)
-    _function.restype = _result
-    _function.argtypes = _arguments
+
+def declare(library: ctypes.CDLL, prototypes: dict[str, tuple[Any, ...]]) -> None:
+    """Set the result and the arguments of each function."""
+    for name, (result, *arguments) in prototypes.items():
+        function = getattr(library, name)
+        function.restype = result
+        function.argtypes = arguments
+
+
+declare(lib, PROTOTYPES)
 
 
 class FwctlError(OSError):
@@ -178,10 +185,10 @@ class FwctlError(OSError):
         return self.message
 
 
-def call(name: str, *arguments: Any) -> None:
+def call(name: str, *arguments: Any, library: ctypes.CDLL = lib) -> None:
     """Call a function whose last argument is a struct fwctl_error."""
     error = Error(size=ctypes.sizeof(Error))
-    if getattr(lib, name)(*arguments, ctypes.byref(error)):
+    if getattr(library, name)(*arguments, ctypes.byref(error)):
         raise FwctlError(error)
 
 

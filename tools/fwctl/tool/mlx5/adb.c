@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "external.h"
-#include "registers.h"
+#include "../../mlx5/registers.h"
 
 #define REGISTERS "access_reg_summary_ext"
 #define NUMBERS "access_reg_summary_ctrl_ext"

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../mlx5/caps.h"
+#include "../../mlx5/layouts.h"
+#include "../../mlx5/opcodes.h"
 #include "../complete.h"
-#include "caps.h"
-#include "layouts.h"
-#include "opcodes.h"
 #include "protocol.h"
+#include "show.h"
 
 struct opt opt_zeroes = { "zeroes", 'a', NULL, OPT_FLAG, 0, "show zeroes, too" };
 struct opt opt_maximum = { "maximum", 0, NULL, OPT_FLAG, 0,
@@ -22,25 +23,11 @@ struct caps {
 enum status caps_query(struct call *c, uint8_t number, bool maximum,
 		       void *caps)
 {
-	__autofree unsigned char *out = malloc(CMD_HEADER + CAPS_BYTES);
-	unsigned char in[CMD_HEADER] = { 0 };
-	struct message m = {
-		.scope = FWCTL_SCOPE_CONFIGURATION,
-		.opcode = QUERY_HCA_CAP,
-		.op_mod = number << 1 | !maximum,
-		.in = in,
-		.in_len = sizeof(in),
-		.out = out,
-		.out_len = CMD_HEADER + CAPS_BYTES,
-	};
-	enum status status;
+	const struct fwctl_mlx5 m = mlx5_device(c);
+	struct mlx5_result result;
 
-	if (!out)
-		return failed(STATUS_FAILED, "out of memory");
-	status = mlx5_call(c, &m);
-	if (!status)
-		memcpy(caps, out + CMD_HEADER, CAPS_BYTES);
-	return status;
+	return mlx5_get_caps(&m, number, maximum, caps, &result) ?
+	       mlx5_report(c, &result) : STATUS_OK;
 }
 
 static enum status query_both(struct call *c, const struct cap_type *t,

@@ -48,14 +48,6 @@ static enum status too_short(const struct changes *all,
 		      fwctl_dev_name(all->c->dev), p->item->name, p->spot.name);
 }
 
-/* Set the bit that makes the parameter valid, if the item has one. */
-static void make_valid(const struct nv_param *p, struct nv_value *value)
-{
-	if (p->spot.field->valid)
-		field_set(p->item->layout, nv_data(value),
-			  p->spot.field->valid, 1);
-}
-
 enum status change_assign(struct changes *all, const char *text)
 {
 	size_t len = strcspn(text, "=");
@@ -69,7 +61,7 @@ enum status change_assign(struct changes *all, const char *text)
 		return status;
 	if (!nv_has(&change->value, &p))
 		return too_short(all, &p);
-	make_valid(&p, &change->value);
+	nv_make_valid(&p, &change->value);
 	return spot_assign(&p.spot, nv_data(&change->value), text + len + 1);
 }
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../mlx5/caps.h"
+#include "../../mlx5/objects.h"
+#include "../../mlx5/opcodes.h"
 #include "../complete.h"
-#include "caps.h"
-#include "objects.h"
-#include "opcodes.h"
 #include "protocol.h"
 
 struct opt opt_op_mod = { "op-mod", 0, "N", OPT_NUMBER, UINT16_MAX,

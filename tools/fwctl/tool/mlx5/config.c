@@ -267,7 +267,7 @@ static enum status config_list(struct call *c)
 		array = json_object_new_array();
 	else
 		t = table_new(list_columns, TABLE_ALL);
-	while (nv_next(c->external, &p)) {
+	while (nv_next(nv_items_of(c), &p)) {
 		if (array)
 			json_object_array_add(array, describe(&p));
 		else

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../mlx5/caps.h"
+#include "../../mlx5/layouts.h"
 #include "../complete.h"
 #include "../trace.h"
-#include "caps.h"
 #include "diagnostic.h"
-#include "layouts.h"
+#include "show.h"
 
 static struct opt opt_sample = { "sample", 0, "N", OPT_NUMBER, UINT16_MAX,
 	"the sample to start with (default 0)" };

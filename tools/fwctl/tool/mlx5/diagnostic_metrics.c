@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "../../mlx5/layouts.h"
 #include "diagnostic.h"
-#include "layouts.h"
 
 #define __release __attribute__((cleanup(diag_release)))
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "dump.h"
-#include "layouts.h"
+#include "../../mlx5/layouts.h"
 #include "protocol.h"
 
 struct opt opt_index1 = { "index1", 0, "N", OPT_NUMBER, UINT32_MAX,

@@ -3,7 +3,7 @@
 #ifndef FWCTL_TOOL_MLX5_DUMP_H
 #define FWCTL_TOOL_MLX5_DUMP_H
 
-#include "fields.h"
+#include "show.h"
 #include "memory.h"
 #include "mlx5.h"
 

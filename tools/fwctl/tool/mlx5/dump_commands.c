@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "dump.h"
-#include "layouts.h"
+#include "../../mlx5/layouts.h"
 
 #define DEFAULT_MAX ((uint64_t)1 << 30)
 /* Maximum size of a menu. Real menus are far smaller. */

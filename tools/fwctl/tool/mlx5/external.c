@@ -7,7 +7,7 @@
 
 #include "external.h"
 #include "nv.h"
-#include "registers.h"
+#include "../../mlx5/registers.h"
 
 struct opt opt_no_external = { "no-external", 0, NULL, OPT_FLAG, 0,
 	"use the built-in names only, not those of an installed mstflint" };

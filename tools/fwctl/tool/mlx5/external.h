@@ -6,14 +6,14 @@
 #ifndef FWCTL_TOOL_MLX5_EXTERNAL_H
 #define FWCTL_TOOL_MLX5_EXTERNAL_H
 
-#include "fields.h"
+#include "../../mlx5/registers.h"
+#include "show.h"
 
 /* Maximum size of a file. Real files have less than 1 MiB. */
 #define EXTERNAL_FILE_MAX (16u << 20)
 
 struct chunk;
 struct nv_item;
-struct reg;
 
 /**
  * struct external - Descriptions that a command has loaded
@@ -36,6 +36,11 @@ struct external {
 void external_load_registers(struct call *c);
 void external_load_items(struct call *c);
 void external_free(struct external *x);
+/*
+ * Look up a register by name or number. Loads external data for a name that is not
+ * built in. Returns NULL if the register is unknown.
+ */
+const struct reg *register_find(struct call *c, const char *text);
 /* Return the loaded registers; an empty table for none. */
 const struct reg *external_registers(const struct call *c);
 

@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "caps.h"
-#include "layouts.h"
-#include "opcodes.h"
+#include "../../mlx5/caps.h"
+#include "../../mlx5/layouts.h"
+#include "../../mlx5/opcodes.h"
+#include "../../mlx5/registers.h"
 #include "protocol.h"
-#include "registers.h"
+#include "show.h"
+
+/* Maximum length of a text from MQIS. Real texts are shorter. */
+#define MQIS_TEXT_MAX 255
 
 /* Names for MGIR's hw_dev_id. The PCI device ID can be configured. */
 static const struct {
@@ -38,7 +42,7 @@ struct info {
 static enum status query(struct call *c, uint16_t opcode, void *out, size_t len)
 {
 	unsigned char in[CMD_HEADER] = { 0 };
-	struct message m = {
+	struct mlx5_command m = {
 		.scope = opcode_scope(opcode, 0),
 		.opcode = opcode,
 		.in = in,

@@ -6,11 +6,11 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "caps.h"
+#include "../../mlx5/caps.h"
+#include "../../mlx5/layouts.h"
 #include "diagnostic.h"
-#include "layouts.h"
+#include "external.h"
 #include "protocol.h"
-#include "registers.h"
 
 #define PRIORITIES 8
 #define SENSORS 64

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../mlx5/objects.h"
+#include "../../mlx5/opcodes.h"
 #include "../complete.h"
-#include "objects.h"
-#include "opcodes.h"
 #include "protocol.h"
+#include "show.h"
 
 static const struct object *object_find(const char *name)
 {
@@ -50,7 +51,7 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 			 struct output *output)
 {
 	__autofree void *out = malloc(obj->out_len);
-	struct message m = {
+	struct mlx5_command m = {
 		.scope = opcode_scope(obj->opcode, opt_op_mod.number),
 		.opcode = obj->opcode,
 		.op_mod = opt_op_mod.number,

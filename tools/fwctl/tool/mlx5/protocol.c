@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commands of mlx5 firmware: header, status, scope, and access to registers. */
+/* Commands of mlx5 firmware, with messages for the user. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <fwctl/fwctl.h>
 
-#include "layouts.h"
-#include "opcodes.h"
+#include "../../mlx5/layouts.h"
+#include "../../mlx5/opcodes.h"
 #include "protocol.h"
 
 static void fill_header(const struct message *m)
 {
-	field_set(&cmd_in, m->in, "opcode", m->opcode);
-	field_set(&cmd_in, m->in, "op_mod", m->op_mod);
+	mlx5_fill_header(m->in, m->opcode, m->op_mod);
 }
 
 static const char *read_header(const struct message *m, struct result *result)
@@ -107,88 +105,52 @@ const struct vendor mlx5_vendor = {
 	.metrics = mlx5_metrics,
 };
 
-/* Send a command. Fails also if the response is shorter than expected. */
-static bool exchange_exact(struct fwctl_dev *dev, const struct message *m,
-			   struct result *result)
+struct fwctl_mlx5 mlx5_device(const struct call *c)
 {
-	if (!message_exchange(&mlx5_vendor, dev, m, result))
-		return false;
-	if (result->len != m->out_len)
-		result->nonsense = "shorter than expected";
-	return !result->nonsense;
+	return (struct fwctl_mlx5){ .dev = c->dev, .rpc = rpc_exchange };
 }
 
-enum status mlx5_call(struct call *c, const struct message *m)
+enum status mlx5_report(const struct call *c, const struct mlx5_result *r)
 {
-	struct result result;
-
-	if (exchange_exact(c->dev, m, &result))
-		return STATUS_OK;
-	return message_report(&mlx5_vendor, c->dev, m, &result);
-}
-
-/* Returns a buffer with header and register, which the caller frees, or NULL. */
-static char *register_request(const struct register_access *a)
-{
-	char *in = calloc(1, CMD_HEADER + a->len);
-
-	if (!in)
-		return NULL;
-	field_set(&register_in, in, "register_id", a->id);
-	field_set(&register_in, in, "argument", a->argument);
-	memcpy(in + CMD_HEADER, a->data, a->len);
-	return in;
-}
-
-/* Fills in @m for message_report(), without its buffers. */
-static bool access_register(struct fwctl_dev *dev,
-			    const struct register_access *a, struct message *m,
-			    struct result *result)
-{
-	__autofree char *in = register_request(a);
-	__autofree char *out = malloc(CMD_HEADER + a->len);
-	bool ok;
-
-	if (!in || !out) {
-		result_no_memory(result);
-		return false;
-	}
-	*m = (struct message){
-		.opcode = ACCESS_REG,
-		.op_mod = a->write ? OP_MOD_WRITE : OP_MOD_READ,
-		.in = in,
-		.out = out,
-		.in_len = CMD_HEADER + a->len,
-		.out_len = CMD_HEADER + a->len,
+	const struct message m = {
+		.scope = r->scope, .opcode = r->opcode, .op_mod = r->op_mod,
 	};
-	m->scope = opcode_scope(m->opcode, m->op_mod);
-	ok = exchange_exact(dev, m, result);
-	if (ok)
-		memcpy(a->data, out + CMD_HEADER, a->len);
-	m->in = NULL;
-	m->out = NULL;
-	return ok;
+	struct result result = {
+		.err = r->err,
+		.nonsense = *r->nonsense ? r->nonsense : NULL,
+		.status = r->status,
+		.syndrome = r->syndrome,
+	};
+
+	return message_report(&mlx5_vendor, c->dev, &m, &result);
+}
+
+enum status mlx5_call(struct call *c, const struct mlx5_command *cmd)
+{
+	const struct fwctl_mlx5 m = mlx5_device(c);
+	struct mlx5_result result;
+
+	return mlx5_exchange(&m, cmd, &result) ? mlx5_report(c, &result) :
+						 STATUS_OK;
 }
 
 enum status mlx5_access_register(struct call *c,
 				 const struct register_access *a)
 {
-	struct message m = { 0 };
-	struct result result;
+	const struct fwctl_mlx5 m = mlx5_device(c);
+	struct mlx5_result result;
 
-	if (access_register(c->dev, a, &m, &result))
-		return STATUS_OK;
-	return message_report(&mlx5_vendor, c->dev, &m, &result);
+	return mlx5_register(&m, a, &result) ? mlx5_report(c, &result) :
+					       STATUS_OK;
 }
 
 enum status mlx5_try_register(struct call *c, const struct register_access *a,
 			      bool *there)
 {
-	struct message m = { 0 };
-	struct result result;
+	const struct fwctl_mlx5 m = mlx5_device(c);
+	struct mlx5_result result;
+	int ret = mlx5_register(&m, a, &result);
 
-	*there = access_register(c->dev, a, &m, &result);
-	if (*there || (!result.err.code && !result.nonsense))
-		return STATUS_OK;
-	return message_report(&mlx5_vendor, c->dev, &m, &result);
+	*there = !ret;
+	return ret && ret != -EREMOTEIO ? mlx5_report(c, &result) : STATUS_OK;
 }

@@ -3,35 +3,20 @@
 #ifndef FWCTL_TOOL_MLX5_PROTOCOL_H
 #define FWCTL_TOOL_MLX5_PROTOCOL_H
 
+#include "../../mlx5/device.h"
 #include "../message.h"
 #include "mlx5.h"
 
-/*
- * Minimum size of a request and of a response, which has status and syndrome.
- */
-#define CMD_HEADER 16
+/* Return the open device for functions of libfwctl-mlx5. */
+struct fwctl_mlx5 mlx5_device(const struct call *c);
+/* Print the cause of a failed exchange. Returns the exit status. */
+enum status mlx5_report(const struct call *c, const struct mlx5_result *r);
 
 /*
- * Send a command whose response has exactly @m->out_len bytes. Returns
+ * Send a command whose response has exactly @cmd->out_len bytes. Returns
  * STATUS_OK, or the exit status after a message.
  */
-enum status mlx5_call(struct call *c, const struct message *m);
-
-/**
- * struct register_access - Access to a register
- * @id: Number of the register.
- * @write: Write the register. Reads and writes have different scopes.
- * @argument: Argument of the command, 0 for almost all registers.
- * @data: The register as sent. The response replaces it.
- * @len: Size of the register in bytes.
- */
-struct register_access {
-	uint16_t id;
-	bool write;
-	uint32_t argument;
-	void *data;
-	size_t len;
-};
+enum status mlx5_call(struct call *c, const struct mlx5_command *cmd);
 
 /*
  * Read or write a register. Returns STATUS_OK, or the exit status after a
@@ -45,6 +30,18 @@ enum status mlx5_access_register(struct call *c,
  */
 enum status mlx5_try_register(struct call *c, const struct register_access *a,
 			      bool *there);
+
+/**
+ * caps_query() - Query the capabilities of one type
+ * @c: The call, with an open device.
+ * @number: The type.
+ * @maximum: Query the possible values instead of the current ones.
+ * @caps: Where to store CAPS_BYTES.
+ *
+ * Return: STATUS_OK; else the exit status, after a message.
+ */
+enum status caps_query(struct call *c, uint8_t number, bool maximum,
+		       void *caps);
 
 /* status.c: return the name of a status, or NULL. */
 const char *mlx5_status_name(uint8_t status);

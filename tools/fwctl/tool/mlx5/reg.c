@@ -7,7 +7,6 @@
 #include "../trace.h"
 #include "external.h"
 #include "protocol.h"
-#include "registers.h"
 
 static struct opt opt_len = { "len", 0, "N", OPT_NUMBER, 4096,
 	"size of an unknown register in bytes" };

@@ -3,9 +3,9 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "../../mlx5/registers.h"
 #include "../collect.h"
 #include "dump.h"
-#include "registers.h"
 
 /* Number of objects in a request for a dump of all objects. */
 #define ALL_OBJECTS 0xffff

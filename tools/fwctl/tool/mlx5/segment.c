@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kinds of segments of a resource dump, and their layouts. */
 #include "dump.h"
-#include "layouts.h"
+#include "../../mlx5/layouts.h"
 
 static const struct {
 	uint16_t type;

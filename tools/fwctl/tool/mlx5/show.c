@@ -1,83 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Format bytes as a layout describes them, as text or JSON. */
+/* Show the fields of a struct, as text or JSON. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "fields.h"
-
-static const char *bytes_at(const struct spot *s, const void *data)
-{
-	return (const char *)data + s->bit / 8;
-}
-
-double spot_celsius(const struct spot *s, const void *data)
-{
-	return (int16_t)field_get_bits(data, s->bit, s->field->width) / 8.0;
-}
-
-static void append(char **text, const char *sep, const struct value_name *n)
-{
-	char *longer;
-
-	if (asprintf(&longer, "%s%s%.*s", *text ? *text : "",
-		     *text ? sep : "", n->len, n->name) < 0)
-		return;
-	free(*text);
-	*text = longer;
-}
-
-char *spot_names(const struct spot *s, const void *data)
-{
-	const struct field *f = s->field;
-	const char *list = f->names;
-	struct value_name n;
-	char *text = NULL;
-	uint64_t value;
-
-	if (!list)
-		return NULL;
-	value = field_get_bits(data, s->bit, f->width);
-	while (names_next(&list, &n)) {
-		if (f->flags ? (value & n.value) : value == n.value)
-			append(&text, ",", &n);
-	}
-	return text;
-}
-
-static char *number_text(const struct spot *s, const void *data)
-{
-	__autofree char *names = spot_names(s, data);
-	unsigned long long value = field_get_bits(data, s->bit,
-						  s->field->width);
-	bool hex = s->field->form == FORM_HEX;
-	char *text;
-
-	if (asprintf(&text, hex ? "0x%llx%s%s%s" : "%llu%s%s%s", value,
-		     names ? " (" : "", names ? names : "",
-		     names ? ")" : "") < 0)
-		return NULL;
-	return text;
-}
-
-char *spot_text(const struct spot *s, const void *data)
-{
-	char *text;
-
-	switch ((enum field_form)s->field->form) {
-	case FORM_TEXT:
-		return text_clean(bytes_at(s, data), s->field->width / 8);
-	case FORM_BYTES:
-		return hex_string(bytes_at(s, data), s->field->width / 8);
-	case FORM_CELSIUS:
-		if (asprintf(&text, "%.3f", spot_celsius(s, data)) < 0)
-			return NULL;
-		return text;
-	case FORM_NUMBER:
-	case FORM_HEX:
-		break;
-	}
-	return number_text(s, data);
-}
+#include "show.h"
 
 /* Content of a struct before and after a change. */
 struct difference {
@@ -178,21 +104,6 @@ struct json_object *values_json(const struct field *f)
 		json_object_array_add(array, o);
 	}
 	return array;
-}
-
-const char *access_name(unsigned int access)
-{
-	switch ((enum field_access)access) {
-	case ACCESS_RO:
-		return "ro";
-	case ACCESS_RW:
-		return "rw";
-	case ACCESS_KEY:
-		return "key";
-	case ACCESS_WO:
-		return "wo";
-	}
-	return "?";
 }
 
 void notes_json(const struct notes *n, struct json_object *o)

@@ -1,84 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Meanings and hints for the status codes of the firmware. */
-#include "opcodes.h"
+/* Report the status of the firmware. */
+#include "../../mlx5/status.h"
 #include "protocol.h"
-
-static const struct {
-	uint8_t status;
-	const char *name;	/* the kernel's MLX5_CMD_STAT_* */
-	const char *meaning;
-	const char *hint;
-} statuses[] = {
-	{ 0x00, "OK", "done", NULL },
-	{ 0x01, "INT_ERR", "internal error of the firmware",
-	  "The device may need a reset; see the kernel log (dmesg)." },
-	{ 0x02, "BAD_OP_ERR", "this firmware has no such command",
-	  "A newer firmware may have it; fwctl mlx5 info shows the version." },
-	{ 0x03, "BAD_PARAM_ERR", "invalid parameter",
-	  "Check the parameters. This firmware may also lack the requested function." },
-	{ 0x04, "BAD_SYS_STATE_ERR", "wrong state of the device",
-	  "The driver may be starting, or the device recovering: try again later." },
-	{ 0x05, "BAD_RES_ERR", "no such resource, or it belongs to another context",
-	  "A context can access its own resources and those without an owner." },
-	{ 0x06, "RES_BUSY", "the resource is in use",
-	  "Try again when it is free." },
-	{ 0x07, "NOT_READY", "not ready", "Try again later." },
-	{ 0x08, "LIM_ERR", "a limit of the device is reached",
-	  "fwctl mlx5 caps shows the limits." },
-	{ 0x09, "BAD_RES_STATE_ERR", "wrong state of the resource",
-	  NULL },
-	{ 0x0a, "IX_ERR", "the index is out of range", NULL },
-	{ 0x0f, "NO_RES_ERR", "out of resources",
-	  "End programs that hold resources of the device first." },
-	{ 0x10, "BAD_QP_STATE_ERR", "wrong state of the queue pair",
-	  NULL },
-	{ 0x30, "BAD_PKT_ERR", "the packet is malformed", NULL },
-	{ 0x40, "BAD_SIZE_OUTS_CQES_ERR", "the completion queue is not empty",
-	  NULL },
-	{ 0x50, "BAD_INP_LEN_ERR", "the request has the wrong length",
-	  "Other versions of the firmware may use another length." },
-	{ 0x51, "BAD_OUTP_LEN_ERR", "the response buffer is too small or too large",
-	  "Set its size with --out-len of fwctl mlx5 cmd." },
-};
 
 const char *mlx5_status_name(uint8_t status)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
-		if (statuses[i].status == status)
-			return statuses[i].name;
-	}
-	return NULL;
-}
+	const struct mlx5_status *s = mlx5_status_find(status);
 
-/* Return "ACCESS_REG", or the number of an unknown command. */
-static const char *command_name(uint16_t opcode, char *buffer, size_t size)
-{
-	const struct opcode *o = opcode_find(opcode);
-
-	if (o)
-		return o->name;
-	snprintf(buffer, size, "command 0x%04x", opcode);
-	return buffer;
+	return s ? s->name : NULL;
 }
 
 void mlx5_status_explain(struct fwctl_dev *dev, const struct message *m,
 			 const struct result *result)
 {
-	char buffer[32];
-	const char *command = command_name(m->opcode, buffer, sizeof(buffer));
+	struct fwctl_error err = FWCTL_ERROR_INIT;
 
+	mlx5_fail_status(fwctl_dev_name(dev), m->opcode, result->status,
+			 result->syndrome, &err);
 	result_firmware(result->status, mlx5_status_name(result->status));
 	result_syndrome(result->syndrome);
-	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
-		if (statuses[i].status != result->status)
-			continue;
-		say("%s: the firmware returned %s (0x%x), syndrome 0x%x, for %s: %s",
-		    fwctl_dev_name(dev), statuses[i].name, result->status,
-		    result->syndrome, command, statuses[i].meaning);
-		if (statuses[i].hint)
-			hint("%s", statuses[i].hint);
-		return;
-	}
-	say("%s: the firmware returned unknown status 0x%x, syndrome 0x%x, for %s",
-	    fwctl_dev_name(dev), result->status, result->syndrome, command);
+	say("%s", err.message);
+	if (*err.hint)
+		hint("%s", err.hint);
 }

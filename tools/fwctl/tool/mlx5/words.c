@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../complete.h"
-#include "fields.h"
+#include "show.h"
 
 /**
  * struct words - A walk that completes NAME=VALUE

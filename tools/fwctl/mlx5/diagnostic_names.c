@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names of diagnostic counters. */
 #include <ctype.h>
 
+#include "../lib/convert.h"
 #include "diagnostic.h"
 
 #define CLOCKS "device clocks", "clocks"

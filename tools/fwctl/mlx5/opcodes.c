@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* The commands that the kernel's mlx5 provider accepts, from its own list. */
 #include <errno.h>
 #include <string.h>
 
+#include "../lib/convert.h"
 #include "opcodes.h"
 
 /* The driver's names of scopes. */
@@ -17,7 +18,7 @@ enum {
 	{ opcode, { zero, other }, #name },
 
 const struct opcode opcodes[] = {
-#include "../../../../drivers/mlx5/commands.h"
+#include "../../../drivers/mlx5/commands.h"
 	{ 0 },
 };
 

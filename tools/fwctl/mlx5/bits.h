@@ -1,10 +1,10 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Access to bits of big-endian structs. The emulated ConnectX uses this file,
  * too.
  */
-#ifndef FWCTL_TOOL_MLX5_BITS_H
-#define FWCTL_TOOL_MLX5_BITS_H
+#ifndef FWCTL_MLX5_BITS_H
+#define FWCTL_MLX5_BITS_H
 
 #include <stddef.h>
 #include <stdint.h>

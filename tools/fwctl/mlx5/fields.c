@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Walks over a description, access to the described fields, and lists of names for
  * values: "up=1 down=2".
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,14 +97,13 @@ void layout_walk(const struct layout *layout, const void *data, size_t len,
 	visit_layout(&w, "", 0, layout);
 }
 
-/* A wrong name is a bug in the tool. */
+/* A wrong name is a bug. */
 const struct field *field_find(const struct layout *layout, const char *name)
 {
 	for (const struct field *f = layout->fields; f && f->name; f++) {
 		if (!strcmp(f->name, name))
 			return f;
 	}
-	fprintf(stderr, "no field %s\n", name);
 	abort();
 }
 
@@ -161,4 +161,47 @@ bool names_find(const char *list, const char *name, size_t len,
 		}
 	}
 	return false;
+}
+
+const char *access_name(unsigned int access)
+{
+	switch ((enum field_access)access) {
+	case ACCESS_RO:
+		return "ro";
+	case ACCESS_RW:
+		return "rw";
+	case ACCESS_KEY:
+		return "key";
+	case ACCESS_WO:
+		return "wo";
+	}
+	return "?";
+}
+
+struct search {
+	const char *name;
+	size_t len;
+	bool found;
+	struct spot *spot;
+};
+
+static bool compare(void *ctx, const struct spot *s)
+{
+	struct search *search = ctx;
+
+	if (strlen(s->name) == search->len &&
+	    !strncmp(s->name, search->name, search->len)) {
+		search->found = true;
+		*search->spot = *s;
+	}
+	return !search->found;
+}
+
+bool spot_find(const struct layout *layout, const void *data, const char *name,
+	       size_t len, struct spot *spot)
+{
+	struct search search = { .name = name, .len = len, .spot = spot };
+
+	layout_walk(layout, data, layout->bytes, compare, &search);
+	return search.found;
 }

@@ -1,12 +1,18 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Descriptions of the structs of mlx5 firmware. The code that decodes, prints, lists,
  * completes or sets a field walks one of them, and has no bit positions.
  */
-#ifndef FWCTL_TOOL_MLX5_FIELDS_H
-#define FWCTL_TOOL_MLX5_FIELDS_H
+#ifndef FWCTL_MLX5_FIELDS_H
+#define FWCTL_MLX5_FIELDS_H
 
-#include "../vendor.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <libfwctl.h>
+
+#include "../lib/metric.h"
 #include "bits.h"
 
 /* Text form of a value. In JSON, the first two are numbers of up to 53 bits. */
@@ -167,32 +173,6 @@ const struct field *field_find(const struct layout *layout, const char *name);
 void layout_preset(const struct layout *layout, void *data, size_t len);
 
 /**
- * struct assignment - A struct whose fields layout_assign() may set
- * @what: Name of the struct in messages.
- * @where: Command that lists the fields.
- * @layout: The struct.
- * @data: Complete content of the struct.
- * @access: Mask of permitted &enum field_access.
- */
-struct assignment {
-	const char *what;
-	const char *where;
-	const struct layout *layout;
-	void *data;
-	unsigned int access;
-};
-
-/**
- * layout_assign() - Set a field to a value from the command line, in assign.c
- * @a: The struct.
- * @text: "NAME=VALUE": a number, a name or names of the field's list, text or
- *	hexadecimal digits.
- *
- * Return: STATUS_OK, or STATUS_USAGE after a message.
- */
-enum status layout_assign(const struct assignment *a, const char *text);
-
-/**
  * struct value_name - A name in the list of a field
  * @name: The name, not terminated.
  * @len: Number of characters.
@@ -209,33 +189,23 @@ bool names_next(const char **list, struct value_name *n);
 bool names_find(const char *list, const char *name, size_t len,
 		uint64_t *value);
 
-/* Set the field at @spot to the value @text. */
-enum status spot_assign(const struct spot *spot, void *data, const char *text);
+/* Return the names of @access. */
+const char *access_name(unsigned int access);
 
-/* show.c: return the value of a field of FORM_CELSIUS. */
-double spot_celsius(const struct spot *spot, const void *data);
-/* Format a value; the caller frees the text. */
+/* value.c: format a value; the caller frees the text. */
 char *spot_text(const struct spot *spot, const void *data);
-struct json_object *spot_json(const struct spot *spot, const void *data);
+/* Return the value of a FORM_CELSIUS field. */
+double spot_celsius(const struct spot *spot, const void *data);
 /* Return the names of a value, which the caller frees; NULL for none. */
 char *spot_names(const struct spot *spot, const void *data);
-/* Return the values that have a name, as objects; NULL for none. */
-struct json_object *values_json(const struct field *field);
-const char *access_name(unsigned int access);
-/* Add the known members of @notes, which may be NULL, to @o. */
-void notes_json(const struct notes *notes, struct json_object *o);
-
-/* Announce the fields that differ, except those that only select an object. */
-void layout_announce(const struct layout *layout, const void *was,
-		     const void *will, size_t len);
-/* Print the fields, one per line. */
-void layout_print(const struct layout *layout, const void *data, size_t len);
-/* Add the member "fields" to @o. A value that can have a name is an object. */
-void layout_json(const struct layout *layout, const void *data, size_t len,
-		 struct json_object *o);
-/* words.c: complete NAME=VALUE, for the fields with an access in @access. */
-void layout_words(const struct layout *layout, unsigned int access);
-/* Complete the value of a field after "=". */
-void field_words(const struct field *f);
+/*
+ * Set the field at @spot to the value @text: a number, a name or names of the field's
+ * list, text or hexadecimal digits. Returns 0, or -EINVAL with @err filled in.
+ */
+int spot_parse(const struct spot *spot, void *data, const char *text,
+	       struct fwctl_error *err);
+/* Find a field by name. @spot is valid if this returns true. */
+bool spot_find(const struct layout *layout, const void *data, const char *name,
+	       size_t len, struct spot *spot);
 
 #endif

@@ -16,7 +16,7 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-COMMANDS = HERE.parents[3] / 'drivers/mlx5/commands.h'
+COMMANDS = HERE.parents[2] / 'drivers/mlx5/commands.h'
 HALVES = (('_high', '_low'), ('_hi', '_lo'), ('_h', '_l'))
 FORMS = ('hex', 'text', 'bytes', 'celsius')
 ACCESS = ('ro', 'rw', 'key', 'wo')
@@ -308,7 +308,7 @@ class Writer:
     def __init__(self, description):
         self.header, self.description = description.header, description
         self.written, self.texts = set(), {}
-        self.out = ['// SPDX-License-Identifier: GPL-2.0-only\n' + HEAD +
+        self.out = ['// SPDX-License-Identifier: LGPL-2.1-or-later\n' + HEAD +
                     '#include "caps.h"\n#include "layouts.h"\n'
                     '#include "objects.h"\n#include "registers.h"\n']
 
@@ -419,8 +419,8 @@ class Writer:
     def include(self):
         """layouts.h: what other files refer to"""
         structs = self.description.structs
-        guard = 'FWCTL_TOOL_MLX5_LAYOUTS_H'
-        out = ['/* SPDX-License-Identifier: GPL-2.0-only */', HEAD + f'#ifndef {guard}',
+        guard = 'FWCTL_MLX5_LAYOUTS_H'
+        out = ['/* SPDX-License-Identifier: LGPL-2.1-or-later */', HEAD + f'#ifndef {guard}',
                f'#define {guard}\n\n#include "fields.h"\n\nenum {{']
         out += [f'\tREG_{name} = 0x{number:04x},'
                 for name, number, struct, _ in self.description.registers

@@ -1,10 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Capabilities of the device (HCA), by type. */
-#ifndef FWCTL_TOOL_MLX5_CAPS_H
-#define FWCTL_TOOL_MLX5_CAPS_H
+#ifndef FWCTL_MLX5_CAPS_H
+#define FWCTL_MLX5_CAPS_H
 
 #include "fields.h"
-#include "mlx5.h"
 
 /* Bytes of the capabilities of a type, the same for all types. */
 #define CAPS_BYTES 4096
@@ -27,17 +26,5 @@ struct cap_type {
 
 /* Sorted by number. The last one has no name. */
 extern const struct cap_type cap_types[];
-
-/**
- * caps_query() - Query the capabilities of one type
- * @c: The call, with an open device.
- * @number: The type.
- * @maximum: Query the possible values instead of the current ones.
- * @caps: Where to store CAPS_BYTES.
- *
- * Return: STATUS_OK; else the exit status, after a message.
- */
-enum status caps_query(struct call *c, uint8_t number, bool maximum,
-		       void *caps);
 
 #endif

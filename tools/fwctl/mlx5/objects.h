@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Objects that can be queried. */
-#ifndef FWCTL_TOOL_MLX5_OBJECTS_H
-#define FWCTL_TOOL_MLX5_OBJECTS_H
+#ifndef FWCTL_MLX5_OBJECTS_H
+#define FWCTL_MLX5_OBJECTS_H
 
 #include "fields.h"
 

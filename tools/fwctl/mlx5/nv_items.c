@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Items of the non-volatile configuration. Parameters have the names of
  * NVIDIA's mlxconfig. Names in lower case are bits that mark parameters as

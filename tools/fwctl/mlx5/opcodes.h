@@ -1,9 +1,12 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The commands that the kernel's provider accepts. */
-#ifndef FWCTL_TOOL_MLX5_OPCODES_H
-#define FWCTL_TOOL_MLX5_OPCODES_H
+#ifndef FWCTL_MLX5_OPCODES_H
+#define FWCTL_MLX5_OPCODES_H
 
-#include "../tool.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <libfwctl.h>
 
 enum mlx5_opcode {
 	QUERY_HCA_CAP = 0x100,

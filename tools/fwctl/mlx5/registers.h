@@ -1,14 +1,12 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Registers with a known name. */
-#ifndef FWCTL_TOOL_MLX5_REGISTERS_H
-#define FWCTL_TOOL_MLX5_REGISTERS_H
+#ifndef FWCTL_MLX5_REGISTERS_H
+#define FWCTL_MLX5_REGISTERS_H
 
 #include "fields.h"
 
 /* Maximum size of a register in bytes. */
 #define REGISTER_MAX 4096
-/* Maximum length of a text from MQIS. Real texts are shorter. */
-#define MQIS_TEXT_MAX 255
 
 /**
  * struct reg - A register
@@ -28,11 +26,5 @@ struct reg {
 
 /* The last entry has no name. */
 extern const struct reg registers[];
-
-/*
- * Look up a register by name or number. Loads external data for a name that is not
- * built in. Returns NULL if the register is unknown.
- */
-const struct reg *register_find(struct call *c, const char *text);
 
 #endif
