@@ -154,6 +154,18 @@ static void typos_get_a_suggestion(void **state)
 		{ "rpc --out-lem=8", "--out-len" },
 		{ "mlx5 reg get fwctl0 mtpm", "MTMP" },
 		{ "mlx5 config query fwctl0 SRIOV_NE", "SRIOV_EN" },
+		{ "rpc fwctl0 --scope debug-raed", "debug-read" },
+		{ "--max-scope configurtion list", "configuration" },
+		{ "list --columns DRIVR", "DRIVER" },
+		{ "info --type mlx", "mlx5" },
+		{ "mlx5 caps fwctl0 genral", "general" },
+		{ "mlx5 cmd fwctl0 QEURY_EQ", "QUERY_EQ" },
+		{ "mlx5 obj get fwctl0 vport_stat", "vport_state" },
+		{ "mlx5 counters start fwctl0 TX-Packet", "TX-Packets" },
+		{ "mlx5 counters start fwctl0 singel=1", "single" },
+		{ "mlx5 reg set fwctl0 PAOS admin_staus=1", "admin_status" },
+		{ "mlx5 reg set fwctl0 PAOS admin_status=dwon", "down" },
+		{ "mock raise fwctl0 temprature 1", "temperature" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -166,6 +178,24 @@ static void typos_get_a_suggestion(void **state)
 	}
 	run_line(run, "zzzz --jsn");
 	assert_status(run, STATUS_USAGE);
+	assert_lacks(run->err, "Did you mean");
+}
+
+static void typos_in_a_device_get_a_suggestion(void **state)
+{
+	struct run *run = *state;
+
+	tree_device(scratch(""), "fwctl0", "platform/fwctl_mock.0", "platform",
+		    "fwctl_mock");
+	run->root = scratch("");
+	run_line(run, "info fwclt0");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->err, "Did you mean fwctl0?\n");
+	run_line(run, "identity fwctl_mokc.0");
+	assert_status(run, STATUS_NO_DEVICE);
+	assert_contains(run->err, "Did you mean fwctl_mock.0?\n");
+	run_line(run, "info fwctl1");
+	assert_status(run, STATUS_NO_DEVICE);
 	assert_lacks(run->err, "Did you mean");
 }
 
@@ -1731,6 +1761,7 @@ int main(void)
 		with_run(non_blocking_input_is_read_to_its_end),
 		with_run(bad_hex_input_is_located),
 		with_run(typos_get_a_suggestion),
+		with_run(typos_in_a_device_get_a_suggestion),
 		with_run(usage_errors_name_the_mistake),
 		with_run(every_command_has_help),
 		with_run(version_is_printed),

@@ -23,10 +23,13 @@ static enum status select_agent(const struct call *c, const char *name,
 				const struct fwctl_agents *agents, uint32_t *id)
 {
 	size_t count = fwctl_agents_count(agents), found = 0;
+	struct suggestion s;
 
+	suggest_start(&s, name ? name : "", name ? strlen(name) : 0);
 	for (size_t i = 0; i < count; i++) {
 		const struct fwctl_agent *agent = fwctl_agents_get(agents, i);
 
+		suggest_word(&s, agent->name);
 		if (!is_agent(agent, name))
 			continue;
 		*id = agent->id;
@@ -40,6 +43,8 @@ static enum status select_agent(const struct call *c, const char *name,
 		say("%s: no agent '%s'", fwctl_dev_name(c->dev), name);
 	else
 		say("%s: no agent is a debugger", fwctl_dev_name(c->dev));
+	if (!found)
+		suggest_hint(&s, "");
 	hint("fwctl agent list shows the agents; specify one by name or ID.");
 	return STATUS_FAILED;
 }

@@ -52,13 +52,17 @@ static const struct event_kind *find_kind(const struct stream *s, uint32_t kind)
 
 static enum status no_kind(const struct stream *s, const char *text)
 {
+	struct suggestion suggestion;
 	char names[256] = "";
 
 	say("--kind: %s has no events '%s'", fwctl_dev_name(s->c->dev), text);
+	suggest_start(&suggestion, text, strlen(text));
 	for (const struct event_kind *e = s->events; e->name; e++) {
+		suggest_word(&suggestion, e->name);
 		strncat(names, e->name, sizeof(names) - strlen(names) - 1);
 		strncat(names, ", ", sizeof(names) - strlen(names) - 1);
 	}
+	suggest_hint(&suggestion, "");
 	hint("Kinds: %sor a number.", names);
 	return STATUS_USAGE;
 }

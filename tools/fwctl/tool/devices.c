@@ -77,6 +77,25 @@ const char *device_type_at(size_t index)
 					   NULL;
 }
 
+enum status devices_check_options(void)
+{
+	struct suggestion s;
+	const char *name;
+
+	if (!opt_type.given)
+		return STATUS_OK;
+	suggest_start(&s, opt_type.text, strlen(opt_type.text));
+	for (size_t i = 0; (name = device_type_at(i)); i++) {
+		if (!strcmp(name, opt_type.text))
+			return STATUS_OK;
+		suggest_word(&s, name);
+	}
+	say("--type: '%s' is not a type of devices", opt_type.text);
+	suggest_hint(&s, "");
+	hint("Types: bnxt, cxl, mlx5, mock, pds.");
+	return STATUS_USAGE;
+}
+
 bool devices_child(void)
 {
 	return in_child;

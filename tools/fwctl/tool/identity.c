@@ -48,6 +48,51 @@ int device_open(const char *name, struct fwctl_dev **dev,
 	return ret;
 }
 
+static bool has_digits(const char *text, const char *other)
+{
+	static const char digits[] = "0123456789";
+
+	for (;;) {
+		text += strcspn(text, digits);
+		other += strcspn(other, digits);
+		if (*text != *other)
+			return false;
+		if (!*text)
+			return true;
+		text++;
+		other++;
+	}
+}
+
+/* A name with other digits is another device, which is not what a typo means. */
+static void suggest_name(struct suggestion *s, const char *name)
+{
+	if (name && has_digits(s->word, name))
+		suggest_word(s, name);
+}
+
+enum status device_report(const char *name, const struct fwctl_error *err)
+{
+	enum status status = report(err);
+	struct fwctl_list *list;
+	struct suggestion s;
+
+	if (err->reason != FWCTL_REASON_NO_DEVICE || strchr(name, '/') ||
+	    fwctl_list_new(NULL, &list, NULL))
+		return status;
+	suggest_start(&s, name, strlen(name));
+	for (size_t i = 0; i < fwctl_list_count(list); i++) {
+		const struct fwctl_entry *e = fwctl_list_get(list, i);
+
+		suggest_name(&s, fwctl_entry_name(e));
+		suggest_name(&s, fwctl_entry_parent(e));
+		suggest_name(&s, fwctl_entry_pci(e));
+	}
+	suggest_hint(&s, "");
+	fwctl_list_free(list);
+	return status;
+}
+
 /* Stat the node that @name is a path or an FD of. Returns false for other names. */
 static bool stat_node(const char *name, struct stat *st)
 {
@@ -120,7 +165,8 @@ enum status device_identify(const char *name, uint32_t kinds,
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 
-	return identify(name, kinds, d, &err) ? report(&err) : STATUS_OK;
+	return identify(name, kinds, d, &err) ? device_report(name, &err) :
+						 STATUS_OK;
 }
 
 void identified_free(struct identified *d)

@@ -10,6 +10,8 @@
 /* Open a device by any name but "fd:N". Returns 0 or a negative errno. */
 int device_open(const char *name, struct fwctl_dev **dev,
 		struct fwctl_error *err);
+/* Print why a device does not open, and the name that @name probably means. */
+enum status device_report(const char *name, const struct fwctl_error *err);
 
 /**
  * struct identified - A device that is not open

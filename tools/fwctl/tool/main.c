@@ -348,6 +348,8 @@ static enum status command_run(struct call *c, const char *path, int argc,
 			      words_of(path));
 	status = table_check_options(c->cmd);
 	if (!status)
+		status = devices_check_options();
+	if (!status)
 		status = insert_device(c, path);
 	if (status)
 		return status;

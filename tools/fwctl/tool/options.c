@@ -42,6 +42,8 @@ static struct opt *find_option(struct opt *const *options, int key)
 static bool set_scope(const char *what, const char *text, uint64_t *scope)
 {
 	int ret = fwctl_scope_from_name(text);
+	struct suggestion s;
+	const char *name;
 
 	if (ret >= 0) {
 		*scope = ret;
@@ -51,6 +53,10 @@ static bool set_scope(const char *what, const char *text, uint64_t *scope)
 	if (number_parse(text, UINT32_MAX, scope))
 		return true;
 	say("%s: '%s' is not a scope", what, text);
+	suggest_start(&s, text, strlen(text));
+	for (uint32_t i = 0; (name = fwctl_scope_name(i)); i++)
+		suggest_word(&s, name);
+	suggest_hint(&s, "");
 	hint("Scopes: configuration, debug-read, debug-write, debug-write-full, or 0 to 3.");
 	return false;
 }

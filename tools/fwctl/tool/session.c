@@ -75,7 +75,7 @@ enum status session_open(struct call *c)
 	else
 		ret = device_open(name, &c->dev, &err);
 	if (ret)
-		return report(&err);
+		return device_report(name, &err);
 	/* A program that the tool starts must not inherit the device. */
 	if (is_inherited(name, &fd))
 		fcntl(fd, F_SETFD, FD_CLOEXEC);

@@ -192,6 +192,8 @@ enum status devices_run(struct call *c);
 bool devices_child(void);
 /* Let the process of one of several devices exit with STATUS_USAGE. */
 void devices_reject(void);
+/* Check the options that select devices. Returns STATUS_USAGE after a message. */
+enum status devices_check_options(void);
 /* Return the name of a known type of devices, or NULL beyond the last. */
 const char *device_type_at(size_t index);
 /* With --type: succeed if the open device has the type. */

@@ -242,6 +242,19 @@ static const struct cap_type *cap_type_find(const char *text, uint8_t *number)
 	return NULL;
 }
 
+static enum status unknown_type(const char *text)
+{
+	struct suggestion s;
+
+	say("'%s' is not a type of capabilities", text);
+	suggest_start(&s, text, strlen(text));
+	for (const struct cap_type *t = cap_types; t->name; t++)
+		suggest_word(&s, t->name);
+	suggest_hint(&s, "");
+	hint("fwctl mlx5 caps --help lists their names; a number goes up to 0x7f.");
+	return STATUS_USAGE;
+}
+
 enum status mlx5_caps(struct call *c)
 {
 	bool as_bytes = opt_raw.given || opt_out_file.text || opt_maximum.given;
@@ -252,11 +265,8 @@ enum status mlx5_caps(struct call *c)
 
 	if (c->argc > 1)
 		t = cap_type_find(c->argv[1], &number);
-	if (number == UINT8_MAX) {
-		say("'%s' is not a type of capabilities", c->argv[1]);
-		hint("fwctl mlx5 caps --help lists their names; a number goes up to 0x7f.");
-		return STATUS_USAGE;
-	}
+	if (number == UINT8_MAX)
+		return unknown_type(c->argv[1]);
 	if (c->argc == 1 && as_bytes)
 		return failed(STATUS_USAGE,
 			      "--raw, --out-file and --maximum need a TYPE");

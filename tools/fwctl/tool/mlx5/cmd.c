@@ -113,6 +113,19 @@ static enum status command_run(struct call *c, struct message *m)
 	return status;
 }
 
+static enum status unknown_opcode(const char *text)
+{
+	struct suggestion s;
+
+	say("'%s' is neither a command's name nor an opcode", text);
+	suggest_start(&s, text, strlen(text));
+	for (const struct opcode *o = opcodes; o->name; o++)
+		suggest_word(&s, o->name);
+	suggest_hint(&s, "");
+	hint("fwctl mlx5 opcodes lists those that the driver lets through.");
+	return STATUS_USAGE;
+}
+
 enum status mlx5_raw_command(struct call *c)
 {
 	__autofree unsigned char *in = NULL;
@@ -120,12 +133,8 @@ enum status mlx5_raw_command(struct call *c)
 	struct message m = { .op_mod = opt_op_mod.number };
 	enum status status;
 
-	if (!opcode_parse(c->argv[1], &m.opcode)) {
-		say("'%s' is neither a command's name nor an opcode",
-		    c->argv[1]);
-		hint("fwctl mlx5 opcodes lists those that the driver lets through.");
-		return STATUS_USAGE;
-	}
+	if (!opcode_parse(c->argv[1], &m.opcode))
+		return unknown_opcode(c->argv[1]);
 	m.scope = scope_of(m.opcode);
 	m.out_len = opt_out_len.given ? opt_out_len.number :
 					  default_room(m.opcode);

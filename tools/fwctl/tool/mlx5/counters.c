@@ -141,6 +141,22 @@ static bool is_there(const struct diag *diag, uint16_t id)
 	return false;
 }
 
+/* Suggest a name with hyphens, as a word of the command line. */
+static void suggest_counter(const char *text)
+{
+	struct suggestion s;
+	char name[SUGGESTION_MAX + 1];
+
+	suggest_start(&s, text, strlen(text));
+	for (const struct diag_name *n = diag_names; n->name; n++) {
+		snprintf(name, sizeof(name), "%s", n->name);
+		for (char *p = name; *p; p++)
+			*p = *p == ' ' ? '-' : *p;
+		suggest_word(&s, name);
+	}
+	suggest_hint(&s, "");
+}
+
 /* Parse "FIELD=VALUE" or a counter. */
 static enum status take_argument(const char *text, struct diag *diag)
 {
@@ -157,6 +173,7 @@ static enum status take_argument(const char *text, struct diag *diag)
 		return layout_assign(&params, text);
 	if (!diag_parse(text, &id)) {
 		say("'%s' is neither a counter nor FIELD=VALUE", text);
+		suggest_counter(text);
 		hint("fwctl mlx5 counters list shows the counters of a device.");
 		return STATUS_USAGE;
 	}

@@ -19,6 +19,7 @@ struct menu {
 	const char *name;
 	uint16_t type;
 	bool found;
+	struct suggestion suggestion;
 };
 
 static enum status take_menu(void *ctx, const struct segment *s)
@@ -141,7 +142,10 @@ static void compare(struct menu *m, const unsigned char *record)
 {
 	__autofree char *name = record_text(record, "segment_name");
 
-	if (m->found || !name || strcasecmp(name, m->name))
+	if (m->found || !name)
+		return;
+	suggest_word(&m->suggestion, name);
+	if (strcasecmp(name, m->name))
 		return;
 	m->found = true;
 	m->type = field_get(&segment_menu_record, record, "segment_type");
@@ -158,11 +162,13 @@ static enum status segment_type_find(struct call *c, uint16_t *type)
 		*type = number;
 		return STATUS_OK;
 	}
+	suggest_start(&m.suggestion, m.name, strlen(m.name));
 	status = read_menu(&m);
 	if (status)
 		return status;
 	if (!m.found) {
 		say("%s has no segment %s", fwctl_dev_name(c->dev), m.name);
+		suggest_hint(&m.suggestion, "");
 		hint("fwctl mlx5 dump list shows the segments.");
 		return STATUS_FAILED;
 	}

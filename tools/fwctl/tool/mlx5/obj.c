@@ -74,6 +74,19 @@ static enum status query(struct call *c, const struct object *obj, void *in,
 	return output_data(output, o, 0, out, obj->out_len);
 }
 
+static enum status unknown_object(const char *text)
+{
+	struct suggestion s;
+
+	say("unknown kind of object '%s'", text);
+	suggest_start(&s, text, strlen(text));
+	for (const struct object *o = objects; o->name; o++)
+		suggest_word(&s, o->name);
+	suggest_hint(&s, "");
+	hint("fwctl mlx5 obj list shows the kinds.");
+	return STATUS_USAGE;
+}
+
 static enum status obj_get(struct call *c)
 {
 	const struct object *o = object_find(c->argv[1]);
@@ -81,11 +94,8 @@ static enum status obj_get(struct call *c)
 	struct output output;
 	enum status status;
 
-	if (!o) {
-		say("unknown kind of object '%s'", c->argv[1]);
-		hint("fwctl mlx5 obj list shows the kinds.");
-		return STATUS_USAGE;
-	}
+	if (!o)
+		return unknown_object(c->argv[1]);
 	in = calloc(1, o->request->bytes);
 	if (!in)
 		return failed(STATUS_FAILED, "out of memory");

@@ -115,6 +115,18 @@ static bool raise_kind(const char *name, uint32_t *kind)
 	return true;
 }
 
+static enum status unknown_kind(const char *text)
+{
+	struct suggestion s;
+
+	say("KIND: '%s' is not temperature or health", text);
+	suggest_start(&s, text, strlen(text));
+	suggest_word(&s, "temperature");
+	suggest_word(&s, "health");
+	suggest_hint(&s, "");
+	return STATUS_USAGE;
+}
+
 void mock_raise_words(int argc, char **argv)
 {
 	(void)argv;
@@ -138,9 +150,7 @@ enum status mock_raise(struct call *c)
 	uint32_t kind;
 
 	if (!raise_kind(c->argv[1], &kind))
-		return failed(STATUS_USAGE,
-			      "KIND: '%s' is not temperature or health",
-			      c->argv[1]);
+		return unknown_kind(c->argv[1]);
 	if (!number_arg("VALUE", c->argv[2], INT32_MAX, &value))
 		return STATUS_USAGE;
 	if (opt_count.given)
