@@ -177,7 +177,7 @@ static void visit_function(struct users *u, const char *function)
 		{ "infiniband", visit_rdma },
 		{ "fwctl", visit_fwctl },
 	};
-	char path[PATH_MAX];
+	char path[PATH_MAX + sizeof("/infiniband")];
 
 	u->function = function;
 	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
