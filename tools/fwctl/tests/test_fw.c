@@ -236,13 +236,13 @@ static void show_prints_three_versions(void **state)
 
 	run_line(run, "fw show fwctl0");
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "COMPONENT  RUNNING    STORED     PENDING\n"
-			"fw.version 16.35.4030 16.35.4030 -\n");
+	assert_contains(run->out, "COMPONENT   RUNNING     STORED      PENDING\n"
+			"fw.version  16.35.4030  16.35.4030  -\n");
 	assert_string_equal(run->err, "");
 	card.stored = "16.36.1010";
 	run_line(run, "fw show " HANDLE);
 	assert_status(run, STATUS_OK);
-	assert_contains(run->out, "fw.version 16.35.4030 16.36.1010 16.36.1010\n");
+	assert_contains(run->out, "fw.version  16.35.4030  16.36.1010  16.36.1010\n");
 	assert_contains(run->err, "fwctl fw activate fwctl0");
 	run_line(run, "fw show fwctl0 --json");
 	assert_string_equal(json_string_at(json_of(run), "devlink"), HANDLE);
