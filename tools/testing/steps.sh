@@ -99,7 +99,7 @@ vm_step() {
 	if can_run "$series" "$modules"; then
 		# shellcheck disable=SC2046
 		"$TESTING/vm" --kernel "$series" --modules "$modules" --out "$out" \
-			--expect-taint JU $(machine_of "$folder" "$series") --timeout $((1500 * slow)) \
+			--expect-taint JU $(machine_of "$folder" "$series") --timeout $((2400 * slow)) \
 			-- env TEST_TIMEOUT=$((300 * slow)) \
 			STORM_SEED="${STORM_SEED:-}" STORM_SECONDS="${STORM_SECONDS:-}" \
 			/src/tools/testing/guest/run-tests "$folder" "$@" \
