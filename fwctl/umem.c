@@ -16,11 +16,12 @@
  * See struct fwctl_umem for the ownership of the memory.
  */
 #include <linux/cred.h>
-#include <linux/dma-mapping.h>
+#include <linux/dma-map-ops.h>
 #include <linux/export.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/pci.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/user.h>
 #include <linux/security.h>
@@ -279,27 +280,13 @@ static void fwctl_umem_unmap_dma(struct fwctl_umem *umem,
 }
 
 /*
- * Returns true if the domain translates to bounce buffers. The kernel uses them for
- * pages of which an untrusted device may access only a part. Only whole segments are
- * bounced, so the first address of each one suffices.
+ * Returns true if the kernel can map bounce buffers for a part of the memory. With a
+ * translating domain, it does so for the partial pages of an untrusted device.
  */
-static bool fwctl_umem_is_bounced(struct fwctl_umem *umem,
-				  struct iommu_domain *domain)
+static bool fwctl_umem_is_bounced(struct fwctl_umem *umem, struct device *dma_dev)
 {
-	unsigned int offset = umem->offset;
-	unsigned long page = 0;
-	struct scatterlist *sg;
-	int i;
-
-	for_each_sgtable_dma_sg(&umem->sgt, sg, i) {
-		phys_addr_t phys = page_to_phys(umem->pages[page]) + offset;
-
-		if (iommu_iova_to_phys(domain, sg_dma_address(sg)) != phys)
-			return true;
-		page += PFN_UP(offset + sg_dma_len(sg));
-		offset = 0;
-	}
-	return false;
+	return dev_is_pci(dma_dev) && to_pci_dev(dma_dev)->untrusted &&
+	       !PAGE_ALIGNED(umem->offset | umem->len);
 }
 
 /*
@@ -314,8 +301,8 @@ static bool fwctl_umem_needs_sync(struct fwctl_umem *umem, struct device *dma_de
 	int i;
 
 	if (domain)
-		return !device_iommu_capable(dma_dev, IOMMU_CAP_CACHE_COHERENCY) ||
-		       fwctl_umem_is_bounced(umem, domain);
+		return !dev_is_dma_coherent(dma_dev) ||
+		       fwctl_umem_is_bounced(umem, dma_dev);
 	for_each_sgtable_dma_sg(&umem->sgt, sg, i)
 		if (dma_need_sync(dma_dev, sg_dma_address(sg)))
 			return true;
@@ -347,7 +334,10 @@ static int fwctl_umem_map_dma(struct fwctl_umem *umem, struct device *dma_dev)
 	}
 	if (!fwctl_umem_needs_sync(umem, dma_dev, domain))
 		return 0;
-	fwctl_umem_unmap_dma(umem, dma_dev);
+	/* The device wrote nothing. A sync would undo writes of the caller. */
+	dma_unmap_sgtable(dma_dev, &umem->sgt, DMA_BIDIRECTIONAL,
+			  DMA_ATTR_SKIP_CPU_SYNC);
+	sg_free_table(&umem->sgt);
 	return -EOPNOTSUPP;
 }
 
