@@ -9,6 +9,7 @@ Environment: S (source), O (build directory), CC.
 import asyncio
 import ctypes
 import errno
+import gc
 import json
 import os
 import re
@@ -351,6 +352,12 @@ class Mlx5(unittest.TestCase):
         register = mlx5.Register("PAOS")
         with self.assertRaises(FwctlError):
             register["none"] = 1
+
+    def test_device_outlives_its_users(self) -> None:
+        card = mlx5.Mlx5(self.open(*self.paos(1, "0001" + "00" * 14, "00" * 16)))
+        gc.collect()
+        self.assertEqual(card.read("PAOS")["oper_status"], 0)
+        card.close()
 
     def test_names_are_enumerated(self) -> None:
         self.assertIn("PAOS", list(mlx5.register_names()))

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterable
 from ctypes import byref, c_void_p
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from . import _native
 from ._native import Feature, Scope, call, lib, milliseconds, text
@@ -29,14 +29,24 @@ class Response(bytes):
     full_size: int
 
 
+def _release(function: Any, handle: c_void_p, _parent: object) -> None:
+    function(handle)
+
+
 class Handle:
     """An object of libfwctl that is released once."""
 
     def __init__(
-        self, handle: c_void_p, release: str, library: ctypes.CDLL = lib
+        self,
+        handle: c_void_p,
+        release: str,
+        library: ctypes.CDLL = lib,
+        parent: object = None,
     ) -> None:
         self._handle = handle
-        self._finalizer = weakref.finalize(self, getattr(library, release), handle)
+        # The parent stays open until the object is released.
+        self._finalizer = weakref.finalize(
+            self, _release, getattr(library, release), handle, parent)
 
     @property
     def handle(self) -> c_void_p:

@@ -199,4 +199,6 @@ def text(value: bytes | None) -> str | None:
 
 def milliseconds(timeout: float | None, forever: int) -> int:
     """Convert seconds, and round up. None is forever."""
-    return forever if timeout is None else max(0, -int(-timeout * 1000 // 1))
+    if timeout is None:
+        return forever
+    return int(min(2**31 - 1, max(0, -(-timeout * 1000 // 1))))

@@ -27,7 +27,7 @@ class Queue(Handle):
     def __init__(self, device: Device, depth: int) -> None:
         handle = c_void_p()
         call("fwctl_queue_new", device.handle, depth, byref(handle))
-        super().__init__(handle, "fwctl_queue_free")
+        super().__init__(handle, "fwctl_queue_free", parent=device)
         self.device = device
         device.add_child(self)
         # The requests in flight, by the address of the struct. The library uses the
@@ -62,7 +62,8 @@ class Queue(Handle):
         self._requests[address] = request
         try:
             call("fwctl_queue_submit", self.handle, byref(request.native))
-        except BaseException:
+        # After another exception, such as Ctrl-C, the request can be in flight.
+        except _native.FwctlError:
             del self._requests[address]
             raise
         return request

@@ -160,9 +160,11 @@ class Mlx5(Handle):
     def __init__(self, device: Device, timeout: float | None = None) -> None:
         handle = c_void_p()
         _call("fwctl_mlx5_new", device.handle, byref(handle))
-        super().__init__(handle, "fwctl_mlx5_free", lib)
+        super().__init__(handle, "fwctl_mlx5_free", lib, device)
         device.add_child(self)
-        lib.fwctl_mlx5_set_timeout(handle, milliseconds(timeout, 0))
+        # 0 is no timeout, so the shortest one is a millisecond.
+        lib.fwctl_mlx5_set_timeout(
+            handle, 0 if timeout is None else max(1, milliseconds(timeout, 0)))
 
     def read(self, register: str | Register, **fields: int | str) -> Register:
         """Read a register. The fields select the instance, such as local_port=1."""
