@@ -1515,6 +1515,14 @@ static void force_replaces_the_target_of_a_link(void **state)
 	assert_int_equal(lstat(scratch("link"), &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_string_equal(read_scratch("old"), "new");
+	if (geteuid())
+		skip();
+	/* rename() would replace a file that only root can write. */
+	assert_int_equal(lchown(scratch("link"), 1, 1), 0);
+	run_line(run, line);
+	assert_status(run, STATUS_PERMISSION);
+	assert_contains(run->err, "is a link of another user");
+	assert_string_equal(read_scratch("old"), "new");
 }
 
 static void a_name_that_cannot_be_a_file_is_rejected_before_sending(void **state)
@@ -1682,7 +1690,7 @@ static void a_signal_leaves_no_file(void **state)
 		assert_int_equal(end_with_file(signals[i]), signals[i]);
 		assert_int_equal(count_scratch(), 0);
 	}
-	/* Only the kernel can remove a file after SIGKILL. */
+	/* After SIGKILL, the kernel can remove a file, but the tool cannot. */
 	lacks = NO_TMPFILE;
 	for (size_t i = 0; signals[i] != SIGKILL; i++) {
 		assert_int_equal(end_with_file(signals[i]), signals[i]);

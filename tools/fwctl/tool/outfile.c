@@ -78,30 +78,47 @@ static enum status fail_exists(const char *path)
 	return STATUS_FAILED;
 }
 
-/* Resolve links, because rename() would replace the link itself. */
-static enum status resolve_existing(const char *path, char **real)
+static enum status fail_type(const char *path)
+{
+	say("%s is not a regular file", path);
+	hint("Choose a new name or a regular file.");
+	return STATUS_FAILED;
+}
+
+/*
+ * Resolve links, because rename() would replace the link itself. The kernel protects
+ * users from links of other users in /tmp, but only in open().
+ */
+static enum status resolve_link(const char *path, uid_t owner, char **real)
 {
 	struct stat st;
 
+	if (owner && owner != geteuid())
+		return failed(STATUS_PERMISSION, "%s is a link of another user",
+			      path);
 	*real = realpath(path, NULL);
 	if (*real && !stat(*real, &st) && S_ISREG(st.st_mode))
 		return STATUS_OK;
 	free(*real);
 	*real = NULL;
-	say("%s is not a regular file", path);
-	hint("Choose a new name or a regular file.");
-	return STATUS_FAILED;
+	return fail_type(path);
 }
 
 static enum status resolve(const char *path, bool force, char **real)
 {
 	struct stat st;
 
-	if (!lstat(path, &st))
-		return force ? resolve_existing(path, real) : fail_exists(path);
-	if (errno != ENOENT)
+	if (!lstat(path, &st)) {
+		if (!force)
+			return fail_exists(path);
+		if (S_ISLNK(st.st_mode))
+			return resolve_link(path, st.st_uid, real);
+		if (!S_ISREG(st.st_mode))
+			return fail_type(path);
+	} else if (errno != ENOENT) {
 		return failed(STATUS_FAILED, "cannot write %s: %s", path,
 			      strerror(errno));
+	}
 	*real = strdup(path);
 	return *real ? STATUS_OK : failed(STATUS_FAILED, "out of memory");
 }
@@ -122,7 +139,7 @@ static bool choose_temp(struct outfile *o)
 	return false;
 }
 
-/* Create the file with the temporary path. Only its owner can read the file. */
+/* Create the file with the temporary path, readable for its owner only. */
 static int create_temp(const struct outfile *o)
 {
 	return open(o->temp, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
