@@ -51,7 +51,7 @@ static int read_records(struct fwctl_mlx5 *m, struct diag *diag, void **records,
 	if (!ret)
 		ret = diag_get_params(m, diag, result);
 	if (!ret && diag->chosen)
-		ret = diag_get(m, diag, 0, 1, records, result);
+		ret = diag_get_newest(m, diag, records, result);
 	return ret;
 }
 
@@ -61,7 +61,7 @@ int fwctl_mlx5_counters_read(struct fwctl_mlx5 *m,
 {
 	__autofree void *records = NULL;
 	struct diag diag __release = { 0 };
-	struct mlx5_result result;
+	struct mlx5_result result = { .err = FWCTL_ERROR_INIT };
 	int ret;
 
 	*samples = NULL;

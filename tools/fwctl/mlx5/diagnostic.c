@@ -135,18 +135,36 @@ static bool is_chosen(const struct diag *diag, uint16_t id)
 	return false;
 }
 
+static uint16_t counter_at(const unsigned char *records, size_t i)
+{
+	return field_get(&diag_record, records + i * RECORD_BYTES, "counter_id");
+}
+
+/* Returns true if an earlier record of the sample has the same counter. */
+static bool is_repeated(const struct diag *diag, const unsigned char *records,
+			size_t i)
+{
+	for (size_t k = i - i % diag->chosen; k < i; k++) {
+		if (counter_at(records, k) == counter_at(records, i))
+			return true;
+	}
+	return false;
+}
+
 /* A record of zeroes is a sample that was not taken yet. */
 static int check_records(const struct diag *diag, const unsigned char *records,
 			 size_t count, struct mlx5_result *result)
 {
 	for (size_t i = 0; i < count; i++) {
-		uint16_t id = field_get(&diag_record,
-					records + i * RECORD_BYTES,
-					"counter_id");
+		uint16_t id = counter_at(records, i);
 
 		if (id && !is_chosen(diag, id))
 			return mlx5_nonsense(result,
 					     "counter 0x%04x is not sampled",
+					     id);
+		if (id && is_repeated(diag, records, i))
+			return mlx5_nonsense(result,
+					     "counter 0x%04x occurs twice in a sample",
 					     id);
 	}
 	return 0;
@@ -186,6 +204,51 @@ int diag_get(const struct fwctl_mlx5 *m, const struct diag *diag,
 		return ret;
 	memcpy(*records, out + CMD_HEADER, len - CMD_HEADER);
 	return check_records(diag, *records, n, result);
+}
+
+static uint16_t sample_id(const char *record)
+{
+	return field_get(&diag_record, record, "sample_id");
+}
+
+/*
+ * The samples are a ring. Return the index of the newest sample, whose 16-bit number is
+ * ahead of all others.
+ */
+static size_t find_newest(const struct diag *diag, const char *records,
+			  size_t count)
+{
+	size_t len = diag->chosen * diag_record.bytes, newest = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		const char *record = records + i * len;
+
+		if (field_get(&diag_record, record, "counter_id") &&
+		    (int16_t)(sample_id(record) -
+			      sample_id(records + newest * len)) > 0)
+			newest = i;
+	}
+	return newest;
+}
+
+int diag_get_newest(const struct fwctl_mlx5 *m, const struct diag *diag,
+		    void **records, struct mlx5_result *result)
+{
+	size_t len = diag->chosen * diag_record.bytes;
+	unsigned int count;
+	int ret;
+
+	count = 1u << (field_get(&diag_params, diag->params,
+				 "log_num_of_samples") & 15);
+	if (!diag_fits(diag, count))
+		return mlx5_nonsense(result,
+				     "%u samples of %u counters, more than one response holds",
+				     count, diag->chosen);
+	ret = diag_get(m, diag, 0, count, records, result);
+	if (!ret)
+		memmove(*records, (char *)*records +
+			find_newest(diag, *records, count) * len, len);
+	return ret;
 }
 
 void diag_release(struct diag *diag)

@@ -76,6 +76,9 @@ bool diag_fits(const struct diag *diag, unsigned int count);
 int diag_get(const struct fwctl_mlx5 *m, const struct diag *diag,
 	     unsigned int first, unsigned int count, void **records,
 	     struct mlx5_result *result);
+/* Read all samples, and return the @diag->chosen records of the newest one. */
+int diag_get_newest(const struct fwctl_mlx5 *m, const struct diag *diag,
+		    void **records, struct mlx5_result *result);
 void diag_release(struct diag *diag);
 
 #endif

@@ -1671,6 +1671,17 @@ static void malformed_counters_are_rejected(void **state)
 	assert_status(run, STATUS_FAILED);
 	assert_contains(run->err, "counter 0x7777 is not sampled");
 	assert_string_equal(run->out, "");
+	put32(out, 8, 0x04020000);
+	put32(out, 8 + 16, 0x04020000);
+	expect_diag_caps(run);
+	expect_diag_params(run, 2, 0);
+	expect_mlx5_cmd(run, &(struct exchange){
+		.scope = READ, .opcode = 0x821, .in = in, .in_len = 8,
+		.out = out, .out_len = sizeof(out),
+	});
+	run_line(run, "mlx5 counters read fwctl0");
+	assert_status(run, STATUS_FAILED);
+	assert_contains(run->err, "counter 0x0402 occurs twice in a sample");
 	expect_diag_caps(run);
 	expect_diag_params(run, 3, 0);
 	run_line(run, "mlx5 counters read fwctl0 --count 65535");

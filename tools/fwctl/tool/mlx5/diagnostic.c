@@ -51,3 +51,13 @@ enum status diag_read(struct call *c, const struct diag *diag,
 	return diag_get(&m, diag, first, count, records, &result) ?
 	       mlx5_report(c, &result) : STATUS_OK;
 }
+
+enum status diag_read_newest(struct call *c, const struct diag *diag,
+			     void **records)
+{
+	const struct fwctl_mlx5 m = mlx5_device(c);
+	struct mlx5_result result = { .err = FWCTL_ERROR_INIT };
+
+	return diag_get_newest(&m, diag, records, &result) ?
+	       mlx5_report(c, &result) : STATUS_OK;
+}

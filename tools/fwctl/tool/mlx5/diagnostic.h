@@ -24,6 +24,9 @@ enum status diag_set_params(struct call *c, const struct diag *diag);
  */
 enum status diag_read(struct call *c, const struct diag *diag,
 		      unsigned int first, unsigned int count, void **records);
+/* Read the records of the newest sample, @diag->chosen ones. */
+enum status diag_read_newest(struct call *c, const struct diag *diag,
+			     void **records);
 /* diagnostic_metrics.c: add the newest sample of the counters, if there is one. */
 enum status diag_metrics(struct call *c, struct json_object *samples);
 
