@@ -98,32 +98,44 @@ static void show_progress(void *data, const struct fwctl_flash_status *s)
 	}
 }
 
-static int flash(const struct fw *fw, const struct fw_image *image,
+static void flash(const struct fw *fw, const struct fw_image *image,
 		 struct fwctl_error *err)
 {
 	struct progress p = { .name = fw_name(fw) };
-	int ret;
 
-	interrupt_catch();
-	ret = fwctl_devlink_flash(fw->handle, image->name, NULL, show_progress, &p,
-				  err);
-	interrupt_release();
+	fwctl_devlink_flash(fw->handle, image->name, NULL, show_progress, &p, err);
 	if (progress_wanted())
 		fputs("\r\033[K", stderr);
-	return ret;
+}
+
+/* Copy the image if necessary, and burn it. A signal must not leave the copy. */
+static enum status copy_and_flash(struct call *c, const struct fw *fw,
+				  struct fw_image *image, struct fwctl_error *err)
+{
+	enum status status = STATUS_OK;
+
+	interrupt_catch();
+	if (!image->name)
+		status = fw_image_copy(c->argv[1], image);
+	if (!status && interrupt_caught())
+		status = failed(STATUS_FAILED, "interrupted: nothing was burned");
+	if (!status)
+		flash(fw, image, err);
+	fw_image_drop(image);
+	interrupt_release();
+	return status;
 }
 
 static enum status burn(struct call *c, const struct fw *fw,
 			struct fw_image *image)
 {
 	struct fwctl_error err = FWCTL_ERROR_INIT;
-	enum status status = STATUS_OK;
+	enum status status;
 
 	if (fw_dry_run(fw, "flash", c->argv[1]))
 		return STATUS_DRY_RUN;
-	if (!image->name)
-		status = fw_image_copy(c->argv[1], image);
-	if (status || !flash(fw, image, &err))
+	status = copy_and_flash(c, fw, image, &err);
+	if (status || !err.code)
 		return status;
 	status = report(&err);
 	if (err.code == -EBUSY)
