@@ -34,13 +34,14 @@ struct line {
 	bool by_option;
 };
 
-/* Names with other characters could not be typed, or would confuse a shell. */
+/* A shell would interpret names with other characters, which can be hostile. */
 void complete_word(const char *word, const char *what)
 {
 	size_t len = strlen(word);
 
 	if (strncasecmp(word, current, strlen(current)) ||
-	    !text_is_clean(word, len) || strchr(word, ' '))
+	    !text_is_clean(word, len) ||
+	    strpbrk(word, " \"'`$&|;<>(){}!*?~#^"))
 		return;
 	if (!what || !text_is_clean(what, strlen(what)))
 		what = "";
