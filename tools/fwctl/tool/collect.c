@@ -7,6 +7,9 @@
 #include "mlx5/external.h"
 #include "vendor.h"
 
+/* Maximum size of all dumps together, unless the maximum of one is larger. */
+#define TOTAL_MAX ((uint64_t)1 << 30)
+
 /* Maximum number of arguments of a command, with the device. */
 #define ARGS_MAX 8
 
@@ -190,7 +193,8 @@ void collect_dump(struct collection *col, const char *path, dump_fn read,
 		  const void *arg)
 {
 	struct report_part *p = add(col, path);
-	struct bytes bytes = { .max = col->max };
+	uint64_t left = (col->max > TOTAL_MAX ? col->max : TOTAL_MAX) - col->total;
+	struct bytes bytes = { .max = col->max < left ? col->max : left };
 	enum status status;
 
 	if (!p)
@@ -207,6 +211,7 @@ void collect_dump(struct collection *col, const char *path, dump_fn read,
 	}
 	p->data = bytes.data;
 	p->len = bytes.len;
+	col->total += bytes.len;
 }
 
 void collect_failure(struct collection *col, const char *path,

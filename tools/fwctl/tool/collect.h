@@ -36,6 +36,7 @@ struct report_part {
  * struct collection - The parts of a report
  * @c: Call with the open device and its device type.
  * @max: Maximum size of a dump in bytes.
+ * @total: Size of all dumps so far.
  * @omit_dumps: Leave out dumps.
  * @parts: The parts.
  * @count: Number of parts.
@@ -46,6 +47,7 @@ struct report_part {
 struct collection {
 	struct call *c;
 	uint64_t max;
+	uint64_t total;
 	bool omit_dumps;
 	struct report_part *parts;
 	size_t count;
