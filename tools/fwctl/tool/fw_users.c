@@ -42,7 +42,7 @@ static struct json_object *add_user(struct users *u, const char *kind,
 	struct json_object *o = json_object_new_object();
 
 	json_text(o, "kind", kind);
-	json_text(o, "name", name);
+	json_firmware_text(o, "name", name, strlen(name));
 	json_text(o, "function", base_name(u->function));
 	json_object_array_add(u->array, o);
 	u->count++;
