@@ -3,9 +3,9 @@
  * libfwctl-identity: the identity of devices, from netlink, sysfs and pci.ids, and
  * changes of their firmware through devlink.
  *
- * The library opens no device and works for every vendor. Only the changes need
- * privilege. The rules in libfwctl.h apply, except that an inventory or a monitor must
- * not be used by several threads at once.
+ * The library opens no device and works for every vendor. The changes need privilege,
+ * other functions do not. The rules in libfwctl.h apply, except that an inventory or a
+ * monitor must not be used by several threads at once.
  */
 #ifndef LIBFWCTL_IDENTITY_H
 #define LIBFWCTL_IDENTITY_H

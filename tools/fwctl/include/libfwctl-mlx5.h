@@ -113,7 +113,7 @@ void fwctl_mlx5_register_free(struct fwctl_mlx5_register *reg);
 /**
  * fwctl_mlx5_register_read() - Read the register of a device into the image
  * @m: The device.
- * @reg: The image. Its fields with access FWCTL_MLX5_KEY select what is read.
+ * @reg: The image. Fields with access FWCTL_MLX5_KEY select the instance to read.
  * @err: Filled in on failure, may be NULL. The image does not change on failure.
  *
  * Return: 0 or a negative errno.

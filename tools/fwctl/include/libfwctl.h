@@ -101,8 +101,8 @@ extern "C" {
  * @FWCTL_REASON_EMPTY: The queue has no request to reap or to cancel.
  * @FWCTL_REASON_POLICY: The site policy, or the restriction of the handle, forbids
  *	the scope or the command.
- * @FWCTL_REASON_STATUS: The firmware returned an error status. Only libraries for
- *	device types read the status.
+ * @FWCTL_REASON_STATUS: The firmware returned an error status. libfwctl itself does
+ *	not interpret responses; libraries for device types do.
  */
 enum fwctl_reason {
 	FWCTL_REASON_OTHER = 0,

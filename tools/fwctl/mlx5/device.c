@@ -111,7 +111,7 @@ int mlx5_exchange(const struct fwctl_mlx5 *m, const struct mlx5_command *cmd,
 	return ret ? ret : check_response(cmd, req.out_len, result);
 }
 
-/* @in and @out have room for the header and the register. */
+/* @in and @out hold the header and the register. */
 static int exchange_register(const struct fwctl_mlx5 *m,
 			     const struct register_access *a, char *in,
 			     char *out, struct mlx5_result *result)

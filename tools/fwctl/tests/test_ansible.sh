@@ -13,7 +13,7 @@ config=$work/config
 : >"$work/ansible.cfg"
 printf 'SRIOV_EN=True\nNUM_OF_VFS=16\n' >"$config"
 
-# Ansible must use neither the network nor the settings of the user.
+# Ansible must not use the network or the settings of the user.
 export NV_DEVICE="$work/device" HOME="$work/home" ANSIBLE_HOME="$work/home/.ansible" \
 	ANSIBLE_CONFIG="$work/ansible.cfg" ANSIBLE_LOCALHOST_WARNING=False LC_ALL=C.UTF-8
 unset LD_LIBRARY_PATH

@@ -25,7 +25,7 @@
 /**
  * struct kernel - The fake kernel
  * @family: Number of devlink's family.
- * @refused: Result of listener_open().
+ * @listen_error: Result of listener_open().
  * @ret: Result of a command.
  * @text: Description of the error; NULL for none.
  * @steps: Notifications that a command sends.
@@ -41,7 +41,7 @@
  */
 static struct kernel {
 	int family;
-	int refused;
+	int listen_error;
 	int ret;
 	const char *text;
 	struct nl_msg *steps[8];
@@ -64,7 +64,7 @@ int __wrap_devlink_family(void)
 int __wrap_listener_open(struct listener *l)
 {
 	kernel.listener = l;
-	return kernel.refused;
+	return kernel.listen_error;
 }
 
 void __wrap_listener_close(struct listener *l)
@@ -296,7 +296,7 @@ static void without_devlink_nothing_is_sent(void **state)
 	assert_string_equal(err.message, HANDLE ": the kernel has no devlink");
 	kernel.family = FAMILY;
 	/* The update would run unobserved. */
-	kernel.refused = -EOPNOTSUPP;
+	kernel.listen_error = -EOPNOTSUPP;
 	assert_int_equal(flash(NULL, steps, &err), -EOPNOTSUPP);
 	assert_contains(err.message, "cannot receive the progress");
 	kernel.listener = NULL;

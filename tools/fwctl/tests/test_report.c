@@ -653,7 +653,7 @@ static const struct {
 	  "{\"enxmasked-mac-1\":1,\"a\":\"masked-mac-1\"}" },
 	{ "{\"base_mac_31_0\":77,\"has_mac\":1}",
 	  "{\"base_mac_31_0\":\"masked-mac\",\"has_mac\":1}" },
-	/* Neither zero nor broadcast, addresses of PCI, times and versions. */
+	/* Zero, broadcast, addresses of PCI, times and versions are not masked. */
 	{ "[\"00:00:00:00:00:00\",\"ff:ff:ff:ff:ff:ff\"]",
 	  "[\"00:00:00:00:00:00\",\"ff:ff:ff:ff:ff:ff\"]" },
 	{ "[\"0000:03:00.0\",\"2026-11-15T10:20:30Z\",\"16.35.4030\"]",

@@ -176,7 +176,7 @@ enum part_state sysfs_fill(const struct call *c, struct json_object *o)
 	return e ? PART_OK : no_entry(c);
 }
 
-/* Add each kind of events that the tool knows. */
+/* Add each kind of events that the tool decodes. */
 static void add_events(const struct call *c, struct json_object *o)
 {
 	struct json_object *array = json_object_new_array();

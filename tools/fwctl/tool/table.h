@@ -10,7 +10,7 @@
 
 extern struct opt opt_columns, opt_noheadings;
 
-/* Flags of a column. Only a terminal truncates or wraps. */
+/* Flags of a column. Output to a file is never truncated or wrapped. */
 #define COLUMN_RIGHT 1u	/* align to the right */
 #define COLUMN_TRUNC 2u	/* truncate if the terminal is too narrow */
 #define COLUMN_WRAP 4u	/* continue on the next line if the terminal is too narrow */

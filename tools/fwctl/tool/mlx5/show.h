@@ -41,7 +41,7 @@ struct json_object *values_json(const struct field *field);
 /* Add the known members of @notes, which may be NULL, to @o. */
 void notes_json(const struct notes *notes, struct json_object *o);
 
-/* Announce the fields that differ, except those that only select an object. */
+/* Announce the fields that differ, except keys. */
 void layout_announce(const struct layout *layout, const void *was,
 		     const void *will, size_t len);
 /* Print the fields, one per line. */

@@ -48,7 +48,7 @@ def group(*records):
 def mfa2(data):
     """Return an MFA2 file with one device and one component."""
     block = b"#BIN.COMPONENT!#" + data
-    # The kernel knows only this checksum.
+    # The kernel supports only this checksum.
     packed = lzma.compress(block, check=lzma.CHECK_CRC32, preset=0)
     device = group(record(NAME, PSID),
                    record(POINTER, struct.pack(">HHI", 0, 0, 0)))
