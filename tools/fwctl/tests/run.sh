@@ -11,7 +11,7 @@ export FWCTL_MSTFLINT=/nowhere
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
 # The programs append their JSON.
-export FWCTL_OUTPUTS=$T/outputs
+export FWCTL_OUTPUTS="$T/outputs"
 rm -f "$FWCTL_OUTPUTS"
 
 out=$(mktemp)

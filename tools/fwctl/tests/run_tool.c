@@ -71,7 +71,7 @@ static void close_late_input(void)
 static void write_late_input(void)
 {
 	const char *input = current->input;
-	size_t len = strcspn(input, "\n") + (strchr(input, '\n') != NULL);
+	size_t len = strcspn(input, "\n") + !!strchr(input, '\n');
 
 	if (write(late_input, input, len) != (ssize_t)len)
 		abort();

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 
 #define FAMILY 21
 #define HANDLE "pci/0000:03:00.0"
+#define RESET_DISABLED "mlx5_core: One of the hosts disabled reset"
 
 /**
  * struct kernel - The fake kernel
@@ -238,8 +240,8 @@ static void kernel_explains_a_failed_update(void **state)
 	kernel.text = "mlx5_core: component hash mismatch";
 	assert_int_equal(flash(NULL, steps, &err), -EBADMSG);
 	assert_int_equal(err.code, -EBADMSG);
-	assert_string_equal(err.message, HANDLE ": firmware update failed: "
-			    "mlx5_core: component hash mismatch");
+	assert_string_equal(err.message,
+			    HANDLE ": firmware update failed: mlx5_core: component hash mismatch");
 	assert_string_equal(steps, "Preparing|-|0/0\n");
 }
 
@@ -303,7 +305,7 @@ static void without_devlink_nothing_is_sent(void **state)
 	assert_int_equal(kernel.commands, 0);
 }
 
-static volatile pid_t signalled;
+static atomic_int signalled;
 
 static void on_signal(int sig)
 {
@@ -336,10 +338,10 @@ static void activation_is_a_reload(void **state)
 	assert_int_equal(kernel.cmd, DEVLINK_CMD_RELOAD);
 	assert_int_equal(kernel.action, DEVLINK_RELOAD_ACTION_FW_ACTIVATE);
 	kernel.ret = -EPERM;
-	kernel.text = "mlx5_core: One of the hosts disabled reset";
+	kernel.text = RESET_DISABLED;
 	assert_int_equal(fwctl_devlink_activate(HANDLE, &err), -EPERM);
-	assert_string_equal(err.message, HANDLE ": firmware reset failed: "
-			    "mlx5_core: One of the hosts disabled reset");
+	assert_string_equal(err.message,
+			    HANDLE ": firmware reset failed: " RESET_DISABLED);
 	/* This is no matter of privilege. */
 	assert_int_equal(err.reason, FWCTL_REASON_OTHER);
 	assert_int_equal(err.hint[0], '\0');

@@ -470,7 +470,8 @@ static void activation_lists_all_users(void **state)
 	run_line(run, "fw activate fwctl0");
 	assert_status(run, STATUS_UNCONFIRMED);
 	assert_contains(run->err,
-			"resetting the firmware of fwctl0 (" HANDLE "), which interrupts its users:\n"
+			"resetting the firmware of fwctl0 (" HANDLE
+			"), which interrupts its users:\n"
 			"       network device eth2 (" CARD "): up, carrier\n"
 			"       network device eth3 (" CARD "): down\n"
 			"       RDMA device mlx5_0 (" CARD ")\n"

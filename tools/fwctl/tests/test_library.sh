@@ -33,11 +33,11 @@ versions_agree() {
 	minor=${VERSION%.*}
 	same "the tool's version" "$("$O/fwctl" --version)" "fwctl $VERSION" || return
 	for l in $libraries; do
-		same "$l.pc" "$(pc --modversion $l)" "$VERSION" || return
+		same "$l.pc" "$(pc --modversion "$l")" "$VERSION" || return
 		same "soname" "$(readelf -d "$O/$l.so" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" \
 			"$l.so.${VERSION%%.*}" || return
 		same "the newest node of $l" \
-			"$(sed -n 's/^LIBFWCTL.*_\([0-9.]*\) {$/\1/p' "$S"/*/$l.map | sort -V | tail -n 1)" \
+			"$(sed -n 's/^LIBFWCTL.*_\([0-9.]*\) {$/\1/p' "$S"/*/"$l.map" | sort -V | tail -n 1)" \
 			"$minor" || return
 	done
 }

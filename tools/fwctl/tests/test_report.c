@@ -109,7 +109,7 @@ static struct json_object *part(const char *path)
 		if (!strcmp(json_string_at(o, "part"), path))
 			return o;
 	}
-	fail_msg("no part %s", path);
+	fail_msg("report.json lacks %s", path);
 	return NULL;
 }
 
@@ -639,7 +639,8 @@ static const struct {
 	{ "{\"reasons\":{\"serial\":\"not a card 1\"}}",
 	  "{\"reasons\":{\"serial\":\"not a card 1\"}}" },
 	{ "{\"parameter\":\"ADMIN_PASSWORD\",\"next\":\"abcd\",\"other\":7}",
-	  "{\"parameter\":\"ADMIN_PASSWORD\",\"next\":\"masked-secret-1\",\"other\":\"masked-secret\"}" },
+	  "{\"parameter\":\"ADMIN_PASSWORD\",\"next\":\"masked-secret-1\",\"other\":\"masked-secret\"}",
+	},
 	/* Addresses by form, and their other forms. */
 	{ "[\"at 02:AA:bb:01:02:03!\",\"enx02aabb010203\",\"02-aa-bb-01-02-03\"]",
 	  "[\"at masked-mac-1!\",\"enxmasked-mac-1\",\"masked-mac-1\"]" },

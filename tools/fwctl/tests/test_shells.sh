@@ -5,6 +5,7 @@
 #
 # Environment: S (source), O (build directory), T (directory of the tests).
 
+# shellcheck source=tap.sh
 . "$S/tests/tap.sh"
 
 LD_LIBRARY_PATH=$O

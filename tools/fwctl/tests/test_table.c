@@ -86,7 +86,9 @@ static void bad_columns_are_rejected_first(void **state)
 	} cases[] = {
 		{ "list --columns DEVICE,SERAIL", "no column 'SERAIL'" },
 		{ "list --columns DEVICE,SERAIL", "Did you mean SERIAL?" },
-		{ "list --columns x", "Columns: DEVICE, NODE, PARENT, BUS, DRIVER, PCI, TYPE, SERIAL, FIRMWARE, NETDEV, RDMA.\n" },
+		{ "list --columns x",
+		  "Columns: DEVICE, NODE, PARENT, BUS, DRIVER, PCI, TYPE, SERIAL, FIRMWARE, NETDEV, RDMA.\n",
+		},
 		{ "list --columns DEVICE,", "no column ''" },
 		{ "list --columns=", "no column ''" },
 		{ "list --columns", "needs a value" },

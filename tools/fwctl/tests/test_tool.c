@@ -1527,11 +1527,11 @@ static void force_replaces_the_target_of_a_link(void **state)
 
 static void a_name_that_cannot_be_a_file_is_rejected_before_sending(void **state)
 {
+	char *argv[8] = { "fwctl", "rpc", "fwctl0", "--in-hex", "10", "-o", "", NULL };
 	struct run *run = *state;
 	char line[300];
 
-	run_argv(run, (char *[]){ "fwctl", "rpc", "fwctl0", "--in-hex", "10",
-				  "-o", "", NULL });
+	run_argv(run, argv);
 	assert_status(run, STATUS_USAGE);
 	assert_contains(run->err, "the name of the file is empty");
 	snprintf(line, sizeof(line), "rpc fwctl0 --in-hex 10 -o %s",
@@ -1575,10 +1575,13 @@ static void a_response_can_be_piped(void **state)
 }
 
 /* Operations that a file system lacks. */
-#define NO_TMPFILE (1 << 0)
-#define NO_LINKAT (1 << 1)
-#define NO_LINK (1 << 2)
-#define NO_NOREPLACE (1 << 3)
+enum {
+	NO_TMPFILE = 1,
+	NO_LINKAT = 2,
+	NO_LINK = 4,
+	NO_NOREPLACE = 8,
+};
+
 static unsigned int lacks;
 
 int __wrap_open(const char *path, int flags, ...)

@@ -122,8 +122,8 @@ void archive_discard(struct archive_file *a)
 static enum status write_entry(struct archive_file *a, const char *folder,
 			       const char *path, const void *data, size_t len)
 {
-	struct archive_entry *entry = archive_entry_new();
 	__autofree char *full = NULL;
+	struct archive_entry *entry = archive_entry_new();
 	enum status status = STATUS_OK;
 
 	if (asprintf(&full, "%s/%s", folder, path) < 0)

@@ -210,7 +210,7 @@ const struct command agent_commands[] = {
 		.name = "list",
 		.args = "DEV",
 		.summary = "List the agents",
-		.options = OPTIONS(TABLE_OPTIONS),
+		.options = OPTIONS(&opt_columns, &opt_noheadings),
 		.columns = agent_columns,
 		.run = agent_list,
 	},

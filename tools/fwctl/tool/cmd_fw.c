@@ -99,7 +99,7 @@ static void show_progress(void *data, const struct fwctl_flash_status *s)
 }
 
 static void flash(const struct fw *fw, const struct fw_image *image,
-		 struct fwctl_error *err)
+		  struct fwctl_error *err)
 {
 	struct progress p = { .name = fw_name(fw) };
 
@@ -248,7 +248,7 @@ const struct command fw_commands[] = {
 		.name = "show",
 		.args = "DEV",
 		.summary = "Show the running, the stored and the pending version",
-		.options = OPTIONS(TABLE_OPTIONS),
+		.options = OPTIONS(&opt_columns, &opt_noheadings),
 		.columns = show_columns,
 		.run = fw_show,
 	},

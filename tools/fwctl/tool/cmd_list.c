@@ -28,11 +28,11 @@ const struct table_column device_columns[] = {
 	{ 0 }
 };
 
-#define DEFAULT_COLUMNS (1u << COL_DEVICE | 1u << COL_NODE | 1u << COL_PARENT | \
-			 1u << COL_BUS | 1u << COL_DRIVER)
-#define IDENTITY_COLUMNS (1u << COL_DEVICE | 1u << COL_PARENT | 1u << COL_TYPE | \
-			  1u << COL_SERIAL | 1u << COL_FIRMWARE | \
-			  1u << COL_NETDEV | 1u << COL_RDMA)
+static const uint32_t default_columns = 1u << COL_DEVICE | 1u << COL_NODE |
+	1u << COL_PARENT | 1u << COL_BUS | 1u << COL_DRIVER;
+static const uint32_t identity_columns = 1u << COL_DEVICE | 1u << COL_PARENT |
+	1u << COL_TYPE | 1u << COL_SERIAL | 1u << COL_FIRMWARE | 1u << COL_NETDEV |
+	1u << COL_RDMA;
 
 /* The kinds of identity that the columns show, by column. */
 static const struct {
@@ -165,8 +165,8 @@ static int add_devices(struct listing *l, const struct fwctl_list *list,
 
 static enum status print_list(const struct fwctl_list *list)
 {
-	uint32_t by_default = opt_identity.given ? IDENTITY_COLUMNS :
-						   DEFAULT_COLUMNS;
+	uint32_t by_default = opt_identity.given ? identity_columns :
+						   default_columns;
 	struct fwctl_error err = FWCTL_ERROR_INIT;
 	struct listing l = {
 		.kinds = kinds_of(table_shown(device_columns, by_default)),
@@ -200,7 +200,7 @@ static void say_none(const struct fwctl_list *list)
 static enum status fail_sysfs(void)
 {
 	say("cannot list devices: sysfs is not mounted");
-	hint("mount -t sysfs sysfs /sys");
+	hint("mount -t sysfs none /sys");
 	return STATUS_FAILED;
 }
 

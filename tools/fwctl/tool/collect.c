@@ -119,8 +119,8 @@ static enum status check_silent(const struct collection *col)
 
 static const struct command *find_command(const char *words)
 {
-	const struct command *cmd = &root_command;
 	__autofree char *copy = strdup(words);
+	const struct command *cmd = &root_command;
 	char *rest = copy, *word;
 
 	while (cmd && (word = strsep(&rest, " ")))
@@ -186,7 +186,8 @@ void collect_document(struct collection *col, const char *path, document_fn fill
 
 static enum status omit_dump(void)
 {
-	return failed(STATUS_FAILED, "--mask omits dumps, which can contain serial numbers and secrets");
+	return failed(STATUS_FAILED,
+		      "--mask omits dumps, which can contain serial numbers and secrets");
 }
 
 void collect_dump(struct collection *col, const char *path, dump_fn read,

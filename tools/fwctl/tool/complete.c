@@ -344,7 +344,7 @@ static bool take_word(struct line *line, char *word)
 /* Commands count the device as an argument. */
 static void insert_device(struct line *line)
 {
-	static char all[] = "*";
+	static char all[2] = "*";
 
 	memmove(line->argv + 1, line->argv, line->argc * sizeof(*line->argv));
 	line->argv[0] = all;

@@ -215,8 +215,8 @@ static bool is_virtual(const char *function)
 /* Visit the functions in the slot of @function, which is a path in sysfs. */
 static void visit_slot(struct users *u, const char *function)
 {
-	size_t slot = strcspn(base_name(function), ".") + 1;
 	__autofree char *dir = strndup(function, base_name(function) - function - 1);
+	size_t slot = strcspn(base_name(function), ".") + 1;
 	struct dirent **names;
 	int count = dir ? scandir(dir, &names, NULL, versionsort) : -1;
 

@@ -131,8 +131,8 @@ static bool parse_bytes(const char *text, size_t text_len, size_t max,
  */
 void *hex_parse(const char *text, size_t text_len, size_t max, size_t *len)
 {
-	unsigned char *data = malloc(text_len / 2 + 1);
 	__autofree char *copy = malloc(text_len + 1);
+	unsigned char *data = malloc(text_len / 2 + 1);
 
 	if (!data || !copy) {
 		say("out of memory");

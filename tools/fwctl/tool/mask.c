@@ -457,11 +457,11 @@ static struct json_object *apply(struct mask *m, struct json_object *o,
 		copy = json_object_new_object();
 		json_object_object_foreach(o, key, member) {
 			__autofree char *name = replace(m, key, MASK_NONE);
+			enum mask_kind inner = kind_of_member(o, key, kind);
 
 			if (name)
 				json_object_object_add(copy, name,
-					apply(m, member,
-					      kind_of_member(o, key, kind)));
+						       apply(m, member, inner));
 		}
 		return copy;
 	case json_type_array:

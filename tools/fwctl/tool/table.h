@@ -6,8 +6,6 @@
 #include "tool.h"
 
 /* The options of a command that prints a table. */
-#define TABLE_OPTIONS &opt_columns, &opt_noheadings
-
 extern struct opt opt_columns, opt_noheadings;
 
 /* Flags of a column. Output to a file is never truncated or wrapped. */

@@ -150,7 +150,7 @@ struct call {
  * @sub: Commands of a group. The last entry has no name.
  * @vendor: Device type of a group; NULL for any.
  * @json: Form of the output with --json.
- * @columns: Columns of the table that the command prints, if it has TABLE_OPTIONS.
+ * @columns: Columns of the table that the command prints; NULL for no table.
  * @merge: Print the array of results, which --json would print, in another form. NULL
  *	to print the output of each device, if there are several.
  * @words: Complete the last of @argv with complete_word(). May be NULL.

@@ -73,9 +73,8 @@ static bool is_zero(const struct caps *caps, const struct spot *s)
 
 static bool add_row(void *ctx, const struct spot *s)
 {
+	__autofree char *current = NULL, *maximum = NULL;
 	const struct report *r = ctx;
-	__autofree char *current = NULL;
-	__autofree char *maximum = NULL;
 
 	if (!opt_zeroes.given && is_zero(r->caps, s))
 		return true;

@@ -20,7 +20,7 @@ const struct command mlx5_commands[] = {
 			"macsec, general-2, port-selection, advanced-virtualization,\n"
 			"advanced-rdma, tlp-emulation; or a number, shown as bytes if it is unknown.",
 		.options = OPTIONS(&opt_out_file, &opt_raw, &opt_force,
-				   &opt_zeroes, &opt_maximum, TABLE_OPTIONS),
+				   &opt_zeroes, &opt_maximum, &opt_columns, &opt_noheadings),
 		.columns = mlx5_caps_columns,
 		.run = mlx5_caps,
 		.words = mlx5_caps_words,
@@ -67,7 +67,7 @@ const struct command mlx5_commands[] = {
 		.name = "opcodes",
 		.args = "",
 		.summary = "List the commands that the driver allows",
-		.options = OPTIONS(TABLE_OPTIONS),
+		.options = OPTIONS(&opt_columns, &opt_noheadings),
 		.columns = mlx5_opcodes_columns,
 		.run = mlx5_list_commands,
 	},

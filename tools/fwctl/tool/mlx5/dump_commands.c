@@ -296,7 +296,7 @@ const struct command mlx5_dump_commands[] = {
 		.args = "DEV",
 		.summary = "List the segments that can be dumped",
 		.help = "An asterisk marks an index that dump show and dump save need.",
-		.options = OPTIONS(TABLE_OPTIONS),
+		.options = OPTIONS(&opt_columns, &opt_noheadings),
 		.columns = list_columns,
 		.run = dump_list,
 	},

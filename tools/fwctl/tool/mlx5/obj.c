@@ -188,7 +188,7 @@ const struct command mlx5_obj_commands[] = {
 		.args = "",
 		.summary = "List the kinds of objects and their keys",
 		.help = "A number alone, as argument of obj get, sets the key in column ID.",
-		.options = OPTIONS(TABLE_OPTIONS),
+		.options = OPTIONS(&opt_columns, &opt_noheadings),
 		.columns = list_columns,
 		.run = obj_list,
 	},

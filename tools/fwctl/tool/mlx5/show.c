@@ -12,10 +12,11 @@ struct difference {
 
 static bool announce_field(void *ctx, const struct spot *s)
 {
+	__autofree char *was = NULL, *will = NULL;
 	const struct difference *d = ctx;
-	__autofree char *was = spot_text(s, d->was);
-	__autofree char *will = spot_text(s, d->will);
 
+	was = spot_text(s, d->was);
+	will = spot_text(s, d->will);
 	if (s->field->access != ACCESS_KEY && was && will && strcmp(was, will))
 		detail("%s: %s to %s", s->name, was, will);
 	return true;

@@ -13,7 +13,7 @@ const struct command mock_commands[] = {
 		.name = "effects",
 		.args = "DEV",
 		.summary = "List the firmware's commands, with scope and sizes",
-		.options = OPTIONS(TABLE_OPTIONS),
+		.options = OPTIONS(&opt_columns, &opt_noheadings),
 		.columns = mock_effects_columns,
 		.run = mock_show_effects,
 	},
