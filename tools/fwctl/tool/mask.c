@@ -302,14 +302,22 @@ static bool is_identifying(struct json_object *number)
 	return json_object_get_uint64(number) > 1;
 }
 
+static void learn(struct mask *m, struct json_object *o, enum mask_kind kind);
+
+static void learn_members(struct mask *m, struct json_object *o,
+			  enum mask_kind kind)
+{
+	json_object_object_foreach(o, key, member) {
+		learn_addresses(m, key);
+		learn(m, member, kind_of_member(o, key, kind));
+	}
+}
+
 static void learn(struct mask *m, struct json_object *o, enum mask_kind kind)
 {
 	switch (json_object_get_type(o)) {
 	case json_type_object:
-		json_object_object_foreach(o, key, member) {
-			learn_addresses(m, key);
-			learn(m, member, kind_of_member(o, key, kind));
-		}
+		learn_members(m, o, kind);
 		break;
 	case json_type_array:
 		for (size_t i = 0; i < json_object_array_length(o); i++)
