@@ -79,7 +79,7 @@ identity_is_linked_statically() {
 	! readelf -d "$work/identity" | grep 'NEEDED.*fwctl' && "$work/identity"
 }
 
-# The headers of this tree precede those of linux-libc-dev.
+# pkg-config must find the installed headers before those of linux-libc-dev.
 device_types_are_declared() {
 	for h in fwctl mlx5 mock; do
 		echo "#include <fwctl/$h.h>"

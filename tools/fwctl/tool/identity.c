@@ -64,7 +64,7 @@ static bool has_digits(const char *text, const char *other)
 	}
 }
 
-/* A name with other digits is another device, which is not what a typo means. */
+/* A name with other digits belongs to another device: do not suggest it. */
 static void suggest_name(struct suggestion *s, const char *name)
 {
 	if (name && has_digits(s->word, name))

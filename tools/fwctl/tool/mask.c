@@ -296,7 +296,7 @@ static enum mask_kind kind_of_member(struct json_object *o, const char *key,
 	return kind ? kind : outer;
 }
 
-/* Flags have names like those of values. */
+/* Do not mask 0 and 1: flags such as has_mac match the names of secret values. */
 static bool is_identifying(struct json_object *number)
 {
 	return json_object_get_uint64(number) > 1;

@@ -365,8 +365,8 @@ static int move_reserved(const struct outfile *o)
 }
 
 /*
- * Move the file without replacing one that another program has just created. Not all
- * file systems have each of these operations.
+ * Move the file without replacing one that another program has just created. Some file
+ * systems have no hard links, and some cannot rename without replacing.
  */
 static int move_new(const struct outfile *o)
 {

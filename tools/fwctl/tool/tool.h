@@ -347,7 +347,7 @@ void hold(const struct call *c);
 enum status confirm_taint(const struct call *c, uint32_t scope);
 /* Ask before the device is changed permanently. */
 enum status confirm(const struct call *c);
-/* The same for "@what DEV?". Without a yes, nothing was @done. */
+/* Ask "@what DEV?". Without confirmation, report that nothing was @done. */
 enum status confirm_action(const struct call *c, const char *what,
 			   const char *done);
 
